@@ -1,0 +1,128 @@
+import type { Diagnostic } from '../core/index.ts';
+import type { Unresolved } from '../resolve/index.ts';
+
+/**
+ * A serverless application as it would run: functions, layers and APIs with every intrinsic function and `Globals`
+ * resolved. Plain read-only data, read from the *transformed* template; build, local and sync reason about nothing else.
+ *
+ * Ids are the author's logical IDs; in nested stacks they are paths (`SubApp/Orders`).
+ *
+ * @public
+ */
+export interface Application {
+  /** The absolute folder that relative paths start from. */
+  readonly folder: string;
+  readonly functions: readonly FunctionDefinition[];
+  readonly layers: readonly LayerDefinition[];
+  readonly apis: readonly ApiDefinition[];
+  /** What could not be read or resolved. A finding about one resource does not concern the others. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A value of the template, or what is left of it where it cannot be known on this machine. */
+export type Resolved<T> = T | Unresolved;
+
+/** One Lambda function. */
+export interface FunctionDefinition {
+  readonly id: string;
+  /** `FunctionName`, or the id where the template gives none (AWS would generate one). */
+  readonly name: string;
+  readonly packageType: 'Zip' | 'Image';
+  /** `nodejs22.x`, `python3.13`, `provided.al2023` …; absent for images. */
+  readonly runtime?: string | undefined;
+  /** Absent for images. */
+  readonly handler?: string | undefined;
+  readonly code: CodeLocation;
+  readonly architecture: 'x86_64' | 'arm64';
+  /** In MiB; 128 by default. */
+  readonly memorySize: number;
+  /** In seconds; 3 by default. */
+  readonly timeout: number;
+  readonly environment: Readonly<Record<string, Resolved<string>>>;
+  readonly layers: readonly LayerReference[];
+  /** 0 refuses every invocation; absent means unreserved. */
+  readonly reservedConcurrency?: number | undefined;
+  readonly logging?:
+    | { readonly group?: string; readonly format?: 'Text' | 'JSON'; readonly level?: string }
+    | undefined;
+  /** The author's `Metadata` of the resource. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** Where the code of a function or layer is. Paths are absolute. */
+export type CodeLocation =
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'archive'; readonly path: string }
+  | { readonly kind: 'inline'; readonly text: string }
+  | { readonly kind: 'image'; readonly uri: string }
+  /** Already in AWS (S3, ECR): it cannot run here without a download. */
+  | { readonly kind: 'remote'; readonly uri: string }
+  /** The template does not say, or says it with something that cannot be resolved here. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** One layer that the template defines. */
+export interface LayerDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly content: CodeLocation;
+  readonly compatibleRuntimes: readonly string[];
+}
+
+/** A layer as a function refers to it. */
+export type LayerReference =
+  | { readonly kind: 'local'; readonly id: string }
+  | { readonly kind: 'arn'; readonly arn: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** One API of API Gateway with one stage. */
+export interface ApiDefinition {
+  /** The author's logical ID, or `ServerlessRestApi` / `ServerlessHttpApi` for the implicit ones. */
+  readonly id: string;
+  readonly kind: 'rest' | 'http';
+  readonly name: string;
+  /** `Prod`, `$default` … */
+  readonly stage: string;
+  readonly stageVariables: Readonly<Record<string, Resolved<string>>>;
+  /** REST only: media types whose bodies reach the function as base64. */
+  readonly binaryMediaTypes: readonly string[];
+  /** HTTP APIs only: what the service itself answers to CORS. */
+  readonly cors?: CorsDefinition | undefined;
+  readonly routes: readonly RouteDefinition[];
+}
+
+/** `CorsConfiguration` of an HTTP API. Empty lists mean "not set". */
+export interface CorsDefinition {
+  readonly allowOrigins: readonly string[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  /** In seconds. */
+  readonly maxAge?: number | undefined;
+  readonly allowCredentials: boolean;
+}
+
+/** One route of an API. */
+export interface RouteDefinition {
+  /** `GET`, `POST` … or `ANY`. */
+  readonly method: string;
+  /** `/ratings/{id}`, `/files/{proxy+}`, or `$default` (HTTP APIs). */
+  readonly path: string;
+  readonly operationName?: string | undefined;
+  readonly integration: IntegrationDefinition;
+  /** Name of the authorizer in front of the route, if there is one. */
+  readonly authorizer?: string | undefined;
+}
+
+/** What stands behind a route. */
+export type IntegrationDefinition =
+  | {
+      readonly kind: 'lambda-proxy';
+      /** Id of a function of this application; absent when the ARN leads elsewhere. */
+      readonly functionId?: string | undefined;
+      readonly uri: string;
+      readonly payloadFormatVersion: '1.0' | '2.0';
+      /** In milliseconds; 29,000 (REST) or 30,000 (HTTP) by default. */
+      readonly timeoutMs: number;
+    }
+  /** Anything else (`MOCK`, `HTTP_PROXY` …): named, so that it can be reported. */
+  | { readonly kind: 'other'; readonly type: string };

@@ -1,0 +1,46 @@
+const BRAND = Symbol.for('samwright.SamError');
+
+/** What every error factory passes besides code and message. */
+export interface SamErrorOptions {
+  /** One imperative sentence: what to do about it. */
+  readonly hint?: string | undefined;
+  /** The error underneath, if there is one. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The one base class of all errors that samwright throws on purpose.
+ *
+ * `code` is stable and meant for programs, `message` says what is wrong with the actual values, `hint` says what to do.
+ * Use {@link SamError.is} rather than `instanceof`: it also works when two copies of the package are loaded.
+ *
+ * @public
+ */
+export class SamError<Code extends string = string> extends Error {
+  readonly code: Code;
+  readonly hint: string | undefined;
+
+  constructor(code: Code, message: string, { hint, cause }: SamErrorOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.hint = hint;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** Whether `error` is a `SamError`, from this copy of the package or another. */
+  static is(error: unknown): error is SamError {
+    return typeof error === 'object' && error !== null && BRAND in error;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The `code` of a system error (`ENOENT`, `EADDRINUSE` …), if it has one. */
+export function systemCodeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

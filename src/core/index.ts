@@ -1,0 +1,19 @@
+export { type Cleanup, CleanupStack } from './cleanup.ts';
+export { type Clock, systemClock } from './clock.ts';
+export { Memo, mapLimit } from './concurrency.ts';
+export {
+  type Diagnostic,
+  formatDiagnostic,
+  type Position,
+  type Severity,
+  type SourceRange,
+  sortDiagnostics,
+} from './diagnostics.ts';
+export { type EnvironmentVariables, hostEnvironment, isInteractive } from './environment.ts';
+export { messageOf, SamError, type SamErrorOptions, systemCodeOf } from './errors.ts';
+export { type FolderEntry, listFolder, TemporaryFolder, writeFileAtomically } from './files.ts';
+export { sha256, sha256File } from './hash.ts';
+export { isObject, type JsonArray, type JsonObject, type JsonValue, jsonEqual } from './json.ts';
+export { abortable, delay, emit, type OperationOptions } from './operation.ts';
+export { killTree, type ProcessExit, waitForExit } from './process.ts';
+export { closest } from './suggest.ts';

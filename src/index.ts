@@ -1,0 +1,1 @@
+export { SamError } from './core/index.ts';

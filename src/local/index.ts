@@ -1,0 +1,1 @@
+export type { FunctionInvoker, InvocationOutcome, InvocationRequest } from './invocation.ts';

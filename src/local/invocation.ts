@@ -1,0 +1,31 @@
+/** One invocation, as a gateway or the Invoke API asks for it. */
+export interface InvocationRequest {
+  /** Id of the function in the application. */
+  readonly functionId: string;
+  /** The event: UTF-8 JSON. */
+  readonly payload: Uint8Array;
+  /** The `ClientContext` of the caller, as JSON text. */
+  readonly clientContext?: string | undefined;
+  /** Ends waiting; the execution environment of an aborted invocation is thrown away. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What came of an invocation. A function that fails is a result; only infrastructure trouble throws. */
+export interface InvocationOutcome {
+  readonly requestId: string;
+  /** The response, or the error object when `functionError` is set: UTF-8 JSON. */
+  readonly payload: Uint8Array;
+  /** `Unhandled` as the Lambda service says it, also for timeouts and crashes; absent on success. */
+  readonly functionError?: 'Unhandled' | undefined;
+  /** Everything the function wrote during this invocation, with Lambda's START, END and REPORT lines. */
+  readonly logs: string;
+  /** From handing over the event to the response, in milliseconds. */
+  readonly durationMs: number;
+  /** How long the environment took to start; only on its first invocation. */
+  readonly initDurationMs?: number | undefined;
+}
+
+/** What runs functions: the pool in production; gateways and servers see only this. */
+export interface FunctionInvoker {
+  invoke(request: InvocationRequest): Promise<InvocationOutcome>;
+}

@@ -1,0 +1,1 @@
+export { Unresolved } from './unresolved.ts';

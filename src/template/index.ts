@@ -1,0 +1,10 @@
+export type {
+  TemplateDocument,
+  TemplateFormat,
+  TemplateList,
+  TemplateMap,
+  TemplatePath,
+  TemplateSource,
+  TemplateValue,
+} from './document.ts';
+export { NumericLiteral } from './numeric-literal.ts';
