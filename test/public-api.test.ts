@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+/** What a process that imports the built package and nothing else has to say about itself. */
+interface ImportReport {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly modules: readonly string[];
+  readonly environmentIsUntouched: boolean;
+  readonly signalListeners: number;
+  readonly workingDirectoryIsUntouched: boolean;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const probe = `
+  import { registerHooks } from 'node:module';
+  import { writeFileSync } from 'node:fs';
+  const modules = [];
+  registerHooks({ load(url, context, next) { modules.push(url); return next(url, context); } });
+  const before = JSON.stringify(process.env), cwd = process.cwd();
+  await import('samwright');
+  await new Promise((resolve) => setImmediate(resolve));
+  writeFileSync(3, JSON.stringify({
+    modules,
+    environmentIsUntouched: before === JSON.stringify(process.env),
+    workingDirectoryIsUntouched: cwd === process.cwd(),
+    signalListeners: process.eventNames().filter((name) => String(name).startsWith('SIG')).length,
+  }));
+`;
+
+describe('importing the package', () => {
+  let report: ImportReport;
+
+  beforeAll(() => {
+    const child = spawnSync(process.execPath, ['--input-type=module', '-e', probe], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    report = { ...JSON.parse(child.output[3] ?? '{}'), stdout: child.stdout, stderr: child.stderr };
+  });
+
+  it.each(['dockerode', 'archiver', 'esbuild', '@aws-sdk', '@smithy', 'yaml'])('does not load %s', (name) => {
+    expect(report.modules.length).toBeGreaterThan(10);
+    expect(report.modules.filter((url) => url.includes(`/node_modules/${name}/`))).toEqual([]);
+  });
+
+  it('loads nothing but the package itself and Node.js', () => {
+    const others = report.modules.filter((url) => !url.startsWith('node:') && !url.includes('/dist/'));
+
+    expect(others).toEqual([]);
+  });
+
+  it('writes nothing', () => {
+    expect(report.stdout).toBe('');
+    expect(report.stderr).toBe('');
+  });
+
+  it('leaves process.env, the working directory and signal handlers alone', () => {
+    expect(report.environmentIsUntouched).toBe(true);
+    expect(report.workingDirectoryIsUntouched).toBe(true);
+    expect(report.signalListeners).toBe(0);
+  });
+});
