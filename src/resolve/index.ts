@@ -1,1 +1,12 @@
+export type { ParameterValues } from './parameters.ts';
+export { createResolver, type Resolver, type ResolverOptions } from './resolver.ts';
+export {
+  firstUnresolved,
+  isResolvedList,
+  isResolvedMap,
+  type ResolvedList,
+  type ResolvedMap,
+  type ResolvedTree,
+  scalarText,
+} from './tree.ts';
 export { Unresolved } from './unresolved.ts';

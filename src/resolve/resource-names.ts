@@ -1,0 +1,95 @@
+import type { TemplateMap, TemplateValue } from '../template/index.ts';
+import { RESOURCE_IDENTITIES, type ResourceIdentity } from './data/resource-identities.ts';
+import { entryOf, type ResolvedTree, scalarText } from './tree.ts';
+import { Unresolved } from './unresolved.ts';
+
+/** What patterns need besides the resource itself. */
+export interface NameContext {
+  readonly resources: TemplateMap;
+  /** `partition`, `region`, `account`, `urlSuffix`. */
+  readonly stack: Readonly<Record<string, string>>;
+  readonly resolve: (value: TemplateValue) => ResolvedTree | undefined;
+}
+
+/**
+ * The names that resources have locally. A resource is called what its own name property resolves to; one without
+ * (AWS would generate a name) is called by its logical ID. ARNs and URLs follow from that name.
+ */
+export class ResourceNames {
+  readonly #context: NameContext;
+  readonly #naming = new Set<string>();
+
+  constructor(context: NameContext) {
+    this.#context = context;
+  }
+
+  ids(): string[] {
+    return Object.keys(this.#context.resources);
+  }
+
+  has(logicalId: string): boolean {
+    return Object.hasOwn(this.#context.resources, logicalId);
+  }
+
+  /** What `Ref` gives. */
+  ref(logicalId: string): ResolvedTree {
+    const { ref = '{name}' } = this.#identity(logicalId);
+    return this.#fill(ref, logicalId, { Ref: logicalId });
+  }
+
+  /** What `Fn::GetAtt` gives. */
+  attribute(logicalId: string, attribute: string): ResolvedTree {
+    const expression = { 'Fn::GetAtt': [logicalId, attribute] };
+    const { attributes = {} } = this.#identity(logicalId);
+    const pattern = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+    if (pattern !== undefined) return this.#fill(pattern, logicalId, expression);
+    return new Unresolved(expression, `Attribute "${attribute}" of "${logicalId}" is known only after a deployment.`);
+  }
+
+  #identity(logicalId: string): ResourceIdentity {
+    const type = entryOf(this.#context.resources[logicalId], 'Type');
+    return typeof type === 'string' && Object.hasOwn(RESOURCE_IDENTITIES, type)
+      ? (RESOURCE_IDENTITIES[type] ?? {})
+      : {};
+  }
+
+  #name(logicalId: string): string {
+    const { nameProperty } = this.#identity(logicalId);
+    const given = nameProperty === undefined ? undefined : this.#property(logicalId, nameProperty);
+    return scalarText(given) ?? logicalId;
+  }
+
+  /** A property of the resource, or `undefined` while it is being asked for already: a name that refers to itself. */
+  #property(logicalId: string, property: string): ResolvedTree | undefined {
+    const value = entryOf(entryOf(this.#context.resources[logicalId], 'Properties'), property);
+    const key = `${logicalId}.${property}`;
+    if (value === undefined || this.#naming.has(key)) return undefined;
+    this.#naming.add(key);
+    try {
+      return this.#context.resolve(value);
+    } finally {
+      this.#naming.delete(key);
+    }
+  }
+
+  #fill(pattern: string, logicalId: string, expression: TemplateValue): ResolvedTree {
+    let failure: string | undefined;
+    const filled = pattern.replace(/\{(\w+)(:arn)?\}/g, (_, key: string, arn: string | undefined) => {
+      if (key === 'id') return logicalId;
+      if (key === 'name') return this.#name(logicalId);
+      const value = key === 'ref' ? this.ref(logicalId) : (this.#context.stack[key] ?? this.#property(logicalId, key));
+      const text = scalarText(value);
+      if (text !== undefined) return arn === undefined ? text : this.#functionArn(text);
+      failure ??= value instanceof Unresolved ? value.reason : `"${logicalId}" has no ${key}.`;
+      return '';
+    });
+    return failure === undefined ? filled : new Unresolved(expression, failure);
+  }
+
+  /** A property that takes the name of a function also takes its ARN. */
+  #functionArn(nameOrArn: string): string {
+    if (nameOrArn.startsWith('arn:')) return nameOrArn;
+    const { partition, region, account } = this.#context.stack;
+    return `arn:${partition}:lambda:${region}:${account}:function:${nameOrArn}`;
+  }
+}
