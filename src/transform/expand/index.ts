@@ -1,0 +1,10 @@
+import type { TransformContext } from '../context.ts';
+
+/**
+ * A step over the whole template before any resource is expanded. A fault that it throws ends the run; several are
+ * thrown as one `Fault.document`.
+ */
+export type Expansion = (context: TransformContext) => void;
+
+/** The steps, in the official order: applications, default bodies, implicit REST API, implicit HTTP API, Globals. */
+export const expansions: readonly Expansion[] = [];

@@ -1,0 +1,3 @@
+export type { ResourceOrigin, TransformProfile } from './context.ts';
+export { type TransformCause, TransformError } from './errors.ts';
+export { type TransformOptions, type TransformResult, transform } from './transform.ts';

@@ -1,0 +1,142 @@
+import { PerTransform, type TransformContext } from './context.ts';
+import { Fault } from './errors.ts';
+import { expansions } from './expand/index.ts';
+import type { GeneratedResource } from './generated.ts';
+import type { ResourceMacro, SamResource } from './macros.ts';
+import { checkProperties } from './properties.ts';
+import { resourceMacros } from './resources/index.ts';
+import { checkStructure } from './structure.ts';
+import { emptyMap, isList, isMap, truthy, type ValueMap, workingCopy } from './value.ts';
+
+const SAM_TYPE = /^AWS::Serverless::[A-Za-z]+$/;
+
+/** The order in which types are expanded: what refers to others comes before them. */
+const ORDER: readonly (readonly string[])[] = [
+  ['Function'],
+  ['StateMachine'],
+  ['Api', 'HttpApi', 'WebSocketApi'],
+  ['SimpleTable', 'Application', 'LayerVersion', 'CapacityProvider', 'GraphQLApi'],
+  ['Connector'],
+];
+
+/** Generated types that may take the id of an author's resource, and the type that this resource must have. */
+const MAY_REPLACE: Readonly<Record<string, readonly string[]>> = {
+  'AWS::Lambda::Function': ['AWS::Serverless::Function'],
+  'AWS::Lambda::LayerVersion': ['AWS::Serverless::LayerVersion'],
+  'AWS::Lambda::CapacityProvider': ['AWS::Serverless::CapacityProvider'],
+  'AWS::ApiGateway::RestApi': ['AWS::Serverless::Api'],
+  'AWS::ApiGatewayV2::Api': ['AWS::Serverless::HttpApi', 'AWS::Serverless::WebSocketApi'],
+  'AWS::S3::Bucket': ['AWS::S3::Bucket'],
+  'AWS::SNS::Topic': ['AWS::SNS::Topic'],
+  'AWS::DynamoDB::Table': ['AWS::Serverless::SimpleTable'],
+  'AWS::CloudFormation::Stack': ['AWS::Serverless::Application'],
+  'AWS::Cognito::UserPool': ['AWS::Cognito::UserPool'],
+  'AWS::ApiGateway::DomainName': ['AWS::ApiGateway::DomainName'],
+  'AWS::ApiGateway::BasePathMapping': ['AWS::ApiGateway::BasePathMapping'],
+  'AWS::StepFunctions::StateMachine': ['AWS::Serverless::StateMachine'],
+  'AWS::AppSync::GraphQLApi': ['AWS::Serverless::GraphQLApi'],
+};
+
+/** Work to be done when all resources are expanded, in the order of registration (deployment preferences and such). */
+export const afterResources: PerTransform<(() => void)[]> = new PerTransform<(() => void)[]>(() => []);
+
+/**
+ * Runs all steps on the template of `context`; the result is in `context.output`. In the service profile the faults are
+ * collected in `context.faults`, and one that concerns the whole document is thrown.
+ */
+export function runPipeline(context: TransformContext): void {
+  checkStructure(context.template);
+  for (const expand of expansions) runExpansion(expand, context);
+  Object.assign(context.output, workingCopy(context.template));
+  for (const { resource, macro } of inOrder(context)) expandResource(resource, macro, context);
+  for (const step of afterResources.of(context)) context.attempt(step);
+  delete context.output['Transform'];
+  if (context.faults.length === 0) rewriteReferences(context);
+}
+
+function runExpansion(expand: (context: TransformContext) => void, context: TransformContext): void {
+  if (context.profile === 'local') context.attempt(() => expand(context));
+  else expand(context);
+}
+
+function* inOrder(context: TransformContext): Generator<{ resource: SamResource; macro: ResourceMacro | undefined }> {
+  const samResources = Object.entries(context.resources).flatMap(([logicalId, source]) => {
+    const type = isMap(source) ? source['Type'] : undefined;
+    return isMap(source) && typeof type === 'string' && SAM_TYPE.test(type) ? [{ logicalId, type, source }] : [];
+  });
+  for (const group of ORDER) {
+    const types = new Set(group.map((name) => `AWS::Serverless::${name}`));
+    for (const { logicalId, type, source } of samResources) {
+      if (!types.has(type)) continue;
+      const properties = isMap(source['Properties']) ? source['Properties'] : emptyMap();
+      source['Properties'] = properties;
+      yield { resource: { logicalId, type, properties, source }, macro: resourceMacros.get(type) };
+    }
+  }
+  const known = new Set(ORDER.flat().map((name) => `AWS::Serverless::${name}`));
+  for (const { logicalId, type } of samResources) {
+    if (!known.has(type)) reportUnknownType(logicalId, type, context);
+  }
+}
+
+/** The service leaves such a resource as it is, and CloudFormation refuses it later: so it is said here. */
+function reportUnknownType(logicalId: string, type: string, context: TransformContext): void {
+  context.diagnostics.push({
+    code: 'SAM_TYPE_UNSUPPORTED',
+    severity: 'warning',
+    message: `Resource with id [${logicalId}]: there is no resource type "${type}".`,
+    hint: 'Correct the spelling of the type.',
+    logicalId,
+    path: ['Resources', logicalId, 'Type'],
+  });
+}
+
+function expandResource(resource: SamResource, macro: ResourceMacro | undefined, context: TransformContext): void {
+  const { logicalId, type } = resource;
+  const results = context.attempt(() => {
+    if (!macro) throw Fault.unsupported(logicalId, `Type "${type}"`);
+    checkProperties(macro.properties, logicalId, type, resource.properties);
+    if (!/^[A-Za-z0-9]+\n?$/.test(logicalId)) throw Fault.resource(logicalId, 'Logical ids must be alphanumeric.');
+    return macro.expand(resource, context);
+  }, logicalId);
+  if (!macro || !results) return;
+  delete context.outputResources[logicalId];
+  for (const [property, generatedType] of Object.entries(macro.referable ?? {})) {
+    for (const result of results) {
+      if (result.type === generatedType) context.references.add(logicalId, property, result.logicalId);
+    }
+  }
+  for (const result of results) emitResult(resource, result, context);
+}
+
+function emitResult(resource: SamResource, result: GeneratedResource, context: TransformContext): void {
+  const existing = context.resource(result.logicalId);
+  const mayReplace = existing && MAY_REPLACE[result.type]?.includes(String(existing['Type']));
+  if (existing && !mayReplace) {
+    context.report(Fault.duplicateLogicalId(resource.logicalId, result.logicalId, result.type), resource.logicalId);
+    return;
+  }
+  const author = context.origins.get(result.logicalId)?.resource ?? resource.logicalId;
+  const replacesAuthors = existing && existing !== resource.source;
+  context.emit(result, replacesAuthors ? { resource: result.logicalId } : { resource: author, event: result.event });
+}
+
+function rewriteReferences(context: TransformContext): void {
+  const { output, references } = context;
+  for (const [name, section] of Object.entries(output)) output[name] = references.rewrite(section);
+  for (const resource of Object.values(context.outputResources)) {
+    if (isMap(resource) && truthy(resource['DependsOn'])) {
+      const { DependsOn } = resource;
+      if (typeof DependsOn === 'string' || isList(DependsOn)) {
+        resource['DependsOn'] = references.rewriteDependsOn(DependsOn);
+      }
+    }
+  }
+}
+
+/** The resources of the author's template that have one of the SAM types, in the order of the template. */
+export function resourcesOfType(context: TransformContext, ...types: readonly string[]): [string, ValueMap][] {
+  return Object.entries(context.resources).flatMap(([logicalId, source]): [string, ValueMap][] =>
+    isMap(source) && types.some((type) => source['Type'] === `AWS::Serverless::${type}`) ? [[logicalId, source]] : [],
+  );
+}

@@ -1,0 +1,140 @@
+import type { NumericLiteral } from '../template/index.ts';
+import { Fault } from './errors.ts';
+import { absent, isInteger, isList, isMap, isSingleKeyMap, type Optional, type Value, type ValueMap } from './value.ts';
+
+type Kind =
+  | 'any'
+  | 'string'
+  | 'integer'
+  | 'boolean'
+  | 'map'
+  | 'list'
+  | 'map<map>'
+  | 'map<integer>'
+  | 'list<string>'
+  | 'list<map>'
+  | 'list<string|map>'
+  | 'string|map'
+  | 'boolean|map'
+  | 'map|list<map>'
+  | 'string|list<string>'
+  | 'string|list<string|map>'
+  | 'string|map|list<string|map>'
+  | 'Delete|Retain';
+
+/**
+ * What a property accepts. `!` means that it is required, `~` that an intrinsic function does not go for it (elsewhere
+ * any map with one key is let through).
+ */
+export type PropertyRule = Kind | `${Kind}!` | `${Kind}~` | `${Kind}!~`;
+
+/** The properties of a SAM resource or event, in the order in which they are checked. */
+export type PropertyTable = Readonly<Record<string, PropertyRule>>;
+
+const isString = (value: Optional): boolean => typeof value === 'string';
+const every =
+  (check: (item: Value) => boolean) =>
+  (value: Value): boolean =>
+    isList(value) && value.every(check);
+const everyValue =
+  (check: (item: Value) => boolean) =>
+  (value: Value): boolean =>
+    isMap(value) && Object.values(value).every(check);
+const isStringOrMap = (value: Value): boolean => isString(value) || isMap(value);
+
+/** The checks, and what the message says is expected where one word does. */
+const KINDS: Readonly<Record<Kind, { check: (value: Value) => boolean; expected?: string }>> = {
+  any: { check: () => true },
+  string: { check: isString, expected: 'string' },
+  integer: { check: (value) => isInteger(value) || typeof value === 'boolean', expected: 'integer' },
+  boolean: { check: (value) => typeof value === 'boolean', expected: 'boolean' },
+  map: { check: isMap, expected: 'map' },
+  list: { check: isList, expected: 'list' },
+  'map<map>': { check: everyValue(isMap) },
+  'map<integer>': { check: everyValue((item) => isInteger(item) || typeof item === 'boolean') },
+  'list<string>': { check: every(isString) },
+  'list<map>': { check: every(isMap) },
+  'list<string|map>': { check: every(isStringOrMap) },
+  'string|map': { check: isStringOrMap },
+  'boolean|map': { check: (value) => typeof value === 'boolean' || isMap(value) },
+  'map|list<map>': { check: (value) => isMap(value) || every(isMap)(value) },
+  'string|list<string>': { check: (value) => isString(value) || every(isString)(value) },
+  'string|list<string|map>': { check: (value) => isString(value) || every(isStringOrMap)(value) },
+  'string|map|list<string|map>': { check: (value) => isStringOrMap(value) || every(isStringOrMap)(value) },
+  'Delete|Retain': {
+    check: (value) => value === 'Delete' || value === 'Retain',
+    expected: "one of the strings: 'Delete' or 'Retain'",
+  },
+};
+
+const KIND_BY_NAME = new Map(Object.entries(KINDS));
+
+/**
+ * Throws the fault that the service reports first: a property that does not exist, in the order of the template, then a
+ * missing one or one of the wrong kind, in the order of the table.
+ */
+export function checkProperties(table: PropertyTable, logicalId: string, type: string, properties: ValueMap): void {
+  for (const name of Object.keys(properties)) {
+    if (!Object.hasOwn(table, name)) {
+      throw Fault.resource(logicalId, `property ${name} not defined for resource of type ${type}`);
+    }
+  }
+  for (const [name, rule] of Object.entries(table)) {
+    const [, kind = '', flags = ''] = /^(.*?)([!~]*)$/.exec(rule) ?? [];
+    const value = properties[name];
+    if (!flags.includes('~') && isSingleKeyMap(value)) continue;
+    if (absent(value)) {
+      if (flags.includes('!')) throw Fault.resource(logicalId, `Missing required property '${name}'.`);
+      continue;
+    }
+    const { check, expected } = KIND_BY_NAME.get(kind) ?? KINDS.any;
+    if (!check(value)) throw Fault.propertyType(logicalId, name, expected);
+  }
+}
+
+/** A value deep in a property, checked on the way: `Property 'Auth.Authorizers' should be a map.` and the like. */
+export class Expect {
+  readonly #fault: (detail: string) => Fault;
+
+  /** `fault` makes the error: `(detail) => Fault.resource(id, detail)` or the same for an event. */
+  constructor(fault: (detail: string) => Fault) {
+    this.#fault = fault;
+  }
+
+  static resource(logicalId: string): Expect {
+    return new Expect((detail) => Fault.resource(logicalId, detail));
+  }
+
+  static event(eventId: string): Expect {
+    return new Expect((detail) => Fault.event(eventId, detail));
+  }
+
+  present(value: Optional, path: string): Value {
+    if (absent(value)) throw this.#fault(`Property '${path}' is required.`);
+    return value;
+  }
+
+  map(value: Optional, path: string): ValueMap {
+    return isMap(value) ? value : this.#wrongType(path, 'map');
+  }
+
+  list(value: Optional, path: string): Value[] {
+    return isList(value) ? value : this.#wrongType(path, 'list');
+  }
+
+  string(value: Optional, path: string): string {
+    return typeof value === 'string' ? value : this.#wrongType(path, 'string');
+  }
+
+  boolean(value: Optional, path: string): boolean {
+    return typeof value === 'boolean' ? value : this.#wrongType(path, 'boolean');
+  }
+
+  integer(value: Optional, path: string): number | NumericLiteral {
+    return isInteger(value) ? value : this.#wrongType(path, 'integer');
+  }
+
+  #wrongType(path: string, expected: string): never {
+    throw this.#fault(`Property '${path}' should be a ${expected}.`);
+  }
+}

@@ -1,0 +1,32 @@
+import { Fault } from './errors.ts';
+import { isMap, truthy, type ValueMap } from './value.ts';
+
+/** Checks what has to hold before anything can be looked at; throws a document fault. */
+export function checkStructure(template: ValueMap): void {
+  const { Resources: resources } = template;
+  if (!isMap(resources) || !truthy(resources)) throw Fault.fatal("'Resources' section is required");
+  for (const resource of Object.values(resources)) {
+    if (!isMap(resource)) {
+      throw Fault.fatal("All 'Resources' must be Objects. If you're using YAML, this may be an indentation issue.");
+    }
+  }
+  for (const section of ['Parameters', 'Mappings']) {
+    if (section in template && !isMap(template[section])) {
+      throw Fault.fatal("'Mappings' or 'Parameters' is either null or not a valid dictionary.");
+    }
+  }
+  for (const [logicalId, resource] of Object.entries(resources)) {
+    if (isMap(resource)) checkSamResource(logicalId, resource);
+  }
+}
+
+function checkSamResource(logicalId: string, resource: ValueMap): void {
+  const { Type: type, Properties: properties } = resource;
+  if (typeof type !== 'string' || !/^AWS::Serverless::[A-Za-z]+$/.test(type)) return;
+  if ('Condition' in resource && typeof resource['Condition'] !== 'string') {
+    throw Fault.fatal('Every Condition member must be a string.');
+  }
+  if ('Properties' in resource && !isMap(properties)) {
+    throw Fault.document([Fault.resource(logicalId, "Attribute 'Properties' should be a map.")]);
+  }
+}

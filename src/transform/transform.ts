@@ -1,0 +1,93 @@
+import { type Clock, type Diagnostic, systemClock } from '../core/index.ts';
+import type { TemplateDocument, TemplateMap, TemplateValue } from '../template/index.ts';
+import { type ResourceOrigin, TransformContext, type TransformProfile } from './context.ts';
+import { Fault, TransformError } from './errors.ts';
+import { partitionOf } from './partitions.ts';
+import { runPipeline } from './pipeline.ts';
+import { absent, emptyMap, isMap, plainCopy, type ValueMap, workingCopy } from './value.ts';
+
+/** How a template is transformed. */
+export interface TransformOptions {
+  /** The region that it is meant for, `eu-west-1`; decides the partition too. */
+  readonly region: string;
+  /** Values of the template's parameters; their `Default`s stand in for the rest. */
+  readonly parameters?: Readonly<Record<string, TemplateValue>> | undefined;
+  /** Names of managed policies and their ARNs, for those that are not known by name already. */
+  readonly managedPolicies?: Readonly<Record<string, string>> | undefined;
+  /** Switches of the official transform, all off by default. */
+  readonly featureToggles?: Readonly<Record<string, boolean>> | undefined;
+  /** Copies `Metadata` of a SAM resource to all resources made from it. */
+  readonly passthroughMetadata?: boolean | undefined;
+  /** The time, for `AlwaysDeploy`. */
+  readonly clock?: Clock | undefined;
+  /** `service` by default. */
+  readonly profile?: TransformProfile | undefined;
+}
+
+/** What became of a template. */
+export interface TransformResult {
+  /** Plain CloudFormation. */
+  readonly template: TemplateMap;
+  /** The same as a document, with the author's folder; without a source text. */
+  readonly document: TemplateDocument;
+  /** In the local profile, what is wrong; in the service profile only warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** For each generated resource, the author's resource and event that it comes from. */
+  readonly origins: Readonly<Record<string, ResourceOrigin>>;
+}
+
+/**
+ * Turns a SAM template into the CloudFormation template that the service's own macro would make of it. The input is
+ * never changed, and nothing but the input decides the result.
+ *
+ * @throws {@link TransformError} in the service profile, when the template is wrong.
+ * @public
+ */
+export function transform(input: TemplateDocument, options: TransformOptions): TransformResult {
+  const context = contextOf(input, options);
+  try {
+    runPipeline(context);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    if (context.profile === 'service') throw new TransformError(error.causes);
+    context.report(error);
+  }
+  if (context.faults.length > 0) throw new TransformError(context.faults.flatMap((fault) => fault.causes));
+  const template = plainCopy(context.output);
+  return {
+    template,
+    document: { template, folder: input.folder },
+    diagnostics: context.diagnostics,
+    origins: Object.fromEntries(context.origins),
+  };
+}
+
+function contextOf(input: TemplateDocument, options: TransformOptions): TransformContext {
+  const { region, managedPolicies = {}, featureToggles = {}, clock = systemClock, profile = 'service' } = options;
+  const template = workingCopy(input.template);
+  const partition = partitionOf(region);
+  return new TransformContext({
+    template,
+    parameters: parametersOf(template, options, partition),
+    region,
+    partition,
+    profile,
+    managedPolicies,
+    featureToggles,
+    now: () => clock.now() / 1000,
+  });
+}
+
+function parametersOf(template: ValueMap, { parameters = {}, region }: TransformOptions, partition: string): ValueMap {
+  const values = emptyMap();
+  for (const [name, value] of Object.entries(parameters)) values[name] = workingCopy(value);
+  const declared = isMap(template['Parameters']) ? template['Parameters'] : {};
+  for (const [name, declaration] of Object.entries(declared)) {
+    if (isMap(declaration) && !absent(declaration['Default']) && !(name in values)) {
+      values[name] = workingCopy(declaration['Default']);
+    }
+  }
+  values['AWS::Region'] = region;
+  values['AWS::Partition'] = partition;
+  return values;
+}

@@ -1,0 +1,93 @@
+import { NumericLiteral, type TemplateMap, type TemplateValue } from '../template/index.ts';
+
+/** A value of the working copy of a template: the same shape as `TemplateValue`, but ours to change. */
+export type Value = string | number | boolean | null | NumericLiteral | Value[] | ValueMap;
+
+/** A map of the working copy. Those that come from the author have no prototype, so that no key is special. */
+export interface ValueMap {
+  [key: string]: Value;
+}
+
+/** A value that may be left out: what generated resources are written with. */
+export type Optional = Value | undefined;
+
+/** Whether `value` is a map (not a list, not a number that keeps its spelling). */
+export function isMap(value: unknown): value is ValueMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumericLiteral);
+}
+
+/** Whether `value` is a list. */
+export function isList(value: Optional): value is Value[] {
+  return Array.isArray(value);
+}
+
+/** Whether `value` is a whole number by its spelling (`2`, not `2.0`). Booleans are told apart. */
+export function isInteger(value: unknown): value is number | NumericLiteral {
+  if (value instanceof NumericLiteral) return /^[-+]?(\d+|0x[\da-f]+|0o[0-7]+)$/i.test(value.source);
+  return typeof value === 'number' && Number.isInteger(value);
+}
+
+/** Whether Python would take `value` for true: empty strings, lists and maps, zero, `false` and nothing are not. */
+export function truthy(value: Optional): boolean {
+  if (value === undefined || value === null) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  if (value instanceof NumericLiteral) return value.value !== 0;
+  if (typeof value === 'object') return Object.keys(value).length > 0;
+  return Boolean(value);
+}
+
+/** Whether nothing is there: the author left it out or wrote `null`. */
+export function absent(value: Optional): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+/** An empty map without a prototype. */
+export function emptyMap(): ValueMap {
+  return Object.create(null);
+}
+
+/** A deep copy that may be changed; its maps have no prototype. */
+export function workingCopy(value: TemplateMap): ValueMap;
+export function workingCopy(value: TemplateValue): Value;
+export function workingCopy(value: TemplateValue): Value {
+  if (typeof value !== 'object' || value === null || value instanceof NumericLiteral) return value;
+  if (Array.isArray(value)) return value.map((item: TemplateValue) => workingCopy(item));
+  const copy = emptyMap();
+  for (const [key, item] of Object.entries(value)) if (item !== undefined) copy[key] = workingCopy(item);
+  return copy;
+}
+
+/** A deep copy as ordinary objects: what leaves the transform. */
+export function plainCopy(value: ValueMap): TemplateMap;
+export function plainCopy(value: Value): TemplateValue;
+export function plainCopy(value: Value): TemplateValue {
+  if (typeof value !== 'object' || value === null || value instanceof NumericLiteral) return value;
+  if (Array.isArray(value)) return value.map((item) => plainCopy(item));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainCopy(item)]));
+}
+
+/** The map without the entries that are `undefined` or `null`. */
+export function compact(entries: Readonly<Record<string, Optional>>): ValueMap {
+  const map = emptyMap();
+  for (const [key, value] of Object.entries(entries)) if (!absent(value)) map[key] = value;
+  return map;
+}
+
+/** Whether two values are equal as Python compares them: key order does not count, `1` equals `1.0`. */
+export function sameValue(a: Optional, b: Optional): boolean {
+  if (a === b) return true;
+  if (isList(a) && isList(b)) return a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
+  if (isMap(a) && isMap(b)) {
+    const keys = Object.keys(a);
+    return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameValue(a[key], b[key]));
+  }
+  if (a instanceof NumericLiteral || b instanceof NumericLiteral) {
+    return typeof a !== 'string' && typeof b !== 'string' && a?.valueOf() === b?.valueOf();
+  }
+  return false;
+}
+
+/** Whether `value` is a map with one key, whatever it is called: where types are checked, SAM takes it for an intrinsic. */
+export function isSingleKeyMap(value: Optional): value is ValueMap {
+  return isMap(value) && Object.keys(value).length === 1;
+}
