@@ -7,4 +7,10 @@ export type {
   TemplateSource,
   TemplateValue,
 } from './document.ts';
+export { TemplateError, type TemplateErrorCode } from './errors.ts';
+export type { TemplateDiagnosticCode } from './findings.ts';
+export { locate } from './locate.ts';
 export { NumericLiteral } from './numeric-literal.ts';
+export { type ParseOptions, type ParseResult, parseTemplate } from './parse.ts';
+export { getIn, isIntrinsic, isIntrinsicName, isList, isMap, toJson } from './predicates.ts';
+export { findTemplate, readTemplate } from './read-template.ts';

@@ -1,0 +1,66 @@
+import { type Diagnostic, formatDiagnostic, messageOf, SamError, type SamErrorOptions } from '../core/index.ts';
+
+/** What can go wrong with a template file. */
+export type TemplateErrorCode = 'TEMPLATE_NOT_FOUND' | 'TEMPLATE_UNREADABLE' | 'TEMPLATE_INVALID' | 'EDIT_INVALID';
+
+/** How many diagnostics a message shows. */
+const SHOWN = 3;
+
+/**
+ * A template that cannot be used.
+ *
+ * @public
+ */
+export class TemplateError extends SamError<TemplateErrorCode> {
+  /** Everything that was found, for `TEMPLATE_INVALID`; empty otherwise. */
+  readonly diagnostics: readonly Diagnostic[];
+
+  private constructor(
+    code: TemplateErrorCode,
+    message: string,
+    { diagnostics = [], ...options }: SamErrorOptions & { readonly diagnostics?: readonly Diagnostic[] } = {},
+  ) {
+    super(code, message, options);
+    this.diagnostics = diagnostics;
+  }
+
+  static notFound(file: string): TemplateError {
+    return new TemplateError('TEMPLATE_NOT_FOUND', `Template "${file}": there is no such file.`, {
+      hint: 'Check the path, or give the folder that holds the template.',
+    });
+  }
+
+  static noneIn(folder: string, names: readonly string[]): TemplateError {
+    return new TemplateError(
+      'TEMPLATE_NOT_FOUND',
+      `Folder "${folder}": no template in it, looked for ${names.join(', ')}.`,
+      {
+        hint: 'Give the path of the template file.',
+      },
+    );
+  }
+
+  static unreadable(file: string, cause: unknown): TemplateError {
+    return new TemplateError('TEMPLATE_UNREADABLE', `Template "${file}": cannot be read: ${messageOf(cause)}.`, {
+      cause,
+      hint: 'Make it a readable text file in UTF-8.',
+    });
+  }
+
+  static invalid(file: string, text: string, diagnostics: readonly Diagnostic[]): TemplateError {
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    const more = errors.length - SHOWN;
+    const message = [
+      `Template "${file}": ${errors.length === 1 ? 'an error' : `${errors.length} errors`} in its text.`,
+      ...errors.slice(0, SHOWN).map((diagnostic) => formatDiagnostic(diagnostic, text)),
+      ...(more > 0 ? [`… and ${more} more`] : []),
+    ].join('\n');
+    return new TemplateError('TEMPLATE_INVALID', message, { diagnostics });
+  }
+
+  static editInvalid(path: readonly (string | number)[], reason: string): TemplateError {
+    return new TemplateError('EDIT_INVALID', `Edit of "${path.join('.')}": ${reason}.`, {
+      hint: 'Give a path through the maps and lists that the template has.',
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Diagnostic, Severity } from '../core/index.ts';
+import type { TemplatePath } from './document.ts';
+import { LineIndex } from './source-node.ts';
+
+/** What reading a template can report. */
+export type TemplateDiagnosticCode =
+  | 'ALIAS_LIMIT'
+  | 'DUPLICATE_KEY'
+  | 'EMPTY_TEMPLATE'
+  | 'JSON_SYNTAX'
+  | 'MULTIPLE_DOCUMENTS'
+  | 'NESTING_TOO_DEEP'
+  | 'TEMPLATE_NOT_A_MAP'
+  | 'TEMPLATE_SIZE'
+  | 'UNKNOWN_TAG'
+  | 'YAML_SYNTAX';
+
+/** What a finding has besides its code, message and place. */
+export interface FindingOptions {
+  readonly hint?: string | undefined;
+  readonly severity?: Severity | undefined;
+  readonly path?: TemplatePath | undefined;
+}
+
+/** More than this many findings in one text help nobody. */
+const MAXIMUM = 100;
+
+/** Collects the diagnostics about one text. */
+export class Findings {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #file: string | undefined;
+  readonly #lines: LineIndex;
+
+  constructor(text: string, file: string | undefined) {
+    this.#file = file;
+    this.#lines = new LineIndex(text);
+  }
+
+  get hasErrors(): boolean {
+    return this.diagnostics.some(({ severity }) => severity === 'error');
+  }
+
+  add(
+    code: TemplateDiagnosticCode,
+    message: string,
+    start: number,
+    end: number,
+    { hint, severity = 'error', path }: FindingOptions = {},
+  ): void {
+    if (this.diagnostics.length >= MAXIMUM) return;
+    const logicalId = path?.[0] === 'Resources' && typeof path[1] === 'string' ? path[1] : undefined;
+    this.diagnostics.push({
+      code,
+      severity,
+      message,
+      range: this.#lines.range(start, Math.max(start, end)),
+      ...(hint !== undefined && { hint }),
+      ...(path !== undefined && { path: [...path] }),
+      ...(logicalId !== undefined && { logicalId }),
+      ...(this.#file !== undefined && { file: this.#file }),
+    });
+  }
+}
