@@ -1,3 +1,6 @@
+export { ApplicationError, type ApplicationErrorCode } from './errors.ts';
+export { functionById } from './function-by-id.ts';
+export { type LoadOptions, loadApplication } from './load.ts';
 export type {
   ApiDefinition,
   Application,

@@ -15,6 +15,10 @@ export interface Application {
   readonly functions: readonly FunctionDefinition[];
   readonly layers: readonly LayerDefinition[];
   readonly apis: readonly ApiDefinition[];
+  /** `Outputs` of the template, without those whose condition is false. */
+  readonly outputs: Readonly<Record<string, Resolved<string>>>;
+  readonly region: string;
+  readonly accountId: string;
   /** What could not be read or resolved. A finding about one resource does not concern the others. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -27,6 +31,8 @@ export interface FunctionDefinition {
   readonly id: string;
   /** `FunctionName`, or the id where the template gives none (AWS would generate one). */
   readonly name: string;
+  /** The ARN that the function has locally; references to it in the template resolve to the same. */
+  readonly arn: string;
   readonly packageType: 'Zip' | 'Image';
   /** `nodejs22.x`, `python3.13`, `provided.al2023` …; absent for images. */
   readonly runtime?: string | undefined;
@@ -64,6 +70,8 @@ export type CodeLocation =
 export interface LayerDefinition {
   readonly id: string;
   readonly name: string;
+  /** The ARN that the layer has locally. */
+  readonly arn: string;
   readonly content: CodeLocation;
   readonly compatibleRuntimes: readonly string[];
 }
@@ -119,7 +127,8 @@ export type IntegrationDefinition =
       readonly kind: 'lambda-proxy';
       /** Id of a function of this application; absent when the ARN leads elsewhere. */
       readonly functionId?: string | undefined;
-      readonly uri: string;
+      readonly uri: Resolved<string>;
+      /** `1.0` for REST APIs; `2.0` where the template of an HTTP API does not say. */
       readonly payloadFormatVersion: '1.0' | '2.0';
       /** In milliseconds; 29,000 (REST) or 30,000 (HTTP) by default. */
       readonly timeoutMs: number;

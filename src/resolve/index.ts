@@ -1,6 +1,7 @@
 export type { ParameterValues } from './parameters.ts';
 export { createResolver, type Resolver, type ResolverOptions } from './resolver.ts';
 export {
+  entryOf,
   firstUnresolved,
   isResolvedList,
   isResolvedMap,

@@ -1,6 +1,6 @@
 import { closest, type Diagnostic } from '../core/index.ts';
-import type { TemplateMap, TemplateValue } from '../template/index.ts';
-import { entryOf, isTemplateList, isTemplateMap, type ResolvedTree, scalarText } from './tree.ts';
+import { isList, isMap, type TemplateMap, type TemplateValue } from '../template/index.ts';
+import { entryOf, type ResolvedTree, scalarText } from './tree.ts';
 import { Unresolved } from './unresolved.ts';
 
 /** Values for the parameters of a template, by name. Lists may be given as lists or as text with commas. */
@@ -16,7 +16,7 @@ export interface ResolvedParameters {
 
 /** Gives every parameter its value (as given, or its default), and says which are missing or against the rules. */
 export function resolveParameters(section: TemplateValue | undefined, given: ParameterValues = {}): ResolvedParameters {
-  const parameters: TemplateMap = isTemplateMap(section) ? section : {};
+  const parameters: TemplateMap = isMap(section) ? section : {};
   const values = new Map<string, ResolvedTree>();
   const secrets: string[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -36,7 +36,7 @@ export function resolveParameters(section: TemplateValue | undefined, given: Par
     }
     const value = text ?? initial ?? '';
     const secret = ['true', true].includes(entryOf(parameter, 'NoEcho') as string | boolean);
-    const list = isList(type);
+    const list = takesList(type);
     const items = list ? value.split(',').map((item) => item.trim()) : [value];
     if (secret) secrets.push(value, ...(list ? items : []));
     values.set(name, list ? (value === '' ? [] : items) : value);
@@ -53,7 +53,7 @@ export function resolveParameters(section: TemplateValue | undefined, given: Par
   return { values, secrets: secrets.filter((secret) => secret !== ''), diagnostics };
 }
 
-function isList(type: string): boolean {
+function takesList(type: string): boolean {
   return type.includes('List<') || type.includes('CommaDelimitedList');
 }
 
@@ -64,15 +64,15 @@ function textOf(value: ParameterValues[string] | undefined): string | undefined 
 
 function defaultText(parameter: TemplateValue): string | undefined {
   const value = entryOf(parameter, 'Default');
-  return isTemplateList(value) ? value.map((item) => scalarText(item as never)).join(',') : scalarText(value as never);
+  return isList(value) ? value.map(scalarText).join(',') : scalarText(value);
 }
 
 /** What is wrong with one value, or `undefined`. */
 function check(value: string, type: string, parameter: TemplateValue): string | undefined {
-  const rule = (name: string): string | undefined => scalarText(entryOf(parameter, name) as never);
+  const rule = (name: string): string | undefined => scalarText(entryOf(parameter, name));
   const allowed = entryOf(parameter, 'AllowedValues');
-  if (isTemplateList(allowed)) {
-    const texts = allowed.map((item) => scalarText(item as never));
+  if (isList(allowed)) {
+    const texts = allowed.map(scalarText);
     if (!texts.includes(value)) return `is not one of ${texts.join(', ')}`;
   }
   if ((type === 'Number' || type === 'List<Number>') && (value.trim() === '' || Number.isNaN(Number(value)))) {

@@ -1,11 +1,11 @@
 import { closest, type Diagnostic } from '../core/index.ts';
-import type { TemplateMap, TemplateValue } from '../template/index.ts';
+import { isList, isMap, type TemplateMap, type TemplateValue } from '../template/index.ts';
 import { INTRINSICS } from './functions/index.ts';
 import type { Scope } from './intrinsic.ts';
 import { type ParameterValues, resolveParameters } from './parameters.ts';
 import { partitionOf, pseudoParameters } from './pseudo-parameters.ts';
 import { ResourceNames } from './resource-names.ts';
-import { entryOf, isResolvedMap, isTemplateList, isTemplateMap, type ResolvedTree, scalarText } from './tree.ts';
+import { entryOf, isResolvedMap, type ResolvedTree, scalarText } from './tree.ts';
 import { Unresolved } from './unresolved.ts';
 
 /** What a template is resolved against. */
@@ -77,8 +77,8 @@ class TemplateResolver implements Resolver, Scope {
 
   resolve(value: TemplateValue): ResolvedTree | undefined {
     if (typeof value === 'string') return value.includes('{{resolve:') ? dynamicReference(value) : value;
-    if (isTemplateList(value)) return value.map((item) => this.resolve(item)).filter((item) => item !== undefined);
-    if (!isTemplateMap(value)) return value;
+    if (isList(value)) return value.map((item) => this.resolve(item)).filter((item) => item !== undefined);
+    if (!isMap(value)) return value;
     const entries = Object.entries(value);
     const [first] = entries;
     if (entries.length === 1 && first !== undefined && isIntrinsic(first[0])) return this.#evaluate(...first, value);
@@ -121,7 +121,7 @@ class TemplateResolver implements Resolver, Scope {
   }
 
   truth(value: TemplateValue): boolean | Unresolved {
-    const name = isTemplateMap(value) && Object.keys(value).length === 1 ? entryOf(value, 'Condition') : undefined;
+    const name = isMap(value) && Object.keys(value).length === 1 ? entryOf(value, 'Condition') : undefined;
     if (typeof name === 'string') return this.condition(name);
     const resolved = this.resolve(value);
     if (resolved instanceof Unresolved) return resolved;
@@ -161,7 +161,7 @@ class TemplateResolver implements Resolver, Scope {
 
 function sectionOf(template: TemplateMap, name: string): TemplateMap {
   const section = entryOf(template, name);
-  return isTemplateMap(section) ? section : {};
+  return isMap(section) ? section : {};
 }
 
 function isIntrinsic(key: string): boolean {

@@ -1,5 +1,5 @@
 import { isObject } from '../core/index.ts';
-import { NumericLiteral, type TemplateList, type TemplateMap, type TemplateValue } from '../template/index.ts';
+import { isMap, NumericLiteral, type TemplateValue } from '../template/index.ts';
 import { Unresolved } from './unresolved.ts';
 
 /** A template value after resolution: no intrinsic functions are left, only values and what is {@link Unresolved}. */
@@ -11,16 +11,6 @@ export interface ResolvedList extends ReadonlyArray<ResolvedTree> {}
 /** A resolved map. */
 export interface ResolvedMap {
   readonly [key: string]: ResolvedTree;
-}
-
-/** Whether a template value is a map. */
-export function isTemplateMap(value: TemplateValue | undefined): value is TemplateMap {
-  return isObject(value);
-}
-
-/** Whether a template value is a list. */
-export function isTemplateList(value: TemplateValue | undefined): value is TemplateList {
-  return Array.isArray(value);
 }
 
 /** Whether a resolved value is a map. */
@@ -35,11 +25,11 @@ export function isResolvedList(value: ResolvedTree | undefined): value is Resolv
 
 /** The value of `key`, if `map` is a map that has it. Never something inherited (`constructor`, `toString` …). */
 export function entryOf(map: TemplateValue | undefined, key: string): TemplateValue | undefined {
-  return isTemplateMap(map) && Object.hasOwn(map, key) ? map[key] : undefined;
+  return isMap(map) && Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
 /** A scalar as CloudFormation turns it into text; `undefined` for anything that is not a scalar. */
-export function scalarText(value: ResolvedTree | undefined): string | undefined {
+export function scalarText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean' || value instanceof NumericLiteral) return String(value);
   return undefined;

@@ -1,19 +1,12 @@
 import { jsonEqual } from '../../core/index.ts';
-import type { TemplateValue } from '../../template/index.ts';
+import { isList, type TemplateValue } from '../../template/index.ts';
 import type { Intrinsic, Scope } from '../intrinsic.ts';
-import {
-  firstUnresolved,
-  isResolvedList,
-  isResolvedMap,
-  isTemplateList,
-  type ResolvedTree,
-  scalarText,
-} from '../tree.ts';
+import { firstUnresolved, isResolvedList, isResolvedMap, type ResolvedTree, scalarText } from '../tree.ts';
 import { Unresolved } from '../unresolved.ts';
 
 /** `Fn::If: [condition, then, else]`. Only the branch that counts is looked at. */
 export const ifElse: Intrinsic = (argument, scope, expression) => {
-  const [name, whenTrue, whenFalse] = isTemplateList(argument) ? argument : [];
+  const [name, whenTrue, whenFalse] = isList(argument) ? argument : [];
   if (name === undefined || whenTrue === undefined || whenFalse === undefined) {
     return new Unresolved(expression, 'Fn::If takes the name of a condition and two values.');
   }
@@ -24,7 +17,7 @@ export const ifElse: Intrinsic = (argument, scope, expression) => {
 
 /** `Fn::Equals: [a, b]`. Scalars are compared as texts, as the service does it. */
 export const equals: Intrinsic = (argument, scope, expression) => {
-  if (!isTemplateList(argument) || argument.length !== 2) {
+  if (!isList(argument) || argument.length !== 2) {
     return new Unresolved(expression, 'Fn::Equals takes two values.');
   }
   const [left, right] = argument.map((value) => scope.resolve(value));
@@ -41,14 +34,14 @@ export const or: Intrinsic = (argument, scope, expression) => decide(argument, s
 
 /** `Fn::Not: [condition]`. */
 export const not: Intrinsic = (argument, scope, expression) => {
-  const [operand] = isTemplateList(argument) ? argument : [];
+  const [operand] = isList(argument) ? argument : [];
   if (operand === undefined) return new Unresolved(expression, 'Fn::Not takes a list of one condition.');
   const truth = scope.truth(operand);
   return truth instanceof Unresolved ? new Unresolved(expression, truth.reason) : !truth;
 };
 
 function decide(argument: TemplateValue, scope: Scope, expression: TemplateValue, decisive: boolean): ResolvedTree {
-  if (!isTemplateList(argument)) return new Unresolved(expression, 'Fn::And and Fn::Or take a list of conditions.');
+  if (!isList(argument)) return new Unresolved(expression, 'Fn::And and Fn::Or take a list of conditions.');
   let unknown: Unresolved | undefined;
   for (const operand of argument) {
     const truth = scope.truth(operand);

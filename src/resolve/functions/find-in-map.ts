@@ -1,12 +1,12 @@
 import { closest } from '../../core/index.ts';
-import type { TemplateValue } from '../../template/index.ts';
+import { isList, isMap, type TemplateValue } from '../../template/index.ts';
 import type { Intrinsic } from '../intrinsic.ts';
-import { entryOf, isTemplateList, isTemplateMap, scalarText } from '../tree.ts';
+import { entryOf, scalarText } from '../tree.ts';
 import { Unresolved } from '../unresolved.ts';
 
 /** `Fn::FindInMap: [map, key, key]`, optionally with `{ DefaultValue }` as fourth item. */
 export const findInMap: Intrinsic = (argument, scope, expression) => {
-  if (!isTemplateList(argument) || argument.length < 3) {
+  if (!isList(argument) || argument.length < 3) {
     return new Unresolved(expression, 'Fn::FindInMap takes the name of a mapping and two keys.');
   }
   const fallback = entryOf(argument[3], 'DefaultValue');
@@ -29,7 +29,7 @@ export const findInMap: Intrinsic = (argument, scope, expression) => {
 };
 
 function missing(subject: string, key: string, map: TemplateValue): string {
-  const guess = isTemplateMap(map) ? closest(key, Object.keys(map)) : undefined;
+  const guess = isMap(map) ? closest(key, Object.keys(map)) : undefined;
   const what = subject.startsWith('Mapping') ? 'key' : 'mapping';
   return `${subject} has no ${what} "${key}".${guess === undefined ? '' : ` Did you mean "${guess}"?`}`;
 }

@@ -1,13 +1,14 @@
+import { isList, isMap } from '../../template/index.ts';
 import type { Intrinsic } from '../intrinsic.ts';
-import { entryOf, isTemplateList, isTemplateMap, scalarText } from '../tree.ts';
+import { entryOf, scalarText } from '../tree.ts';
 import { Unresolved } from '../unresolved.ts';
 
 const PLACEHOLDER = /\$\{([^}]*)\}/g;
 
 /** `Fn::Sub: text` or `[text, variables]`. `${!Name}` stays as `${Name}`. */
 export const sub: Intrinsic = (argument, scope, expression) => {
-  const [text, variables] = isTemplateList(argument) ? argument : [argument];
-  if (typeof text !== 'string' || !(variables === undefined || isTemplateMap(variables))) {
+  const [text, variables] = isList(argument) ? argument : [argument];
+  if (typeof text !== 'string' || !(variables === undefined || isMap(variables))) {
     return new Unresolved(expression, 'Fn::Sub takes a text, or a list of a text and a map of variables.');
   }
   let failure: string | undefined;

@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { isResolvedMap, type ResolvedTree, scalarText, Unresolved } from '../resolve/index.ts';
+import type { CodeLocation } from './model.ts';
+import type { ResourceReader } from './resource-reader.ts';
+
+/**
+ * Where the code or content of a resource is. `folder` is what relative paths start from. In a template that the CDK
+ * made, the metadata of the resource names the folder that the asset came from.
+ */
+export function codeLocation(resource: ResourceReader, property: 'Code' | 'Content', folder: string): CodeLocation {
+  const asset = resource.metadata['aws:asset:path'];
+  const value = resource.value(property);
+  const isImage = isResolvedMap(value) && value['ImageUri'] !== undefined;
+  if (typeof asset === 'string' && !isImage) return local(resolve(folder, asset));
+  return locate(value, property, folder);
+}
+
+function locate(value: ResolvedTree | undefined, property: string, folder: string): CodeLocation {
+  if (value === undefined) return { kind: 'unknown', reason: `${property} is not set.` };
+  if (value instanceof Unresolved) return { kind: 'unknown', reason: value.reason };
+  if (typeof value === 'string') {
+    if (/^(?:s3|https?):\/\//i.test(value)) return { kind: 'remote', uri: value };
+    return local(resolve(folder, value));
+  }
+  if (!isResolvedMap(value)) return { kind: 'unknown', reason: `${property} is neither a path nor a map.` };
+
+  const { ZipFile, ImageUri, S3Bucket, S3Key } = value;
+  for (const part of [ZipFile, ImageUri, S3Bucket, S3Key]) {
+    if (part instanceof Unresolved) return { kind: 'unknown', reason: part.reason };
+  }
+  if (typeof ZipFile === 'string') return { kind: 'inline', text: ZipFile };
+  if (typeof ImageUri === 'string') return { kind: 'image', uri: ImageUri };
+  const [bucket, key] = [scalarText(S3Bucket), scalarText(S3Key)];
+  if (bucket !== undefined && key !== undefined) return { kind: 'remote', uri: `s3://${bucket}/${key}` };
+  return { kind: 'unknown', reason: `${property} names neither a path, an image nor an S3 object.` };
+}
+
+function local(path: string): CodeLocation {
+  return { kind: /\.(?:zip|jar)$/i.test(path) ? 'archive' : 'folder', path };
+}

@@ -1,0 +1,20 @@
+import { closest, SamError } from '../core/index.ts';
+
+/** Why something of an application could not be had. */
+export type ApplicationErrorCode = 'FUNCTION_NOT_FOUND';
+
+/**
+ * Thrown when an application is asked for something that it does not have. What is wrong inside a template is a
+ * diagnostic of the application instead.
+ *
+ * @public
+ */
+export class ApplicationError extends SamError<ApplicationErrorCode> {
+  static functionNotFound(wanted: string, known: readonly string[]): ApplicationError {
+    const guess = closest(wanted, known);
+    const list = known.length === 0 ? 'The template has no functions' : `The template has ${known.join(', ')}`;
+    return new ApplicationError('FUNCTION_NOT_FOUND', `Function "${wanted}": not found. ${list}.`, {
+      hint: guess === undefined ? 'Name a function of the template by its logical ID.' : `Did you mean "${guess}"?`,
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import {
+  isResolvedList,
+  isResolvedMap,
+  type ResolvedMap,
+  type ResolvedTree,
+  scalarText,
+  Unresolved,
+} from '../resolve/index.ts';
+import { codeLocation } from './code-location.ts';
+import type { FunctionDefinition, LayerDefinition, LayerReference, Resolved } from './model.ts';
+import type { ResourceReader } from './resource-reader.ts';
+import type { TemplateReader } from './template-reader.ts';
+
+/** Reads every `AWS::Lambda::Function`. */
+export function readFunctions(reader: TemplateReader, layers: readonly LayerDefinition[]): FunctionDefinition[] {
+  const layerIds = new Map(layers.map(({ arn, id }) => [arn, id]));
+  return reader.ofType('AWS::Lambda::Function').map((resource) => {
+    const code = codeLocation(resource, 'Code', reader.folder);
+    const isImage = resource.text('PackageType') === 'Image' || code.kind === 'image';
+    if (code.kind === 'unknown') {
+      resource.report({
+        code: 'CODE_UNKNOWN',
+        severity: 'warning',
+        property: 'Code',
+        message: `where its code is, is not known. ${code.reason}`,
+        hint: 'Point `CodeUri` at the folder of the code.',
+      });
+    }
+    return {
+      id: resource.id,
+      name: scalarText(resource.value('FunctionName')) ?? resource.id,
+      arn: scalarText(reader.resolver.resolve({ 'Fn::GetAtt': [resource.logicalId, 'Arn'] })) ?? '',
+      packageType: isImage ? 'Image' : 'Zip',
+      runtime: isImage ? undefined : resource.text('Runtime'),
+      handler: isImage ? undefined : resource.text('Handler'),
+      code,
+      architecture: resource.texts('Architectures').includes('arm64') ? 'arm64' : 'x86_64',
+      memorySize: resource.integer('MemorySize') ?? 128,
+      timeout: resource.integer('Timeout') ?? 3,
+      environment: environmentOf(resource),
+      layers: resource.list('Layers').map((layer) => layerReference(layer, layerIds)),
+      reservedConcurrency: resource.integer('ReservedConcurrentExecutions'),
+      logging: loggingOf(resource),
+      metadata: resource.metadata,
+    };
+  });
+}
+
+/** Text, as the service makes it of numbers and booleans. What cannot be known stays visible. */
+export function textsOf(
+  resource: ResourceReader,
+  map: ResolvedMap,
+  property: string,
+): Record<string, Resolved<string>> {
+  const entries: [string, Resolved<string>][] = [];
+  for (const [name, value] of Object.entries(map)) {
+    const text = value instanceof Unresolved ? value : scalarText(value);
+    if (text === undefined) resource.unusable(`${property}.${name}`, value, 'a text');
+    else entries.push([name, text]);
+  }
+  return Object.fromEntries(entries);
+}
+
+function environmentOf(resource: ResourceReader): Record<string, Resolved<string>> {
+  const { Variables: variables } = resource.map('Environment');
+  if (variables === undefined) return {};
+  if (isResolvedMap(variables)) return textsOf(resource, variables, 'Environment.Variables');
+  resource.unusable('Environment.Variables', variables, 'a map');
+  return {};
+}
+
+function layerReference(layer: ResolvedTree, localIds: ReadonlyMap<string, string>): LayerReference {
+  if (layer instanceof Unresolved) return { kind: 'unknown', reason: layer.reason };
+  if (typeof layer !== 'string') {
+    return { kind: 'unknown', reason: `${isResolvedList(layer) ? 'A list' : 'A map'} is not the ARN of a layer.` };
+  }
+  const id = localIds.get(layer);
+  return id === undefined ? { kind: 'arn', arn: layer } : { kind: 'local', id };
+}
+
+function loggingOf(resource: ResourceReader): FunctionDefinition['logging'] {
+  const { LogGroup, LogFormat, ApplicationLogLevel } = resource.map('LoggingConfig');
+  const group = scalarText(LogGroup);
+  const format = LogFormat === 'JSON' || LogFormat === 'Text' ? LogFormat : undefined;
+  const level = scalarText(ApplicationLogLevel);
+  if (group === undefined && format === undefined && level === undefined) return undefined;
+  return { ...(group && { group }), ...(format && { format }), ...(level && { level }) };
+}

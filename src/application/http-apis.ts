@@ -1,0 +1,93 @@
+import { isResolvedMap, scalarText } from '../resolve/index.ts';
+import { apiBody } from './api-body.ts';
+import type { DefinitionFiles } from './definition-files.ts';
+import { type IntegrationContext, readIntegration } from './integrations.ts';
+import type { ApiDefinition, FunctionDefinition, IntegrationDefinition, RouteDefinition } from './model.ts';
+import { readCors, readOpenApi } from './open-api.ts';
+import type { ResourceReader } from './resource-reader.ts';
+import { finishRoutes, reportProblems } from './routes.ts';
+import { belongsTo, httpStage } from './stages.ts';
+import type { TemplateReader } from './template-reader.ts';
+
+/** Reads every `AWS::ApiGatewayV2::Api` that is not a WebSocket API. */
+export function readHttpApis(
+  reader: TemplateReader,
+  functions: readonly FunctionDefinition[],
+  files: DefinitionFiles,
+): ApiDefinition[] {
+  const apis = reader.ofType('AWS::ApiGatewayV2::Api').filter((api) => api.value('ProtocolType') !== 'WEBSOCKET');
+  return apis.map((api) => {
+    const stage = httpStage(api, reader);
+    const context: IntegrationContext = { kind: 'http', functions, stageVariables: stage.stageVariables };
+    const body = apiBody(api, reader, files);
+    const reading = body === undefined ? undefined : readOpenApi(body, context);
+    reportProblems(api, reading?.problems ?? []);
+    const cors = api.value('CorsConfiguration');
+    return {
+      id: api.id,
+      kind: 'http',
+      name: scalarText(api.value('Name')) ?? reading?.title ?? api.id,
+      ...stage,
+      binaryMediaTypes: [],
+      cors: isResolvedMap(cors) ? readCors(cors) : reading?.cors,
+      routes: finishRoutes(api, [
+        ...(reading?.routes ?? []),
+        ...routesOf(api, reader, context),
+        ...quickCreated(api, context),
+      ]),
+    };
+  });
+}
+
+function routesOf(api: ResourceReader, reader: TemplateReader, context: IntegrationContext): RouteDefinition[] {
+  const routes = reader.ofType('AWS::ApiGatewayV2::Route').filter((route) => belongsTo(route, 'ApiId', api));
+  return routes.map((route) => {
+    const authorization = scalarText(route.value('AuthorizationType'));
+    return {
+      ...parseRouteKey(route.text('RouteKey') ?? '$default'),
+      operationName: route.text('OperationName'),
+      integration: integrationOf(route, reader, context),
+      authorizer: authorization === 'AWS_IAM' ? authorization : route.text('AuthorizerId'),
+    };
+  });
+}
+
+function integrationOf(
+  route: ResourceReader,
+  reader: TemplateReader,
+  context: IntegrationContext,
+): IntegrationDefinition {
+  const id = route.text('Target')?.replace(/^integrations\//, '');
+  const found = reader.ofType('AWS::ApiGatewayV2::Integration').find(({ logicalId }) => logicalId === id);
+  if (found === undefined) {
+    reportProblems(route, ['its Target names no integration of this template.']);
+    return { kind: 'other', type: 'unknown' };
+  }
+  return readIntegration(
+    {
+      type: found.value('IntegrationType'),
+      uri: found.value('IntegrationUri'),
+      subtype: found.value('IntegrationSubtype'),
+      payloadFormatVersion: found.value('PayloadFormatVersion'),
+      timeoutMs: found.value('TimeoutInMillis'),
+    },
+    context,
+  );
+}
+
+/** `Target` on the API itself: one route that leads to a function or to a URL. */
+function quickCreated(api: ResourceReader, context: IntegrationContext): RouteDefinition[] {
+  const uri = api.value('Target');
+  if (uri === undefined) return [];
+  const type = typeof uri === 'string' && /^https?:/.test(uri) ? 'HTTP_PROXY' : 'AWS_PROXY';
+  return [
+    { ...parseRouteKey(api.text('RouteKey') ?? '$default'), integration: readIntegration({ type, uri }, context) },
+  ];
+}
+
+function parseRouteKey(key: string): { readonly method: string; readonly path: string } {
+  const [, method, path] = /^(\S+)\s+(\S+)$/.exec(key) ?? [];
+  return method === undefined || path === undefined
+    ? { method: 'ANY', path: key }
+    : { method: method.toUpperCase(), path };
+}

@@ -1,0 +1,109 @@
+import { isResolvedList, isResolvedMap, type ResolvedMap, type ResolvedTree, scalarText } from '../resolve/index.ts';
+import { type IntegrationContext, readIntegration } from './integrations.ts';
+import type { CorsDefinition, RouteDefinition } from './model.ts';
+
+/** What an OpenAPI body says about an API. */
+export interface OpenApiReading {
+  readonly title?: string | undefined;
+  readonly routes: readonly RouteDefinition[];
+  readonly binaryMediaTypes: readonly string[];
+  readonly cors?: CorsDefinition | undefined;
+  /** Paths and methods that could not be read, each as a sentence. */
+  readonly problems: readonly string[];
+}
+
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ...['get', 'post', 'put', 'delete', 'options', 'head', 'patch'].map((name) => [name, name.toUpperCase()] as const),
+  ['x-amazon-apigateway-any-method', 'ANY'],
+]);
+
+/** Reads an OpenAPI 2 or 3 body with API Gateway's extensions. */
+export function readOpenApi(body: ResolvedMap, context: IntegrationContext): OpenApiReading {
+  const routes: RouteDefinition[] = [];
+  const problems: string[] = [];
+  for (const [path, item] of Object.entries(mapAt(body, 'paths'))) {
+    if (!isResolvedMap(item)) {
+      problems.push(`path "${path}" cannot be read.`);
+      continue;
+    }
+    for (const [key, operation] of Object.entries(item)) {
+      const method = METHODS.get(key.toLowerCase());
+      if (method === undefined) continue;
+      const integration = isResolvedMap(operation) ? operation['x-amazon-apigateway-integration'] : undefined;
+      if (!isResolvedMap(operation) || !isResolvedMap(integration)) {
+        problems.push(`${method} ${path} has no integration that can be read.`);
+        continue;
+      }
+      routes.push({
+        method,
+        path: path === '/$default' ? '$default' : path,
+        operationName: scalarText(operation['operationId']),
+        integration: readIntegration(
+          {
+            type: integration['type'],
+            uri: integration['uri'],
+            subtype: integration['integrationSubtype'],
+            payloadFormatVersion: integration['payloadFormatVersion'],
+            timeoutMs: integration['timeoutInMillis'],
+          },
+          context,
+        ),
+        authorizer: authorizerOf(operation, body),
+      });
+    }
+  }
+  const cors = body['x-amazon-apigateway-cors'];
+  return {
+    title: scalarText(mapAt(body, 'info')['title']),
+    routes,
+    binaryMediaTypes: textsAt(body, 'x-amazon-apigateway-binary-media-types').map(unescapeMediaType),
+    cors: isResolvedMap(cors) ? readCors(cors) : undefined,
+    problems,
+  };
+}
+
+/** `image~1png` is how a JSON pointer writes `image/png`. */
+export function unescapeMediaType(type: string): string {
+  return type.replaceAll('~1', '/');
+}
+
+/** `x-amazon-apigateway-cors` (`allowOrigins` …) or `CorsConfiguration` (`AllowOrigins` …). */
+export function readCors(cors: ResolvedMap): CorsDefinition {
+  const lower = Object.fromEntries(
+    Object.entries(cors).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]),
+  );
+  const maxAge = Number(scalarText(lower['maxAge']) || Number.NaN);
+  return {
+    allowOrigins: textsAt(lower, 'allowOrigins'),
+    allowMethods: textsAt(lower, 'allowMethods'),
+    allowHeaders: textsAt(lower, 'allowHeaders'),
+    exposeHeaders: textsAt(lower, 'exposeHeaders'),
+    maxAge: Number.isInteger(maxAge) ? maxAge : undefined,
+    allowCredentials: scalarText(lower['allowCredentials']) === 'true',
+  };
+}
+
+/** The first security scheme of an operation that API Gateway knows as an authorizer. API keys are none. */
+function authorizerOf(operation: ResolvedMap, body: ResolvedMap): string | undefined {
+  const security = operation['security'] ?? body['security'];
+  const schemes = { ...mapAt(body, 'securityDefinitions'), ...mapAt(mapAt(body, 'components'), 'securitySchemes') };
+  const names = isResolvedList(security)
+    ? security.flatMap((item) => (isResolvedMap(item) ? Object.keys(item) : []))
+    : [];
+  return names.find((name) => {
+    const scheme = Object.hasOwn(schemes, name) ? schemes[name] : undefined;
+    return (
+      isResolvedMap(scheme) && ('x-amazon-apigateway-authorizer' in scheme || 'x-amazon-apigateway-authtype' in scheme)
+    );
+  });
+}
+
+function mapAt(map: ResolvedMap, key: string): ResolvedMap {
+  const value: ResolvedTree | undefined = map[key];
+  return isResolvedMap(value) ? value : {};
+}
+
+function textsAt(map: ResolvedMap, key: string): string[] {
+  const value = map[key];
+  return isResolvedList(value) ? value.flatMap((item) => scalarText(item) ?? []) : [];
+}

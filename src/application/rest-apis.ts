@@ -1,0 +1,77 @@
+import { isResolvedMap, scalarText } from '../resolve/index.ts';
+import { apiBody } from './api-body.ts';
+import type { DefinitionFiles } from './definition-files.ts';
+import { type IntegrationContext, readIntegration } from './integrations.ts';
+import type { ApiDefinition, FunctionDefinition, RouteDefinition } from './model.ts';
+import { readOpenApi, unescapeMediaType } from './open-api.ts';
+import type { ResourceReader } from './resource-reader.ts';
+import { finishRoutes, reportProblems } from './routes.ts';
+import { belongsTo, restStage } from './stages.ts';
+import type { TemplateReader } from './template-reader.ts';
+
+/** Reads every `AWS::ApiGateway::RestApi`: its OpenAPI body, its resources and methods, and its stage. */
+export function readRestApis(
+  reader: TemplateReader,
+  functions: readonly FunctionDefinition[],
+  files: DefinitionFiles,
+): ApiDefinition[] {
+  return reader.ofType('AWS::ApiGateway::RestApi').map((api) => {
+    const stage = restStage(api, reader);
+    const context: IntegrationContext = { kind: 'rest', functions, stageVariables: stage.stageVariables };
+    const body = apiBody(api, reader, files);
+    const reading = body === undefined ? undefined : readOpenApi(body, context);
+    reportProblems(api, reading?.problems ?? []);
+    const binary = [...api.texts('BinaryMediaTypes').map(unescapeMediaType), ...(reading?.binaryMediaTypes ?? [])];
+    return {
+      id: api.id,
+      kind: 'rest',
+      name: scalarText(api.value('Name')) ?? reading?.title ?? api.id,
+      ...stage,
+      binaryMediaTypes: [...new Set(binary)],
+      routes: finishRoutes(api, [...(reading?.routes ?? []), ...methodsOf(api, reader, context)]),
+    };
+  });
+}
+
+function methodsOf(api: ResourceReader, reader: TemplateReader, context: IntegrationContext): RouteDefinition[] {
+  const paths = resourcePaths(api, reader);
+  return reader.ofType('AWS::ApiGateway::Method').flatMap((method) => {
+    if (!belongsTo(method, 'RestApiId', api)) return [];
+    const path = paths.get(scalarText(method.value('ResourceId')) ?? '');
+    const httpMethod = method.text('HttpMethod')?.toUpperCase();
+    if (path === undefined || httpMethod === undefined) {
+      reportProblems(method, ['the resource that it belongs to is not known.']);
+      return [];
+    }
+    const integration = method.value('Integration');
+    const { Type: type, Uri: uri, TimeoutInMillis: timeoutMs } = isResolvedMap(integration) ? integration : {};
+    const authorization = scalarText(method.value('AuthorizationType'));
+    return {
+      method: httpMethod,
+      path,
+      operationName: method.text('OperationName'),
+      integration: readIntegration({ type, uri, timeoutMs }, context),
+      authorizer: authorization === 'AWS_IAM' ? authorization : method.text('AuthorizerId'),
+    };
+  });
+}
+
+/** The path of each `AWS::ApiGateway::Resource`, by the ID that methods refer to it by. */
+function resourcePaths(api: ResourceReader, reader: TemplateReader): ReadonlyMap<string, string> {
+  const resources = reader.ofType('AWS::ApiGateway::Resource').filter((item) => belongsTo(item, 'RestApiId', api));
+  const byId = new Map(resources.map((resource) => [resource.logicalId, resource]));
+  const paths = new Map([[`${api.logicalId}-root`, '/']]);
+  const pathOf = (id: string, seen: ReadonlySet<string>): string | undefined => {
+    const known = paths.get(id);
+    const resource = byId.get(id);
+    if (known !== undefined || resource === undefined || seen.has(id)) return known;
+    const parent = pathOf(scalarText(resource.value('ParentId')) ?? '', new Set([...seen, id]));
+    const part = scalarText(resource.value('PathPart'));
+    if (parent === undefined || part === undefined) return undefined;
+    const path = parent === '/' ? `/${part}` : `${parent}/${part}`;
+    paths.set(id, path);
+    return path;
+  };
+  for (const id of byId.keys()) pathOf(id, new Set());
+  return paths;
+}

@@ -1,0 +1,128 @@
+import type { Diagnostic } from '../core/index.ts';
+import { isResolvedMap, type ResolvedMap, type Resolver, Unresolved } from '../resolve/index.ts';
+import {
+  isMap,
+  type TemplateDocument,
+  type TemplateMap,
+  type TemplatePath,
+  type TemplateValue,
+} from '../template/index.ts';
+import { type ResourceFinding, ResourceReader } from './resource-reader.ts';
+
+/** Where a generated resource comes from. */
+export interface Origin {
+  readonly resource: string;
+  readonly event?: string | undefined;
+}
+
+/** What is read. */
+export interface TemplateReaderOptions {
+  /** The author's document: names and positions in findings are his. */
+  readonly document: TemplateDocument;
+  /** The transformed template. */
+  readonly template: TemplateMap;
+  readonly origins: Readonly<Record<string, Origin>>;
+  readonly resolver: Resolver;
+}
+
+/** Gives the resources of a transformed template by type, and collects what is wrong with them. */
+export class TemplateReader {
+  readonly folder: string;
+  readonly resolver: Resolver;
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #options: TemplateReaderOptions;
+  readonly #resources = new Map<string, ResourceReader | undefined>();
+
+  constructor(options: TemplateReaderOptions) {
+    this.#options = options;
+    this.folder = options.document.folder;
+    this.resolver = options.resolver;
+  }
+
+  /** The resources of a type, without those whose condition is false. */
+  ofType(type: string): ResourceReader[] {
+    return this.entries('Resources').flatMap(([logicalId, resource]) => {
+      if (child(resource, 'Type') !== type) return [];
+      if (!this.#resources.has(logicalId)) this.#resources.set(logicalId, this.#read(logicalId, type, resource));
+      return this.#resources.get(logicalId) ?? [];
+    });
+  }
+
+  /** The entries of a section, `Resources` or `Outputs`. */
+  entries(section: string): [string, TemplateValue][] {
+    return Object.entries(asMap(this.#options.template[section]));
+  }
+
+  /** Whether the thing with this `Condition` exists. One that cannot be decided does, and is reported. */
+  exists(thing: TemplateValue, report: (finding: ResourceFinding) => void): boolean {
+    const condition = child(thing, 'Condition');
+    if (typeof condition !== 'string') return true;
+    const truth = this.resolver.condition(condition);
+    if (!(truth instanceof Unresolved)) return truth;
+    report({
+      code: 'CONDITION_UNRESOLVED',
+      severity: 'warning',
+      message: `Condition: "${condition}" cannot be decided here, so it counts as true. ${truth.reason}`,
+      hint: 'Give the parameters that the condition depends on.',
+    });
+    return true;
+  }
+
+  /** The author's ID of a generated resource; of one that events share (`ServerlessRestApi`) the generated one. */
+  authorId(logicalId: string): string {
+    const origin = Object.hasOwn(this.#options.origins, logicalId) ? this.#options.origins[logicalId] : undefined;
+    return origin === undefined || origin.event !== undefined ? logicalId : origin.resource;
+  }
+
+  #read(logicalId: string, type: string, resource: TemplateValue): ResourceReader | undefined {
+    const id = this.authorId(logicalId);
+    const report = (finding: ResourceFinding): void => this.#report(logicalId, id, finding);
+    if (!this.exists(resource, report)) return undefined;
+    return new ResourceReader({
+      logicalId,
+      id,
+      type,
+      report,
+      properties: this.#resolved(child(resource, 'Properties')),
+      metadata: this.#resolved(child(resource, 'Metadata')),
+    });
+  }
+
+  #resolved(value: TemplateValue | undefined): ResolvedMap {
+    const resolved = value === undefined ? undefined : this.resolver.resolve(value);
+    return isResolvedMap(resolved) ? resolved : {};
+  }
+
+  #report(logicalId: string, id: string, { property, ...finding }: ResourceFinding): void {
+    const { document, origins } = this.#options;
+    const author = Object.hasOwn(origins, logicalId) ? (origins[logicalId]?.resource ?? id) : id;
+    const path = existing(document.template, ['Resources', author, 'Properties', ...(property ?? '').split('.')]);
+    this.diagnostics.push({
+      ...finding,
+      message: this.resolver.redact(`"${author}": ${finding.message}`),
+      logicalId: author,
+      path,
+    });
+  }
+}
+
+/** The longest beginning of `path` that the template has. */
+function existing(template: TemplateMap, path: TemplatePath): TemplatePath {
+  let value: TemplateValue | undefined = template;
+  let length = 0;
+  while (length < path.length) {
+    value = child(value, String(path[length]));
+    if (value === undefined) break;
+    length += 1;
+  }
+  return path.slice(0, length);
+}
+
+function child(value: TemplateValue | undefined, key: string): TemplateValue | undefined {
+  const map = asMap(value);
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+function asMap(value: TemplateValue | undefined): TemplateMap {
+  return isMap(value) ? value : {};
+}
