@@ -1,0 +1,75 @@
+import type { Invalid, LogicalId } from './logical-id.ts';
+import type { SamParameter } from './sam-parameter.ts';
+import type { SamTemplate } from './sam-template.ts';
+
+/** The names that the type of a template knows. @public */
+export interface TemplateNames<
+  Functions extends string,
+  Outputs extends string,
+  Parameters extends string,
+  Apis extends string,
+  Ids extends string,
+> {
+  readonly functions: Functions;
+  readonly outputs: Outputs;
+  readonly parameters: Parameters;
+  readonly apis: Apis;
+  /** All logical IDs: resources and parameters. */
+  readonly ids: Ids;
+}
+
+/** Any template, whatever names it has. @public */
+export type AnySamTemplate = SamTemplate<string, string, string, string, string>;
+
+/** The logical IDs of a template's functions. @public */
+export type FunctionIdOf<Template extends AnySamTemplate> = NamesOf<Template>['functions'];
+
+/** The names of a template's outputs. @public */
+export type OutputNameOf<Template extends AnySamTemplate> = NamesOf<Template>['outputs'];
+
+/** The names of a template's parameters. @public */
+export type ParameterNameOf<Template extends AnySamTemplate> = NamesOf<Template>['parameters'];
+
+/** The logical IDs of the APIs that a template defines; the implicit ones are not among them. @public */
+export type ApiIdOf<Template extends AnySamTemplate> = NamesOf<Template>['apis'];
+
+type NamesOf<Template extends AnySamTemplate> = NonNullable<Template['~names']>;
+
+/** The ID of an added resource, if it is a function. @public */
+export type FunctionIdIn<Added> = Added extends {
+  readonly type: 'AWS::Serverless::Function' | 'AWS::Lambda::Function';
+  readonly logicalId: infer Id extends string;
+}
+  ? Id
+  : never;
+
+/** The ID of an added resource, if it is an API. @public */
+export type ApiIdIn<Added> = Added extends {
+  readonly type: 'AWS::Serverless::Api' | 'AWS::Serverless::HttpApi';
+  readonly logicalId: infer Id extends string;
+}
+  ? Id
+  : never;
+
+/** The name of what was added, if it is a parameter. @public */
+export type ParameterNameIn<Added> = Added extends SamParameter<infer Name> ? Name : never;
+
+/** `unknown`, or for each element whose ID is taken the sentence that says so. @public */
+export type FreshElements<Added extends readonly { readonly logicalId: string }[], Taken extends string> = {
+  [Index in keyof Added]: FreshId<Added[Index]['logicalId'], Taken>;
+};
+
+type FreshId<Id extends string, Taken extends string> = string extends Taken
+  ? unknown
+  : [Id] extends [never]
+    ? unknown
+    : [Id] extends [Taken]
+      ? Invalid<`"${Id}" is already defined in this template`>
+      : unknown;
+
+/** `Name`, or the sentence that says why it cannot be an output. @public */
+export type FreshName<Name extends string, Taken extends string> = string extends Taken
+  ? LogicalId<Name>
+  : [Name] extends [Taken]
+    ? Invalid<`Output "${Name}" is already defined in this template`>
+    : LogicalId<Name>;
