@@ -1,5 +1,5 @@
 import type { JsonValue } from '../core/index.ts';
-import type { TemplateList, TemplateMap, TemplatePath, TemplateValue } from './document.ts';
+import type { TemplateList, TemplateMap, TemplateValue } from './document.ts';
 import { NumericLiteral } from './numeric-literal.ts';
 import { setKey } from './source-node.ts';
 
@@ -26,17 +26,6 @@ export function isIntrinsicName(key: string): boolean {
   return key === 'Ref' || key === 'Condition' || key.startsWith('Fn::');
 }
 
-/** The value at `path`, or `undefined` if the path does not lead anywhere. */
-export function getIn(value: TemplateValue, path: TemplatePath): TemplateValue | undefined {
-  let current: TemplateValue | undefined = value;
-  for (const key of path) {
-    if (isList(current)) current = typeof key === 'number' ? current[key] : undefined;
-    else if (isMap(current) && Object.hasOwn(current, key)) current = current[key];
-    else return undefined;
-  }
-  return current;
-}
-
 /** The value as plain JSON: every {@link NumericLiteral} becomes the nearest JavaScript number. */
 export function toJson(value: TemplateValue): JsonValue {
   if (value instanceof NumericLiteral) return value.value;
@@ -45,4 +34,16 @@ export function toJson(value: TemplateValue): JsonValue {
   const result: Record<string, JsonValue> = {};
   for (const [key, item] of Object.entries(value)) setKey(result, key, toJson(item));
   return result;
+}
+
+/** Whether two values are the same; the order of keys does not count, the spelling of numbers does. */
+export function sameValue(a: TemplateValue | undefined, b: TemplateValue | undefined): boolean {
+  if (a === b) return true;
+  if (a instanceof NumericLiteral) return b instanceof NumericLiteral && a.source === b.source;
+  if (isList(a)) return isList(b) && a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
+  if (!isMap(a) || !isMap(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameValue(a[key], b[key]))
+  );
 }

@@ -57,7 +57,13 @@ function float(text: string): ScalarValue {
     .replace(/^(-?)\./, '$10.')
     .replace(/^(-?)0+(?=\d)/, '$1')
     .replace(/\.(?!\d)/, '.0');
-  return numberFrom(spelling);
+  // YAML 1.1 wants the dot that JavaScript leaves out of 1e-7.
+  return numberFrom(
+    spelling.replace(/^(-?\d)\.0(?=e)/, (whole, digit) => {
+      const short = digit + spelling.slice(whole.length);
+      return String(Number(short)) === short ? digit : whole;
+    }),
+  );
 }
 
 /** Base 60: `12:30:45` is 45045, as YAML 1.1 wants it. */
