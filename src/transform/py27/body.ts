@@ -1,0 +1,247 @@
+import { NumericLiteral } from '../../template/index.ts';
+import { pythonRepr } from '../python.ts';
+import { emptyMap, type Value, type ValueMap } from '../value.ts';
+import type { KeyHistory } from './key-history.ts';
+import { KeyTable, orderAfterCopies } from './key-table.ts';
+import { scalarRepr, unicodeRepr } from './repr.ts';
+
+/** Something that stems from the author's template; see {@link given}. */
+export class Given<T extends Value = Value> {
+  readonly value: T;
+
+  constructor(value: T) {
+    this.value = value;
+  }
+}
+
+/** A part of the document that stays the object it is; see {@link existing}. */
+export class Existing {
+  readonly node: Value;
+
+  constructor(node: Value) {
+    this.node = node;
+  }
+}
+
+/** A map that does not take part in the hashing; see {@link ordered}. */
+export class Ordered {
+  readonly entries: ReadonlyMap<BodyKey, BodyValue>;
+
+  constructor(entries: ReadonlyMap<BodyKey, BodyValue>) {
+    this.entries = entries;
+  }
+}
+
+/** What is put into a body: plain data of ours, in which the author's parts are marked. */
+export type BodyValue =
+  | string
+  | number
+  | boolean
+  | null
+  | NumericLiteral
+  | Given
+  | Existing
+  | readonly BodyValue[]
+  | ReadonlyMap<BodyKey, BodyValue>
+  | Ordered
+  | { readonly [key: string]: BodyValue };
+
+/** A key that the transform chose (a string) or the author did. */
+export type BodyKey = string | Given<string>;
+
+/** Marks text or data as the author's: it is copied into the body. */
+export function given(value: string): Given<string>;
+export function given(value: Value): Given;
+export function given(value: Value): Given {
+  return new Given(value);
+}
+
+/** Marks a part that is in this body already and only moves. */
+export function existing(node: Value): Existing {
+  return new Existing(node);
+}
+
+/** Marks a map that keeps its keys in order: the few that the service builds as a Python 3 dictionary. */
+export function ordered(entries: Iterable<readonly [BodyKey, BodyValue]>): Ordered {
+  return new Ordered(new Map(entries));
+}
+
+/** What is known of one map of the body. A map without a record is the author's, unchanged since the beginning. */
+interface MapRecord {
+  /** How often the body had been copied when the map came in, or when `table` was last brought up to date. */
+  copies: number;
+  /** The keys as of `copies`; without it they came one after the other, as they stand in the map. */
+  table: KeyTable | undefined;
+  /** Keys whose text is ours. */
+  readonly ownKeys: Set<string>;
+  /** Keys whose value is a text of ours. */
+  readonly ownValues: Set<string>;
+  /** A Python 3 dictionary of the transform: it keeps its order. */
+  readonly ordered: boolean;
+}
+
+/**
+ * The document of one API: plain data in `root`, changed in place.
+ *
+ * Besides it remembers what its text in Python 2.7 hangs on: what was inserted when, how often the whole was deep-copied
+ * since, and which texts are the transform's own. Nothing is copied for real; the copies are counted and made up for
+ * when a map is next changed or printed.
+ */
+export class ApiBody {
+  readonly root: ValueMap;
+  readonly #history: KeyHistory;
+  readonly #hashed: boolean;
+  readonly #maps = new WeakMap<ValueMap, MapRecord>();
+  readonly #ownItems = new WeakMap<readonly Value[], Set<number>>();
+  #copies = 0;
+
+  constructor(root: ValueMap | BodyValue, history: KeyHistory, options: { readonly own?: boolean } = {}) {
+    this.#history = history;
+    this.#hashed = history.hashed;
+    this.root = (options.own === true ? this.#written(root as BodyValue) : root) as ValueMap;
+  }
+
+  /** Counts a deep copy of the whole. */
+  copied(times = 1): void {
+    this.#copies += times;
+  }
+
+  /** The keys of one of its maps in their order. */
+  keys(map: ValueMap): readonly string[] {
+    if (!this.#hashed) return Object.keys(map);
+    const record = this.#maps.get(map);
+    if (record?.ordered === true) return Object.keys(map);
+    const first = record?.table ?? KeyTable.of(Object.keys(map));
+    return orderAfterCopies(first.keys(), this.#copies - (record?.copies ?? 0));
+  }
+
+  /** Sets one entry and returns what stands there now. */
+  set(map: ValueMap, key: BodyKey, value: BodyValue): Value {
+    const name = typeof key === 'string' ? key : key.value;
+    const written = this.#written(value);
+    if (this.#hashed) {
+      const record = this.#opened(map);
+      if (!(name in map)) {
+        record.table?.add(name);
+        if (typeof key === 'string') record.ownKeys.add(name);
+        else record.ownKeys.delete(name);
+      }
+      if (typeof value === 'string') record.ownValues.add(name);
+      else record.ownValues.delete(name);
+    }
+    map[name] = written;
+    return written;
+  }
+
+  /** `dict.update`: sets several entries, for which room is made first. */
+  update(map: ValueMap, entries: Readonly<Record<string, BodyValue>>): void {
+    const names = Object.keys(entries);
+    if (this.#hashed) this.#opened(map).table?.makeRoom(names.length);
+    for (const name of names) this.set(map, name, entries[name] ?? null);
+  }
+
+  /** A part that is not in the document yet: it comes in with {@link existing}. */
+  create(value: Readonly<Record<string, BodyValue>>): ValueMap;
+  create(value: readonly BodyValue[]): Value[];
+  create(value: BodyValue): Value {
+    return this.#written(value);
+  }
+
+  /** Deletes one entry. */
+  delete(map: ValueMap, key: string): void {
+    if (!(key in map)) return;
+    if (this.#hashed) this.#opened(map).table?.delete(key);
+    delete map[key];
+  }
+
+  /** Appends to one of its lists. */
+  append(list: Value[], value: BodyValue): void {
+    if (this.#hashed && typeof value === 'string') this.#ownItemsOf(list).add(list.length);
+    list.push(this.#written(value));
+  }
+
+  /** `str(document)` in Python 2.7. */
+  text(node: Value = this.root): string {
+    if (Array.isArray(node)) {
+      const own = this.#ownItems.get(node);
+      return `[${node.map((item, index) => this.#repr(item, own?.has(index) === true)).join(', ')}]`;
+    }
+    if (typeof node === 'string') return unicodeRepr(node);
+    if (typeof node !== 'object' || node === null || node instanceof NumericLiteral) return scalarRepr(node);
+    const record = this.#maps.get(node);
+    const entries = this.keys(node).map((key) => {
+      const name = record?.ownKeys.has(key) === true ? pythonRepr(key) : unicodeRepr(key);
+      return `${name}: ${this.#repr(node[key] ?? null, record?.ownValues.has(key) === true)}`;
+    });
+    return `{${entries.join(', ')}}`;
+  }
+
+  #repr(node: Value, own: boolean): string {
+    return own && typeof node === 'string' ? pythonRepr(node) : this.text(node);
+  }
+
+  /** `value` as a part of this body. */
+  #written(value: BodyValue): Value {
+    if (value instanceof Given) return this.#adopted(value.value);
+    if (value instanceof Existing) return value.node;
+    if (typeof value !== 'object' || value === null || value instanceof NumericLiteral) return value;
+    if (isBodyList(value)) {
+      const list: Value[] = [];
+      for (const item of value) this.append(list, item);
+      return list;
+    }
+    const map = emptyMap();
+    const inOrder = value instanceof Ordered;
+    if (this.#hashed)
+      this.#maps.set(map, newRecord(this.#copies, inOrder ? { ordered: true } : { table: new KeyTable() }));
+    const entries = inOrder ? value.entries : isBodyMap(value) ? value : Object.entries(value);
+    for (const [key, item] of entries) this.set(map, key, item);
+    return map;
+  }
+
+  /** A copy of something of the author's, so that no two places share one object. */
+  #adopted(value: Value): Value {
+    if (Array.isArray(value)) return value.map((item) => this.#adopted(item));
+    if (typeof value !== 'object' || value === null || value instanceof NumericLiteral) return value;
+    const map = emptyMap();
+    for (const key of Object.keys(value)) map[key] = this.#adopted(value[key] ?? null);
+    if (this.#hashed) this.#maps.set(map, newRecord(this.#copies, { table: this.#history.tableOf(value)?.clone() }));
+    return map;
+  }
+
+  /** The record of a map that is about to change. */
+  #opened(map: ValueMap): MapRecord {
+    let record = this.#maps.get(map);
+    if (record === undefined) {
+      record = newRecord(0);
+      this.#maps.set(map, record);
+    }
+    if (record.ordered) return record;
+    record.table ??= KeyTable.of(Object.keys(map));
+    const missing = this.#copies - record.copies;
+    if (missing > 0) record.table = KeyTable.of(orderAfterCopies(record.table.keys(), missing - 1));
+    record.copies = this.#copies;
+    return record;
+  }
+
+  #ownItemsOf(list: Value[]): Set<number> {
+    let own = this.#ownItems.get(list);
+    if (own === undefined) {
+      own = new Set();
+      this.#ownItems.set(list, own);
+    }
+    return own;
+  }
+}
+
+function newRecord(copies: number, known: { table?: KeyTable | undefined; ordered?: boolean } = {}): MapRecord {
+  return { copies, table: known.table, ownKeys: new Set(), ownValues: new Set(), ordered: known.ordered ?? false };
+}
+
+function isBodyMap(value: object): value is ReadonlyMap<BodyKey, BodyValue> {
+  return value instanceof Map;
+}
+
+function isBodyList(value: object): value is readonly BodyValue[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,66 @@
+import type { ValueMap } from '../value.ts';
+import { KeyTable } from './key-table.ts';
+
+/**
+ * In which order the maps of one template are walked.
+ *
+ * The service still answers as its Python 2.7 version did, because the IDs of API deployments hang on it: with a REST API
+ * in the template the keys of the resources, events and API properties come in the order of Python 2.7's hash tables,
+ * without one in the order of the author. A map that nobody reported anything about counts as written by the author, key
+ * after key; what the transform itself does to such a map is reported here.
+ */
+export class KeyHistory {
+  /** Whether Python 2.7's order is in force. */
+  readonly hashed: boolean;
+  readonly #tables = new WeakMap<ValueMap, KeyTable>();
+
+  constructor(hashed: boolean) {
+    this.hashed = hashed;
+  }
+
+  /** The keys of `map` in their order. */
+  keys(map: ValueMap): readonly string[] {
+    if (!this.hashed) return Object.keys(map);
+    return (this.#tables.get(map) ?? KeyTable.of(Object.keys(map))).keys();
+  }
+
+  /** The table of `map`, if its keys did not simply come one after the other. */
+  tableOf(map: ValueMap): KeyTable | undefined {
+    return this.#tables.get(map);
+  }
+
+  /** Sets one entry. */
+  set(map: ValueMap, key: string, value: ValueMap[string]): void {
+    if (this.hashed && !(key in map)) this.#open(map).add(key);
+    map[key] = value;
+  }
+
+  /** Deletes one entry. */
+  delete(map: ValueMap, key: string): void {
+    if (this.hashed && key in map) this.#open(map).delete(key);
+    delete map[key];
+  }
+
+  /** Reports that `keys`, all of them there already, are written once more with `dict.update`. */
+  rewrite(map: ValueMap, keys: readonly string[]): void {
+    if (this.hashed && keys.length > 0) this.#open(map).merge(keys);
+  }
+
+  /** Reports that `result` is a copy of `base` into which the other entries of `added` were put one by one. */
+  merged(result: ValueMap, base: ValueMap, added: ValueMap): void {
+    if (!this.hashed) return;
+    const table = new KeyTable();
+    table.merge(this.keys(base));
+    for (const key of this.keys(added)) table.add(key);
+    this.#tables.set(result, table);
+  }
+
+  #open(map: ValueMap): KeyTable {
+    let table = this.#tables.get(map);
+    if (table === undefined) {
+      table = KeyTable.of(Object.keys(map));
+      this.#tables.set(map, table);
+    }
+    return table;
+  }
+}
