@@ -1,4 +1,7 @@
 import type { TransformContext } from '../context.ts';
+import { addDefaultBodies } from './default-bodies.ts';
+import { addImplicitHttpApi, addImplicitRestApi } from './implicit-apis.ts';
+import { alignOpenApiVersions } from './openapi-versions.ts';
 
 /**
  * A step over the whole template before any resource is expanded. A fault that it throws ends the run; several are
@@ -7,4 +10,9 @@ import type { TransformContext } from '../context.ts';
 export type Expansion = (context: TransformContext) => void;
 
 /** The steps, in the official order: applications, default bodies, implicit REST API, implicit HTTP API, Globals. */
-export const expansions: readonly Expansion[] = [];
+export const expansions: readonly Expansion[] = [
+  addDefaultBodies,
+  addImplicitRestApi,
+  addImplicitHttpApi,
+  alignOpenApiVersions,
+];

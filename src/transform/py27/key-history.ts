@@ -13,6 +13,7 @@ export class KeyHistory {
   /** Whether Python 2.7's order is in force. */
   readonly hashed: boolean;
   readonly #tables = new WeakMap<ValueMap, KeyTable>();
+  readonly #ordered = new WeakSet<ValueMap>();
 
   constructor(hashed: boolean) {
     this.hashed = hashed;
@@ -20,13 +21,18 @@ export class KeyHistory {
 
   /** The keys of `map` in their order. */
   keys(map: ValueMap): readonly string[] {
-    if (!this.hashed) return Object.keys(map);
+    if (!this.hashed || this.#ordered.has(map)) return Object.keys(map);
     return (this.#tables.get(map) ?? KeyTable.of(Object.keys(map))).keys();
   }
 
   /** The table of `map`, if its keys did not simply come one after the other. */
   tableOf(map: ValueMap): KeyTable | undefined {
     return this.#tables.get(map);
+  }
+
+  /** Reports a map that the transform made and that keeps the order of its keys. */
+  keepOrder(map: ValueMap): void {
+    this.#ordered.add(map);
   }
 
   /** Sets one entry. */

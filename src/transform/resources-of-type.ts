@@ -1,0 +1,14 @@
+import type { TransformContext } from './context.ts';
+import { keyHistory } from './py27/index.ts';
+import { isMap, type ValueMap } from './value.ts';
+
+/** The resources of the author's template that have one of the SAM types, in the order in which they are processed. */
+export function resourcesOfType(context: TransformContext, ...types: readonly string[]): [string, ValueMap][] {
+  const names = new Set(types.map((type) => `AWS::Serverless::${type}`));
+  return keyHistory(context)
+    .keys(context.resources)
+    .flatMap((logicalId): [string, ValueMap][] => {
+      const resource = context.resources[logicalId];
+      return isMap(resource) && names.has(String(resource['Type'])) ? [[logicalId, resource]] : [];
+    });
+}
