@@ -1,0 +1,69 @@
+import { messageOf } from '../../core/index.ts';
+import type { FunctionInvoker } from '../invocation.ts';
+
+/** What came of calling the function behind a route. */
+export type CallOutcome =
+  | { readonly kind: 'response'; readonly payload: Uint8Array }
+  /** The function failed, timed out or crashed. */
+  | { readonly kind: 'function-error'; readonly reason: string }
+  /** The integration's own time limit passed. The function runs on, as it does on AWS. */
+  | { readonly kind: 'integration-timeout'; readonly reason: string }
+  /** The function could not be run at all. */
+  | { readonly kind: 'not-invoked'; readonly reason: string };
+
+/** One call, as an integration makes it. */
+export interface FunctionCall {
+  readonly functionId: string;
+  readonly event: object;
+  /** In milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Invokes a function with an event and waits for it as long as the integration may. Never rejects. */
+export async function callFunction(invoker: FunctionInvoker, call: FunctionCall): Promise<CallOutcome> {
+  const { functionId, event, timeoutMs, signal } = call;
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<CallOutcome>((resolve) => {
+    timer = setTimeout(() => {
+      const reason = `Function "${functionId}" did not answer within the integration's ${timeoutMs} ms.`;
+      resolve({ kind: 'integration-timeout', reason });
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([invoke(invoker, functionId, event, signal), expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function invoke(
+  invoker: FunctionInvoker,
+  functionId: string,
+  event: object,
+  signal: AbortSignal | undefined,
+): Promise<CallOutcome> {
+  try {
+    const outcome = await invoker.invoke({ functionId, payload: Buffer.from(JSON.stringify(event)), signal });
+    if (outcome.functionError === undefined) return { kind: 'response', payload: outcome.payload };
+    const reason = `Function "${functionId}" failed: ${describeError(outcome.payload)}`;
+    return { kind: 'function-error', reason };
+  } catch (error) {
+    return { kind: 'not-invoked', reason: messageOf(error) };
+  }
+}
+
+/** `TypeError: no body`, out of the error object that Lambda returns. */
+function describeError(payload: Uint8Array): string {
+  const text = Buffer.from(payload).toString('utf8');
+  try {
+    const error: unknown = JSON.parse(text);
+    if (typeof error === 'object' && error !== null && 'errorMessage' in error) {
+      const type = 'errorType' in error ? `${String(error.errorType)}: ` : '';
+      return `${type}${String(error.errorMessage)}`;
+    }
+  } catch {
+    // Not JSON: shown as it is.
+  }
+  return text;
+}

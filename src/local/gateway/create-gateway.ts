@@ -1,0 +1,14 @@
+import type { ApiDefinition } from '../../application/index.ts';
+import { systemClock } from '../../core/index.ts';
+import { framed } from './framing.ts';
+import { createHttpGateway } from './http/gateway.ts';
+import type { GatewayOptions } from './integration.ts';
+import type { Gateway } from './message.ts';
+import { createRestGateway } from './rest/gateway.ts';
+
+/** The gateway of an API: what turns requests into events, and what functions return into responses. */
+export function createGateway(api: ApiDefinition, options: GatewayOptions): Gateway {
+  const clock = options.clock ?? systemClock;
+  const gateway = api.kind === 'rest' ? createRestGateway(api, options) : createHttpGateway(api, options);
+  return async (request) => framed(await gateway(request), request.method, clock.now());
+}

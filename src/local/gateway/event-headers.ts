@@ -1,0 +1,41 @@
+import { type GatewayRequest, headerValue } from './message.ts';
+
+/** The headers of a request as events of format 1.0 have them: the last value of each, and all values. */
+export interface EventHeaders {
+  readonly headers: Record<string, string>;
+  readonly multiValueHeaders: Record<string, string[]>;
+}
+
+/** How the names of headers arrive. */
+export interface HeaderNaming {
+  readonly dropped: ReadonlySet<string>;
+  /** The name in the event, from the client's and its lower-case form. */
+  readonly nameOf: (name: string, lowerCaseName: string) => string;
+}
+
+/** The header maps of format 1.0. Repeated lines count as one name, in the casing of the first. */
+export function eventHeaders(request: GatewayRequest, trace: string, naming: HeaderNaming): EventHeaders {
+  const values = new Map<string, [name: string, values: string[]]>();
+  for (const [name, value] of request.headers) {
+    const key = name.toLowerCase();
+    if (naming.dropped.has(key)) continue;
+    const known = values.get(key);
+    if (known === undefined) values.set(key, [naming.nameOf(name, key), [value]]);
+    else known[1].push(value);
+  }
+  const entries = [...values.values()];
+  entries.push(['X-Amzn-Trace-Id', [trace]]);
+  entries.push(['X-Forwarded-For', [forwardedFor(request)]]);
+  entries.push(['X-Forwarded-Port', [String(request.port)]]);
+  entries.push(['X-Forwarded-Proto', [request.scheme]]);
+  return {
+    headers: Object.fromEntries(entries.map(([name, all]) => [name, all.at(-1) ?? ''])),
+    multiValueHeaders: Object.fromEntries(entries),
+  };
+}
+
+/** `X-Forwarded-For` with the caller's address behind those that the request already names. */
+export function forwardedFor(request: GatewayRequest): string {
+  const before = headerValue(request.headers, 'x-forwarded-for');
+  return before === undefined ? request.remoteAddress : `${before}, ${request.remoteAddress}`;
+}

@@ -1,0 +1,36 @@
+import { newExtendedRequestId, newRequestId } from './ids.ts';
+import { type GatewayRequest, headerValue } from './message.ts';
+import { parseTarget } from './target.ts';
+import { traceHeader } from './trace.ts';
+
+/** A request with what the service notes about it on arrival. */
+export interface Exchange {
+  readonly request: GatewayRequest;
+  /** As sent. */
+  readonly path: string;
+  /** As sent, without the question mark. */
+  readonly query: string;
+  readonly requestId: string;
+  readonly extendedRequestId: string;
+  /** Milliseconds since 1970. */
+  readonly timeMs: number;
+  /** The `X-Amzn-Trace-Id` that the function sees. */
+  readonly trace: string;
+  /** The `Host` header: the name of the API as the client knows it. */
+  readonly domainName: string;
+}
+
+/** Takes a request in. */
+export function beginExchange(request: GatewayRequest, timeMs: number): Exchange {
+  const { path, query } = parseTarget(request.target);
+  return {
+    request,
+    path,
+    query,
+    requestId: newRequestId(),
+    extendedRequestId: newExtendedRequestId(),
+    timeMs,
+    trace: traceHeader(headerValue(request.headers, 'x-amzn-trace-id'), timeMs),
+    domainName: headerValue(request.headers, 'host') ?? 'localhost',
+  };
+}

@@ -1,0 +1,110 @@
+import type { APIGatewayEventIdentity, APIGatewayEventRequestContext, APIGatewayProxyEvent } from 'aws-lambda';
+import { eventHeaders, type HeaderNaming } from '../event-headers.ts';
+import { stableId } from '../ids.ts';
+import { headerValue } from '../message.ts';
+import { formatRequestTime } from '../request-time.ts';
+import { parseQuery } from '../target.ts';
+import { decodedParameters, eventPath, type HttpEventInput, httpEventBody, routeKeyOf } from './event.ts';
+
+type Identity = Omit<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'> & { readonly cognitoAmr: null };
+
+/** An event of an HTTP API in payload format 1.0: a REST event with a version. */
+export type HttpEventV1 = Omit<APIGatewayProxyEvent, 'requestContext'> & {
+  readonly version: '1.0';
+  readonly requestContext: Omit<APIGatewayEventRequestContext, 'identity'> & { readonly identity: Identity };
+};
+
+const CANONICAL_NAMES: ReadonlyMap<string, string> = new Map(
+  ['Content-Length', 'Host', 'User-Agent'].map((name) => [name.toLowerCase(), name]),
+);
+
+const NAMING: HeaderNaming = {
+  dropped: new Set([
+    'connection',
+    'content-length',
+    'expect',
+    'keep-alive',
+    'proxy-connection',
+    'te',
+    'trailer',
+    'transfer-encoding',
+    'upgrade',
+    'x-amzn-trace-id',
+    'x-forwarded-for',
+    'x-forwarded-port',
+    'x-forwarded-proto',
+  ]),
+  nameOf: (_, lowerCaseName) => CANONICAL_NAMES.get(lowerCaseName) ?? lowerCaseName,
+};
+
+/**
+ * An event of payload format 1.0. What is empty is `null`, not absent.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function httpEventV1(input: HttpEventInput): HttpEventV1 {
+  const { api, stageVariables, route, parameters, exchange } = input;
+  const { request } = exchange;
+  const path = eventPath(api, exchange.path);
+  const query = parseQuery(exchange.query);
+  const { headers, multiValueHeaders } = eventHeaders(request, exchange.trace, NAMING);
+  const length = String(request.body.length);
+  const { body, isBase64Encoded } = httpEventBody(request);
+  const hasQuery = query.size > 0;
+  return {
+    version: '1.0',
+    resource: route.path,
+    path,
+    httpMethod: request.method,
+    headers: { 'Content-Length': length, ...headers },
+    multiValueHeaders: { 'Content-Length': [length], ...multiValueHeaders },
+    queryStringParameters: hasQuery
+      ? Object.fromEntries([...query].map(([name, values]) => [name, values.at(-1) ?? '']))
+      : null,
+    multiValueQueryStringParameters: hasQuery ? Object.fromEntries(query) : null,
+    requestContext: requestContext(input, path),
+    pathParameters: parameters.size > 0 ? decodedParameters(parameters) : null,
+    stageVariables: stageVariables === undefined ? null : { ...stageVariables },
+    body: body ?? null,
+    isBase64Encoded,
+  };
+}
+
+function requestContext(
+  { api, route, exchange, accountId }: HttpEventInput,
+  path: string,
+): HttpEventV1['requestContext'] {
+  const { request, timeMs } = exchange;
+  const apiId = stableId(api.id, 10);
+  return {
+    accountId,
+    apiId,
+    authorizer: undefined,
+    domainName: exchange.domainName,
+    domainPrefix: apiId,
+    extendedRequestId: exchange.extendedRequestId,
+    httpMethod: request.method,
+    identity: {
+      accessKey: null,
+      accountId: null,
+      caller: null,
+      cognitoAmr: null,
+      cognitoAuthenticationProvider: null,
+      cognitoAuthenticationType: null,
+      cognitoIdentityId: null,
+      cognitoIdentityPoolId: null,
+      principalOrgId: null,
+      sourceIp: request.remoteAddress,
+      user: null,
+      userAgent: headerValue(request.headers, 'user-agent') ?? '',
+      userArn: null,
+    },
+    path,
+    protocol: request.protocol,
+    requestId: exchange.extendedRequestId,
+    requestTime: formatRequestTime(timeMs),
+    requestTimeEpoch: timeMs,
+    resourceId: routeKeyOf(route),
+    resourcePath: route.path,
+    stage: api.stage,
+  };
+}

@@ -1,0 +1,100 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { forwardedFor } from '../event-headers.ts';
+import type { Exchange } from '../exchange.ts';
+import { stableId } from '../ids.ts';
+import { headerValue } from '../message.ts';
+import { formatRequestTime } from '../request-time.ts';
+import { parseQuery } from '../target.ts';
+import { decodedParameters, eventPath, type HttpEventInput, httpEventBody, routeKeyOf } from './event.ts';
+
+/** What the service keeps to itself, or says itself. */
+const REPLACED: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'cookie',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-amzn-trace-id',
+  'x-forwarded-for',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+]);
+
+/**
+ * An event of payload format 2.0. What is empty is absent, not `null`.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function httpEventV2(input: HttpEventInput): APIGatewayProxyEventV2 {
+  const { api, stageVariables, route, parameters, exchange } = input;
+  const { request, timeMs } = exchange;
+  const apiId = stableId(api.id, 10);
+  const path = eventPath(api, exchange.path);
+  const routeKey = routeKeyOf(route);
+  const query = parseQuery(exchange.query);
+  const cookies = cookiesOf(exchange);
+  const { body, isBase64Encoded } = httpEventBody(request);
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: path,
+    rawQueryString: exchange.query,
+    ...(cookies.length === 0 ? {} : { cookies }),
+    headers: joinedHeaders(exchange),
+    ...(query.size === 0
+      ? {}
+      : { queryStringParameters: Object.fromEntries([...query].map(([name, values]) => [name, values.join(',')])) }),
+    requestContext: {
+      accountId: input.accountId,
+      apiId,
+      domainName: exchange.domainName,
+      domainPrefix: apiId,
+      http: {
+        method: request.method,
+        path,
+        protocol: request.protocol,
+        sourceIp: request.remoteAddress,
+        userAgent: headerValue(request.headers, 'user-agent') ?? '',
+      },
+      requestId: exchange.extendedRequestId,
+      routeKey,
+      stage: api.stage,
+      time: formatRequestTime(timeMs),
+      timeEpoch: timeMs,
+    },
+    ...(body === undefined ? {} : { body }),
+    ...(parameters.size === 0 ? {} : { pathParameters: decodedParameters(parameters) }),
+    ...(stageVariables === undefined ? {} : { stageVariables: { ...stageVariables } }),
+    isBase64Encoded,
+  };
+}
+
+/** Names in lower case, the values of repeated ones joined by commas; without the cookies, which stand apart. */
+function joinedHeaders(exchange: Exchange): Record<string, string> {
+  const { request } = exchange;
+  const values = new Map<string, string>();
+  for (const [name, value] of request.headers) {
+    const key = name.toLowerCase();
+    if (REPLACED.has(key)) continue;
+    const before = values.get(key);
+    values.set(key, before === undefined ? value : `${before},${value}`);
+  }
+  values.set('content-length', String(request.body.length));
+  values.set('x-amzn-trace-id', exchange.trace);
+  values.set('x-forwarded-for', forwardedFor(request));
+  values.set('x-forwarded-port', String(request.port));
+  values.set('x-forwarded-proto', request.scheme);
+  return Object.fromEntries(values);
+}
+
+function cookiesOf({ request }: Exchange): string[] {
+  return request.headers
+    .filter(([name]) => name.toLowerCase() === 'cookie')
+    .flatMap(([, value]) => value.split(';'))
+    .map((cookie) => cookie.trim())
+    .filter((cookie) => cookie !== '');
+}

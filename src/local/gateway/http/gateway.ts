@@ -1,0 +1,77 @@
+import type { ApiDefinition } from '../../../application/index.ts';
+import { systemClock } from '../../../core/index.ts';
+import { callFunction } from '../call-function.ts';
+import { beginExchange, type Exchange } from '../exchange.ts';
+import { type GatewayOptions, routeTarget, stageVariablesOf } from '../integration.ts';
+import { type Gateway, type GatewayResponse, headersTooLarge } from '../message.ts';
+import { type RouteMatch, RouteTable, segmentsOf } from '../route-table.ts';
+import { isPreflight, preflightAnswer, withCors } from './cors.ts';
+import { httpEventV1 } from './event-v1.ts';
+import { httpEventV2 } from './event-v2.ts';
+import { httpAnswer, httpError, httpFailure } from './response.ts';
+
+const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
+
+/** An HTTP API as a function, served at the root: a stage other than `$default` is in the events only. */
+export function createHttpGateway(api: ApiDefinition, options: GatewayOptions): Gateway {
+  const { clock = systemClock } = options;
+  const answer = createAnswer(api, options);
+  const { cors } = api;
+
+  return async (request) => {
+    const exchange = beginExchange(request, clock.now());
+    if (cors === undefined) return answer(exchange);
+    return withCors(await answer(exchange), cors, exchange);
+  };
+}
+
+/** Everything but CORS. */
+function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: Exchange) => Promise<GatewayResponse> {
+  const { invoker, signal, accountId = '123456789012' } = options;
+  const findRoute = createRouting(api);
+  const stageVariables = stageVariablesOf(api);
+
+  return async (exchange) => {
+    const { request } = exchange;
+    if (request.bodyTooLarge === true) return httpError(exchange, 413, 'Request Entity Too Large');
+    if (headersTooLarge(request.headers)) return httpError(exchange, 431, 'Request Header Fields Too Large');
+
+    const match = findRoute(exchange);
+    if (match === undefined) {
+      // A route that takes OPTIONS goes first, `ANY` and `$default` included; only then does the service answer itself.
+      return isPreflight(exchange) && api.cors ? preflightAnswer(exchange) : httpError(exchange, 404, 'Not Found');
+    }
+    const target = routeTarget(match.route, options);
+    if (target.kind === 'refused') return refuse(exchange, target.code, target.reason);
+
+    const { functionId, timeoutMs, format } = target;
+    const input = { api, stageVariables, ...match, exchange, accountId };
+    const event = format === '2.0' ? httpEventV2(input) : httpEventV1(input);
+    const outcome = await callFunction(invoker, { functionId, event, timeoutMs, signal });
+    switch (outcome.kind) {
+      case 'response':
+        return { ...httpAnswer(outcome.payload, format, exchange), functionId };
+      case 'function-error':
+      case 'not-invoked':
+        return { ...httpFailure(exchange, outcome.reason), functionId };
+      case 'integration-timeout':
+        return { ...httpError(exchange, 503, 'Service Unavailable'), failure: outcome.reason, functionId };
+    }
+  };
+}
+
+/** `$default` takes what no other route does. */
+function createRouting(api: ApiDefinition): (exchange: Exchange) => RouteMatch | undefined {
+  const routes = new RouteTable(
+    api.routes.filter((route) => route.path !== '$default'),
+    'route',
+  );
+  const defaultRoute = api.routes.find((route) => route.path === '$default');
+  const otherwise = defaultRoute && { route: defaultRoute, parameters: NO_PARAMETERS };
+  return ({ path, request }) => routes.match(segmentsOf(path), request.method) ?? otherwise;
+}
+
+function refuse(exchange: Exchange, code: string, reason: string): GatewayResponse {
+  if (code === 'FUNCTION_NOT_DEFINED') return httpFailure(exchange, reason);
+  return httpError(exchange, code === 'INTEGRATION_NOT_SERVED' ? 501 : 500, reason);
+}

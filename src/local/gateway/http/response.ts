@@ -1,0 +1,95 @@
+import { isObject } from '../../../core/index.ts';
+import type { Exchange } from '../exchange.ts';
+import { EMPTY_BODY, type GatewayResponse, type HeaderLines, messageBody } from '../message.ts';
+import {
+  decodeBase64,
+  type FunctionAnswer,
+  MalformedResponse,
+  type ProxyResponse,
+  parseAnswer,
+  readProxyResponse,
+} from '../proxy-response.ts';
+
+/** Headers that belong to the connection: what a function says of them does not reach the client. */
+const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'date',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/**
+ * What the client gets when a function behind an HTTP API returned `payload`.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.response
+ */
+export function httpAnswer(payload: Uint8Array, format: '1.0' | '2.0', exchange: Exchange): GatewayResponse {
+  const answer = parseAnswer(payload);
+  const response = answer instanceof MalformedResponse ? answer : readAnswer(answer, format);
+  if (response instanceof MalformedResponse) return httpFailure(exchange, response.reason);
+  const body = response.isBase64Encoded ? decodeBase64(response.body) : textBody(response.body);
+  if (body === undefined) return httpFailure(exchange, '`body` is not base64.');
+  return { status: response.status, headers: answerHeaders(response, exchange), body };
+}
+
+/** What the client gets when a function failed or answered something that is no response. */
+export function httpFailure(exchange: Exchange, reason: string): GatewayResponse {
+  return { ...httpError(exchange, 500, 'Internal Server Error'), failure: reason };
+}
+
+/** One of the service's own answers. */
+export function httpError(exchange: Exchange, status: number, message: string): GatewayResponse {
+  const headers: HeaderLines = [
+    ['content-type', 'application/json'],
+    ['apigw-requestid', exchange.extendedRequestId],
+  ];
+  return { status, headers, body: messageBody(message), failure: message };
+}
+
+/** Format 2.0 makes a response out of any JSON; format 1.0 needs one with a `statusCode`. */
+function readAnswer(answer: FunctionAnswer, format: '1.0' | '2.0'): ProxyResponse | MalformedResponse {
+  const { value } = answer;
+  if (isObject(value) && value['statusCode'] !== undefined) {
+    if (format === '2.0') return readProxyResponse({ ...value, multiValueHeaders: undefined });
+    return readProxyResponse({ ...value, cookies: undefined });
+  }
+  if (format === '1.0') return new MalformedResponse('The function did not return an object with a `statusCode`.');
+  return inferredResponse(answer);
+}
+
+/** A function may return its body alone: a string, or anything else as JSON. */
+function inferredResponse({ value, text }: FunctionAnswer): ProxyResponse {
+  return {
+    status: 200,
+    headers: [['content-type', 'application/json']],
+    body: typeof value === 'string' ? value : text,
+    isBase64Encoded: false,
+    cookies: [],
+  };
+}
+
+function answerHeaders(response: ProxyResponse, exchange: Exchange): HeaderLines {
+  const joined = new Map<string, string>();
+  const cookies = [...response.cookies];
+  for (const [name, value] of response.headers) {
+    const key = name.toLowerCase();
+    if (CONNECTION_HEADERS.has(key)) continue;
+    if (key === 'set-cookie') {
+      cookies.push(value);
+      continue;
+    }
+    const before = joined.get(key);
+    joined.set(key, before === undefined ? value : `${before},${value}`);
+  }
+  if (!joined.has('content-type')) joined.set('content-type', 'text/plain;charset=UTF-8');
+  joined.set('apigw-requestid', exchange.extendedRequestId);
+  return [...joined, ...cookies.map((cookie) => ['set-cookie', cookie] as const)];
+}
+
+function textBody(text: string): Uint8Array {
+  return text === '' ? EMPTY_BODY : Buffer.from(text);
+}

@@ -1,0 +1,61 @@
+import type { ApiDefinition, RouteDefinition } from '../../application/index.ts';
+import type { Clock } from '../../core/index.ts';
+import { isObject } from '../../core/index.ts';
+import type { FunctionInvoker } from '../invocation.ts';
+
+/** What a gateway needs besides the definition of its API. */
+export interface GatewayOptions {
+  readonly invoker: FunctionInvoker;
+  /** Lets requests through to routes with an authorizer without asking it; `false` by default: such routes refuse. */
+  readonly disableAuthorizers?: boolean | undefined;
+  /** Ends invocations under way. */
+  readonly signal?: AbortSignal | undefined;
+  readonly clock?: Clock | undefined;
+  /** The account that events name; twelve digits. */
+  readonly accountId?: string | undefined;
+}
+
+/** What a route leads to, decided once. */
+export type RouteTarget =
+  | {
+      readonly kind: 'function';
+      readonly functionId: string;
+      readonly timeoutMs: number;
+      readonly format: '1.0' | '2.0';
+    }
+  /** It cannot be served here; `reason` says why. */
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly reason: string };
+
+/** Why a route is not served. */
+export type RefusalCode = 'AUTHORIZER_NOT_ENFORCED' | 'INTEGRATION_NOT_SERVED' | 'FUNCTION_NOT_DEFINED';
+
+/** What stands behind `route` on this machine. */
+export function routeTarget(
+  route: RouteDefinition,
+  { disableAuthorizers = false }: { disableAuthorizers?: boolean | undefined },
+): RouteTarget {
+  const { integration, authorizer } = route;
+  const name = `${route.method} ${route.path}`;
+  if (authorizer !== undefined && !disableAuthorizers) {
+    const reason = `Route ${name} has the authorizer "${authorizer}", which is not enforced here, so the route refuses every request.`;
+    return { kind: 'refused', code: 'AUTHORIZER_NOT_ENFORCED', reason };
+  }
+  if (integration.kind === 'other') {
+    const reason = `Route ${name} has the integration ${integration.type}, which is not served here.`;
+    return { kind: 'refused', code: 'INTEGRATION_NOT_SERVED', reason };
+  }
+  if (integration.functionId === undefined) {
+    const reason = `Route ${name} leads to "${integration.uri}", which is no function of this application.`;
+    return { kind: 'refused', code: 'FUNCTION_NOT_DEFINED', reason };
+  }
+  const { functionId, timeoutMs, payloadFormatVersion: format } = integration;
+  return { kind: 'function', functionId, timeoutMs, format };
+}
+
+/** The stage variables that are known here, or `undefined` if there are none. */
+export function stageVariablesOf(api: ApiDefinition): Readonly<Record<string, string>> | undefined {
+  const known = Object.entries(api.stageVariables).filter(
+    (entry): entry is [string, string] => !isObject(entry[1]) && typeof entry[1] === 'string',
+  );
+  return known.length === 0 ? undefined : Object.fromEntries(known);
+}

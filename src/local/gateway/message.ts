@@ -1,0 +1,66 @@
+/** Header lines in the order of the wire: names in the sender's casing, repeated lines as repeated entries. */
+export type HeaderLines = readonly (readonly [name: string, value: string])[];
+
+/**
+ * One HTTP request as it came over the wire. Rawer than a WHATWG `Request` on purpose: that one folds `//`, `%2e` and the
+ * casing of header names, and API Gateway does not.
+ */
+export interface GatewayRequest {
+  readonly method: string;
+  /** Path and query exactly as sent: `//files/a%2Fb?x=1`. */
+  readonly target: string;
+  readonly headers: HeaderLines;
+  readonly body: Uint8Array;
+  /** Whether the body was longer than {@link MAX_BODY_BYTES}; `body` then does not hold it. */
+  readonly bodyTooLarge?: boolean | undefined;
+  readonly remoteAddress: string;
+  /** `HTTP/1.1`. */
+  readonly protocol: string;
+  readonly scheme: 'http' | 'https';
+  /** The port that was asked; what `X-Forwarded-Port` says. */
+  readonly port: number;
+}
+
+/** The answer of a gateway. */
+export interface GatewayResponse {
+  readonly status: number;
+  readonly headers: HeaderLines;
+  readonly body: Uint8Array | ReadableStream<Uint8Array>;
+  /** Which function was asked. For those who watch; not sent. */
+  readonly functionId?: string | undefined;
+  /** Why the gateway answered in place of the function, as one sentence. For those who watch; not sent. */
+  readonly failure?: string | undefined;
+}
+
+/** An API as a function. Sockets and `fetch`-like callers are adapters around it. */
+export type Gateway = (request: GatewayRequest) => Promise<GatewayResponse>;
+
+/** The largest request body of REST and HTTP APIs: 10 MiB. */
+export const MAX_BODY_BYTES: number = 10 * 1024 * 1024;
+
+/** The most that all header values of a request may hold together, in bytes. */
+export const MAX_HEADER_BYTES: number = 10_240;
+
+/** A body with nothing in it. */
+export const EMPTY_BODY: Uint8Array = new Uint8Array(0);
+
+/** The last value of a header, by its lower-case name. */
+export function headerValue(headers: HeaderLines, lowerCaseName: string): string | undefined {
+  let found: string | undefined;
+  for (const [name, value] of headers) {
+    if (name.length === lowerCaseName.length && name.toLowerCase() === lowerCaseName) found = value;
+  }
+  return found;
+}
+
+/** Whether the header values of a request are larger than API Gateway takes. */
+export function headersTooLarge(headers: HeaderLines): boolean {
+  let bytes = 0;
+  for (const [, value] of headers) bytes += value.length;
+  return bytes > MAX_HEADER_BYTES;
+}
+
+/** The `message` object that all of API Gateway's own answers carry. */
+export function messageBody(message: string): Uint8Array {
+  return Buffer.from(JSON.stringify({ message }));
+}

@@ -1,0 +1,37 @@
+/**
+ * Headers of a function's answer that a REST API renames to `x-amzn-Remapped-…`.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+ */
+const REMAPPED: ReadonlySet<string> = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'content-md5',
+  'date',
+  'host',
+  'max-forwards',
+  'server',
+  'user-agent',
+  'www-authenticate',
+  'x-amz-apigw-id',
+  'x-amzn-requestid',
+]);
+
+/** Headers of a function's answer that a REST API drops. */
+const DROPPED: ReadonlySet<string> = new Set([
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+]);
+
+/** The name under which a header of a function's answer reaches the client; `undefined` if it does not. */
+export function remappedHeader(name: string): string | undefined {
+  const key = name.toLowerCase();
+  if (DROPPED.has(key)) return undefined;
+  return REMAPPED.has(key) ? `x-amzn-Remapped-${name}` : name;
+}

@@ -1,0 +1,148 @@
+import type { RouteDefinition } from '../../application/index.ts';
+import { decodePercent } from './target.ts';
+
+/** A route that was found, with the values of its path parameters as they were sent. */
+export interface RouteMatch {
+  readonly route: RouteDefinition;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/**
+ * How path and method work together. REST APIs look up the resource first, and a method it does not have is an error
+ * (`resource-first`); HTTP APIs look for a route that fits both (`route`).
+ */
+export type Selection = 'resource-first' | 'route';
+
+interface Leaf {
+  readonly route: RouteDefinition;
+  /** Names of the path parameters, outermost first. */
+  readonly names: readonly string[];
+}
+
+interface Branch {
+  readonly statics: Map<string, Branch>;
+  /** Behind `{name}`: any one segment. */
+  parameter?: Branch;
+  /** By method: what ends here. */
+  readonly leaves: Map<string, Leaf>;
+  /** By method: `{name+}`, which takes this segment and all that follow. */
+  readonly greedy: Map<string, Leaf>;
+}
+
+/**
+ * The routes of an API as a tree of path segments.
+ *
+ * A full match wins over a greedy one, a static segment over `{name}`, a longer static prefix over a shorter one, and an
+ * exact method over `ANY`.
+ */
+export class RouteTable {
+  readonly #root: Branch = newBranch();
+  readonly #selection: Selection;
+
+  constructor(routes: readonly RouteDefinition[], selection: Selection) {
+    this.#selection = selection;
+    for (const route of routes) this.#add(route);
+  }
+
+  /** The route for a path (its segments as sent, `[]` for `/`) and a method. */
+  match(segments: readonly string[], method: string): RouteMatch | undefined {
+    const values: string[] = [];
+    const leaves =
+      this.#findFull(this.#root, segments, 0, method, values) ??
+      this.#findGreedy(this.#root, segments, 0, method, values);
+    const leaf = leaves?.get(method) ?? leaves?.get('ANY');
+    if (leaf === undefined) return undefined;
+    return { route: leaf.route, parameters: new Map(leaf.names.map((name, index) => [name, values[index] ?? ''])) };
+  }
+
+  #add(route: RouteDefinition): void {
+    const names: string[] = [];
+    const leaf: Leaf = { route, names };
+    let branch = this.#root;
+    for (const segment of segmentsOf(route.path)) {
+      const placeholder = /^\{(.+?)(\+?)\}$/.exec(segment);
+      if (placeholder === null) {
+        branch = getOrAdd(branch.statics, segment);
+        continue;
+      }
+      names.push(placeholder[1] ?? '');
+      if (placeholder[2] === '+') {
+        branch.greedy.set(route.method.toUpperCase(), leaf);
+        return;
+      }
+      branch.parameter ??= newBranch();
+      branch = branch.parameter;
+    }
+    branch.leaves.set(route.method.toUpperCase(), leaf);
+  }
+
+  #accepts(leaves: Map<string, Leaf>, method: string): boolean {
+    if (leaves.size === 0) return false;
+    return this.#selection === 'resource-first' || leaves.has(method) || leaves.has('ANY');
+  }
+
+  #findFull(
+    branch: Branch,
+    segments: readonly string[],
+    at: number,
+    method: string,
+    values: string[],
+  ): Map<string, Leaf> | undefined {
+    const segment = segments[at];
+    if (segment === undefined) return this.#accepts(branch.leaves, method) ? branch.leaves : undefined;
+    const next = staticBranch(branch, segment);
+    const found = next && this.#findFull(next, segments, at + 1, method, values);
+    if (found !== undefined) return found;
+    if (branch.parameter === undefined || segment === '') return undefined;
+    values.push(segment);
+    const behind = this.#findFull(branch.parameter, segments, at + 1, method, values);
+    if (behind === undefined) values.pop();
+    return behind;
+  }
+
+  #findGreedy(
+    branch: Branch,
+    segments: readonly string[],
+    at: number,
+    method: string,
+    values: string[],
+  ): Map<string, Leaf> | undefined {
+    const segment = segments[at];
+    if (segment === undefined) return undefined;
+    const next = staticBranch(branch, segment);
+    const found = next && this.#findGreedy(next, segments, at + 1, method, values);
+    if (found !== undefined) return found;
+    if (branch.parameter !== undefined && segment !== '') {
+      values.push(segment);
+      const behind = this.#findGreedy(branch.parameter, segments, at + 1, method, values);
+      if (behind !== undefined) return behind;
+      values.pop();
+    }
+    if (!this.#accepts(branch.greedy, method)) return undefined;
+    const rest = segments.slice(at).join('/');
+    if (rest === '') return undefined;
+    values.push(rest);
+    return branch.greedy;
+  }
+}
+
+/** The segments of a path, which starts with `/`. A trailing slash is an empty last segment. */
+export function segmentsOf(path: string): string[] {
+  return path === '/' || path === '' ? [] : path.slice(path.startsWith('/') ? 1 : 0).split('/');
+}
+
+function staticBranch(branch: Branch, segment: string): Branch | undefined {
+  return branch.statics.get(segment) ?? branch.statics.get(decodePercent(segment));
+}
+
+function newBranch(): Branch {
+  return { statics: new Map(), leaves: new Map(), greedy: new Map() };
+}
+
+function getOrAdd(branches: Map<string, Branch>, segment: string): Branch {
+  const known = branches.get(segment);
+  if (known !== undefined) return known;
+  const branch = newBranch();
+  branches.set(segment, branch);
+  return branch;
+}

@@ -1,0 +1,145 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Gateway, type GatewayRequest, type GatewayResponse, MAX_BODY_BYTES } from './gateway/index.ts';
+import { readBody } from './listen-body.ts';
+import { LocalApiError } from './local-api-error.ts';
+
+/** A gateway behind a port. */
+export interface Listener {
+  /** `http://127.0.0.1:3000`, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more requests and resolves when those under way have been answered, at most after `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** How long an idle connection stays open for the next request, in milliseconds. */
+const KEEP_ALIVE_MS = 60_000;
+
+/** Room for the header names on top of the values that API Gateway counts; beyond it Node answers 431 itself. */
+const MAX_HEADER_SECTION_BYTES = 64 * 1024;
+
+/** Serves `gateway` over HTTP/1.1. @throws {@link LocalApiError} when the port cannot be had. */
+export async function listen(
+  gateway: Gateway,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<Listener> {
+  const { createServer } = await import('node:http');
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_SECTION_BYTES });
+  const connections = new Connections(server);
+
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    connections.begin(request.socket, response);
+    void answer(gateway, request, response);
+  };
+  server.on('request', serve);
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    // A client that asks first never has to send what is refused anyway.
+    if (!(declaredLength(request) > MAX_BODY_BYTES)) response.writeContinue();
+    serve(request, response);
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(LocalApiError.cannotListen(host, port, error)));
+    try {
+      server.listen(port, host, resolve);
+    } catch (error) {
+      reject(LocalApiError.cannotListen(host, port, error));
+    }
+  });
+  const address = server.address() as AddressInfo;
+  const name = address.address === '0.0.0.0' || address.address === '::' ? 'localhost' : hostInUrl(address.address);
+  return {
+    url: `http://${name}:${address.port}`,
+    port: address.port,
+    close: (graceMs) => connections.close(graceMs),
+  };
+}
+
+/** Who is connected, and who waits for an answer: closing cuts the others at once and these after a grace. */
+class Connections {
+  readonly #server: Server;
+  readonly #open = new Set<Socket>();
+  readonly #busy = new Set<Socket>();
+  #closing = false;
+
+  constructor(server: Server) {
+    this.#server = server;
+    server.on('connection', (socket: Socket) => {
+      this.#open.add(socket);
+      socket.once('close', () => this.#open.delete(socket));
+    });
+  }
+
+  begin(socket: Socket, response: ServerResponse): void {
+    this.#busy.add(socket);
+    response.once('close', () => {
+      this.#busy.delete(socket);
+      if (this.#closing) socket.destroySoon();
+    });
+  }
+
+  async close(graceMs: number): Promise<void> {
+    this.#closing = true;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const socket of this.#open) {
+      if (!this.#busy.has(socket)) socket.destroy();
+    }
+    const timer = setTimeout(() => {
+      for (const socket of this.#open) socket.destroy();
+    }, graceMs);
+    await closed;
+    clearTimeout(timer);
+  }
+}
+
+async function answer(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const refused = declaredLength(request) > MAX_BODY_BYTES && request.headers.expect !== undefined;
+    const received = refused ? { body: new Uint8Array(0), tooLarge: true } : await readBody(request, MAX_BODY_BYTES);
+    await send(await gateway(toGatewayRequest(request, received)), response);
+  } catch {
+    // The client is gone, in the middle of its request or of the answer: nobody is left to tell.
+    response.destroy();
+  }
+}
+
+function toGatewayRequest(
+  request: IncomingMessage,
+  { body, tooLarge }: { readonly body: Uint8Array; readonly tooLarge: boolean },
+): GatewayRequest {
+  const { rawHeaders, socket } = request;
+  const headers: [string, string][] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    headers.push([rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '']);
+  }
+  return {
+    method: request.method ?? 'GET',
+    target: request.url ?? '/',
+    headers,
+    body,
+    bodyTooLarge: tooLarge,
+    remoteAddress: (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+    protocol: `HTTP/${request.httpVersion}`,
+    scheme: 'http',
+    port: socket.localPort ?? 0,
+  };
+}
+
+async function send(answer: GatewayResponse, response: ServerResponse): Promise<void> {
+  // Node's own `Connection` header knows whether this connection goes on.
+  const headers = answer.headers.filter(([name]) => name.toLowerCase() !== 'connection').flat();
+  response.writeHead(answer.status, headers);
+  if (answer.body instanceof Uint8Array) response.end(answer.body);
+  else await pipeline(Readable.fromWeb(answer.body), response);
+}
+
+function declaredLength(request: IncomingMessage): number {
+  return Number(request.headers['content-length'] ?? 0);
+}
+
+function hostInUrl(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}

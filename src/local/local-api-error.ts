@@ -1,0 +1,47 @@
+import { closest, messageOf, SamError, type SamErrorOptions, systemCodeOf } from '../core/index.ts';
+
+/** What can go wrong when APIs are served. */
+export type LocalApiErrorCode = 'PORT_IN_USE' | 'CANNOT_LISTEN' | 'NO_ROUTES' | 'API_NOT_FOUND' | 'API_CLOSED';
+
+/**
+ * An API that cannot be served or asked: its port is taken, it has no routes, it is closed.
+ *
+ * @public
+ */
+export class LocalApiError extends SamError<LocalApiErrorCode> {
+  constructor(code: LocalApiErrorCode, message: string, options?: SamErrorOptions) {
+    super(code, message, options);
+  }
+
+  static cannotListen(host: string, port: number, cause: unknown): LocalApiError {
+    if (systemCodeOf(cause) === 'EADDRINUSE') {
+      return new LocalApiError('PORT_IN_USE', `Port ${port} on ${host}: something else listens there already.`, {
+        hint: 'Give another `port`, or 0 for any free one, or stop what uses it.',
+        cause,
+      });
+    }
+    return new LocalApiError('CANNOT_LISTEN', `Port ${port} on ${host}: cannot listen (${messageOf(cause)}).`, {
+      hint: 'Give a `host` of this machine (127.0.0.1 is the default) and a `port` from 1024 to 65535, or 0.',
+      cause,
+    });
+  }
+
+  static noRoutes(folder: string): LocalApiError {
+    return new LocalApiError('NO_ROUTES', `Application in ${folder}: none of its APIs has a route.`, {
+      hint: 'Give a function an `Api` or `HttpApi` event, or define an API with routes.',
+    });
+  }
+
+  static apiNotFound(id: string, known: readonly string[]): LocalApiError {
+    const meant = closest(id, known);
+    return new LocalApiError('API_NOT_FOUND', `API "${id}": not among ${known.map((api) => `"${api}"`).join(', ')}.`, {
+      hint: meant === undefined ? 'Use one of these ids.' : `Did you mean "${meant}"?`,
+    });
+  }
+
+  static closed(): LocalApiError {
+    return new LocalApiError('API_CLOSED', 'Local API: it is closed and takes no more requests.', {
+      hint: 'Start it again with `startApi`.',
+    });
+  }
+}

@@ -1,0 +1,118 @@
+import type { Gateway } from './gateway/index.ts';
+import type { Listener } from './listen.ts';
+import { LocalApiError } from './local-api-error.ts';
+import { requestGateway } from './local-request.ts';
+
+/**
+ * One route of a running API.
+ *
+ * @public
+ */
+export interface LocalRoute {
+  /** `GET`, `POST` … or `ANY`. */
+  readonly method: string;
+  /** `/ratings/{id}`, `/files/{proxy+}`, or `$default` (HTTP APIs). */
+  readonly path: string;
+  readonly apiId: string;
+  /** Absent where the route does not lead to a function of this application. */
+  readonly functionId?: string | undefined;
+  /** The address of the route, with its placeholders. */
+  readonly url: string;
+}
+
+/**
+ * What `request` takes besides what `fetch` does.
+ *
+ * @public
+ */
+export interface LocalRequestInit extends RequestInit {
+  /** Which API a path is asked of; the first one by default. */
+  readonly apiId?: string | undefined;
+}
+
+/** One API that is being served. */
+export interface ServedApi {
+  readonly apiId: string;
+  readonly gateway: Gateway;
+  readonly listener: Listener;
+}
+
+/** What `LocalApi` is made of. */
+export interface LocalApiParts {
+  /** At least one; the first is the one that `url` and `request` mean. */
+  readonly apis: readonly [ServedApi, ...ServedApi[]];
+  readonly routes: readonly LocalRoute[];
+  readonly release: () => Promise<void>;
+}
+
+/**
+ * The APIs of an application, running on this machine until they are closed.
+ *
+ * @example
+ * ```ts
+ * await using api = await sam.startApi();
+ *
+ * const overTheWire = await fetch(`${api.url}/ratings`);
+ * const withoutASocket = await api.request('/ratings');
+ * ```
+ * @public
+ */
+export class LocalApi implements AsyncDisposable {
+  /** The address of the only API, or of the first of several: `http://127.0.0.1:3000`, without a slash at the end. */
+  readonly url: string;
+  /** The address of each API, by its id. */
+  readonly urls: Readonly<Record<string, string>>;
+  /** All routes of all APIs. */
+  readonly routes: readonly LocalRoute[];
+
+  readonly #apis: LocalApiParts['apis'];
+  readonly #release: () => Promise<void>;
+  #closing: Promise<void> | undefined;
+
+  /** @internal */
+  constructor({ apis, routes, release }: LocalApiParts) {
+    this.url = apis[0].listener.url;
+    this.urls = Object.fromEntries(apis.map(({ apiId, listener }) => [apiId, listener.url]));
+    this.routes = routes;
+    this.#apis = apis;
+    this.#release = release;
+  }
+
+  /**
+   * Asks an API without a socket and answers like `fetch`, redirects not followed.
+   *
+   * A path is sent as it is written (`//a/%2e` too) to the first API or that of `apiId`; a `Request` or a whole URL goes
+   * to the API with that address.
+   *
+   * @throws {@link LocalApiError} `API_NOT_FOUND` if there is no such API, `API_CLOSED` after `close()`.
+   */
+  async request(input: string | URL | Request, init: LocalRequestInit = {}): Promise<Response> {
+    if (this.#closing !== undefined) throw LocalApiError.closed();
+    const { apiId, ...rest } = init;
+    const { gateway, listener } = this.#find(input, apiId);
+    return await requestGateway(gateway, listener.url, input, rest);
+  }
+
+  /** Takes no more requests, lets those under way finish (for a few seconds) and frees the ports. Can be called again. */
+  close(): Promise<void> {
+    this.#closing ??= this.#release();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #find(input: string | URL | Request, apiId: string | undefined): ServedApi {
+    if (apiId !== undefined) {
+      const named = this.#apis.find((api) => api.apiId === apiId);
+      if (named === undefined) throw LocalApiError.apiNotFound(apiId, Object.keys(this.urls));
+      return named;
+    }
+    if (typeof input === 'string' && input.startsWith('/')) return this.#apis[0];
+    const url = typeof input === 'string' || input instanceof URL ? String(input) : input.url;
+    const addressed = this.#apis.find((api) => url === api.listener.url || url.startsWith(`${api.listener.url}/`));
+    if (addressed === undefined) throw LocalApiError.apiNotFound(url, Object.values(this.urls));
+    return addressed;
+  }
+}

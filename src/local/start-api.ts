@@ -1,0 +1,148 @@
+import type { ApiDefinition, Application } from '../application/index.ts';
+import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
+import { createGateway, type Gateway, parseTarget, routeTarget } from './gateway/index.ts';
+import type { FunctionInvoker } from './invocation.ts';
+import { listen } from './listen.ts';
+import { LocalApi, type LocalRoute, type ServedApi } from './local-api.ts';
+import { LocalApiError } from './local-api-error.ts';
+import { RequestsUnderWay } from './requests-under-way.ts';
+
+/**
+ * What happens while APIs are served.
+ *
+ * @public
+ */
+export type StartApiEvent =
+  | { readonly type: 'api-listening'; readonly apiId: string; readonly url: string }
+  | {
+      readonly type: 'request-finished';
+      readonly apiId: string;
+      readonly method: string;
+      /** As sent, without the query. */
+      readonly path: string;
+      readonly status: number;
+      readonly durationMs: number;
+      /** The function that was asked, if one was. */
+      readonly functionId?: string | undefined;
+      /** Why the gateway answered in place of the function, as one sentence; the client is told less. */
+      readonly failure?: string | undefined;
+    }
+  /** Something of the application is not served as AWS would. */
+  | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly apiId?: string | undefined };
+
+/**
+ * How APIs are served.
+ *
+ * @public
+ */
+export interface StartApiOptions extends OperationOptions<StartApiEvent> {
+  /** The port of the first API, further APIs get the next ones; 0, the default, means any free port for each. */
+  readonly port?: number | undefined;
+  /** The address to listen on; `127.0.0.1` by default, so that nobody else on the network gets in. */
+  readonly host?: string | undefined;
+  /** Serves routes that have an authorizer without asking it; by default such routes refuse every request. */
+  readonly disableAuthorizers?: boolean | undefined;
+  /** How long `close()` waits for requests under way before it cuts them, in milliseconds; 5,000 by default. */
+  readonly closeTimeoutMs?: number | undefined;
+}
+
+/**
+ * Serves every API of `application`, each at a port of its own, its routes at the root (the stage is in the events).
+ *
+ * Aborting `signal` while it runs closes it.
+ *
+ * @throws {@link LocalApiError} `NO_ROUTES`, `PORT_IN_USE` or `CANNOT_LISTEN`.
+ */
+export async function startApi(
+  application: Application,
+  invoker: FunctionInvoker,
+  options: StartApiOptions = {},
+): Promise<LocalApi> {
+  const { port = 0, host = '127.0.0.1', closeTimeoutMs = 5_000, signal } = options;
+  signal?.throwIfAborted();
+  const definitions = application.apis.filter((api) => api.routes.length > 0);
+  if (definitions.length === 0) throw LocalApiError.noRoutes(application.folder);
+
+  await using acquired = new CleanupStack();
+  const ending = new AbortController();
+  acquired.defer(() => ending.abort());
+  const apis: ServedApi[] = [];
+  const withoutSocket = new RequestsUnderWay();
+  acquired.defer(async () => {
+    const closing = apis.map(({ listener }) => listener.close(closeTimeoutMs));
+    await Promise.all([...closing, withoutSocket.settled(closeTimeoutMs)]);
+  });
+  for (const [index, api] of definitions.entries()) {
+    const gateway = watched(
+      createGateway(api, { ...options, invoker, signal: ending.signal, accountId: application.accountId }),
+      api.id,
+      options,
+    );
+    const listener = await listen(gateway, { host, port: port === 0 ? 0 : port + index });
+    apis.push({ apiId: api.id, gateway: withoutSocket.through(gateway), listener });
+    signal?.throwIfAborted();
+  }
+  const [first, ...others] = apis;
+  if (first === undefined) throw LocalApiError.noRoutes(application.folder);
+  for (const { apiId, listener } of apis) emit(options, { type: 'api-listening', apiId, url: listener.url });
+  for (const api of definitions) warnOf(api, options);
+
+  const owned = acquired.move();
+  const routes = definitions.flatMap((api, index) => localRoutes(api, apis[index]?.listener.url ?? ''));
+  const localApi = new LocalApi({ apis: [first, ...others], routes, release: () => owned.close() });
+  if (signal !== undefined) {
+    const onAbort = (): void => void localApi.close();
+    signal.addEventListener('abort', onAbort, { once: true });
+    owned.defer(() => signal.removeEventListener('abort', onAbort));
+  }
+  return localApi;
+}
+
+/** A gateway that reports each request when it has been answered. */
+function watched(gateway: Gateway, apiId: string, options: StartApiOptions): Gateway {
+  if (options.onEvent === undefined) return gateway;
+  return async (request) => {
+    const started = performance.now();
+    const response = await gateway(request);
+    emit(options, {
+      type: 'request-finished',
+      apiId,
+      method: request.method,
+      path: parseTarget(request.target).path,
+      status: response.status,
+      durationMs: performance.now() - started,
+      functionId: response.functionId,
+      failure: response.failure,
+    });
+    return response;
+  };
+}
+
+/** Says once, up front, what of an API is not served as AWS would. */
+function warnOf(api: ApiDefinition, options: StartApiOptions): void {
+  const warn = (code: string, message: string): void =>
+    emit(options, { type: 'warning', code, message, apiId: api.id });
+  for (const route of api.routes) {
+    const target = routeTarget(route, options);
+    if (target.kind === 'refused') warn(target.code, target.reason);
+    else if (route.authorizer !== undefined) {
+      const name = `${route.method} ${route.path}`;
+      warn('AUTHORIZER_DISABLED', `Route ${name} is open: its authorizer "${route.authorizer}" is disabled.`);
+    }
+  }
+  for (const [name, value] of Object.entries(api.stageVariables)) {
+    if (typeof value !== 'string') {
+      warn('STAGE_VARIABLE_UNRESOLVED', `Stage variable "${name}" is left out: ${value.reason}`);
+    }
+  }
+}
+
+function localRoutes(api: ApiDefinition, url: string): LocalRoute[] {
+  return api.routes.map(({ method, path, integration }) => ({
+    method,
+    path,
+    apiId: api.id,
+    functionId: integration.kind === 'lambda-proxy' ? integration.functionId : undefined,
+    url: path.startsWith('/') ? `${url}${path}` : url,
+  }));
+}
