@@ -1,0 +1,83 @@
+// Requests per second of a hello-world behind GET /hello, 10 connections: bare node:http, startApi, serverless-offline.
+// Each server is a process of its own; the load comes from this one.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { inTurn, median, type Row, times } from './statistics.ts';
+
+const require = createRequire(import.meta.url);
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const seconds = 4;
+
+/** A server in a process of its own. */
+class ServerProcess implements AsyncDisposable {
+  readonly url: string;
+  readonly #process: ChildProcess;
+
+  private constructor(url: string, process: ChildProcess) {
+    this.url = url;
+    this.#process = process;
+  }
+
+  static async start(url: string, args: readonly string[], cwd = folder): Promise<ServerProcess> {
+    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+    for (let attempt = 0; ; attempt++) {
+      const response = await fetch(url).catch(() => undefined);
+      if (response?.status === 200) return new ServerProcess(url, child);
+      if (attempt > 200 || child.exitCode !== null) throw new Error(`${args.join(' ')} does not answer at ${url}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async requestsPerSecond(): Promise<number> {
+    const autocannon = require('autocannon');
+    const result = await autocannon({ url: this.url, connections: 10, duration: seconds });
+    if (result.non2xx + result.errors > 0) throw new Error(`${this.url}: ${result.non2xx + result.errors} failures`);
+    return result.requests.average;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill('SIGINT');
+    const timer = setTimeout(() => this.#process.kill('SIGKILL'), 5_000);
+    if (this.#process.exitCode === null && this.#process.signalCode === null) await once(this.#process, 'exit');
+    clearTimeout(timer);
+  }
+}
+
+export async function measureHttp(): Promise<Row[]> {
+  await using bare = await ServerProcess.start('http://127.0.0.1:41801/hello', ['servers/bare.ts', '41801']);
+  await using samwright = await ServerProcess.start('http://127.0.0.1:41802/hello', ['servers/samwright.ts', '41802']);
+  await using offline = await ServerProcess.start(
+    'http://127.0.0.1:41803/hello',
+    [
+      require.resolve('osls/bin/serverless.js'),
+      'offline',
+      'start',
+      '--host',
+      '127.0.0.1',
+      '--httpPort',
+      '41803',
+      '--lambdaPort',
+      '41804',
+    ],
+    `${folder}peers/serverless-offline`,
+  );
+
+  const rates = await inTurn(
+    {
+      bare: () => bare.requestsPerSecond(),
+      samwright: () => samwright.requestsPerSecond(),
+      offline: () => offline.requestsPerSecond(),
+    },
+    3,
+  );
+  const [ours, theirs, limit] = [median(rates.samwright), median(rates.offline), median(rates.bare)];
+  return [
+    { what: 'bare node:http', value: `${limit.toFixed(0)} req/s` },
+    { what: 'startApi', value: `${ours.toFixed(0)} req/s` },
+    { what: 'serverless-offline', value: `${theirs.toFixed(0)} req/s` },
+    { what: 'startApi to serverless-offline', value: times(ours / theirs), target: '≥ 2 ×' },
+    { what: 'startApi to bare node:http', value: times(ours / limit) },
+  ];
+}

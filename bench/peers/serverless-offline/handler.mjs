@@ -1,0 +1,1 @@
+export const hello = async () => ({ statusCode: 200, body: '{"message":"hello world"}' });

@@ -1,0 +1,35 @@
+// npm run bench [-- import invoke http]: prints each figure with its target, medians of runs taken in turn.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Row } from './statistics.ts';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const suites: Record<string, () => Promise<Row[]>> = {
+  import: async () => (await import('./import.ts')).measureImport(),
+  invoke: async () => (await import('./invoke.ts')).measureInvoke(),
+  http: async () => (await import('./http.ts')).measureHttp(),
+};
+
+if (!existsSync(`${folder}node_modules`)) {
+  console.log('Installing the peers to measure against …');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const { status } = spawnSync(npm, ['install', '--no-audit', '--no-fund'], {
+    cwd: folder,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) process.exit(1);
+}
+
+console.log(`Node.js ${process.version}, ${availableParallelism()} processors; medians`);
+const wanted = process.argv.slice(2);
+for (const [name, measure] of Object.entries(suites)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n${name}`);
+  for (const { what, value, target } of await measure()) {
+    console.log(`  ${what.padEnd(34)} ${value.padStart(14)}${target === undefined ? '' : `   (${target})`}`);
+  }
+}
+process.exit();

@@ -1,0 +1,46 @@
+/** The middle value; of an even number of values, the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}
+
+/** What is measured, by name. */
+export type Contestants<Name extends string> = Readonly<Record<Name, () => Promise<number>>>;
+
+/**
+ * Runs the contestants in turn (A B C A B C …), so that a machine whose speed drifts treats all alike.
+ * Gives the values of each; a first round warms up and does not count.
+ */
+export async function inTurn<Name extends string>(
+  contestants: Contestants<Name>,
+  rounds: number,
+): Promise<Record<Name, number[]>> {
+  const names = Object.keys(contestants) as Name[];
+  const values = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (let round = 0; round <= rounds; round++) {
+    for (const name of names) {
+      const value = await contestants[name]();
+      if (round > 0) values[name].push(value);
+    }
+  }
+  return values;
+}
+
+/** One line of the report. */
+export interface Row {
+  readonly what: string;
+  readonly value: string;
+  readonly target?: string | undefined;
+}
+
+/** How many milliseconds `work` takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+export const ms = (value: number): string => `${value.toFixed(value < 10 ? 3 : 1)} ms`;
+export const times = (value: number): string => `${value.toFixed(2)} ×`;
