@@ -7,6 +7,7 @@ export type {
   TemplateSource,
   TemplateValue,
 } from './document.ts';
+export { applyEdits, type TemplateEdit } from './edit.ts';
 export { TemplateError, type TemplateErrorCode } from './errors.ts';
 export type { TemplateDiagnosticCode } from './findings.ts';
 export { locate } from './locate.ts';

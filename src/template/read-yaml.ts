@@ -112,7 +112,9 @@ class YamlWalk {
     if (tag !== undefined || anchor !== undefined) {
       const start = this.#startOfProperties(result.start, from, tag, anchor);
       const longForm = tag?.startsWith('!') && tag !== '!' ? this.#longForm(tag, start) : undefined;
-      result = longForm ? tagged(longForm, result, start, (tag ?? '').length) : { ...result, start };
+      result = longForm
+        ? tagged(longForm, result, start, (tag ?? '').length)
+        : { ...result, start, body: result.start };
       if (anchor !== undefined) this.#anchors.set(anchor, result);
     }
     return result;

@@ -9,6 +9,8 @@ export interface SourceNode {
   readonly value: TemplateValue;
   readonly start: number;
   readonly end: number;
+  /** Where the content begins, behind tag and anchor; absent when there are none. */
+  readonly body?: number | undefined;
   /** How it is written; `tagged` is a map or list whose text is a short tag (`!Ref Table`). */
   readonly style: 'scalar' | 'block' | 'flow' | 'tagged' | 'alias';
   readonly fields?: ReadonlyMap<string, SourceField> | undefined;

@@ -8,7 +8,7 @@ const PLAIN = /^(?![-?:](?: |$)|---|\.\.\.)[^\s,[\]{}#&*!|>'"%@`](?:.*\S)?$/;
  * What some parser takes for a number, a date, a time or a boolean although {@link resolvePlainScalar} does not: YAML 1.1
  * and 1.2 differ, and a template should mean the same to all of them.
  */
-const AMBIGUOUS = /^(?:[-+.]?\d[\d_.,:+a-fA-FoxXtTzZ -]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|[yYnN]|=|<<)$/;
+const AMBIGUOUS = /^(?:[-+.]?\d[\d_.,:+a-fA-FoxXtTzZ -]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|=|<<)$/;
 
 /** Characters that only a double-quoted text can show. */
 const UNPRINTABLE = /(?![\n\t])\p{Cc}|\p{Cs}|[\u2028\u2029\uFEFF\uFFFE\uFFFF]/u;

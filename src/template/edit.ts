@@ -1,0 +1,121 @@
+import type { TemplateDocument, TemplateMap, TemplatePath, TemplateSource, TemplateValue } from './document.ts';
+import { TemplateError } from './errors.ts';
+import { parseTemplate, sourceNodeOf } from './parse.ts';
+import { getIn, setIn } from './path.ts';
+import { isMap, sameValue } from './predicates.ts';
+import type { SourceField, SourceNode } from './source-node.ts';
+import { applyPatches, type Change, type EditStyle, TextPatcher, type TrailStep } from './text-patch.ts';
+import { writeJson } from './write-json.ts';
+import { writeYaml } from './write-yaml.ts';
+
+/** A value to set at a path of a template. */
+export interface TemplateEdit {
+  readonly path: TemplatePath;
+  /** `undefined` takes the key (or the item of a list) away. */
+  readonly value: TemplateValue | undefined;
+}
+
+/**
+ * A document with other values at some paths; keys that are missing are added. In a document that has a text, only the
+ * text of these values changes: comments, order, quotes, tags and line ends of everything else stay as they are.
+ *
+ * @example
+ * ```ts
+ * const packaged = applyEdits(document, [
+ *   { path: ['Resources', 'Orders', 'Properties', 'CodeUri'], value: 's3://bucket/key' },
+ * ]);
+ * ```
+ * @throws {@link TemplateError} `EDIT_INVALID` if a path leads through a scalar or beyond a list.
+ * @public
+ */
+export function applyEdits(document: TemplateDocument, edits: readonly TemplateEdit[]): TemplateDocument {
+  if (edits.length === 0) return document;
+  let wanted: TemplateValue = document.template;
+  for (const { path, value } of edits) wanted = setIn(wanted, path, value);
+  if (!isMap(wanted)) throw TemplateError.editInvalid([], 'a template is a map');
+  const { source, folder } = document;
+  const root = sourceNodeOf(document);
+  // A stage may have put another tree beside the text: then the text says nothing about the document any more.
+  if (!source || !root || !sameValue(root.value, document.template)) return { template: wanted, folder };
+  return editText(source, root, folder, edits, wanted);
+}
+
+/** Tries the most natural text first; what counts is that it is read as the tree that is wanted. */
+function editText(
+  source: TemplateSource,
+  root: SourceNode,
+  folder: string,
+  edits: readonly TemplateEdit[],
+  wanted: TemplateMap,
+): TemplateDocument {
+  for (const style of ['natural', 'plain'] as const) {
+    const patcher = new TextPatcher(source, style);
+    const patches = changesFor(root, edits, wanted, style).flatMap((change) =>
+      patcher.patch(change, getIn(wanted, change.path)),
+    );
+    const text = applyPatches(source.text, patches);
+    const { document } = text === undefined ? {} : parseTemplate(text, { ...source, folder });
+    if (document && sameValue(document.template, wanted)) return document;
+  }
+  // Text that cannot be edited in place, such as the anchor of an alias elsewhere: written anew.
+  const text = source.format === 'json' ? `${writeJson(wanted)}\n` : writeYaml(wanted);
+  return { template: wanted, source: { ...source, text }, folder };
+}
+
+/** Where the text has to change: never one place inside another. */
+function changesFor(
+  root: SourceNode,
+  edits: readonly TemplateEdit[],
+  wanted: TemplateMap,
+  style: EditStyle,
+): readonly Change[] {
+  const changes = edits.flatMap((edit) => changeFor(root, edit, wanted, style) ?? []);
+  const paths = new Map(changes.map((change) => [JSON.stringify(change.path), change]));
+  return [...paths.values()].filter(
+    ({ path }) => !path.some((_, length) => paths.has(JSON.stringify(path.slice(0, length)))),
+  );
+}
+
+function changeFor(
+  root: SourceNode,
+  { path, value }: TemplateEdit,
+  wanted: TemplateMap,
+  style: EditStyle,
+): Change | undefined {
+  const trail: TrailStep[] = [{ node: root }];
+  let replaceable: Change = { kind: 'replace', path: [], trail: [...trail] };
+  for (const [depth, key] of path.entries()) {
+    const node = trail.at(-1)?.node ?? root;
+    const here = path.slice(0, depth + 1);
+    const next = node.style === 'alias' ? undefined : child(node, key);
+    // The items behind a removed one move up: there only the edit itself tells that something goes away.
+    const isGone = getIn(wanted, here) === undefined || (value === undefined && depth === path.length - 1);
+    if (isGone) {
+      if (!next && node.style !== 'alias') return undefined;
+      const canShrink = next && !next.field?.merged && style === 'natural' && sizeOf(node) > 1;
+      return canShrink ? { kind: 'remove', path: here, trail: [...trail, next] } : replaceable;
+    }
+    if (!next || next.field?.merged) return canGrow(node) ? { kind: 'add', path: here, trail } : replaceable;
+    trail.push(next);
+    if (!next.node.fixed) replaceable = { kind: 'replace', path: here, trail: [...trail] };
+  }
+  return replaceable;
+}
+
+function child({ items, fields }: SourceNode, key: string | number): TrailStep | undefined {
+  if (items) {
+    const node = typeof key === 'number' ? items[key] : undefined;
+    return node && { node };
+  }
+  const field: SourceField | undefined = fields?.get(String(key));
+  return field && { node: field.node, field };
+}
+
+/** Whether there is a collection in the text that can take one more entry. */
+function canGrow(node: SourceNode): boolean {
+  return node.style === 'block' || (node.style === 'flow' && sizeOf(node) > 0);
+}
+
+function sizeOf({ fields, items }: SourceNode): number {
+  return fields?.size ?? items?.length ?? 0;
+}
