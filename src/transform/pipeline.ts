@@ -4,6 +4,7 @@ import { expansions } from './expand/index.ts';
 import type { GeneratedResource } from './generated.ts';
 import type { ResourceMacro, SamResource } from './macros.ts';
 import { checkProperties } from './properties.ts';
+import { keyHistory } from './py27/index.ts';
 import { resourceMacros } from './resources/index.ts';
 import { checkStructure } from './structure.ts';
 import { emptyMap, isList, isMap, truthy, type ValueMap, workingCopy } from './value.ts';
@@ -60,7 +61,8 @@ function runExpansion(expand: (context: TransformContext) => void, context: Tran
 }
 
 function* inOrder(context: TransformContext): Generator<{ resource: SamResource; macro: ResourceMacro | undefined }> {
-  const samResources = Object.entries(context.resources).flatMap(([logicalId, source]) => {
+  const samResources = keyHistory(context).keys(context.resources).flatMap((logicalId) => {
+    const source = context.resources[logicalId];
     const type = isMap(source) ? source['Type'] : undefined;
     return isMap(source) && typeof type === 'string' && SAM_TYPE.test(type) ? [{ logicalId, type, source }] : [];
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { KeyTable, orderAfterCopies } from '../../src/transform/py27/key-table.ts';
 import { stringHash } from '../../src/transform/py27/string-hash.ts';
 
-const pack = join(process.env['SAMWRIGHT_CONFORMANCE_DIR'] ?? '../shared/conformance', 'sam-transform/data');
+const pack = join(process.env['SAMWRIGHT_CONFORMANCE_DIR'] ?? '../shared/conformance/sam-transform', 'data');
 const vectorsFile = join(pack, 'py27_vectors.json');
 
 interface Vectors {

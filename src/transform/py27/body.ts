@@ -23,6 +23,17 @@ export class Existing {
   }
 }
 
+/** A part of another document; see {@link moved}. */
+export class Moved {
+  readonly node: Value;
+  readonly from: ApiBody;
+
+  constructor(node: Value, from: ApiBody) {
+    this.node = node;
+    this.from = from;
+  }
+}
+
 /** A map that does not take part in the hashing; see {@link ordered}. */
 export class Ordered {
   readonly entries: ReadonlyMap<BodyKey, BodyValue>;
@@ -41,6 +52,7 @@ export type BodyValue =
   | NumericLiteral
   | Given
   | Existing
+  | Moved
   | readonly BodyValue[]
   | ReadonlyMap<BodyKey, BodyValue>
   | Ordered
@@ -59,6 +71,11 @@ export function given(value: Value): Given {
 /** Marks a part that is in this body already and only moves. */
 export function existing(node: Value): Existing {
   return new Existing(node);
+}
+
+/** Marks a part of another document: it is copied, and what is known of it comes along. */
+export function moved(node: Value, from: ApiBody): Moved {
+  return new Moved(node, from);
 }
 
 /** Marks a map that keeps its keys in order: the few that the service builds as a Python 3 dictionary. */
@@ -104,6 +121,15 @@ export class ApiBody {
   /** Counts a deep copy of the whole. */
   copied(times = 1): void {
     this.#copies += times;
+  }
+
+  /** Counts a copy of the top of the document alone: `dict.copy`. */
+  topCopied(): void {
+    if (!this.#hashed) return;
+    const record = this.#opened(this.root);
+    const table = new KeyTable();
+    table.merge(record.table?.keys() ?? []);
+    record.table = table;
   }
 
   /** The keys of one of its maps in their order. */
@@ -184,6 +210,7 @@ export class ApiBody {
   #written(value: BodyValue): Value {
     if (value instanceof Given) return this.#adopted(value.value);
     if (value instanceof Existing) return value.node;
+    if (value instanceof Moved) return this.#movedIn(value.node, value.from);
     if (typeof value !== 'object' || value === null || value instanceof NumericLiteral) return value;
     if (isBodyList(value)) {
       const list: Value[] = [];
@@ -206,6 +233,25 @@ export class ApiBody {
     const map = emptyMap();
     for (const key of Object.keys(value)) map[key] = this.#adopted(value[key] ?? null);
     if (this.#hashed) this.#maps.set(map, newRecord(this.#copies, { table: this.#history.tableOf(value)?.clone() }));
+    return map;
+  }
+
+  #movedIn(node: Value, from: ApiBody): Value {
+    if (Array.isArray(node)) {
+      const list = node.map((item) => this.#movedIn(item, from));
+      const own = from.#ownItems.get(node);
+      if (own !== undefined) this.#ownItems.set(list, new Set(own));
+      return list;
+    }
+    if (typeof node !== 'object' || node === null || node instanceof NumericLiteral) return node;
+    const map = emptyMap();
+    for (const key of Object.keys(node)) map[key] = this.#movedIn(node[key] ?? null, from);
+    if (!this.#hashed) return map;
+    const { ordered, table, ownKeys, ownValues } = from.#opened(node);
+    const record = newRecord(this.#copies, { ordered, table: table?.clone() });
+    for (const key of ownKeys) record.ownKeys.add(key);
+    for (const key of ownValues) record.ownValues.add(key);
+    this.#maps.set(map, record);
     return map;
   }
 
