@@ -1,0 +1,164 @@
+import type { CloudFormation } from '@aws-sdk/client-cloudformation';
+import type { S3 } from '@aws-sdk/client-s3';
+import { hostEnvironment } from '../core/index.ts';
+import { AwsError } from './errors.ts';
+
+/** Keys that sign requests. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+  /** When they end. A provider is asked again shortly before. */
+  readonly expiration?: Date | undefined;
+}
+
+/**
+ * Which AWS account and region to talk to. What is not given comes from where all AWS tools take it: environment
+ * variables, profiles, single sign-on, roles.
+ *
+ * @public
+ */
+export interface AwsOptions {
+  /** Default: `AWS_REGION`, `AWS_DEFAULT_REGION`, then the profile's. */
+  readonly region?: string | undefined;
+  /** A profile of `~/.aws/config`. Default: `AWS_PROFILE`, then `default`. */
+  readonly profile?: string | undefined;
+  /** Keys, or a function that gets them when they are needed. */
+  readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>) | undefined;
+  /** Another place to talk to (a local emulator), for all services. Default: `AWS_ENDPOINT_URL`. */
+  readonly endpoint?: string | undefined;
+}
+
+const FIRST = { step: 'initialize', priority: 'high', name: 'samwrightErrors' } as const;
+
+/** The SDK's clients: each is loaded when it is first used, then kept. All their errors are {@link AwsError}s. */
+export class AwsClients implements AsyncDisposable {
+  readonly #options: AwsOptions;
+  #cloudFormation: Promise<CloudFormation> | undefined;
+  #s3: Promise<S3> | undefined;
+
+  constructor(options: AwsOptions = {}) {
+    this.#options = options;
+  }
+
+  cloudFormation(): Promise<CloudFormation> {
+    this.#cloudFormation ??= import('@aws-sdk/client-cloudformation').then(({ CloudFormation }) => {
+      const client = new CloudFormation(this.#configuration('CLOUDFORMATION'));
+      client.middlewareStack.add(this.#errorMapper(), FIRST);
+      return client;
+    });
+    return this.#cloudFormation;
+  }
+
+  s3(): Promise<S3> {
+    this.#s3 ??= import('@aws-sdk/client-s3').then(({ S3 }) => {
+      const configuration = this.#configuration('S3');
+      // An emulator has no host name for each bucket.
+      const client = new S3({ ...configuration, forcePathStyle: configuration.endpoint !== undefined });
+      client.middlewareStack.add(this.#errorMapper(), FIRST);
+      return client;
+    });
+    return this.#s3;
+  }
+
+  /** The region that requests go to. */
+  async region(): Promise<string> {
+    const known = this.#region();
+    if (known !== undefined) return known;
+    const { config } = await this.s3();
+    try {
+      return await config.region();
+    } catch (error) {
+      throw AwsError.from(error, { service: 'AWS', operation: 'configuration' });
+    }
+  }
+
+  /** The address that replaces the services' own, if there is one. */
+  endpoint(service: 'S3' | 'CLOUDFORMATION'): string | undefined {
+    const environment = hostEnvironment();
+    return this.#options.endpoint ?? environment[`AWS_ENDPOINT_URL_${service}`] ?? environment['AWS_ENDPOINT_URL'];
+  }
+
+  /** Lets go of idle connections. The clients may be used again afterwards. */
+  async close(): Promise<void> {
+    const clients = await Promise.all([this.#cloudFormation, this.#s3]);
+    this.#cloudFormation = undefined;
+    this.#s3 = undefined;
+    for (const client of clients) client?.destroy();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #region(): string | undefined {
+    const { AWS_REGION, AWS_DEFAULT_REGION } = hostEnvironment();
+    return this.#options.region || AWS_REGION || AWS_DEFAULT_REGION || undefined;
+  }
+
+  #configuration(service: 'S3' | 'CLOUDFORMATION'): ClientConfiguration {
+    const { profile, credentials } = this.#options;
+    const region = this.#region();
+    const endpoint = this.endpoint(service);
+    return {
+      ...(region !== undefined && { region }),
+      ...(profile !== undefined && { profile }),
+      ...(credentials !== undefined && { credentials: forSdk(credentials) }),
+      ...(endpoint !== undefined && { endpoint }),
+    };
+  }
+
+  /** Everything that a client does passes through here, so no caller has to translate errors. */
+  #errorMapper(): ErrorMapper {
+    const profile = this.#options.profile ?? hostEnvironment()['AWS_PROFILE'];
+    return (next, context) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (error instanceof Error && error.name === 'AbortError') throw error;
+        const { clientName = 'AWS', commandName = 'call' } = context;
+        const service = clientName.replace(/Client$/, '');
+        throw AwsError.from(error, { service, operation: commandName.replace(/Command$/, ''), profile });
+      }
+    };
+  }
+}
+
+/** As the SDK's middleware; the first of its chain, so that it sees the errors of all others. */
+type ErrorMapper = <Args, Result>(
+  next: (args: Args) => Promise<Result>,
+  context: { readonly clientName?: string; readonly commandName?: string },
+) => (args: Args) => Promise<Result>;
+
+interface ClientConfiguration {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly credentials?: SdkCredentials | (() => Promise<SdkCredentials>);
+  readonly endpoint?: string;
+}
+
+interface SdkCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  expiration?: Date;
+}
+
+function forSdk(credentials: NonNullable<AwsOptions['credentials']>): NonNullable<ClientConfiguration['credentials']> {
+  if (typeof credentials === 'function') return async () => plain(await credentials());
+  return plain(credentials);
+}
+
+function plain({ accessKeyId, secretAccessKey, sessionToken, expiration }: AwsCredentials): SdkCredentials {
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken !== undefined && { sessionToken }),
+    ...(expiration !== undefined && { expiration }),
+  };
+}
+
+/** The options of a single call that ends with `signal`. */
+export function requestOptions(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal };
+}

@@ -1,0 +1,92 @@
+import { createReadStream } from 'node:fs';
+import { type AwsClients, requestOptions } from './clients.ts';
+import { AwsError } from './errors.ts';
+
+/** One object of S3. */
+export interface ObjectAddress {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** How an object is stored. */
+export interface PutObjectOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the bytes that have arrived so far. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
+  /** Encrypts with this KMS key rather than the bucket's default. */
+  readonly kmsKeyId?: string | undefined;
+  /** User metadata of the object. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Parts of a large object are sent in parallel. In bytes. */
+const PART_SIZE = 8 << 20;
+
+/** Whether the object is there. A bucket that is not there has no objects either: ask {@link bucketExists}. */
+export async function objectExists(
+  aws: AwsClients,
+  { bucket, key }: ObjectAddress,
+  signal?: AbortSignal | undefined,
+): Promise<boolean> {
+  const s3 = await aws.s3();
+  return found(() => s3.headObject({ Bucket: bucket, Key: key }, requestOptions(signal)), signal);
+}
+
+/** Whether the bucket is there. One that may not be looked at counts as there: it may still be written to. */
+export async function bucketExists(
+  aws: AwsClients,
+  bucket: string,
+  signal?: AbortSignal | undefined,
+): Promise<boolean> {
+  const s3 = await aws.s3();
+  try {
+    return await found(() => s3.headBucket({ Bucket: bucket }, requestOptions(signal)), signal);
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ACCESS_DENIED') return true;
+    throw error;
+  }
+}
+
+/** Stores a file, or bytes. Large ones go in parts; an upload that fails or is aborted leaves no parts behind. */
+export async function putObject(
+  aws: AwsClients,
+  { bucket, key }: ObjectAddress,
+  content: { readonly path: string } | { readonly data: Uint8Array },
+  { signal, onProgress, kmsKeyId, metadata }: PutObjectOptions = {},
+): Promise<void> {
+  signal?.throwIfAborted();
+  const [client, { Upload }] = await Promise.all([aws.s3(), import('@aws-sdk/lib-storage')]);
+  const upload = new Upload({
+    client,
+    partSize: PART_SIZE,
+    params: {
+      Bucket: bucket,
+      Key: key,
+      Body: 'data' in content ? content.data : createReadStream(content.path),
+      ...(kmsKeyId !== undefined && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId }),
+      ...(metadata !== undefined && { Metadata: { ...metadata } }),
+    },
+  });
+  if (onProgress) upload.on('httpUploadProgress', ({ loaded }) => onProgress(loaded ?? 0));
+  const abort = (): void => void upload.abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    await upload.done();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+async function found(head: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await head();
+    return true;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof AwsError && error.status === 404) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { readlink, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { listFolder, mapLimit, messageOf, sha256File } from '../core/index.ts';
+import { PackageError } from './errors.ts';
+
+/** One entry of an archive-to-be. */
+export interface ArchiveEntry {
+  /** Inside the archive, with `/` between the names. */
+  readonly path: string;
+  readonly kind: 'file' | 'folder' | 'symlink';
+  /** Permission bits, normalised: 0755 if anybody may execute the file, else 0644. */
+  readonly mode: number;
+  /** In bytes. */
+  readonly size: number;
+  /** The file on this machine; only for files. */
+  readonly source?: string;
+  /** Only for links. */
+  readonly target?: string;
+}
+
+/**
+ * What an archive of `path` (a folder, or one file) contains, sorted by code unit.
+ *
+ * Links that stay inside the folder stay links. A link that leads out of it would lead nowhere in the cloud, so what it
+ * points at is taken in its place (this is how the packages of an npm workspace get in).
+ *
+ * @param exclude folders on this machine that are left out
+ */
+export async function archiveContents(path: string, exclude: readonly string[] = []): Promise<ArchiveEntry[]> {
+  try {
+    const root = await realpath(path);
+    const info = await stat(root);
+    if (!info.isDirectory()) return [fileEntry(basename(path), root, info)];
+    const left = await Promise.all(exclude.map((folder) => realpath(folder).catch(() => resolve(folder))));
+    const entries = await folderEntries({
+      root,
+      prefix: '',
+      ancestors: [root],
+      exclude: left.filter((folder) => folder !== root && isInside(root, folder)),
+    });
+    return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+  } catch (cause) {
+    throw PackageError.artifactUnreadable(path, { reason: messageOf(cause), cause });
+  }
+}
+
+/** A hash of everything that decides an archive's bytes: paths, kinds, modes, contents. Needs no archive. */
+export async function contentsHash(entries: readonly ArchiveEntry[]): Promise<string> {
+  const digests = await mapLimit(entries, 8, async ({ source, target }) => {
+    if (source === undefined) return target ?? '';
+    try {
+      return await sha256File(source);
+    } catch (cause) {
+      throw PackageError.artifactUnreadable(source, { reason: messageOf(cause), cause });
+    }
+  });
+  const hash = createHash('sha256').update('samwright zip 1');
+  entries.forEach(({ kind, mode, path }, index) => {
+    hash.update(JSON.stringify([kind, mode, path, digests[index]]));
+  });
+  return hash.digest('hex');
+}
+
+interface Walk {
+  readonly root: string;
+  readonly prefix: string;
+  /** Real paths of the folders that are being walked, so that links cannot lead in circles. */
+  readonly ancestors: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+async function folderEntries(walk: Walk): Promise<ArchiveEntry[]> {
+  const { root, prefix, exclude } = walk;
+  const listed = (await listFolder(root)).filter(
+    ({ path }) => !exclude.some((folder) => isInside(folder, join(root, path))),
+  );
+  const groups = await mapLimit(listed, 16, async ({ path, kind }): Promise<ArchiveEntry[]> => {
+    const full = join(root, path);
+    if (kind === 'folder') return [{ path: prefix + path, kind, mode: 0o755, size: 0 }];
+    if (kind === 'file') return [fileEntry(prefix + path, full, await stat(full))];
+    return linkEntries(walk, path);
+  });
+  return groups.flat();
+}
+
+async function linkEntries(walk: Walk, path: string): Promise<ArchiveEntry[]> {
+  const { root, prefix, ancestors } = walk;
+  const link = join(root, path);
+  const text = await readlink(link);
+  const target = resolve(dirname(link), text);
+  const kept = (to: string): ArchiveEntry[] => [
+    { path: prefix + path, kind: 'symlink', mode: 0o777, size: 0, target: to.replaceAll(sep, '/') },
+  ];
+  if (isInside(root, target)) return kept(isAbsolute(text) ? relative(dirname(link), target) : text);
+  const info = await stat(target).catch(() => undefined);
+  if (info === undefined) return kept(text);
+  if (!info.isDirectory()) return [fileEntry(prefix + path, target, info)];
+  const real = await realpath(target);
+  if (ancestors.some((ancestor) => isInside(real, ancestor))) return kept(text);
+  return folderEntries({ ...walk, root: real, prefix: `${prefix}${path}/`, ancestors: [...ancestors, real] });
+}
+
+function fileEntry(path: string, source: string, info: { readonly mode: number; readonly size: number }): ArchiveEntry {
+  // Windows has no permission to execute: everything may be, as SAM CLI has it.
+  const executable = process.platform === 'win32' || (info.mode & 0o111) !== 0;
+  return { path, kind: 'file', mode: executable ? 0o755 : 0o644, size: info.size, source };
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`));
+}

@@ -1,0 +1,95 @@
+import { SamError, type SamErrorOptions } from '../core/index.ts';
+
+/** What can go wrong while artifacts are packaged. */
+export type PackageErrorCode =
+  | 'ARTIFACT_NOT_FOUND'
+  | 'ARTIFACT_VALUE_INVALID'
+  | 'ARTIFACT_UNREADABLE'
+  | 'IMAGE_NOT_SUPPORTED'
+  | 'NESTED_TEMPLATE_INVALID'
+  | 'BUCKET_NOT_FOUND'
+  | 'BUCKET_IN_OTHER_REGION';
+
+/** Where in a template an artifact is named, for messages. */
+export interface ArtifactPlace {
+  /** Logical ID of the resource, or `Globals.Function`. */
+  readonly resource: string;
+  /** `CodeUri`, `Command.ScriptLocation` … */
+  readonly property: string;
+  /** `template.yaml:12`, if the template has text. */
+  readonly position?: string | undefined;
+}
+
+/**
+ * Packaging failed: an artifact is missing or cannot be stored.
+ *
+ * @public
+ */
+export class PackageError extends SamError<PackageErrorCode> {
+  static artifactNotFound(place: ArtifactPlace, value: string, path: string, suggestion?: string): PackageError {
+    return new PackageError('ARTIFACT_NOT_FOUND', `${subject(place)} "${value}" does not exist (looked for ${path}).`, {
+      hint: suggestion
+        ? `Did you mean "${suggestion}"?`
+        : 'Give a path relative to the template, or build the resource before packaging it.',
+    });
+  }
+
+  static artifactValueInvalid(place: ArtifactPlace, value: unknown): PackageError {
+    return new PackageError(
+      'ARTIFACT_VALUE_INVALID',
+      `${subject(place)} is ${describe(value)}, not a path, an S3 location or an intrinsic function.`,
+      { hint: 'Give the path of a file or folder as a string.' },
+    );
+  }
+
+  static artifactUnreadable(path: string, options: SamErrorOptions & { readonly reason: string }): PackageError {
+    const { reason, ...rest } = options;
+    return new PackageError('ARTIFACT_UNREADABLE', `Artifact "${path}" cannot be read: ${reason}.`, {
+      hint: 'Make the file readable, or leave it out of the folder.',
+      ...rest,
+    });
+  }
+
+  static imageNotSupported(place: ArtifactPlace, value: string | undefined): PackageError {
+    const image = value === undefined ? 'is missing' : `"${value}" is a local image`;
+    return new PackageError(
+      'IMAGE_NOT_SUPPORTED',
+      `${subject(place)} ${image}; pushing images to a registry is not available yet.`,
+      {
+        hint: 'Push the image yourself and give its URI (<account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>).',
+      },
+    );
+  }
+
+  static nestedTemplateInvalid(place: ArtifactPlace, value: string, problem: string, cause?: unknown): PackageError {
+    return new PackageError('NESTED_TEMPLATE_INVALID', `${subject(place)} "${value}": ${problem}`, {
+      hint: 'Correct the nested template.',
+      cause,
+    });
+  }
+
+  static bucketNotFound(bucket: string, cause?: unknown): PackageError {
+    return new PackageError('BUCKET_NOT_FOUND', `Bucket "${bucket}" does not exist.`, {
+      hint: 'Create the bucket in the region of the stack, or give the name of another one.',
+      cause,
+    });
+  }
+
+  static bucketInOtherRegion(bucket: string, region: string, actual: string | undefined, cause: unknown): PackageError {
+    return new PackageError(
+      'BUCKET_IN_OTHER_REGION',
+      `Bucket "${bucket}" is in ${actual ?? 'another region'}, the deployment in ${region}.`,
+      { hint: `Use a bucket in ${region}, or deploy to ${actual ?? "the bucket's region"}.`, cause },
+    );
+  }
+}
+
+function subject({ resource, property, position }: ArtifactPlace): string {
+  return `"${resource}"${position === undefined ? '' : ` (${position})`}: ${property}`;
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (value === null) return 'null';
+  return `${typeof value === 'object' ? 'a number' : `a ${typeof value}`} (${String(value)})`;
+}

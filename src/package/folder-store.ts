@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { writeFileAtomically } from '../core/index.ts';
+import type { ArtifactContent, ArtifactLocation, ArtifactStore, PutArtifactOptions } from './store.ts';
+
+/**
+ * Keeps artifacts in a folder, so that packaging needs no AWS account. The packaged template names them by relative
+ * path and can be used locally, or packaged again for a bucket.
+ *
+ * @public
+ */
+export class FolderArtifactStore implements ArtifactStore {
+  /** Absolute. */
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = resolve(folder);
+  }
+
+  async has(key: string): Promise<boolean> {
+    const info = await stat(join(this.folder, key)).catch(() => undefined);
+    return info?.isFile() ?? false;
+  }
+
+  async put(key: string, content: ArtifactContent, { signal, onProgress }: PutArtifactOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
+    const path = join(this.folder, key);
+    if ('data' in content) {
+      await writeFileAtomically(path, content.data);
+      onProgress?.(content.data.byteLength);
+    } else {
+      await copyFileAtomically(content.path, path);
+      onProgress?.(content.bytes);
+    }
+  }
+
+  locate(key: string): Promise<ArtifactLocation> {
+    return Promise.resolve({ kind: 'file', path: join(this.folder, key) });
+  }
+}
+
+async function copyFileAtomically(source: string, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
+  try {
+    await copyFile(source, temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

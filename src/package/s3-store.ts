@@ -1,0 +1,76 @@
+import { type AwsClients, AwsError, bucketExists, objectExists, putObject } from '../aws/index.ts';
+import { Memo } from '../core/index.ts';
+import { PackageError } from './errors.ts';
+import type { ArtifactContent, ArtifactLocation, ArtifactStore, PutArtifactOptions } from './store.ts';
+
+/** Which bucket artifacts go to, and how. */
+export interface S3ArtifactStoreOptions {
+  /** Must exist, in the region of the stack. */
+  readonly bucket: string;
+  /** In front of all keys, without a slash at its end. */
+  readonly prefix?: string | undefined;
+  /** Encrypts with this KMS key rather than the bucket's default. */
+  readonly kmsKeyId?: string | undefined;
+  /** User metadata of every object. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Keeps artifacts in an S3 bucket, from where CloudFormation takes them. */
+export class S3ArtifactStore implements ArtifactStore {
+  readonly #aws: AwsClients;
+  readonly #options: S3ArtifactStoreOptions;
+  readonly #buckets = new Memo<string, boolean>();
+
+  constructor(aws: AwsClients, options: S3ArtifactStoreOptions) {
+    this.#aws = aws;
+    this.#options = options;
+  }
+
+  async has(key: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<boolean> {
+    return this.#explained(async () => {
+      if (await objectExists(this.#aws, this.#address(key), signal)) return true;
+      // Said before anything is zipped: what is missing may be the bucket.
+      const { bucket } = this.#options;
+      const exists = await this.#buckets.get(bucket, () => bucketExists(this.#aws, bucket, signal));
+      if (!exists) throw PackageError.bucketNotFound(bucket);
+      return false;
+    });
+  }
+
+  async put(key: string, content: ArtifactContent, options: PutArtifactOptions = {}): Promise<void> {
+    const { kmsKeyId, metadata } = this.#options;
+    await this.#explained(() => putObject(this.#aws, this.#address(key), content, { ...options, kmsKeyId, metadata }));
+  }
+
+  async locate(key: string): Promise<ArtifactLocation> {
+    const address = this.#address(key);
+    const endpoint = this.#aws.endpoint('S3') ?? (await this.#serviceAddress());
+    const path = [address.bucket, ...address.key.split('/')].map(encodeURIComponent).join('/');
+    return { kind: 's3', ...address, url: `${endpoint.replace(/\/$/, '')}/${path}` };
+  }
+
+  async #serviceAddress(): Promise<string> {
+    const region = await this.#aws.region();
+    return `https://s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+  }
+
+  #address(key: string): { readonly bucket: string; readonly key: string } {
+    const { bucket, prefix } = this.#options;
+    return { bucket, key: prefix ? `${prefix.replace(/\/+$/, '')}/${key}` : key };
+  }
+
+  /** Errors that are about the bucket say so. */
+  async #explained<T>(operation: () => Promise<T>): Promise<T> {
+    try {
+      return await operation();
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const { bucket } = this.#options;
+      if (error.serviceCode === 'NoSuchBucket') throw PackageError.bucketNotFound(bucket, error);
+      if (error.code === 'WRONG_REGION') {
+        throw PackageError.bucketInOtherRegion(bucket, await this.#aws.region(), error.bucketRegion, error);
+      }
+      throw error;
+    }
+  }
+}

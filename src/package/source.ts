@@ -1,0 +1,55 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { closest } from '../core/index.ts';
+import { locate, type TemplateDocument } from '../template/index.ts';
+import { type ArtifactPlace, PackageError } from './errors.ts';
+import type { LocalArtifact } from './local-artifacts.ts';
+
+/** A local artifact whose file or folder was found. */
+export interface ArtifactSource {
+  readonly artifact: LocalArtifact;
+  readonly place: ArtifactPlace;
+  /** The absolute file or folder. */
+  readonly path: string;
+  /** `archive` is to be zipped, `file` goes as it is, `template` has artifacts of its own. */
+  readonly content: 'archive' | 'file' | 'template';
+}
+
+/** Finds the file or folder that `artifact` names; relative paths start from the template's folder. */
+export async function resolveSource(document: TemplateDocument, artifact: LocalArtifact): Promise<ArtifactSource> {
+  const { value, content } = artifact;
+  const place = placeOf(document, artifact);
+  if (content === 'image') {
+    throw PackageError.imageNotSupported(place, typeof value === 'string' ? value : undefined);
+  }
+  if (value !== undefined && (typeof value !== 'string' || value === '')) {
+    throw PackageError.artifactValueInvalid(place, value);
+  }
+  const path = resolve(document.folder, value ?? '.');
+  const info = await stat(path).catch(() => undefined);
+  if (info === undefined) throw PackageError.artifactNotFound(place, value ?? '.', path, await neighbour(path, value));
+  if (info.isDirectory()) return { artifact, place, path, content: 'archive' };
+  if (content === 'zip') return { artifact, place, path, content: (await isZip(path)) ? 'file' : 'archive' };
+  return { artifact, place, path, content };
+}
+
+function placeOf(document: TemplateDocument, { resource, property, path }: LocalArtifact): ArtifactPlace {
+  const { source } = document;
+  const line = source === undefined ? undefined : locate(document, path)?.start.line;
+  if (source === undefined || line === undefined) return { resource, property };
+  return { resource, property, position: source.file === undefined ? `line ${line}` : `${source.file}:${line}` };
+}
+
+/** The neighbour whose name is nearest, as the template would write it. */
+async function neighbour(path: string, value = ''): Promise<string | undefined> {
+  const name = basename(path);
+  const found = closest(name, await readdir(dirname(path)).catch(() => []));
+  return found === undefined ? undefined : join(dirname(value), found).replaceAll('\\', '/');
+}
+
+async function isZip(path: string): Promise<boolean> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+  const signature = bytesRead === 4 ? buffer.toString('latin1') : '';
+  return signature === 'PK\x03\x04' || signature === 'PK\x05\x06';
+}

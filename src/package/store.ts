@@ -1,0 +1,36 @@
+/** A file on this machine, or bytes in memory. */
+export type ArtifactContent = { readonly path: string; readonly bytes: number } | { readonly data: Uint8Array };
+
+/** Where a stored artifact is. */
+export type ArtifactLocation =
+  | {
+      readonly kind: 's3';
+      readonly bucket: string;
+      readonly key: string;
+      /** Path-style `https` address, as CloudFormation wants it for templates. */
+      readonly url: string;
+    }
+  | { readonly kind: 'file' /** Absolute. */; readonly path: string };
+
+/** How an artifact is put into a store. */
+export interface PutArtifactOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the bytes stored so far. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
+}
+
+/**
+ * Where artifacts go: an S3 bucket to deploy from, or a folder. Keys are made of content hashes, so what is there is right.
+ *
+ * @public
+ */
+export interface ArtifactStore {
+  /** The local folder that the store writes into, if it is one: packaged paths are relative to it. */
+  readonly folder?: string | undefined;
+  /** Whether an artifact with this key is there, complete. */
+  has(key: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<boolean>;
+  /** Stores an artifact; nobody ever sees half of it. */
+  put(key: string, content: ArtifactContent, options?: PutArtifactOptions): Promise<void>;
+  /** Where the artifact with this key is, or will be. */
+  locate(key: string): Promise<ArtifactLocation>;
+}
