@@ -1,0 +1,2 @@
+export { type CodeFolder, CodeFolders } from './code-folder.ts';
+export { SourceVersion } from './source-version.ts';

@@ -1,0 +1,129 @@
+import { closest, SamError, type SamErrorOptions } from '../core/index.ts';
+
+/** Every code of a {@link LocalError}. */
+export type LocalErrorCode =
+  | 'FUNCTION_NOT_FOUND'
+  | 'CODE_NOT_FOUND'
+  | 'CODE_IS_REMOTE'
+  | 'IMAGE_NEEDS_DOCKER'
+  | 'LAYER_NOT_FOUND'
+  | 'RUNTIME_NOT_SUPPORTED'
+  | 'INTERPRETER_NOT_FOUND'
+  | 'SANDBOX_START_FAILED'
+  | 'TOO_MANY_REQUESTS'
+  | 'EVENT_NOT_JSON'
+  | 'POOL_CLOSED';
+
+/**
+ * Something kept a function from being run on this machine. A function that runs and fails is no error but a result.
+ *
+ * @public
+ */
+export class LocalError extends SamError<LocalErrorCode> {
+  private constructor(code: LocalErrorCode, message: string, options?: SamErrorOptions) {
+    super(code, message, options);
+  }
+
+  static functionNotFound(functionId: string, known: readonly string[]): LocalError {
+    const near = closest(functionId, known);
+    const hint = near === undefined ? `Use one of: ${known.join(', ') || '(none)'}.` : `Did you mean "${near}"?`;
+    return new LocalError('FUNCTION_NOT_FOUND', `Function "${functionId}": the application has no such function.`, {
+      hint,
+    });
+  }
+
+  static codeNotFound(functionId: string, path: string): LocalError {
+    return new LocalError('CODE_NOT_FOUND', `Function "${functionId}": its code (CodeUri) is not at ${path}.`, {
+      hint: 'Point CodeUri at a folder or a zip file, relative to the template.',
+    });
+  }
+
+  static codeUnknown(functionId: string, reason: string): LocalError {
+    return new LocalError(
+      'CODE_NOT_FOUND',
+      `Function "${functionId}": where its code (CodeUri) is cannot be told: ${reason}`,
+      {
+        hint: 'Set CodeUri to a path, or give the parameters that it refers to.',
+      },
+    );
+  }
+
+  static codeIsRemote(functionId: string, uri: string): LocalError {
+    return new LocalError(
+      'CODE_IS_REMOTE',
+      `Function "${functionId}": its code is in AWS (${uri}), not on this machine.`,
+      {
+        hint: 'Point CodeUri at a local folder or zip file to run the function here.',
+      },
+    );
+  }
+
+  static imageNeedsDocker(functionId: string, uri: string): LocalError {
+    return new LocalError(
+      'IMAGE_NEEDS_DOCKER',
+      `Function "${functionId}": it is a container image (${uri}), which a process cannot run.`,
+      {
+        hint: 'Use PackageType: Zip to run the function without Docker.',
+      },
+    );
+  }
+
+  static layerNotFound(functionId: string, layer: string, reason: string): LocalError {
+    return new LocalError(
+      'LAYER_NOT_FOUND',
+      `Function "${functionId}": layer ${layer} is not on this machine: ${reason}`,
+      {
+        hint: 'Point the ContentUri of the layer at a local folder or zip file.',
+      },
+    );
+  }
+
+  static runtimeNotSupported(functionId: string, runtime: string | undefined): LocalError {
+    return new LocalError(
+      'RUNTIME_NOT_SUPPORTED',
+      `Function "${functionId}": runtime ${runtime === undefined ? 'is not given' : `"${runtime}"`} and cannot be run as a process here.`,
+      { hint: 'Use nodejs*, python* or provided.* to run the function on this machine.' },
+    );
+  }
+
+  static interpreterNotFound(functionId: string, runtime: string, searched: readonly string[]): LocalError {
+    return new LocalError(
+      'INTERPRETER_NOT_FOUND',
+      `Function "${functionId}": no interpreter for ${runtime} was found (looked for ${searched.join(', ')} on the PATH).`,
+      { hint: `Install it, or name one in the option \`interpreters: { '${runtime}': '/path/to/it' }\`.` },
+    );
+  }
+
+  static sandboxStartFailed(functionId: string, command: string, cause: unknown): LocalError {
+    return new LocalError('SANDBOX_START_FAILED', `Function "${functionId}": ${command} could not be started.`, {
+      hint: 'See the cause; check that the file exists and may be executed.',
+      cause,
+    });
+  }
+
+  /** What the Lambda service answers with status 429. */
+  static tooManyRequests(functionId: string, reserved: number): LocalError {
+    return new LocalError(
+      'TOO_MANY_REQUESTS',
+      `Function "${functionId}": Rate Exceeded. Its reserved concurrency of ${reserved} is used up (429 ReservedFunctionConcurrentInvocationLimitExceeded).`,
+      { hint: 'Raise ReservedConcurrentExecutions, or invoke it less often at the same time.' },
+    );
+  }
+
+  static eventNotJson(functionId: string, cause: unknown): LocalError {
+    return new LocalError('EVENT_NOT_JSON', `Function "${functionId}": the event is not a JSON value.`, {
+      hint: 'Pass plain data: no functions, BigInts or circular references.',
+      cause,
+    });
+  }
+
+  static poolClosed(functionId: string): LocalError {
+    return new LocalError(
+      'POOL_CLOSED',
+      `Function "${functionId}": the environments were closed, nothing can be invoked any more.`,
+      {
+        hint: 'Invoke before calling close(), or open a new client.',
+      },
+    );
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * What happens while functions run on this machine.
+ *
+ * @public
+ */
+export type InvokeEvent =
+  /** A new execution environment is being started. */
+  | {
+      readonly type: 'environment-starting';
+      readonly functionId: string;
+      /** As the template says it: `nodejs22.x`. */
+      readonly runtime: string;
+      /** The program that runs it here. */
+      readonly interpreter: string;
+    }
+  /** The function is loaded and waits for its first event. */
+  | { readonly type: 'environment-ready'; readonly functionId: string; readonly initDurationMs: number }
+  /** An execution environment has ended, or is about to. */
+  | {
+      readonly type: 'environment-ended';
+      readonly functionId: string;
+      readonly reason: 'closed' | 'code-changed' | 'timeout' | 'exited' | 'aborted' | 'init-failed' | 'evicted';
+    }
+  /** One record that the function wrote: a line, or all lines of one `console.log`. */
+  | {
+      readonly type: 'log';
+      readonly functionId: string;
+      /** Absent for what was written while the function was being loaded. */
+      readonly requestId?: string | undefined;
+      /** Without the line end. */
+      readonly message: string;
+      readonly stream: 'stdout' | 'stderr';
+    }
+  | {
+      readonly type: 'invocation-finished';
+      readonly functionId: string;
+      readonly requestId: string;
+      readonly durationMs: number;
+      readonly functionError?: 'Unhandled' | undefined;
+    }
+  /** Something differs from what the template says, and the function runs nevertheless. */
+  | {
+      readonly type: 'warning';
+      readonly code: InvokeWarningCode;
+      readonly functionId: string;
+      readonly message: string;
+    };
+
+/** Every code of a warning in {@link InvokeEvent}. */
+export type InvokeWarningCode = 'ENVIRONMENT_VALUE_UNRESOLVED' | 'RUNTIME_VERSION_DIFFERS' | 'LAYER_LEFT_OUT';

@@ -1,0 +1,1 @@
+export { type PooledInvocationRequest, SandboxPool, type SandboxPoolOptions } from './sandbox-pool.ts';

@@ -1,0 +1,79 @@
+import { StringDecoder } from 'node:string_decoder';
+
+/** Our runtime clients put this in front of a line end that does not end the record. */
+const CONTINUED = '\x1e\n';
+
+/** Where records go as they come. */
+export type RecordListener = (message: string, stream: 'stdout' | 'stderr') => void;
+
+/** The output of one execution environment: put together for the log of an invocation, and cut into records. */
+export class OutputReader {
+  readonly #onRecord: RecordListener;
+  readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
+  readonly #lines = { stdout: '', stderr: '' };
+  #collected: string[] = [];
+  /** Counts the pieces that have come so far. */
+  pieces = 0;
+
+  constructor(onRecord: RecordListener) {
+    this.#onRecord = onRecord;
+  }
+
+  read(stream: 'stdout' | 'stderr', piece: Buffer): void {
+    this.pieces++;
+    const text = this.#decoders[stream].write(piece);
+    this.#collected.push(text);
+    const all = this.#lines[stream] + text;
+    let from = 0;
+    for (let at = all.indexOf('\n'); at >= 0; at = all.indexOf('\n', at + 1)) {
+      if (all.charCodeAt(at - 1) === 0x1e) continue;
+      this.#emit(all.slice(from, at), stream);
+      from = at + 1;
+    }
+    this.#lines[stream] = all.slice(from);
+  }
+
+  /** Everything since the last call, with a line end behind the last line. Lines that have no end yet end here. */
+  take(): string {
+    if (this.#collected.length === 0) return '';
+    for (const stream of ['stdout', 'stderr'] as const) {
+      this.#emit(this.#lines[stream], stream);
+      this.#lines[stream] = '';
+    }
+    const text = this.#collected.join('').replaceAll(CONTINUED, '\n');
+    this.#collected = [];
+    return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  }
+
+  #emit(record: string, stream: 'stdout' | 'stderr'): void {
+    if (record !== '') this.#onRecord(record.replaceAll(CONTINUED, '\n'), stream);
+  }
+}
+
+/** The figures of a REPORT line. */
+export interface InvocationReport {
+  readonly requestId: string;
+  readonly durationMs: number;
+  readonly initDurationMs?: number | undefined;
+  /** In MiB. */
+  readonly memorySize: number;
+  readonly maxMemoryUsedMb?: number | undefined;
+  /** Set when the runtime did not come to an answer by itself. */
+  readonly failure?: { readonly status: 'timeout' | 'error'; readonly type?: string | undefined } | undefined;
+}
+
+/** The log of one invocation, as CloudWatch shows it: START, what the function wrote, END, REPORT. */
+export function invocationLog(initOutput: string, output: string, report: InvocationReport): string {
+  const { requestId, durationMs, initDurationMs, memorySize, maxMemoryUsedMb, failure } = report;
+  const fields = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(durationMs + (initDurationMs ?? 0))} ms`,
+    `Memory Size: ${memorySize} MB`,
+  ];
+  if (maxMemoryUsedMb !== undefined) fields.push(`Max Memory Used: ${maxMemoryUsedMb} MB`);
+  if (initDurationMs !== undefined) fields.push(`Init Duration: ${initDurationMs.toFixed(2)} ms`);
+  if (failure !== undefined) fields.push(`Status: ${failure.status}`);
+  if (failure?.type !== undefined) fields.push(`Error Type: ${failure.type}`);
+  return `${initOutput}START RequestId: ${requestId} Version: $LATEST\n${output}END RequestId: ${requestId}\n${fields.join('\t')}\n`;
+}

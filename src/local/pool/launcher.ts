@@ -1,0 +1,120 @@
+import { isAbsolute } from 'node:path';
+import type { Application, FunctionDefinition } from '../../application/index.ts';
+import { type CodeFolder, CodeFolders } from '../code/index.ts';
+import { LocalError } from '../errors.ts';
+import { type FunctionCredentials, functionEnvironment } from '../function-environment.ts';
+import type { InvokeEvent } from '../invoke-event.ts';
+import type { SandboxFactory, SandboxSpec } from '../sandbox/index.ts';
+
+/** What is the same for all functions of a pool. */
+export interface LauncherOptions {
+  readonly region: string;
+  readonly credentials: FunctionCredentials | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  readonly sandboxes: SandboxFactory;
+  readonly emit: (event: InvokeEvent) => void;
+}
+
+/** Works out what a new execution environment of a function needs: its code, its layers, its variables. */
+export class Launcher implements AsyncDisposable {
+  readonly sandboxes: SandboxFactory;
+  readonly #application: Application;
+  readonly #options: LauncherOptions;
+  readonly #folders = new CodeFolders();
+  /** What was warned about already. */
+  readonly #warned = new Set<string>();
+
+  constructor(application: Application, options: LauncherOptions) {
+    this.#application = application;
+    this.#options = options;
+    this.sandboxes = options.sandboxes;
+  }
+
+  /** The code of a function, in a folder. */
+  code(definition: FunctionDefinition): Promise<CodeFolder> {
+    return this.#folders.ofFunction(definition);
+  }
+
+  /** Everything that its next sandbox has to know. `env` are the variables of one call. */
+  async spec(
+    definition: FunctionDefinition,
+    code: CodeFolder,
+    env: Readonly<Record<string, string>>,
+  ): Promise<SandboxSpec & { readonly interpreter: string }> {
+    const { id, runtime } = definition;
+    if (runtime === undefined) throw LocalError.runtimeNotSupported(id, runtime);
+    const interpreter = this.sandboxes.describe({ functionId: id, runtime });
+    const layerFolders = definition.layers.length === 0 ? [] : await this.#layers(definition);
+    const own = { ...this.#options.env, ...env };
+    this.#warnOfUnresolved(definition, own);
+    const variables = functionEnvironment(definition, {
+      codeFolder: code.path,
+      layerFolders,
+      interpreter: isAbsolute(interpreter) ? interpreter : '.',
+      region: this.#options.region,
+      credentials: this.#options.credentials,
+      env: own,
+    });
+    return {
+      functionId: id,
+      runtime,
+      codeFolder: code.path,
+      layerFolders,
+      variables,
+      memorySize: definition.memorySize,
+      interpreter,
+    };
+  }
+
+  /** Reports a warning, once for each subject. */
+  warn(subject: string, event: Extract<InvokeEvent, { type: 'warning' }>): void {
+    if (this.#warned.has(subject)) return;
+    this.#warned.add(subject);
+    this.#options.emit(event);
+  }
+
+  async #layers(definition: FunctionDefinition): Promise<string[]> {
+    const folders: string[] = [];
+    for (const layer of definition.layers) {
+      const reason = await this.#layer(layer, folders);
+      if (reason === undefined) continue;
+      if (layer.kind === 'local') throw LocalError.layerNotFound(definition.id, layer.id, reason);
+      const name = layer.kind === 'arn' ? layer.arn : 'of the template';
+      this.warn(`layer ${definition.id} ${name}`, {
+        type: 'warning',
+        code: 'LAYER_LEFT_OUT',
+        functionId: definition.id,
+        message: `Layer ${name} is left out: ${reason}`,
+      });
+    }
+    return folders;
+  }
+
+  /** Adds the folder of a layer, or says why there is none. */
+  async #layer(layer: FunctionDefinition['layers'][number], folders: string[]): Promise<string | undefined> {
+    if (layer.kind === 'arn') return 'it is in AWS and not on this machine.';
+    if (layer.kind === 'unknown') return layer.reason;
+    const found = this.#application.layers.find(({ id }) => id === layer.id);
+    if (found === undefined) return 'the application has no such layer.';
+    const folder = await this.#folders.ofLayer(found.content);
+    if (typeof folder === 'string') return folder;
+    folders.push(folder.path);
+    return undefined;
+  }
+
+  #warnOfUnresolved({ id, environment }: FunctionDefinition, given: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(environment)) {
+      if (typeof value === 'string' || name in given) continue;
+      this.warn(`variable ${id} ${name}`, {
+        type: 'warning',
+        code: 'ENVIRONMENT_VALUE_UNRESOLVED',
+        functionId: id,
+        message: `Variable ${name} is left out of the environment: ${value.reason}`,
+      });
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#folders[Symbol.asyncDispose]();
+  }
+}

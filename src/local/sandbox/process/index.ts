@@ -1,0 +1,3 @@
+export { type Interpreters, isDeclaredVersion } from './interpreter.ts';
+export { ProcessSandboxes } from './process-sandbox.ts';
+export { familyOf } from './runtimes.ts';

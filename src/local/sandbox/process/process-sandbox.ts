@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { killTree, waitForExit } from '../../../core/index.ts';
+import { LocalError } from '../../errors.ts';
+import { listenForRuntime, type RuntimeApiPort, serveRuntimeApi } from '../../runtime-api/index.ts';
+import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../sandbox.ts';
+import { findInterpreter, type Interpreters, isProgram } from './interpreter.ts';
+import { unwatchGroup, watchGroup } from './reaper.ts';
+import { familyOf, runtimeClients } from './runtimes.ts';
+
+/** How long a sandbox may take to end by itself when it is closed, in milliseconds. */
+const GRACE_MS = 500;
+
+/** Runs each execution environment as a child process of its own. Needs nothing but the interpreter. */
+export class ProcessSandboxes implements SandboxFactory {
+  readonly #interpreters: Interpreters;
+
+  constructor(interpreters: Interpreters = {}) {
+    this.#interpreters = interpreters;
+  }
+
+  describe({ functionId, runtime }: Pick<SandboxSpec, 'functionId' | 'runtime'>): string {
+    const known = familyOf(runtime);
+    if (known === undefined) throw LocalError.runtimeNotSupported(functionId, runtime);
+    return known.family === 'provided' ? 'bootstrap' : findInterpreter(functionId, runtime, this.#interpreters);
+  }
+
+  async start(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
+    const family = familyOf(spec.runtime)?.family;
+    const command = this.describe(spec);
+    if (family === 'nodejs') {
+      const heap = spec.memorySize - Math.floor(spec.memorySize / 10);
+      return startClient(spec, target, command, [`--max-old-space-size=${heap}`, runtimeClients.nodejs]);
+    }
+    if (family === 'python') return startClient(spec, target, command, [runtimeClients.python]);
+    return startBootstrap(spec, target);
+  }
+}
+
+/** Our own clients inherit their end of a socket pair: there is no address that anybody else could connect to. */
+async function startClient(
+  spec: SandboxSpec,
+  target: SandboxTarget,
+  command: string,
+  args: readonly string[],
+): Promise<Sandbox> {
+  const child = await spawnIn(spec, command, args, spec.variables, true);
+  const socket = child.stdio[3];
+  if (!(socket instanceof Socket)) throw LocalError.sandboxStartFailed(spec.functionId, command, undefined);
+  serveRuntimeApi(socket, target);
+  return new ProcessSandbox(child, target, {
+    ref: () => socket.ref(),
+    unref: () => socket.unref(),
+    close: () => socket.destroy(),
+  });
+}
+
+/** A `bootstrap` (and every official runtime client) knows `host:port` only: a TCP port for this environment alone. */
+async function startBootstrap(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
+  const places = [spec.codeFolder, ...spec.layerFolders].map((folder) => join(folder, 'bootstrap'));
+  const command = places.find(isProgram);
+  if (command === undefined) {
+    const errorMessage = `Couldn't find valid bootstrap(s), an executable file: [${places.join(' ')}]`;
+    target.initError(Buffer.from(JSON.stringify({ errorType: 'Runtime.InvalidEntrypoint', errorMessage })));
+    return { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
+  }
+  const port = await listenForRuntime(target);
+  try {
+    const child = await spawnIn(spec, command, [], { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address }, false);
+    return new ProcessSandbox(child, target, port);
+  } catch (error) {
+    port.close();
+    throw error;
+  }
+}
+
+async function spawnIn(
+  spec: SandboxSpec,
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  withSocket: boolean,
+): Promise<ChildProcess> {
+  const wrapper = env['AWS_LAMBDA_EXEC_WRAPPER']?.replace(/^\/var\/task(?=\/)/, spec.codeFolder);
+  const program = wrapper ?? command;
+  const child = spawn(program, wrapper === undefined ? args : [command, ...args], {
+    cwd: spec.codeFolder,
+    env: { ...env },
+    // A process group of its own, so that the function's own children end with it.
+    detached: true,
+    windowsHide: true,
+    stdio: withSocket ? ['ignore', 'pipe', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe'],
+  });
+  if (child.pid === undefined && wrapper === undefined) {
+    const [cause] = await once(child, 'error').catch((error: unknown) => [error]);
+    throw LocalError.sandboxStartFailed(spec.functionId, program, cause);
+  }
+  return child;
+}
+
+/** The way to the Runtime API, which ends with the sandbox. */
+type RuntimeLink = Pick<RuntimeApiPort, 'ref' | 'unref' | 'close'>;
+
+class ProcessSandbox implements Sandbox {
+  readonly #child: ChildProcess;
+  readonly #link: RuntimeLink;
+  #ended = false;
+
+  constructor(child: ChildProcess, target: SandboxTarget, link: RuntimeLink) {
+    this.#child = child;
+    this.#link = link;
+    readOutput(child.stdout, (piece) => target.output('stdout', piece));
+    readOutput(child.stderr, (piece) => target.output('stderr', piece));
+    // Only the way to the Runtime API may keep this process alive, and only while an invocation is under way.
+    child.unref();
+    if (child.pid !== undefined) watchGroup(child.pid);
+    child.once('exit', (code, signal) => this.#exited(target, code, signal));
+    child.once('error', () => {
+      // The shell's own answer to a program that is not there.
+      if (child.pid === undefined) this.#exited(target, 127, null);
+    });
+  }
+
+  hold(held: boolean): void {
+    if (held) this.#link.ref();
+    else this.#link.unref();
+  }
+
+  kill(): void {
+    if (this.#child.pid !== undefined) killTree(this.#child, 'SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    if (this.#ended) return;
+    this.#child.ref();
+    const ended = waitForExit(this.#child);
+    // Our own clients end when their socket does; others are told.
+    this.#link.close();
+    killTree(this.#child, 'SIGTERM');
+    const grace = setTimeout(() => this.kill(), GRACE_MS);
+    await ended;
+    clearTimeout(grace);
+  }
+
+  #exited(target: SandboxTarget, code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#link.close();
+    if (this.#child.pid !== undefined) {
+      // What the function itself started and left running.
+      killTree(this.#child, 'SIGKILL');
+      unwatchGroup(this.#child.pid);
+    }
+    target.exited({ code, signal });
+  }
+}
+
+function readOutput(stream: Readable | null, onPiece: (piece: Buffer) => void): void {
+  if (stream === null) return;
+  stream.on('data', onPiece);
+  stream.on('error', () => stream.destroy());
+  if (stream instanceof Socket) stream.unref();
+}

@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('./reaper.cjs', import.meta.url));
+
+const watched = new Set<number>();
+let reaper: ChildProcess | undefined;
+
+/**
+ * Sees to it that the process group `pid` does not outlive this process, however that ends. One small helper process
+ * serves all sandboxes; it is there as long as there are any.
+ */
+export function watchGroup(pid: number): void {
+  watched.add(pid);
+  if (reaper === undefined) start();
+  else reaper.stdin?.write(`+${pid}\n`);
+}
+
+/** Forgets a process group that has ended. */
+export function unwatchGroup(pid: number): void {
+  if (!watched.delete(pid)) return;
+  if (watched.size > 0) {
+    reaper?.stdin?.write(`-${pid}\n`);
+    return;
+  }
+  reaper?.stdin?.end(`-${pid}\n`);
+  reaper = undefined;
+}
+
+function start(): void {
+  const child = spawn(process.execPath, [program], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+    windowsHide: true,
+    env: {},
+  });
+  reaper = child;
+  child.unref();
+  const forget = (): void => {
+    if (reaper === child) reaper = undefined;
+  };
+  child.on('error', forget);
+  child.on('exit', forget);
+  const { stdin } = child;
+  stdin.on('error', forget);
+  if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
+  for (const pid of watched) stdin.write(`+${pid}\n`);
+}
