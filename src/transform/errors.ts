@@ -95,6 +95,11 @@ export class Fault extends SamError<'SAM_RESOURCE_INVALID' | 'SAM_TYPE_UNSUPPORT
     return Fault.document([Fault.template(detail)]);
   }
 
+  /** The `Globals` section is wrong; ends the run. */
+  static globals(detail: string): Fault {
+    return Fault.document([new Fault('template', `'Globals' section is invalid. ${detail}`, { detail })]);
+  }
+
   /** Several mistakes that end the run at once. */
   static document(faults: readonly Fault[]): Fault {
     const causes = faults.flatMap((fault) => fault.causes);

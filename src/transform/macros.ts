@@ -19,6 +19,8 @@ export interface ResourceMacro {
   readonly properties: PropertyTable;
   /** `!Ref MyApi.Stage`: the property and the type of generated resource that it means. */
   readonly referable?: Readonly<Record<string, string>>;
+  /** Changes the properties before they are checked. */
+  readonly prepare?: (resource: SamResource, context: TransformContext) => void;
   readonly expand: (resource: SamResource, context: TransformContext) => GeneratedResource[];
 }
 

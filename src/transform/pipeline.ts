@@ -97,8 +97,9 @@ function expandResource(resource: SamResource, macro: ResourceMacro | undefined,
   const { logicalId, type } = resource;
   const results = context.attempt(() => {
     if (!macro) throw Fault.unsupported(logicalId, `Type "${type}"`);
-    checkProperties(macro.properties, logicalId, type, resource.properties);
     if (!/^[A-Za-z0-9]+\n?$/.test(logicalId)) throw Fault.resource(logicalId, 'Logical ids must be alphanumeric.');
+    macro.prepare?.(resource, context);
+    checkProperties(macro.properties, logicalId, type, resource.properties);
     return macro.expand(resource, context);
   }, logicalId);
   if (!macro || !results) return;

@@ -1,5 +1,6 @@
 import type { TransformContext } from '../context.ts';
 import { addDefaultBodies } from './default-bodies.ts';
+import { mergeGlobals } from './globals.ts';
 import { addImplicitHttpApi, addImplicitRestApi } from './implicit-apis.ts';
 import { alignOpenApiVersions } from './openapi-versions.ts';
 
@@ -14,5 +15,6 @@ export const expansions: readonly Expansion[] = [
   addDefaultBodies,
   addImplicitRestApi,
   addImplicitHttpApi,
+  mergeGlobals,
   alignOpenApiVersions,
 ];

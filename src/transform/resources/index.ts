@@ -1,4 +1,7 @@
 import type { ResourceMacro } from '../macros.ts';
+import { functionMacro } from './function/index.ts';
 
 /** The SAM resource types, by name. */
-export const resourceMacros: ReadonlyMap<string, ResourceMacro> = new Map<string, ResourceMacro>([]);
+export const resourceMacros: ReadonlyMap<string, ResourceMacro> = new Map<string, ResourceMacro>([
+  ['AWS::Serverless::Function', functionMacro],
+]);

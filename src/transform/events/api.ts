@@ -1,0 +1,187 @@
+import type { TransformContext } from '../context.ts';
+import { Fault } from '../errors.ts';
+import { apiIdOf } from '../expand/implicit-apis.ts';
+import type { GeneratedResource } from '../generated.ts';
+import { sub } from '../intrinsics/functions.ts';
+import type { EventMacro, FunctionTarget, SamEvent } from '../macros.ts';
+import { type DocumentEditor, edit, swagger } from '../openapi/editor.ts';
+import { addRestLambdaIntegration } from '../openapi/integrations.ts';
+import { addRequestModel, addRequestParameters, addRequestValidator } from '../openapi/requests.ts';
+import { withWildcards } from '../openapi/resource-policy.ts';
+import { swaggerSkeleton } from '../openapi/skeletons.ts';
+import { Expect } from '../properties.ts';
+import { type ApiBody, type BodyValue, bodyOf, given, newBody } from '../py27/index.ts';
+import { absent, isMap, truthy, type Value, type ValueMap } from '../value.ts';
+import { integrationUri } from './api-integration-uri.ts';
+import { mergeDefinition } from './api-merge.ts';
+import { checkedModel, checkedParameters } from './api-request.ts';
+import { addEventAuth } from './api-security.ts';
+import { lambdaPermission } from './lambda-permission.ts';
+
+/** A REST API that an event belongs to. */
+export interface LinkedApi {
+  readonly id: string;
+  readonly properties: ValueMap;
+  /** What the event's permission is called after, and `${__Stage__}` of its resource policy. */
+  readonly stage: string;
+  /** The same, marked as the author's if it is. */
+  readonly stageText: BodyValue;
+}
+
+/** An `Api` event: a method of a REST API that calls a function. */
+export const apiEvent: EventMacro<FunctionTarget> = {
+  properties: {
+    Path: 'string!',
+    Method: 'string!',
+    RestApiId: 'string!',
+    Stage: 'string',
+    Auth: 'map',
+    RequestModel: 'map',
+    RequestParameters: 'list',
+    TimeoutInMillis: 'integer',
+    ResponseTransferMode: 'string',
+  },
+  expand(event, target, context) {
+    const api = linkedRestApi(event, context);
+    const call = new ApiCall(event, target, api, context);
+    const permission = call.permission();
+    if (truthy(api.properties['__MANAGE_SWAGGER']) || truthy(api.properties['MergeDefinitions'])) call.integrate();
+    call.overrideAuth();
+    return [permission];
+  },
+};
+
+/** The API that the event of a function or state machine names. */
+export function linkedRestApi(event: SamEvent, context: TransformContext): LinkedApi {
+  const id = String(apiIdOf(event.properties['RestApiId']));
+  const resource = context.resource(id);
+  if (!resource) {
+    throw Fault.event(
+      event.id,
+      'RestApiId property of Api event must reference a valid resource in the same template.',
+    );
+  }
+  const properties = resource['Properties'] ?? {};
+  if (!isMap(properties)) throw Fault.resource(id, "Attribute 'Properties' should be a map.");
+  const { StageName: name } = properties;
+  if (name === '') throw Fault.resource(id, 'StageName cannot be empty.');
+  if (typeof name !== 'string') return { id, properties, stage: 'Stage', stageText: 'Stage' };
+  return { id, properties, stage: name, stageText: isImplicit(id, properties) ? name : given(name) };
+}
+
+/** Whether an API is the one that the transform made up: its stage name is not the author's. */
+export function isImplicit(apiId: string, properties: ValueMap): boolean {
+  return apiId === 'ServerlessRestApi' && truthy(properties['__MANAGE_SWAGGER']);
+}
+
+/** One event while it is expanded. */
+class ApiCall {
+  readonly #event: SamEvent;
+  readonly #target: FunctionTarget;
+  readonly #api: LinkedApi;
+  readonly #context: TransformContext;
+  readonly #path: string;
+  readonly #method: string;
+
+  constructor(event: SamEvent, target: FunctionTarget, api: LinkedApi, context: TransformContext) {
+    this.#event = event;
+    this.#target = target;
+    this.#api = api;
+    this.#context = context;
+    this.#path = String(event.properties['Path']);
+    this.#method = String(event.properties['Method']).toLowerCase();
+  }
+
+  permission(): GeneratedResource {
+    const { RestApiId } = this.#event.properties;
+    const path = withWildcards(this.#path.replace(/^(.+)\/$/, '$1'));
+    const method = this.#method === 'any' ? '*' : this.#method.toUpperCase();
+    const { partition } = this.#context;
+    const arn = `arn:${partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${__ApiId__}/\${__Stage__}/${method}${path}`;
+    return lambdaPermission(this.#event, this.#target, {
+      principal: 'apigateway.amazonaws.com',
+      sourceArn: sub(arn, { __ApiId__: RestApiId ?? null, __Stage__: '*' }),
+      suffix: this.#api.stage,
+    });
+  }
+
+  /** Enters the call of the function into the document of the API. */
+  integrate(): void {
+    const { properties } = this.#api;
+    const definition = properties['DefinitionBody'];
+    if (absent(definition)) return;
+    if (!truthy(properties['MergeDefinitions'])) {
+      this.#edit(this.#body(definition), (editor) => this.#addMethod(editor));
+      return;
+    }
+    const generated = newBody(swaggerSkeleton, this.#context);
+    this.#edit(generated, (editor) => this.#addMethod(editor));
+    mergeDefinition(this.#body(definition), generated, { apiId: this.#api.id, path: this.#path, method: this.#method });
+  }
+
+  /** `OverrideApiAuth`: the author's document gets the `Auth` of the event. */
+  overrideAuth(): void {
+    const definition = this.#api.properties['DefinitionBody'];
+    const auth = this.#event.properties['Auth'];
+    if (!truthy(definition) || !isMap(auth) || !truthy(auth['OverrideApiAuth'])) return;
+    if (!['Authorizer', 'ApiKeyRequired', 'ResourcePolicy'].some((name) => truthy(auth[name]))) {
+      throw Fault.event(
+        this.#event.id,
+        'Must define one of: Authorizer, ApiKeyRequired or ResourcePolicy when using the OverrideApiAuth property.',
+      );
+    }
+    this.#edit(this.#body(definition), (editor) => this.#addAuth(editor, auth));
+  }
+
+  #body(definition: Value | undefined): ApiBody {
+    if (!isMap(definition)) throw Fault.fatal(swagger.invalid);
+    return bodyOf(definition, this.#context);
+  }
+
+  #edit(body: ApiBody, change: (editor: DocumentEditor) => void): void {
+    edit(body, swagger, change);
+  }
+
+  #addMethod(editor: DocumentEditor): void {
+    const { id, properties } = this.#event;
+    const path = this.#path;
+    const method = this.#method;
+    if (editor.hasIntegration(path, method)) {
+      throw Fault.event(id, `API method "${method}" defined multiple times for path "${path}".`);
+    }
+    const methodAuth = truthy(properties['Auth']) ? Expect.event(id).map(properties['Auth'], 'Auth') : {};
+    const apiAuth = this.#api.properties['Auth'];
+    const { Condition: condition } = this.#target.attributes;
+    addRestLambdaIntegration(editor, {
+      path,
+      method,
+      uri: integrationUri(this.#target, this.#context.partition, properties['ResponseTransferMode']),
+      condition: typeof condition === 'string' ? condition : undefined,
+      methodAuth,
+      apiAuth: truthy(apiAuth) ? Expect.resource(this.#api.id).map(apiAuth, 'Auth') : {},
+      transferMode: properties['ResponseTransferMode'],
+      partition: this.#context.partition,
+    });
+    if (truthy(methodAuth)) this.#addAuth(editor, methodAuth);
+    const timeout = properties['TimeoutInMillis'];
+    if (timeout !== undefined && truthy(timeout)) editor.addTimeout(path, method, timeout);
+    const model = checkedModel(this.#event, this.#api, { path, method });
+    if (model) {
+      addRequestModel(editor, path, method, model.model);
+      if (model.validate) addRequestValidator(editor, path, method, model.validate);
+    }
+    const parameters = checkedParameters(this.#event);
+    if (parameters) addRequestParameters(editor, path, method, parameters);
+  }
+
+  #addAuth(editor: DocumentEditor, auth: ValueMap): void {
+    addEventAuth(editor, auth, {
+      eventId: this.#event.id,
+      path: this.#path,
+      method: this.#method,
+      api: this.#api,
+      context: this.#context,
+    });
+  }
+}
+

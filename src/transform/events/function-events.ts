@@ -1,0 +1,60 @@
+import type { TransformContext } from '../context.ts';
+import { Fault } from '../errors.ts';
+import type { GeneratedResource } from '../generated.ts';
+import type { FunctionTarget, SamEvent } from '../macros.ts';
+import { checkProperties } from '../properties.ts';
+import { compareCodePoints, pythonString } from '../python.ts';
+import { emptyMap, isMap, type Value } from '../value.ts';
+import { functionEvents } from './index.ts';
+
+/** Expands the events of a function, sorted by path, else by name. */
+export function expandFunctionEvents(target: FunctionTarget, context: TransformContext): GeneratedResource[] {
+  const { logicalId, properties } = target.resource;
+  const events = isMap(properties['Events']) ? Object.entries(properties['Events']) : [];
+  const sorted = events
+    .map(([id, source]) => ({ id, source, key: sortKey(id, source) }))
+    .sort((a, b) => compareCodePoints(a.key, b.key));
+  return sorted.flatMap(({ id, source }) => {
+    const expand = (): GeneratedResource[] => expandEvent(id, source, target, context);
+    if (context.profile === 'local') return context.attempt(expand, logicalId) ?? [];
+    return expand();
+  });
+}
+
+function expandEvent(id: string, source: Value, target: FunctionTarget, context: TransformContext): GeneratedResource[] {
+  const { logicalId } = target.resource;
+  try {
+    const event = eventOf(id, source, logicalId);
+    const macro = functionEvents.get(event.type);
+    if (!macro) throw Fault.event(id, unknownType(event.type));
+    checkProperties(macro.properties, event.logicalId, event.type, event.properties);
+    return macro.expand(event, target, context).map((resource) => ({ ...resource, event: resource.event ?? id }));
+  } catch (error) {
+    if (error instanceof Fault && error.kind === 'event') throw Fault.resource(logicalId, error.message);
+    throw error;
+  }
+}
+
+/** An entry of `Events` as an event; throws the official texts for what is none. */
+export function eventOf(id: string, source: Value, resourceId: string): SamEvent {
+  if (!isMap(source)) throw Fault.event(id, unknownType(undefined));
+  const type = source['Type'];
+  if (typeof type !== 'string') throw Fault.event(id, unknownType(type));
+  const logicalId = resourceId + id;
+  if ('Properties' in source && !isMap(source['Properties'])) {
+    throw Fault.resource(logicalId, 'Properties of a resource must be an object.');
+  }
+  const properties = isMap(source['Properties']) ? source['Properties'] : emptyMap();
+  source['Properties'] = properties;
+  return { id, logicalId, type, properties };
+}
+
+function unknownType(type: Value | undefined): string {
+  return `Resource dict has missing or invalid value for key Type. Event Type is: ${pythonString(type)}.`;
+}
+
+function sortKey(id: string, source: Value): string {
+  const properties = isMap(source) ? source['Properties'] : undefined;
+  const path = isMap(properties) ? properties['Path'] : undefined;
+  return typeof path === 'string' ? path : id;
+}

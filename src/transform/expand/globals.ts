@@ -1,0 +1,110 @@
+import type { TransformContext } from '../context.ts';
+import { Fault } from '../errors.ts';
+import { isIntrinsic } from '../intrinsics/functions.ts';
+import { pythonRepr } from '../python.ts';
+import { isList, isMap, truthy, type Value, type ValueMap } from '../value.ts';
+
+/** The properties that `Globals` may set, in the order in which the message lists them. */
+const SUPPORTED: Readonly<Record<string, string>> = {
+  Function:
+    'Handler Runtime CodeUri DeadLetterQueue Description MemorySize Timeout VpcConfig Environment Tags PropagateTags ' +
+    'Tracing KmsKeyArn AutoPublishAlias AutoPublishAliasAllProperties Layers DeploymentPreference RolePath ' +
+    'PermissionsBoundary ReservedConcurrentExecutions ProvisionedConcurrencyConfig AssumeRolePolicyDocument ' +
+    'EventInvokeConfig FileSystemConfigs CodeSigningConfigArn Architectures SnapStart EphemeralStorage ' +
+    'FunctionUrlConfig RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn CapacityProviderConfig ' +
+    'FunctionScalingConfig VersionDeletionPolicy PublishToLatestPublished TenancyConfig DurableConfig',
+  Api:
+    'Auth Name DefinitionUri CacheClusterEnabled CacheClusterSize MergeDefinitions Variables EndpointConfiguration ' +
+    'MethodSettings BinaryMediaTypes MinimumCompressionSize Cors GatewayResponses AccessLogSetting CanarySetting ' +
+    'TracingEnabled OpenApiVersion Domain AlwaysDeploy PropagateTags SecurityPolicy EndpointAccessMode',
+  HttpApi:
+    'Auth AccessLogSettings StageVariables Tags CorsConfiguration DefaultRouteSettings Domain RouteSettings ' +
+    'FailOnWarnings PropagateTags',
+  SimpleTable: 'SSESpecification',
+  StateMachine: 'PropagateTags',
+  LayerVersion: 'PublishLambdaVersion',
+  CapacityProvider: 'VpcConfig OperatorRole Tags InstanceRequirements ScalingConfig KmsKeyArn PropagateTags',
+  WebSocketApi:
+    'ApiKeySelectionExpression AccessLogSettings Auth DefaultRouteSettings DisableExecuteApiEndpoint Domain ' +
+    'DisableSchemaValidation FailOnWarnings IpAddressType PropagateTags RouteSettings StageVariables Tags',
+};
+
+/** Merges the `Globals` section into the resources and removes it. */
+export function mergeGlobals(context: TransformContext): void {
+  const { template, resources } = context;
+  if (!('Globals' in template)) return;
+  const globals = checkedGlobals(template['Globals'] ?? null);
+  for (const [logicalId, resource] of Object.entries(resources)) {
+    if (!isMap(resource)) continue;
+    const section = sectionOf(resource['Type']);
+    const shared = section === undefined ? undefined : globals[section];
+    if (section === undefined || !isMap(shared)) continue;
+    const properties = isMap(resource['Properties']) ? resource['Properties'] : {};
+    const applied = withoutIgnored(shared, resource['IgnoreGlobals'], logicalId, section);
+    resource['Properties'] = merge(applied, properties);
+  }
+  delete template['Globals'];
+}
+
+/** The values that `Globals` has for a type of resource, before they are merged. */
+export function globalsOf(context: TransformContext, section: string): ValueMap | undefined {
+  const globals = context.template['Globals'];
+  const shared = isMap(globals) ? globals[section] : undefined;
+  return isMap(shared) ? shared : undefined;
+}
+
+function sectionOf(type: Value | undefined): string | undefined {
+  const [, name = ''] = (typeof type === 'string' && /^AWS::Serverless::(\w+)$/.exec(type)) || [];
+  return Object.hasOwn(SUPPORTED, name) ? name : undefined;
+}
+
+function checkedGlobals(globals: Value): ValueMap {
+  if (!isMap(globals) || !truthy(globals)) throw Fault.globals('It must be a non-empty dictionary');
+  for (const [section, properties] of Object.entries(globals)) {
+    const supported = Object.hasOwn(SUPPORTED, section) ? SUPPORTED[section]?.split(' ') : undefined;
+    if (!supported) {
+      throw Fault.globals(
+        `'${section}' is not supported. Must be one of the following values - ${pythonRepr(Object.keys(SUPPORTED).sort())}`,
+      );
+    }
+    if (!isMap(properties)) throw Fault.globals(`Value of ${section} must be a dictionary`);
+    for (const name of Object.keys(properties)) {
+      if (!supported.includes(name)) {
+        throw Fault.globals(
+          `'${name}' is not a supported property of '${section}'. Must be one of the following values - ${pythonRepr(supported)}`,
+        );
+      }
+    }
+  }
+  return globals;
+}
+
+function withoutIgnored(shared: ValueMap, ignored: Value | undefined, logicalId: string, section: string): ValueMap {
+  if (ignored === '*') return {};
+  if (!isList(ignored)) return shared;
+  const supported = SUPPORTED[section]?.split(' ') ?? [];
+  for (const name of ignored) {
+    if (typeof name !== 'string' || !supported.includes(name)) {
+      throw Fault.document([
+        Fault.resource(logicalId, `Resource attribute 'IgnoreGlobals' has an unsupported property: ${pythonRepr(name)}.`),
+      ]);
+    }
+  }
+  return Object.fromEntries(Object.entries(shared).filter(([name]) => !ignored.includes(name)));
+}
+
+/** Maps are merged, lists are concatenated, for all else the resource wins. */
+function merge(shared: ValueMap, own: ValueMap): ValueMap {
+  const merged: ValueMap = Object.assign(Object.create(null), shared);
+  for (const [key, value] of Object.entries(own)) {
+    const inherited = shared[key];
+    merged[key] = inherited === undefined ? value : mergeValues(inherited, value);
+  }
+  return merged;
+}
+
+function mergeValues(shared: Value, own: Value): Value {
+  if (isList(shared) && isList(own)) return [...shared, ...own];
+  if (isMap(shared) && isMap(own) && !isIntrinsic(shared) && !isIntrinsic(own)) return merge(shared, own);
+  return own;
+}

@@ -1,0 +1,298 @@
+import type { TransformContext } from '../../context.ts';
+import { Fault } from '../../errors.ts';
+import { expandFunctionEvents } from '../../events/function-events.ts';
+import { type GeneratedResource, generated, keptAttributes, passedOnAttributes } from '../../generated.ts';
+import { managedPolicyArn } from '../../iam/managed-policies.ts';
+import { expandPolicyTemplates } from '../../iam/policies.ts';
+import { allowPolicy, executionRole, trustPolicy } from '../../iam/role.ts';
+import { getAtt, isNoValue, not, ref } from '../../intrinsics/functions.ts';
+import type { ResourceMacro, SamResource } from '../../macros.ts';
+import { Expect, type PropertyTable } from '../../properties.ts';
+import { propagateTags, samTagList } from '../../tags.ts';
+import { absent, isList, isMap, isSingleKeyMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
+import { capacityProviderConfig } from './capacity-provider-config.ts';
+import { checkPackage, functionCode } from './code.ts';
+import { addDeploymentPreference } from './deployment-preference.ts';
+import { eventInvokeConfig } from './event-invoke.ts';
+import { functionUrl } from './url.ts';
+import { aliasName, functionAlias, functionVersion } from './version.ts';
+
+const properties: PropertyTable = {
+  FunctionName: 'string|map',
+  Handler: 'any',
+  Runtime: 'any',
+  CodeUri: 'any',
+  ImageUri: 'any',
+  PackageType: 'any',
+  InlineCode: 'any',
+  DeadLetterQueue: 'map',
+  Description: 'any',
+  MemorySize: 'any',
+  Timeout: 'any',
+  VpcConfig: 'any',
+  Role: 'string',
+  AssumeRolePolicyDocument: 'map',
+  Policies: 'string|map|list<string|map>',
+  RolePath: 'any',
+  PermissionsBoundary: 'string',
+  Environment: 'map<map>',
+  Events: 'map<map>',
+  Tags: 'map',
+  PropagateTags: 'boolean',
+  Tracing: 'string|map',
+  KmsKeyArn: 'any',
+  DeploymentPreference: 'map',
+  ReservedConcurrentExecutions: 'any',
+  Layers: 'list<string|map>',
+  EventInvokeConfig: 'map',
+  EphemeralStorage: 'any',
+  AutoPublishAlias: 'string',
+  AutoPublishCodeSha256: 'string',
+  AutoPublishAliasAllProperties: 'boolean~',
+  VersionDescription: 'any',
+  ProvisionedConcurrencyConfig: 'any',
+  FileSystemConfigs: 'any',
+  ImageConfig: 'any',
+  CodeSigningConfigArn: 'any',
+  Architectures: 'any',
+  SnapStart: 'map',
+  FunctionUrlConfig: 'map',
+  RuntimeManagementConfig: 'any',
+  LoggingConfig: 'any',
+  RecursiveLoop: 'any',
+  SourceKMSKeyArn: 'any',
+  CapacityProviderConfig: 'map',
+  FunctionScalingConfig: 'map',
+  VersionDeletionPolicy: 'Delete|Retain',
+  PublishToLatestPublished: 'any',
+  TenancyConfig: 'any',
+  DurableConfig: 'map',
+};
+
+const DEAD_LETTER_ACTIONS: Readonly<Record<string, string>> = { SQS: 'sqs:SendMessage', SNS: 'sns:Publish' };
+
+/** `AWS::Serverless::Function`. */
+export const functionMacro: ResourceMacro = {
+  properties,
+  referable: {
+    Alias: 'AWS::Lambda::Alias',
+    Version: 'AWS::Lambda::Version',
+    DestinationTopic: 'AWS::SNS::Topic',
+    DestinationQueue: 'AWS::SQS::Queue',
+  },
+  prepare: ({ logicalId, properties: authored }) => expandPolicyTemplates(logicalId, authored),
+  expand: expandFunction,
+};
+
+function expandFunction(resource: SamResource, context: TransformContext): GeneratedResource[] {
+  const { logicalId, properties: authored } = resource;
+  checkRules(resource);
+  checkDeadLetterQueue(resource);
+  const lambda = lambdaFunction(resource, context);
+  const resources: GeneratedResource[] = [lambda];
+
+  const alias = publishAlias(resource, lambda, resources, context);
+  const target = ref(alias?.logicalId ?? logicalId);
+  if (truthy(authored['FunctionUrlConfig'])) resources.push(...functionUrl(resource, target));
+  addDeploymentPreference(resource, alias, context);
+
+  const invoke = truthy(authored['EventInvokeConfig']) ? eventInvokeConfig(resource, alias, context) : undefined;
+  if (invoke) resources.push(...invoke.resources);
+  const role = addRole(resource, lambda, invoke?.policies ?? [], resources, context);
+
+  resources.push(
+    ...expandFunctionEvents(
+      {
+        resource,
+        arn: alias ? ref(alias.logicalId) : getAtt(logicalId, 'Arn'),
+        name: target,
+        aliased: alias !== undefined,
+        role,
+        attributes: passedOnAttributes(resource.source),
+      },
+      context,
+    ),
+  );
+  propagateTags(resources.slice(1), authored['Tags'], authored['PropagateTags']);
+  return resources;
+}
+
+function lambdaFunction(resource: SamResource, context: TransformContext): GeneratedResource {
+  const { logicalId, properties: authored, source } = resource;
+  const { Tracing, DeadLetterQueue, FunctionName } = authored;
+  context.parameters.resolve(authored['Description']);
+  const lambda = generated(
+    'AWS::Lambda::Function',
+    logicalId,
+    {
+      Code: functionCode(resource, context),
+      FunctionName: truthy(FunctionName) ? FunctionName : undefined,
+      ...pick(authored, ['Handler', 'Runtime', 'Description', 'MemorySize', 'Timeout', 'PackageType', 'ImageConfig']),
+      ...pick(authored, ['Architectures', 'Environment', 'VpcConfig', 'Role', 'KmsKeyArn', 'Layers', 'SnapStart']),
+      TracingConfig: Tracing !== undefined && truthy(Tracing) ? { Mode: Tracing } : undefined,
+      DeadLetterConfig: isMap(DeadLetterQueue) && truthy(DeadLetterQueue) ? deadLetterTarget(DeadLetterQueue) : undefined,
+      Tags: samTagList(logicalId, authored['Tags']),
+      ...pick(authored, ['ReservedConcurrentExecutions', 'EphemeralStorage', 'FileSystemConfigs', 'LoggingConfig']),
+      ...pick(authored, ['CodeSigningConfigArn', 'RuntimeManagementConfig', 'RecursiveLoop', 'TenancyConfig']),
+      ...pick(authored, ['FunctionScalingConfig', 'PublishToLatestPublished', 'DurableConfig']),
+      CapacityProviderConfig: capacityProviderConfig(logicalId, authored['CapacityProviderConfig']),
+    },
+    keptAttributes(source),
+  );
+  const { SourceKMSKeyArn } = authored;
+  const code = lambda.properties['Code'];
+  if (SourceKMSKeyArn !== undefined && truthy(SourceKMSKeyArn) && isMap(code)) {
+    lambda.properties['Code'] = { ...code, SourceKMSKeyArn };
+  }
+  checkPackage(resource);
+  return lambda;
+}
+
+function deadLetterTarget({ TargetArn = null }: ValueMap): ValueMap {
+  return { TargetArn };
+}
+
+function pick(map: ValueMap, names: readonly string[]): Record<string, Optional> {
+  return Object.fromEntries(names.map((name) => [name, map[name]]));
+}
+
+/** Version and alias of `AutoPublishAlias`, added to `resources`. */
+function publishAlias(
+  resource: SamResource,
+  lambda: GeneratedResource,
+  resources: GeneratedResource[],
+  context: TransformContext,
+): GeneratedResource | undefined {
+  const { logicalId, properties: authored } = resource;
+  if (!truthy(authored['AutoPublishAlias'])) {
+    if (truthy(authored['ProvisionedConcurrencyConfig'])) {
+      throw Fault.resource(
+        logicalId,
+        'To set ProvisionedConcurrencyConfig AutoPublishALias must be defined on the function',
+      );
+    }
+    if (truthy(authored['VersionDeletionPolicy'])) {
+      throw Fault.resource(logicalId, "'VersionDeletionPolicy' requires 'AutoPublishAlias'.");
+    }
+    return undefined;
+  }
+  const name = aliasName(resource, context);
+  const version = functionVersion(resource, lambda, context);
+  const alias = functionAlias(resource, name, version);
+  resources.push(version, alias);
+  return alias;
+}
+
+/** The role of the function, added to `resources` when SAM has to make it; then event sources add to it. */
+function addRole(
+  resource: SamResource,
+  lambda: GeneratedResource,
+  invokePolicies: readonly ValueMap[],
+  resources: GeneratedResource[],
+  context: TransformContext,
+): GeneratedResource | undefined {
+  const authored = resource.properties['Role'];
+  const conditional = isSingleKeyMap(authored) && 'Fn::If' in authored;
+  if (!absent(authored) && !conditional) return undefined;
+  const role = functionRole(resource, invokePolicies, context);
+  resources.push(role);
+  const arn = getAtt(role.logicalId, 'Arn');
+  if (absent(authored)) {
+    lambda.properties['Role'] = arn;
+    return role;
+  }
+  const resolved = context.parameters.resolve(authored);
+  const branches = isMap(resolved) ? resolved['Fn::If'] : undefined;
+  const [condition = '', then = null, otherwise = null] = isList(branches) ? branches : [];
+  if (isNoValue(then) && isNoValue(otherwise)) {
+    lambda.properties['Role'] = arn;
+  } else if (isNoValue(then)) {
+    lambda.properties['Role'] = { 'Fn::If': [condition, arn, otherwise] };
+    role.attributes['Condition'] = condition;
+  } else if (isNoValue(otherwise)) {
+    lambda.properties['Role'] = { 'Fn::If': [condition, then, arn] };
+    role.attributes['Condition'] = `NOT${condition}`;
+    context.outputConditions[`NOT${condition}`] = not(String(condition));
+  }
+  return role;
+}
+
+function functionRole(
+  { logicalId, properties: authored, source }: SamResource,
+  invokePolicies: readonly ValueMap[],
+  context: TransformContext,
+): GeneratedResource {
+  const { DeadLetterQueue, VpcConfig, DurableConfig, AssumeRolePolicyDocument, Tags } = authored;
+  const basic = truthy(DurableConfig)
+    ? 'service-role/AWSLambdaBasicDurableExecutionRolePolicy'
+    : 'service-role/AWSLambdaBasicExecutionRole';
+  const arns: Value[] = [managedPolicyArn(context, basic)];
+  if (truthy(authored['Tracing'])) arns.push(managedPolicyArn(context, tracingPolicy(context)));
+  if (truthy(VpcConfig)) arns.push(managedPolicyArn(context, 'service-role/AWSLambdaVPCAccessExecutionRole'));
+  const policies: Value[] = [];
+  if (isMap(DeadLetterQueue) && truthy(DeadLetterQueue)) policies.push(deadLetterPolicy(DeadLetterQueue));
+  return executionRole(
+    {
+      logicalId: `${logicalId}Role`,
+      owner: logicalId,
+      trust: AssumeRolePolicyDocument ?? trustPolicy('lambda.amazonaws.com'),
+      managedPolicyArns: arns,
+      policies: [...policies, ...invokePolicies],
+      authored: authored['Policies'],
+      path: authored['RolePath'],
+      permissionsBoundary: authored['PermissionsBoundary'],
+      tags: samTagList(logicalId, Tags),
+      attributes: passedOnAttributes(source),
+    },
+    context,
+  );
+}
+
+/** The managed policy for X-Ray, which is called differently outside of the commercial partition. */
+export function tracingPolicy(context: TransformContext): string {
+  return context.partition === 'aws' ? 'AWSXrayWriteOnlyAccess' : 'AWSXRayDaemonWriteAccess';
+}
+
+function deadLetterPolicy({ Type, TargetArn = null }: ValueMap): ValueMap {
+  const Action = DEAD_LETTER_ACTIONS[String(Type)] ?? null;
+  return allowPolicy('DeadLetterQueuePolicy', [{ Action, Resource: TargetArn, Effect: 'Allow' }], '2012-10-17');
+}
+
+function checkDeadLetterQueue({ logicalId, properties: authored }: SamResource): void {
+  const queue = authored['DeadLetterQueue'];
+  if (!isMap(queue) || !truthy(queue)) return;
+  if (!truthy(queue['Type']) || !truthy(queue['TargetArn'])) {
+    throw Fault.resource(logicalId, "'DeadLetterQueue' requires Type and TargetArn properties to be specified.");
+  }
+  const type = Expect.resource(logicalId).string(queue['Type'], 'DeadLetterQueue.Type');
+  if (!Object.hasOwn(DEAD_LETTER_ACTIONS, type)) {
+    throw Fault.resource(logicalId, "'DeadLetterQueue' requires Type of SQS, SNS");
+  }
+}
+
+/** What may not be given together. */
+function checkRules({ logicalId, properties: authored }: SamResource): void {
+  const { CapacityProviderConfig, ProvisionedConcurrencyConfig, TenancyConfig, FunctionUrlConfig, Events } = authored;
+  if (!absent(CapacityProviderConfig) && !absent(ProvisionedConcurrencyConfig)) {
+    throw Fault.resource(
+      logicalId,
+      "Cannot specify 'CapacityProviderConfig' and 'ProvisionedConcurrencyConfig' together.",
+    );
+  }
+  if (!truthy(TenancyConfig)) return;
+  if (truthy(FunctionUrlConfig)) {
+    throw Fault.resource(
+      logicalId,
+      'Function URL is not supported for functions enabled with tenancy configuration.',
+    );
+  }
+  for (const event of isMap(Events) ? Object.values(Events) : []) {
+    const type = isMap(event) ? event['Type'] : undefined;
+    if (typeof type === 'string' && type !== 'Api' && type !== 'HttpApi') {
+      throw Fault.resource(
+        logicalId,
+        `Event source '${type}' is not supported for functions enabled with tenancy configuration. Only Api and HttpApi event sources are supported.`,
+      );
+    }
+  }
+}
