@@ -16,7 +16,7 @@ async function coldRaw(): Promise<number> {
 
 async function coldInvoke(): Promise<number> {
   await using sam = new SamClient({ template });
-  await sam.validate({ files: false }); // reading and transforming the template is not the sandbox's work
+  await sam.validate({ checkFiles: false }); // reading and transforming the template is not the sandbox's work
   return await timed(() => sam.invokeLocal('HelloWorldFunction', { event }));
 }
 

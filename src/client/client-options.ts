@@ -1,0 +1,117 @@
+import type { AwsOptions } from '../aws/index.ts';
+import type { OperationOptions } from '../core/index.ts';
+import type { DeployOptions, DeployResult } from '../deploy/index.ts';
+import type { InvokeEvent, InvokeLocalOptions, StartApiEvent, StartApiOptions } from '../local/index.ts';
+import type { PackageEvent, PackageResult } from '../package/index.ts';
+import type { SamEvent } from './events.ts';
+import type { TemplateInput } from './template-input.ts';
+
+/**
+ * What a {@link SamClient} is made with.
+ *
+ * @public
+ */
+export interface SamClientOptions<
+  Functions extends string = string,
+  Outputs extends string = string,
+  Parameters extends string = string,
+  Apis extends string = string,
+  Ids extends string = string,
+> extends AwsOptions {
+  /**
+   * The template: a path, or what builders made. Default: `template.yaml`, `template.yml` or `template.json` of the
+   * working directory. It is read when it is first needed.
+   */
+  readonly template?: TemplateInput<Functions, Outputs, Parameters, Apis, Ids> | undefined;
+  /** Values of the template's parameters; their defaults stand in for the rest. */
+  readonly parameters?: { readonly [Name in Parameters]?: string | number | readonly string[] | undefined } | undefined;
+  /** Sees the events of all operations, besides the `onEvent` of each. */
+  readonly onEvent?: ((event: SamEvent) => void) | undefined;
+}
+
+/**
+ * How a template is validated.
+ *
+ * @public
+ */
+export interface ValidateTemplateOptions {
+  /** Whether code and handlers are looked for on this machine. Default: true. */
+  readonly checkFiles?: boolean | undefined;
+}
+
+/**
+ * One call of a function on this machine.
+ *
+ * @public
+ */
+export interface InvokeFunctionOptions extends OperationOptions<InvokeEvent>, InvokeLocalOptions {
+  /** Ends waiting and the execution environment; the call then rejects with `signal.reason`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * How the APIs of a template are served.
+ *
+ * @public
+ */
+export interface StartLocalApiOptions extends Omit<StartApiOptions, 'onEvent'> {
+  /** Variables for all functions; they win over the template's, and names that it does not declare are fine. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Sees requests as they are answered, and what the functions behind them do. */
+  readonly onEvent?: ((event: StartApiEvent | InvokeEvent) => void) | undefined;
+}
+
+/**
+ * Where to package to: a bucket to deploy from, or a folder, for which no AWS account is needed.
+ *
+ * @public
+ */
+export interface PackageTemplateOptions extends OperationOptions<PackageEvent> {
+  /** An S3 bucket. */
+  readonly bucket?: string | undefined;
+  /** In front of every key in the bucket, with a `/` between. */
+  readonly prefix?: string | undefined;
+  /** A folder on this machine; made when it is not there. */
+  readonly folder?: string | undefined;
+  /** Where the packaged template is written. Default: `template.yaml` in `folder`; with a bucket, nowhere. */
+  readonly outputTemplateFile?: string | undefined;
+  /** Stores every artifact again, also those that are there already. Default: false. */
+  readonly forceUpload?: boolean | undefined;
+}
+
+/**
+ * A packaged template.
+ *
+ * @public
+ */
+export interface PackageTemplateResult extends PackageResult {
+  /** The file that the template was written to, if it was. */
+  readonly templateFile?: string | undefined;
+}
+
+/**
+ * How a stack is deployed.
+ *
+ * @public
+ */
+export interface DeployStackOptions extends Omit<DeployOptions, 'store' | 'transform'> {
+  /** The S3 bucket for local artifacts, and for a template over 51,200 bytes. */
+  readonly bucket?: string | undefined;
+  /** In front of every key in the bucket, with a `/` between. */
+  readonly prefix?: string | undefined;
+  /**
+   * Who turns SAM into CloudFormation: the `service` by its macro (needs `CAPABILITY_AUTO_EXPAND`), or this library,
+   * `local`, which needs no macro and says what is wrong before anything is sent. Default: `service`.
+   */
+  readonly transform?: 'local' | 'service' | undefined;
+}
+
+/**
+ * What came of a deployment, with the outputs by their names in the template.
+ *
+ * @public
+ */
+export interface DeployStackResult<Outputs extends string = string> extends Omit<DeployResult, 'outputs'> {
+  /** The stack's outputs; empty for a stack that is not there yet. One whose condition is false is not among them. */
+  readonly outputs: Readonly<Record<Outputs, string>>;
+}

@@ -1,0 +1,99 @@
+import { basename } from 'node:path';
+import type { SamEvent } from './events.ts';
+
+/** How an event is told to a person. */
+export interface Description {
+  readonly text: string;
+  readonly tone?: 'good' | 'warning' | 'bad' | 'quiet' | undefined;
+  /** It is about something under way: the next event takes its place. */
+  readonly passing?: boolean | undefined;
+}
+
+/** One entry for each type of event, so that a new event cannot be forgotten. `undefined`: nothing worth a line. */
+type Describers = {
+  readonly [Type in SamEvent['type']]: (event: Extract<SamEvent, { readonly type: Type }>) => Description | undefined;
+};
+
+const describers: Describers = {
+  // local
+  'environment-starting': ({ functionId, runtime }) => ({ text: `${functionId}: starting ${runtime}`, passing: true }),
+  'environment-ready': ({ functionId, initDurationMs }) => quiet(`${functionId}: ready in ${ms(initDurationMs)}`),
+  'environment-ended': ({ functionId, reason }) =>
+    reason === 'closed' || reason === 'evicted' ? undefined : quiet(`${functionId}: environment ended (${reason})`),
+  log: ({ functionId, message }) => quiet(`${functionId} | ${message}`),
+  'invocation-finished': ({ functionId, durationMs, functionError }) =>
+    functionError === undefined
+      ? good(`✔ ${functionId}: ${ms(durationMs)}`)
+      : bad(`✘ ${functionId}: failed after ${ms(durationMs)}`),
+  warning: ({ message }) => ({ text: `⚠ ${message}`, tone: 'warning' }),
+  'api-listening': ({ apiId, url }) => good(`✔ ${apiId}: listening on ${url}`),
+  'request-finished': ({ method, path, status, durationMs, failure }) => {
+    const text = `${method} ${path} → ${status} in ${ms(durationMs)}${failure === undefined ? '' : `: ${failure}`}`;
+    return status >= 500 ? bad(text) : { text };
+  },
+  // package
+  'artifact-zipped': ({ source, files, bytes, durationMs }) =>
+    quiet(`${basename(source)}: ${files} files zipped to ${size(bytes)} in ${ms(durationMs)}`),
+  'artifact-uploading': ({ source, bytes, total }) => ({
+    text: `${progressBar(bytes, total)} ${basename(source)} ${size(bytes)} of ${size(total)}`,
+    passing: true,
+  }),
+  'artifact-uploaded': ({ source, uri, bytes }) => good(`✔ ${basename(source)}: ${size(bytes)} to ${uri}`),
+  'artifact-unchanged': ({ source, uri }) => quiet(`${basename(source)}: unchanged at ${uri}`),
+  'template-packaged': ({ artifacts, uploaded, file }) =>
+    good(`✔ packaged: ${artifacts} artifacts, ${uploaded} new${file === undefined ? '' : `; template in ${file}`}`),
+  // deploy
+  'change-set-creating': ({ stackName, operation }) => ({
+    text: `${stackName}: preparing to ${operation} the stack`,
+    passing: true,
+  }),
+  'change-set-created': ({ stackName, changes }) => ({
+    text: [
+      `${stackName}: ${changes.length} changes`,
+      ...changes.map(({ action, logicalId, resourceType, replacement }) => {
+        const replaced =
+          replacement === 'True' ? ', replaced' : replacement === 'Conditional' ? ', maybe replaced' : '';
+        return `  ${changeSigns[action]} ${logicalId} (${resourceType}${replaced})`;
+      }),
+    ].join('\n'),
+  }),
+  'change-set-executing': ({ stackName }) => ({ text: `${stackName}: changing the stack`, passing: true }),
+  'stack-unchanged': ({ stackName }) => good(`✔ ${stackName}: nothing to change`),
+  'stack-event': ({ logicalId, resourceType, status, reason }) => {
+    const text = `${status} ${logicalId} (${resourceType})${reason === undefined ? '' : `: ${reason}`}`;
+    if (/FAILED|ROLLBACK/.test(status)) return bad(text);
+    return status.endsWith('_COMPLETE') ? good(text) : quiet(text);
+  },
+  'stack-outputs': ({ outputs }) => {
+    const lines = Object.entries(outputs).map(([name, value]) => `  ${name} = ${value}`);
+    return lines.length === 0 ? undefined : { text: ['Outputs', ...lines].join('\n') };
+  },
+};
+
+const changeSigns = { Add: '+', Modify: '~', Remove: '-', Import: '→', Dynamic: '?' } as const;
+
+/** What to tell a person about an event. */
+export function describeEvent<Type extends SamEvent['type']>(
+  event: Extract<SamEvent, { readonly type: Type }>,
+): Description | undefined {
+  const describe: (event: Extract<SamEvent, { readonly type: Type }>) => Description | undefined =
+    describers[event.type];
+  return describe(event);
+}
+
+const good = (text: string): Description => ({ text, tone: 'good' });
+const bad = (text: string): Description => ({ text, tone: 'bad' });
+const quiet = (text: string): Description => ({ text, tone: 'quiet' });
+
+const ms = (value: number): string => (value < 1000 ? `${value.toFixed(1)} ms` : `${(value / 1000).toFixed(2)} s`);
+
+function size(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}
+
+function progressBar(done: number, total: number): string {
+  const width = 20;
+  const full = total === 0 ? width : Math.round((done / total) * width);
+  return '█'.repeat(full) + '░'.repeat(width - full);
+}

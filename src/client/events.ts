@@ -1,0 +1,10 @@
+import type { DeployEvent } from '../deploy/index.ts';
+import type { InvokeEvent, StartApiEvent } from '../local/index.ts';
+import type { PackageEvent } from '../package/index.ts';
+
+/**
+ * Everything that any operation reports: one union, told apart by `type`.
+ *
+ * @public
+ */
+export type SamEvent = InvokeEvent | StartApiEvent | PackageEvent | DeployEvent;

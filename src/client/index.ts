@@ -1,0 +1,15 @@
+export { ClientError, type ClientErrorCode } from './client-error.ts';
+export type {
+  DeployStackOptions,
+  DeployStackResult,
+  InvokeFunctionOptions,
+  PackageTemplateOptions,
+  PackageTemplateResult,
+  SamClientOptions,
+  StartLocalApiOptions,
+  ValidateTemplateOptions,
+} from './client-options.ts';
+export { type ConsoleReporterOptions, consoleReporter, type ReporterStream } from './console-reporter.ts';
+export type { SamEvent } from './events.ts';
+export { SamClient } from './sam-client.ts';
+export type { TemplateInput } from './template-input.ts';

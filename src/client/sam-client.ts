@@ -1,0 +1,242 @@
+import { join, resolve } from 'node:path';
+import type { Application } from '../application/index.ts';
+import type { AwsClients } from '../aws/index.ts';
+import { CleanupStack, type Diagnostic, emit, hostEnvironment, Memo } from '../core/index.ts';
+import type { FunctionInvoker, InvokeEvent, InvokeLocalResult, LocalApi, SandboxPool } from '../local/index.ts';
+import type { ArtifactStore } from '../package/index.ts';
+import type { TemplateDocument } from '../template/index.ts';
+import type { TransformResult } from '../transform/index.ts';
+import { ClientError } from './client-error.ts';
+import type {
+  DeployStackOptions,
+  DeployStackResult,
+  InvokeFunctionOptions,
+  PackageTemplateOptions,
+  PackageTemplateResult,
+  SamClientOptions,
+  StartLocalApiOptions,
+  ValidateTemplateOptions,
+} from './client-options.ts';
+import type { SamEvent } from './events.ts';
+import { Listeners } from './listeners.ts';
+import { openTemplate } from './template-input.ts';
+
+/**
+ * Everything that can be done with one template: each method resolves defaults, hands over to one stage, and returns what
+ * came of it.
+ *
+ * Execution environments stay warm between calls until {@link SamClient.close}.
+ *
+ * @example
+ * ```ts
+ * await using sam = new SamClient({ template: 'template.yaml', region: 'eu-west-1' });
+ *
+ * const { payload } = await sam.invokeLocal('HelloWorldFunction', { event: { name: 'Ada' } });
+ * ```
+ * @public
+ */
+export class SamClient<
+  Functions extends string = string,
+  Outputs extends string = string,
+  Parameters extends string = string,
+  Apis extends string = string,
+  Ids extends string = string,
+> implements AsyncDisposable
+{
+  readonly #options: SamClientOptions<Functions, Outputs, Parameters, Apis, Ids>;
+  readonly #resources = new CleanupStack();
+  readonly #listeners: Listeners<InvokeEvent>;
+  readonly #documents = new Memo<'document', TemplateDocument>();
+  readonly #applications = new Memo<'application', Application>();
+  readonly #pools = new Memo<'pool', SandboxPool>();
+  #aws: AwsClients | undefined;
+  #isClosed = false;
+
+  constructor(options: SamClientOptions<Functions, Outputs, Parameters, Apis, Ids> = {}) {
+    this.#options = options;
+    this.#listeners = new Listeners<InvokeEvent>(options.onEvent);
+  }
+
+  /**
+   * Everything that is wrong with the template, errors first, each with its place and what to do. An empty list means
+   * that nothing was found; a bad template never throws.
+   *
+   * @throws {@link TemplateError} only when the template cannot be read at all.
+   */
+  async validate(options: ValidateTemplateOptions = {}): Promise<readonly Diagnostic[]> {
+    const [document, { validate }] = await Promise.all([this.#document(), import('../validate/index.ts')]);
+    return validate(document, { ...options, region: this.#region(), parameters: this.#parameters() });
+  }
+
+  /**
+   * The CloudFormation template that the service would make of this SAM template.
+   *
+   * @throws {@link TransformError} with the service's own message when the template is wrong.
+   */
+  async transform(): Promise<TransformResult> {
+    const [document, { transform }] = await Promise.all([this.#document(), import('../transform/index.ts')]);
+    return transform(document, { region: this.#region(), parameters: this.#parameters() });
+  }
+
+  /**
+   * Runs a function on this machine, by its logical ID, its name or its builder. A function that fails is a result with
+   * `functionError`.
+   *
+   * @throws {@link LocalError} when the function cannot be run here; {@link ApplicationError} when there is none such.
+   */
+  async invokeLocal(
+    id: Functions | { readonly logicalId: Functions },
+    options: InvokeFunctionOptions = {},
+  ): Promise<InvokeLocalResult> {
+    const pool = await this.#pool('invokeLocal');
+    const [application, { functionById }] = await Promise.all([this.#application(), import('../application/index.ts')]);
+    const { invokeLocal } = await import('../local/index.ts');
+    const definition = functionById(application, typeof id === 'string' ? id : id.logicalId);
+    const removeListener = this.#listeners.add(forFunction(definition.id, options.onEvent));
+    try {
+      return await invokeLocal(pool, definition.id, options);
+    } finally {
+      removeListener();
+    }
+  }
+
+  /**
+   * Serves every API of the template on this machine, each at a port of its own. What it takes for `options.signal` to
+   * abort closes the API again.
+   *
+   * @throws {@link LocalApiError} `NO_ROUTES`, `PORT_IN_USE` or `CANNOT_LISTEN`.
+   */
+  async startApi(options: StartLocalApiOptions = {}): Promise<LocalApi> {
+    const { env } = options;
+    const pool = await this.#pool('startApi');
+    const [application, { startApi }] = await Promise.all([this.#application(), import('../local/index.ts')]);
+    const invoker: FunctionInvoker =
+      env === undefined ? pool : { invoke: (request) => pool.invoke({ ...request, env }) };
+    const api = await startApi(application, invoker, { ...options, onEvent: this.#both(options.onEvent) });
+    this.#resources.defer(this.#listeners.add(options.onEvent));
+    return this.#resources.use(api);
+  }
+
+  /**
+   * Stores everything local that the template names, in a bucket or a folder, and gives back the template that names it
+   * where it is now.
+   *
+   * @throws {@link PackageError} when something named does not exist or cannot be stored.
+   */
+  async package(options: PackageTemplateOptions): Promise<PackageTemplateResult> {
+    const { folder, outputTemplateFile = folder && join(folder, 'template.yaml'), onEvent } = options;
+    const store = await this.#store(options);
+    if (store === undefined) throw ClientError.destinationMissing();
+    const [document, { packageTemplate }] = await Promise.all([this.#document(), import('../package/index.ts')]);
+    const settings = { ...options, store, outputTemplateFile, onEvent: this.#both(onEvent) };
+    const result = await packageTemplate(document, settings);
+    return { ...result, templateFile: outputTemplateFile && resolve(outputTemplateFile) };
+  }
+
+  /**
+   * Makes a stack be what the template says, and returns its outputs. A stack that is so already is a result, too.
+   *
+   * @throws {@link DeployError} when the deployment is refused or fails, naming the first resource that failed.
+   */
+  async deploy(options: DeployStackOptions): Promise<DeployStackResult<Outputs>> {
+    const { transform: transformedBy = 'service', onEvent } = options;
+    const parameters = { ...this.#parameters(), ...options.parameters };
+    const [document, { deploy }] = await Promise.all([this.#document(), import('../deploy/index.ts')]);
+    const [aws, store] = await Promise.all([this.#awsClients(), this.#store(options)]);
+    const { transform } = await import('../transform/index.ts');
+    const region = await aws.region();
+    const result = await deploy(document, aws, {
+      ...options,
+      parameters,
+      store,
+      transform:
+        transformedBy === 'local' ? (packaged) => transform(packaged, { region, parameters }).document : undefined,
+      onEvent: this.#both(onEvent),
+    });
+    // CloudFormation answers with the names of the template, which are those of the type.
+    return { ...result, outputs: result.outputs as Record<Outputs, string> };
+  }
+
+  /** Ends what this client holds: execution environments, APIs that still run, connections. Can be called again. */
+  close(): Promise<void> {
+    this.#isClosed = true;
+    return this.#resources.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #document(): Promise<TemplateDocument> {
+    return this.#documents.get('document', () => openTemplate(this.#options.template));
+  }
+
+  #application(): Promise<Application> {
+    return this.#applications.get('application', async () => {
+      const [document, { loadApplication }] = await Promise.all([this.#document(), import('../application/index.ts')]);
+      return loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
+    });
+  }
+
+  #pool(method: string): Promise<SandboxPool> {
+    if (this.#isClosed) throw ClientError.closed(method);
+    return this.#pools.get('pool', async () => {
+      const [application, { SandboxPool }] = await Promise.all([this.#application(), import('../local/index.ts')]);
+      const { emit: onEvent } = this.#listeners;
+      return this.#resources.use(new SandboxPool(application, { region: application.region, onEvent }));
+    });
+  }
+
+  async #awsClients(): Promise<AwsClients> {
+    if (this.#aws === undefined) {
+      const { AwsClients } = await import('../aws/index.ts');
+      this.#aws ??= this.#resources.use(new AwsClients(this.#options));
+    }
+    return this.#aws;
+  }
+
+  async #store(options: Destination): Promise<ArtifactStore | undefined> {
+    const { bucket, folder, ...rest } = options;
+    if (bucket !== undefined && folder !== undefined) throw ClientError.destinationAmbiguous(bucket, folder);
+    const { FolderArtifactStore, S3ArtifactStore } = await import('../package/index.ts');
+    if (folder !== undefined) return new FolderArtifactStore(folder);
+    return bucket === undefined ? undefined : new S3ArtifactStore(await this.#awsClients(), { bucket, ...rest });
+  }
+
+  /** For what needs no AWS account, so no profile is read for it. */
+  #region(): string {
+    const { AWS_REGION, AWS_DEFAULT_REGION } = hostEnvironment();
+    return this.#options.region || AWS_REGION || AWS_DEFAULT_REGION || 'us-east-1';
+  }
+
+  #parameters(): Record<string, string | number | readonly string[]> {
+    const given: Record<string, string | number | readonly string[] | undefined> = { ...this.#options.parameters };
+    return Object.fromEntries(Object.entries(given).filter((entry) => entry[1] !== undefined)) as Record<
+      string,
+      string
+    >;
+  }
+
+  /** The listener of the client and that of one call as one. */
+  #both<E extends SamEvent>(onEvent: ((event: E) => void) | undefined): (event: E) => void {
+    return (event) => {
+      emit(this.#options, event);
+      emit({ onEvent }, event);
+    };
+  }
+}
+
+/** Where artifacts of a call go. */
+interface Destination {
+  readonly bucket?: string | undefined;
+  readonly prefix?: string | undefined;
+  readonly folder?: string | undefined;
+}
+
+/** A listener that hears of one function only: the pool is shared by all calls. */
+function forFunction(
+  id: string,
+  onEvent: ((event: InvokeEvent) => void) | undefined,
+): ((event: InvokeEvent) => void) | undefined {
+  return onEvent && ((event) => event.functionId === id && onEvent(event));
+}

@@ -1,0 +1,22 @@
+import { SamTemplate } from '../define/index.ts';
+import { findTemplate, readTemplate, type TemplateDocument } from '../template/index.ts';
+
+/**
+ * What a client works on: the path of a YAML or JSON template, a template made by builders, or one as data.
+ *
+ * @public
+ */
+export type TemplateInput<
+  Functions extends string = string,
+  Outputs extends string = string,
+  Parameters extends string = string,
+  Apis extends string = string,
+  Ids extends string = string,
+> = string | TemplateDocument | SamTemplate<Functions, Outputs, Parameters, Apis, Ids>;
+
+/** The document behind any form of input; without one, the template of the working directory. */
+export async function openTemplate(input: TemplateInput | undefined): Promise<TemplateDocument> {
+  if (input === undefined) return readTemplate(await findTemplate('.'));
+  if (typeof input === 'string') return readTemplate(input);
+  return input instanceof SamTemplate ? input.toDocument() : input;
+}
