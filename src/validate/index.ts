@@ -1,0 +1,1 @@
+export { type ValidateOptions, validate } from './validate.ts';

@@ -1,0 +1,25 @@
+import type { Rule } from '../rule.ts';
+import { codePaths } from './code-paths.ts';
+import { cycles } from './cycles.ts';
+import { handlers } from './handlers.ts';
+import { languageExtensions } from './language-extensions.ts';
+import { limits } from './limits.ts';
+import { parameters } from './parameters.ts';
+import { references } from './references.ts';
+import { runtimes } from './runtimes.ts';
+import { structure } from './structure.ts';
+import { templateSize } from './template-size.ts';
+
+/** Every rule. Their order does not matter: findings are sorted by severity and place. */
+export const RULES: readonly Rule[] = [
+  structure,
+  references,
+  cycles,
+  parameters,
+  codePaths,
+  handlers,
+  limits,
+  runtimes,
+  templateSize,
+  languageExtensions,
+];

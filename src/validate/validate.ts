@@ -1,0 +1,83 @@
+import { type Clock, type Diagnostic, messageOf, SamError, sortDiagnostics, systemClock } from '../core/index.ts';
+import type { ParameterValues } from '../resolve/index.ts';
+import { locate, type TemplateDocument, type TemplatePath } from '../template/index.ts';
+import { TransformError, type TransformResult, transform } from '../transform/index.ts';
+import { ValidationContext } from './context.ts';
+import type { Finding } from './rule.ts';
+import { RULES } from './rules/index.ts';
+
+/** How a template is validated. */
+export interface ValidateOptions {
+  /** `us-east-1` by default. */
+  readonly region?: string | undefined;
+  /** Values of the template's parameters. */
+  readonly parameters?: ParameterValues | undefined;
+  /** Whether code and handlers are looked for on this machine; `true` by default. */
+  readonly checkFiles?: boolean | undefined;
+  /** The time, for runtimes whose support ends. */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Everything that is wrong with a template, or deserves a look: errors first, then in the order of the file. Never
+ * throws on a bad template. An empty list, or one without an `error`, means that the template can be deployed as far
+ * as this machine can tell.
+ *
+ * @public
+ */
+export function validate(document: TemplateDocument, options: ValidateOptions = {}): Diagnostic[] {
+  const { region = 'us-east-1', parameters = {}, checkFiles = true, clock = systemClock } = options;
+  const [transformed, transformFindings] = transformOf(document, region, parameters);
+  const today = new Date(clock.now()).toISOString().slice(0, 10);
+  const context = new ValidationContext({ document, transformed, region, parameters, checkFiles, today });
+  const findings = [...transformFindings, ...RULES.flatMap((rule) => [...rule(context)].map(asDiagnostic))];
+  const placed = findings.map((finding) => place(finding, document));
+  const unique = new Map(
+    placed.map((finding) => [JSON.stringify([finding.code, finding.path, finding.message]), finding]),
+  );
+  return sortDiagnostics([...unique.values()]).map((finding) => ({
+    ...finding,
+    message: context.resolver.redact(finding.message),
+  }));
+
+  function asDiagnostic({ at, ...finding }: Finding): Diagnostic {
+    const { path } = finding;
+    return { ...finding, range: path && locate(document, path, at ?? 'value') };
+  }
+}
+
+type Transformation = readonly [result: TransformResult | undefined, findings: readonly Diagnostic[]];
+
+function transformOf(document: TemplateDocument, region: string, parameters: ParameterValues): Transformation {
+  const texts = Object.entries(parameters).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? value.join(',') : String(value),
+  ]);
+  try {
+    const result = transform(document, { region, parameters: Object.fromEntries(texts), profile: 'local' });
+    return [result, result.diagnostics];
+  } catch (error) {
+    if (error instanceof TransformError)
+      return [undefined, error.causes.map((cause) => ({ ...cause, ...failure(cause.message, error.code) }))];
+    // A template that is broken in a way nobody thought of still has to get the other findings.
+    return [undefined, [failure(messageOf(error), SamError.is(error) ? error.code : 'TRANSFORM_FAILED')]];
+  }
+}
+
+function failure(message: string, code: string): Diagnostic {
+  return { code, severity: 'error', message };
+}
+
+/** With file, resource and range, where they are known. */
+function place(finding: Diagnostic, document: TemplateDocument): Diagnostic {
+  const path: TemplatePath | undefined =
+    finding.path ?? (finding.logicalId === undefined ? undefined : ['Resources', finding.logicalId]);
+  const [section, id] = path ?? [];
+  return {
+    ...finding,
+    path,
+    logicalId: finding.logicalId ?? (section === 'Resources' && typeof id === 'string' ? id : undefined),
+    file: finding.file ?? document.source?.file,
+    range: finding.range ?? (path && locate(document, path, 'key')),
+  };
+}

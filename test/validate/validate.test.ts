@@ -1,0 +1,267 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Diagnostic, TemporaryFolder } from '../../src/core/index.ts';
+import { parseTemplate } from '../../src/template/index.ts';
+import { type ValidateOptions, validate } from '../../src/validate/index.ts';
+
+function check(yaml: string, options: ValidateOptions = {}, folder?: string): Diagnostic[] {
+  const { document } = parseTemplate(yaml, { file: 'template.yaml', ...(folder && { folder }) });
+  return validate(document!, { checkFiles: folder !== undefined, ...options });
+}
+
+/** `severity CODE line: message (hint)` */
+function summary(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.map(
+    ({ severity, code, message, hint, range }) => `${severity} ${code} ${range?.start.line}: ${message} (${hint})`,
+  );
+}
+
+const TABLE = 'Table: { Type: AWS::DynamoDB::Table }';
+const FN = 'Type: AWS::Lambda::Function, Properties';
+
+describe('structure', () => {
+  it('finds nothing wrong with a good template', () => {
+    expect(check(`Resources:\n  ${TABLE}\nOutputs: { Arn: { Value: !GetAtt Table.Arn } }`)).toEqual([]);
+  });
+
+  it.each([
+    ['Description: x', 'RESOURCES_MISSING', 'Section "Resources": it is missing.'],
+    ['Resources: {}', 'RESOURCES_MISSING', 'Section "Resources": it is empty.'],
+    ['Resources: []', 'RESOURCES_MISSING', 'Section "Resources": it is not a map.'],
+    [`Resources: { A: 1, ${TABLE} }`, 'RESOURCE_INVALID', 'Resource "A": it is not a map.'],
+    [`Resources: { A: { Tpye: B }, ${TABLE} }`, 'RESOURCE_TYPE_MISSING', 'Resource "A": it has no Type.'],
+    [`Resources: { ${TABLE} }\nOutputs: 1`, 'SECTION_INVALID', 'Section "Outputs": it is not a map.'],
+  ])('reports %s', (yaml, code, message) => {
+    expect(check(yaml)).toContainEqual(expect.objectContaining({ severity: 'error', code, message }));
+  });
+
+  it('guesses the section that was meant', () => {
+    const diagnostics = check(`Resources: { ${TABLE} }\nOutputz: { A: { Value: 1 } }`);
+
+    expect(summary(diagnostics)).toEqual([
+      'error SECTION_UNKNOWN 2: Section "Outputz": templates have no such section. (Did you mean "Outputs"?)',
+    ]);
+  });
+
+  it.each(['null', '[]', '1', '{ Resources: { A: null } }', '{ Resources: { A: { Type: [] , Properties: 3 } } }'])(
+    'takes %s without throwing',
+    (template) => {
+      const diagnostics = validate({ template: { Template: JSON.parse(JSON.stringify(template)) }, folder: '/' });
+
+      expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
+    },
+  );
+});
+
+describe('references', () => {
+  it.each([
+    ['A: !Ref Tabel', 'REFERENCE_UNKNOWN', 'Ref "Tabel"', 'Table'],
+    ['A: !Ref AWS::Regoin', 'REFERENCE_UNKNOWN', 'Ref "AWS::Regoin"', 'AWS::Region'],
+    ['A: !GetAtt Tabel.Arn', 'RESOURCE_UNKNOWN', 'Fn::GetAtt "Tabel"', 'Table'],
+    ['A: !Sub "${Tabel.Arn}"', 'RESOURCE_UNKNOWN', 'Fn::Sub "Tabel"', 'Table'],
+    ['A: !Sub ["${Stge}-${X}", { X: 1 }]', 'REFERENCE_UNKNOWN', 'Fn::Sub "Stge"', 'Stage'],
+    ['A: !If [IsPord, 1, 2]', 'CONDITION_UNKNOWN', 'Fn::If "IsPord"', 'IsProd'],
+    ['A: !FindInMap [Size, a, b]', 'MAPPING_UNKNOWN', 'Fn::FindInMap "Size"', 'Sizes'],
+  ])('reports %s', (property, code, subject, guess) => {
+    const diagnostics = check(`
+Parameters: { Stage: { Type: String, Default: a } }
+Conditions: { IsProd: !Equals [!Ref Stage, prod] }
+Mappings: { Sizes: { a: { b: 1 } } }
+Resources:
+  ${TABLE}
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      ${property}
+`);
+
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({
+      code,
+      severity: 'error',
+      hint: `Did you mean "${guess}"?`,
+      logicalId: 'Queue',
+    });
+    expect(diagnostics[0]?.message).toContain(subject);
+    expect(diagnostics[0]?.range?.start.line).toBe(10);
+  });
+
+  it('reports DependsOn and Condition of a resource', () => {
+    const diagnostics = check(`
+Resources:
+  ${TABLE}
+  A: { Type: AWS::SQS::Queue, DependsOn: [Table, Tablet] }
+  B: { Type: AWS::SQS::Queue, Condition: Never }
+`);
+
+    expect(diagnostics.map(({ code, path }) => [code, path?.join('.')])).toEqual([
+      ['RESOURCE_UNKNOWN', 'Resources.A.DependsOn.1'],
+      ['CONDITION_UNKNOWN', 'Resources.B.Condition'],
+    ]);
+  });
+
+  it('takes what is not a reference for what it is', () => {
+    const diagnostics = check(`
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policy: { Statement: [{ Condition: { StringEquals: { a: b } } }, { Condition: NotOne }] }
+      Text: !Sub '\${!NotOne} \${AWS::Region}'
+      Schema: { Ref: NotOne, other: 1 }
+`);
+
+    expect(diagnostics).toEqual([]);
+  });
+
+  it('is careful where another macro may add resources', () => {
+    const diagnostics = check(`Transform: [Mine]\nResources: { A: { Type: X::Y::Z, DependsOn: FromMacro } }`);
+
+    expect(diagnostics).toMatchObject([{ code: 'RESOURCE_UNKNOWN', severity: 'warning' }]);
+  });
+});
+
+describe('cycles', () => {
+  it('reports resources that wait for each other, once', () => {
+    const diagnostics = check(`
+Resources:
+  A: { Type: AWS::SQS::Queue, Properties: { X: !GetAtt B.Arn } }
+  B: { Type: AWS::SQS::Queue, Properties: { X: !Sub '\${C}' } }
+  C: { Type: AWS::SQS::Queue, DependsOn: A }
+  D: { Type: AWS::SQS::Queue, Properties: { X: !Ref A } }
+`);
+
+    expect(summary(diagnostics)).toEqual([
+      'error CIRCULAR_DEPENDENCY 3: Resource "A": it depends on itself: A → B → C → A. (Remove one of the references, or move it to a resource of its own.)',
+    ]);
+  });
+
+  it('reports conditions that ask for each other', () => {
+    const diagnostics = check(`
+Conditions: { A: !Not [!Condition B], B: !Or [!Condition A, !Equals [1, 1]] }
+Resources: { ${TABLE} }
+`);
+
+    expect(diagnostics.map(({ code }) => code)).toEqual(['CIRCULAR_CONDITION']);
+  });
+
+  it('walks long chains', () => {
+    const resources = Array.from({ length: 5000 }, (_, index) => [
+      `R${index}`,
+      { Type: 'AWS::SQS::Queue', DependsOn: `R${(index + 1) % 5000}` },
+    ]);
+
+    const diagnostics = validate({ template: { Resources: Object.fromEntries(resources) }, folder: '/' });
+
+    expect(diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual([
+      'CIRCULAR_DEPENDENCY',
+    ]);
+  });
+});
+
+describe('parameters', () => {
+  it('mentions a parameter without a value', () => {
+    const diagnostics = check(`Parameters: { P: { Type: String } }\nResources: { ${TABLE} }`);
+
+    expect(diagnostics).toMatchObject([
+      { code: 'PARAMETER_WITHOUT_VALUE', severity: 'info', path: ['Parameters', 'P'] },
+    ]);
+  });
+
+  it('checks the values that are given, and hides secrets', () => {
+    const yaml = `Parameters: { P: { Type: String, NoEcho: true, AllowedValues: [a] } }\nResources: { ${TABLE} }`;
+
+    const diagnostics = check(yaml, { parameters: { P: 'hunter2' } });
+
+    expect(diagnostics).toMatchObject([{ code: 'PARAMETER_INVALID', severity: 'error' }]);
+    expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
+  });
+});
+
+describe('functions', () => {
+  it.each([
+    ['MemorySize: 64', 'MemorySize is 64, Lambda takes whole MiB from 128 to 10240.'],
+    ['Timeout: 901', 'Timeout is 901, Lambda takes whole seconds from 1 to 900.'],
+    ['Timeout: soon', 'Timeout is soon, Lambda takes whole seconds from 1 to 900.'],
+  ])('reports %s', (property, message) => {
+    const diagnostics = check(`Resources: { Fn: { ${FN}: { ${property} } } }`);
+
+    expect(diagnostics).toMatchObject([{ code: 'LIMIT_EXCEEDED', message: `Function "Fn": ${message}` }]);
+  });
+
+  it('takes limits from parameters, and leaves unknown ones alone', () => {
+    const yaml = `
+Parameters: { A: { Type: Number, Default: 1024 }, B: { Type: Number } }
+Resources: { Fn: { ${FN}: { MemorySize: !Ref A, Timeout: !Ref B } } }
+`;
+
+    expect(check(yaml).map(({ severity }) => severity)).toEqual(['info']);
+    expect(check(yaml, { parameters: { B: 1000 } }).map(({ code }) => code)).toEqual(['LIMIT_EXCEEDED']);
+  });
+
+  it.each([
+    ['nodejs24.x', []],
+    [
+      'nodjs22.x',
+      ['warning RUNTIME_UNKNOWN 1: Function "Fn": runtime "nodjs22.x" is not known. (Did you mean "nodejs22.x"?)'],
+    ],
+    [
+      'python2.7',
+      [
+        'warning RUNTIME_DEPRECATED 1: Function "Fn": runtime "python2.7" is out of support since 2021-07-15. (Move to python3.11 or python3.12 or python3.13 or python3.14.)',
+      ],
+    ],
+  ])('judges the runtime %s', (runtime, expected) => {
+    const clock = { now: () => Date.parse('2026-11-22') };
+
+    const diagnostics = check(`Resources: { Fn: { ${FN}: { Runtime: ${runtime} } } }`, { clock });
+
+    expect(summary(diagnostics)).toEqual(expected);
+  });
+});
+
+describe('files', () => {
+  it('looks for code and handlers', async () => {
+    await using folder = await TemporaryFolder.create();
+    await mkdir(join(folder.path, 'src', 'pkg'), { recursive: true });
+    await writeFile(join(folder.path, 'src', 'app.mjs'), '');
+    await writeFile(join(folder.path, 'src', 'pkg', 'main.py'), '');
+
+    const diagnostics = check(
+      `
+Resources:
+  Good: { ${FN}: { Code: ./src, Handler: app.handler, Runtime: nodejs22.x } }
+  Snake: { ${FN}: { Code: ./src, Handler: pkg.main.handler, Runtime: python3.13 } }
+  Inline: { ${FN}: { Code: { ZipFile: x }, Handler: index.handler, Runtime: nodejs22.x } }
+  Remote: { ${FN}: { Code: s3://b/k, Handler: index.handler, Runtime: nodejs22.x } }
+  Made: { Metadata: { BuildMethod: makefile }, ${FN}: { Code: ./src, Handler: made.handler, Runtime: nodejs22.x } }
+  NoCode: { ${FN}: { Code: ./nowhere, Handler: app.handler, Runtime: nodejs22.x } }
+  NoFile: { ${FN}: { Code: ./src, Handler: lib/ap.handler, Runtime: nodejs22.x } }
+`,
+      {},
+      folder.path,
+    );
+
+    expect(
+      diagnostics.map(({ code, severity, logicalId, range }) => [code, severity, logicalId, range?.start.line]),
+    ).toEqual([
+      ['CODE_URI_NOT_FOUND', 'error', 'NoCode', 8],
+      ['HANDLER_FILE_NOT_FOUND', 'warning', 'NoFile', 9],
+    ]);
+    expect(diagnostics[0]?.message).toBe(
+      `"NoCode": Code "./nowhere" does not exist, looked for ${join(folder.path, 'nowhere')}.`,
+    );
+    expect(diagnostics[1]?.message).toContain('looked for lib/ap.js');
+  });
+
+  it('looks for nothing when asked not to', () => {
+    expect(check(`Resources: { Fn: { ${FN}: { Code: ./nowhere } } }`, { checkFiles: false })).toEqual([]);
+  });
+});
+
+it('mentions that a large template needs a bucket', () => {
+  const diagnostics = check(`Description: ${'x'.repeat(51_200)}\nResources: { ${TABLE} }`);
+
+  expect(diagnostics).toMatchObject([{ code: 'TEMPLATE_NEEDS_BUCKET', severity: 'info' }]);
+});
