@@ -5,6 +5,7 @@ const config: ViteUserConfig = defineConfig({
   resolve: { alias: { samwright: fileURLToPath(new URL('./src/index.ts', import.meta.url)) } },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['./test/set-up/global.ts'],
     reporters: ['default', './test/summary-reporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
