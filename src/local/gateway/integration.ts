@@ -45,7 +45,11 @@ export function routeTarget(
     return { kind: 'refused', code: 'INTEGRATION_NOT_SERVED', reason };
   }
   if (integration.functionId === undefined) {
-    const reason = `Route ${name} leads to "${integration.uri}", which is no function of this application.`;
+    const { uri } = integration;
+    const reason =
+      typeof uri === 'string'
+        ? `Route ${name} leads to "${uri}", which is no function of this application.`
+        : `Route ${name} leads to no function that is known here: ${uri.reason}`;
     return { kind: 'refused', code: 'FUNCTION_NOT_DEFINED', reason };
   }
   const { functionId, timeoutMs, payloadFormatVersion: format } = integration;

@@ -1,0 +1,63 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+export interface RawRequest {
+  readonly method: string;
+  /** Path and query, sent as they are. */
+  readonly target: string;
+  readonly headers?: readonly (readonly [string, string])[];
+  readonly body?: Uint8Array | string | undefined;
+}
+
+export interface RawResponse {
+  readonly status: number;
+  /** Lines in the order of the wire. */
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Buffer;
+}
+
+/** Sends a request as it is written: nothing of the path is folded, header names keep their casing. */
+export function sendRaw(url: string, { method, target, headers = [], body }: RawRequest): Promise<RawResponse> {
+  const { hostname, port, host } = new URL(url);
+  const bytes = body === undefined ? undefined : Buffer.from(body);
+  const lines: (readonly [string, string])[] = [...headers];
+  if (!lines.some(([name]) => name.toLowerCase() === 'host')) lines.unshift(['Host', host]);
+  if (bytes !== undefined) lines.push(['Content-Length', String(bytes.length)]);
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      { hostname, port, method, path: target, headers: lines.flat(), setHost: false, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const { rawHeaders, statusCode = 0 } = response;
+          const received = rawHeaders.flatMap((name, index) =>
+            index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ''] as const] : [],
+          );
+          resolve({ status: statusCode, headers: received, body: Buffer.concat(chunks) });
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(bytes);
+  });
+}
+
+/** Writes bytes to the port and gives back everything that comes until the server hangs up. */
+export async function sendBytes(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write(bytes);
+  return await text(socket);
+}
+
+/** Header values by lower-case name, repeated lines joined by `, `. */
+export function joined(headers: RawResponse['headers']): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    values[key] = key in values ? `${values[key]}, ${value}` : value;
+  }
+  return values;
+}
