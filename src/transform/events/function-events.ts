@@ -21,7 +21,12 @@ export function expandFunctionEvents(target: FunctionTarget, context: TransformC
   });
 }
 
-function expandEvent(id: string, source: Value, target: FunctionTarget, context: TransformContext): GeneratedResource[] {
+function expandEvent(
+  id: string,
+  source: Value,
+  target: FunctionTarget,
+  context: TransformContext,
+): GeneratedResource[] {
   const { logicalId } = target.resource;
   try {
     const event = eventOf(id, source, logicalId);

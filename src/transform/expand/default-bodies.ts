@@ -1,7 +1,7 @@
 import type { TransformContext } from '../context.ts';
 import { openApiSkeleton, swaggerSkeleton } from '../openapi/skeletons.ts';
-import { resourcesOfType } from '../resources-of-type.ts';
 import { type BodyValue, newBody } from '../py27/index.ts';
+import { resourcesOfType } from '../resources-of-type.ts';
 import { emptyMap, isMap, truthy, type ValueMap } from '../value.ts';
 
 /** Gives APIs without a document of their author's an empty one, which the transform fills in. */

@@ -86,7 +86,10 @@ function withoutIgnored(shared: ValueMap, ignored: Value | undefined, logicalId:
   for (const name of ignored) {
     if (typeof name !== 'string' || !supported.includes(name)) {
       throw Fault.document([
-        Fault.resource(logicalId, `Resource attribute 'IgnoreGlobals' has an unsupported property: ${pythonRepr(name)}.`),
+        Fault.resource(
+          logicalId,
+          `Resource attribute 'IgnoreGlobals' has an unsupported property: ${pythonRepr(name)}.`,
+        ),
       ]);
     }
   }

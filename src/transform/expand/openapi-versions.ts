@@ -1,8 +1,8 @@
 import type { TransformContext } from '../context.ts';
 import { isOpenApi3Version } from '../openapi/versions.ts';
-import { resourcesOfType } from '../resources-of-type.ts';
 import { bodyOf, given } from '../py27/index.ts';
 import { pythonString } from '../python.ts';
+import { resourcesOfType } from '../resources-of-type.ts';
 import { isMap, truthy } from '../value.ts';
 
 /**

@@ -1,7 +1,15 @@
 import { Fault } from '../errors.ts';
 import { type ApiBody, type BodyKey, type BodyValue, existing, given } from '../py27/index.ts';
 import { absent, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
-import { ANY_METHOD, branches, conditional, INTEGRATION, methodDefinition, methodKey, pathItem } from './conditionals.ts';
+import {
+  ANY_METHOD,
+  branches,
+  conditional,
+  INTEGRATION,
+  methodDefinition,
+  methodKey,
+  pathItem,
+} from './conditionals.ts';
 import { isOpenApi, isSwagger } from './versions.ts';
 
 /** What sets the documents of REST APIs (Swagger 2, or OpenAPI 3) and HTTP APIs (OpenAPI 3) apart. */

@@ -1,6 +1,5 @@
-import { given, ordered } from '../py27/index.ts';
+import { existing, given, ordered } from '../py27/index.ts';
 import { absent, isMap, truthy, type Value, type ValueMap } from '../value.ts';
-import { existing } from '../py27/index.ts';
 import type { DocumentEditor } from './editor.ts';
 import { isOpenApi3Version } from './versions.ts';
 

@@ -18,7 +18,8 @@ const ALL_METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']
 
 /** Adds an `OPTIONS` method that answers preflight requests, unless the path has one. */
 export function addRestCors(editor: DocumentEditor, path: string, cors: RestCors): void {
-  let methods: BodyValue | undefined = truthy(cors.methods) && cors.methods !== undefined ? given(cors.methods) : undefined;
+  let methods: BodyValue | undefined =
+    truthy(cors.methods) && cors.methods !== undefined ? given(cors.methods) : undefined;
   for (const item of editor.pathItems(path)) {
     if ('options' in item) continue;
     const { origin } = cors;

@@ -107,7 +107,10 @@ export function setMethodApiKey(editor: DocumentEditor, path: string, method: st
   for (const definition of editor.definitions(path, method)) {
     if (required) addApiKeyDefinition(editor);
     const present = securityOf(definition, path, method);
-    editor.body.set(definition, 'security', [...present.map(existing), { [required ? 'api_key' : 'api_key_false']: [] }]);
+    editor.body.set(definition, 'security', [
+      ...present.map(existing),
+      { [required ? 'api_key' : 'api_key_false']: [] },
+    ]);
   }
 }
 

@@ -23,8 +23,8 @@ export class Existing {
   }
 }
 
-/** A part of another document; see {@link moved}. */
-export class Moved {
+/** A part of another document: it is copied, and what is known of it comes along. */
+class Moved {
   readonly node: Value;
   readonly from: ApiBody;
 
@@ -71,11 +71,6 @@ export function given(value: Value): Given {
 /** Marks a part that is in this body already and only moves. */
 export function existing(node: Value): Existing {
   return new Existing(node);
-}
-
-/** Marks a part of another document: it is copied, and what is known of it comes along. */
-export function moved(node: Value, from: ApiBody): Moved {
-  return new Moved(node, from);
 }
 
 /** Marks a map that keeps its keys in order: the few that the service builds as a Python 3 dictionary. */
@@ -178,6 +173,13 @@ export class ApiBody {
     if (!(key in map)) return;
     if (this.#hashed) this.#opened(map).table?.delete(key);
     delete map[key];
+  }
+
+  /** One entry with what is known of it, to be put elsewhere: into this body, or `into` another. */
+  part(map: ValueMap, key: string, into: ApiBody = this): BodyValue {
+    const value = map[key] ?? null;
+    if (typeof value === 'string') return this.#maps.get(map)?.ownValues.has(key) === true ? value : given(value);
+    return into === this ? existing(value) : new Moved(value, this);
   }
 
   /** Appends to one of its lists. */

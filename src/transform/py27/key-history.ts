@@ -1,4 +1,4 @@
-import type { ValueMap } from '../value.ts';
+import { emptyMap, isMap, type Value, type ValueMap } from '../value.ts';
 import { KeyTable } from './key-table.ts';
 
 /**
@@ -23,6 +23,20 @@ export class KeyHistory {
   keys(map: ValueMap): readonly string[] {
     if (!this.hashed || this.#ordered.has(map)) return Object.keys(map);
     return (this.#tables.get(map) ?? KeyTable.of(Object.keys(map))).keys();
+  }
+
+  /** The order in which a map would have keys that come one after the other. */
+  order(keys: readonly string[]): readonly string[] {
+    return this.hashed ? KeyTable.of(keys).keys() : keys;
+  }
+
+  /** A copy of `value` with the keys of all its maps in their order. */
+  arranged(value: Value): Value {
+    if (Array.isArray(value)) return value.map((item) => this.arranged(item));
+    if (!isMap(value)) return value;
+    const copy = emptyMap();
+    for (const key of this.keys(value)) copy[key] = this.arranged(value[key] ?? null);
+    return copy;
   }
 
   /** The table of `map`, if its keys did not simply come one after the other. */

@@ -1,7 +1,9 @@
 import type { ResourceMacro } from '../macros.ts';
+import { apiMacro } from './api.ts';
 import { functionMacro } from './function/index.ts';
 
 /** The SAM resource types, by name. */
 export const resourceMacros: ReadonlyMap<string, ResourceMacro> = new Map<string, ResourceMacro>([
+  ['AWS::Serverless::Api', apiMacro],
   ['AWS::Serverless::Function', functionMacro],
 ]);
