@@ -1,0 +1,40 @@
+// Compiled by `npm run types`: every `@ts-expect-error` is a mistake that must not compile, every other line must.
+import { type DeployStackResult, fromTemplate, SamClient, SamFunction, SamParameter, SamTemplate } from 'samwright';
+
+const stage = new SamParameter('Stage', { type: 'String', default: 'dev' });
+const orders = new SamFunction('Orders', { runtime: 'nodejs22.x', handler: 'a.b', codeUri: '.' });
+const other = new SamFunction('Other', { runtime: 'nodejs22.x', handler: 'a.b', codeUri: '.' });
+const template = new SamTemplate().add(stage, orders).addOutput('OrdersArn', { value: orders.arn });
+
+export async function builders(): Promise<void> {
+  const sam = new SamClient({ template, parameters: { Stage: 'prod' } });
+
+  await sam.invokeLocal('Orders');
+  await sam.invokeLocal(orders);
+  // @ts-expect-error there is no such function
+  await sam.invokeLocal('Ordres');
+  // @ts-expect-error that function is not in the template
+  await sam.invokeLocal(other);
+  // @ts-expect-error there is no such parameter
+  new SamClient({ template, parameters: { Stgae: 'prod' } });
+
+  const { outputs } = await sam.deploy({ stackName: 'orders' });
+  const arn: string = outputs.OrdersArn;
+  // @ts-expect-error there is no such output
+  const typo: unknown = outputs.OrdersAnr;
+  // @ts-expect-error neither a bucket nor a folder is called that
+  await sam.package({ buket: 'x' });
+  // @ts-expect-error events carry no such key
+  await sam.invokeLocal('Orders', { onEvent: (event) => event.nonsense });
+  await sam.startApi({ onEvent: (event) => event.type === 'request-finished' && event.status });
+  return void [arn, typo];
+}
+
+export async function files(): Promise<void> {
+  const sam = new SamClient({ template: 'template.yaml', parameters: { Anything: 1 } });
+  await sam.invokeLocal('Anything');
+  const result: DeployStackResult = await sam.deploy({ stackName: 'x' });
+  const read = new SamClient({ template: await fromTemplate('template.yaml') });
+  await read.invokeLocal('Anything');
+  return void result.outputs['Anything'];
+}
