@@ -28,10 +28,7 @@ export interface CfnResourceOptions<Type extends string = string> extends Resour
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
  * @public
  */
-export class CfnResource<const Id extends string = string, const Type extends string = string> extends Resource<
-  Id,
-  Type
-> {
+export class CfnResource<Id extends string = string, Type extends string = string> extends Resource<Id, Type> {
   /** @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits. */
   constructor(logicalId: Id & LogicalId<Id>, { type, properties = {}, ...attributes }: CfnResourceOptions<Type>) {
     super(logicalId, type, attributes);

@@ -1,3 +1,18 @@
+export type {
+  ApiAuth,
+  ApiAuthorizer,
+  ApiCognitoAuthorizer,
+  ApiCors,
+  ApiDomain,
+  ApiGatewayResponse,
+  ApiLambdaRequestAuthorizer,
+  ApiLambdaTokenAuthorizer,
+  ApiMethodSetting,
+  ApiProperties,
+  ApiUsagePlan,
+  GlobalApiProperties,
+} from './api-properties.ts';
+export type { AuthorizerIdentity, HttpApiDomain, Route53Configuration } from './api-shared-properties.ts';
 export { CfnResource, type CfnResourceOptions } from './cfn-resource.ts';
 export { DefinitionError, type DefinitionErrorCode } from './definition-error.ts';
 export type {
@@ -38,6 +53,7 @@ export type {
   SqsEventOptions,
   StreamOptions,
 } from './events/index.ts';
+export { fromTemplate } from './from-template.ts';
 export type {
   Architecture,
   CodeUri,
@@ -53,6 +69,14 @@ export type {
   VpcConfig,
 } from './function-properties.ts';
 export type { Globals } from './globals.ts';
+export type {
+  GlobalHttpApiProperties,
+  HttpApiAuth,
+  HttpApiCors,
+  HttpApiJwtAuthorizer,
+  HttpApiLambdaAuthorizer,
+  HttpApiProperties,
+} from './http-api-properties.ts';
 export {
   and,
   base64,
@@ -96,8 +120,11 @@ export {
   policies,
 } from './policies/index.ts';
 export type { DeletionPolicy, Resource, ResourceAttributes } from './resource.ts';
+export { SamApi, type SamApiOptions } from './sam-api.ts';
 export { SamFunction, type SamFunctionOptions } from './sam-function.ts';
-export { SamParameter, type SamParameterOptions } from './sam-parameter.ts';
+export { SamHttpApi, type SamHttpApiOptions } from './sam-http-api.ts';
+export { type LayerVersionProperties, SamLayerVersion, type SamLayerVersionOptions } from './sam-layer-version.ts';
+export { type ParameterType, SamParameter, type SamParameterOptions } from './sam-parameter.ts';
 export {
   SamSimpleTable,
   type SamSimpleTableOptions,

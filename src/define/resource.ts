@@ -77,7 +77,9 @@ export abstract class Resource<Id extends string = string, Type extends string =
   /** Names resources that have to exist before this one, in addition to those named so far. */
   dependsOn(...resources: readonly (string | Referable)[]): this {
     const ids = resources.map((resource) => logicalIdOf(resource));
-    return this.attribute('DependsOn', [...new Set([...listOf(this.#attributes['DependsOn'] ?? []), ...ids])]);
+    const all = new Set([...listOf(this.#attributes['DependsOn'] ?? []), ...ids]);
+    const [first, ...others] = all;
+    return this.attribute('DependsOn', first !== undefined && others.length === 0 ? first : [...all]);
   }
 
   /** What happens to the resource when it is taken out of the template or the stack is deleted. */

@@ -57,7 +57,7 @@ export interface SamFunctionOptions extends FunctionProperties, ResourceAttribut
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
  * @public
  */
-export class SamFunction<const Id extends string = string> extends TaggableResource<Id, 'AWS::Serverless::Function'> {
+export class SamFunction<Id extends string = string> extends TaggableResource<Id, 'AWS::Serverless::Function'> {
   /** @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits. */
   constructor(logicalId: Id & LogicalId<Id>, options: SamFunctionOptions = {}) {
     const { policies, ...others } = options;

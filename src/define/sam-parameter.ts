@@ -58,7 +58,7 @@ export interface SamParameterOptions {
  * ```
  * @public
  */
-export class SamParameter<const Id extends string = string> implements Referable<Id> {
+export class SamParameter<Id extends string = string> implements Referable<Id> {
   readonly logicalId: Id;
   readonly #declaration: TemplateMap;
 

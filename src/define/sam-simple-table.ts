@@ -55,10 +55,7 @@ export interface SamSimpleTableOptions extends SimpleTableProperties, ResourceAt
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html
  * @public
  */
-export class SamSimpleTable<const Id extends string = string> extends TaggableResource<
-  Id,
-  'AWS::Serverless::SimpleTable'
-> {
+export class SamSimpleTable<Id extends string = string> extends TaggableResource<Id, 'AWS::Serverless::SimpleTable'> {
   /** @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits. */
   constructor(logicalId: Id & LogicalId<Id>, options: SamSimpleTableOptions = {}) {
     super(logicalId, 'AWS::Serverless::SimpleTable', options);

@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 import { isObject } from '../core/index.ts';
-import { type TemplateDocument, type TemplateMap, type TemplateValue, toJson } from '../template/index.ts';
+import {
+  applyEdits,
+  type TemplateDocument,
+  type TemplateMap,
+  type TemplateValue,
+  writeTemplate,
+} from '../template/index.ts';
 import { assemble, type TemplatePart } from './assemble.ts';
 import { DefinitionError } from './definition-error.ts';
 import type { Globals } from './globals.ts';
@@ -135,7 +141,7 @@ export class SamTemplate<
   }
 
   /** Adds an output. @throws {@link DefinitionError} if `name` is already taken. */
-  addOutput<const Name extends string>(
+  addOutput<Name extends string>(
     name: Name & FreshName<Name, Outputs>,
     options: OutputOptions,
   ): SamTemplate<Functions, Outputs | Name, Parameters, Apis, Ids>;
@@ -181,12 +187,17 @@ export class SamTemplate<
   toDocument(): TemplateDocument {
     const edits = this.#edits();
     if (this.#base === undefined) return { template: assemble(edits), folder: this.#folder };
-    return this.#base;
+    return applyEdits(this.#base, edits);
+  }
+
+  /** The template as YAML. */
+  toYaml(): string {
+    return writeTemplate(this.toDocument(), 'yaml');
   }
 
   /** The template as JSON. */
   toJson(): string {
-    return `${JSON.stringify(toJson(this.toDocument().template), undefined, 2)}\n`;
+    return writeTemplate(this.toDocument(), 'json');
   }
 
   #edits(): readonly TemplatePart[] {

@@ -38,7 +38,7 @@ any.add(new SamFunction('Other'));
 // IDs that are computed stay strings.
 const computed = ['A', 'B'].map((name) => new SamFunction(`${name}Function`, { handler: 'x.y' }));
 const open = new SamTemplate().add(...computed);
-same<FunctionIdOf<typeof open>, `${string}Function`>(true);
+same<FunctionIdOf<typeof open>, string>(true);
 open.add(new SamFunction('Another'));
 new SamTemplate().add(orders).add(new SamFunction('computed'.slice(1)));
 

@@ -24,6 +24,7 @@ export const VERBATIM_PROPERTIES: ReadonlySet<string> = new Set([
   'Models',
   'Paths',
   'Pattern',
+  'Policy',
   'QueryStrings',
   'ResponseTemplates',
   'StageVariableOverrides',
