@@ -17,8 +17,11 @@ export interface EventMethod {
   readonly context: TransformContext;
 }
 
-/** `Auth` of an event: authorizer, API key and resource policy of one method. */
-export function addEventAuth(editor: DocumentEditor, auth: ValueMap, where: EventMethod): void {
+/**
+ * `Auth` of an event: authorizer, API key and resource policy of one method. All is checked before anything is changed;
+ * the function that is returned makes the changes.
+ */
+export function checkedEventAuth(auth: ValueMap, where: EventMethod): (editor: DocumentEditor) => void {
   const { eventId, path, method, api, context } = where;
   const resolved = context.parameters.resolve(api.properties['Auth']);
   const apiAuth = isMap(resolved) ? resolved : {};
@@ -39,17 +42,18 @@ export function addEventAuth(editor: DocumentEditor, auth: ValueMap, where: Even
         'because the related API does not specify any ApiKeyRequired.',
     );
   }
-  if (authorizer !== undefined && truthy(authorizer)) {
-    setMethodAuthorizer(editor, path, method, { name: authorizer, authorizers: apiAuth['Authorizers'], scopes });
-  }
-  if (!absent(apiKey)) setMethodApiKey(editor, path, method, truthy(apiKey));
-
   const policy = auth['ResourcePolicy'];
-  if (!truthy(policy)) return;
-  const rules = Expect.resource(eventId).map(policy, 'Auth.ResourcePolicy');
-  addResourcePolicy(editor, rules, path, api.stageText);
-  const statements = rules['CustomStatements'];
-  if (statements !== undefined && truthy(statements)) addCustomStatements(editor, statements);
+  const rules = truthy(policy) ? Expect.resource(eventId).map(policy, 'Auth.ResourcePolicy') : undefined;
+  return (editor) => {
+    if (authorizer !== undefined && truthy(authorizer)) {
+      setMethodAuthorizer(editor, path, method, { name: authorizer, authorizers: apiAuth['Authorizers'], scopes });
+    }
+    if (!absent(apiKey)) setMethodApiKey(editor, path, method, truthy(apiKey));
+    if (!rules) return;
+    addResourcePolicy(editor, rules, path, api.stageText);
+    const statements = rules['CustomStatements'];
+    if (statements !== undefined && truthy(statements)) addCustomStatements(editor, statements);
+  };
 }
 
 function checkAuthorizer(authorizer: Optional, apiAuth: ValueMap, where: EventMethod): void {

@@ -15,7 +15,7 @@ import { absent, isMap, truthy, type Value, type ValueMap } from '../value.ts';
 import { integrationUri } from './api-integration-uri.ts';
 import { mergeDefinition } from './api-merge.ts';
 import { checkedModel, checkedParameters } from './api-request.ts';
-import { addEventAuth } from './api-security.ts';
+import { checkedEventAuth } from './api-security.ts';
 import { lambdaPermission } from './lambda-permission.ts';
 
 /** A REST API that an event belongs to. */
@@ -130,7 +130,7 @@ class ApiCall {
         'Must define one of: Authorizer, ApiKeyRequired or ResourcePolicy when using the OverrideApiAuth property.',
       );
     }
-    this.#edit(this.#body(definition), (editor) => this.#addAuth(editor, auth));
+    this.#edit(this.#body(definition), this.#auth(auth));
   }
 
   #body(definition: Value | undefined): ApiBody {
@@ -151,6 +151,10 @@ class ApiCall {
     }
     const methodAuth = truthy(properties['Auth']) ? Expect.event(id).map(properties['Auth'], 'Auth') : {};
     const apiAuth = this.#api.properties['Auth'];
+    // A method that is wrong must not stay in the document, or the next one would be reported as defined twice.
+    const addAuth = truthy(methodAuth) ? this.#auth(methodAuth) : undefined;
+    const model = checkedModel(this.#event, this.#api, { path, method });
+    const parameters = checkedParameters(this.#event);
     const { Condition: condition } = this.#target.attributes;
     addRestLambdaIntegration(editor, {
       path,
@@ -162,20 +166,18 @@ class ApiCall {
       transferMode: properties['ResponseTransferMode'],
       partition: this.#context.partition,
     });
-    if (truthy(methodAuth)) this.#addAuth(editor, methodAuth);
+    addAuth?.(editor);
     const timeout = properties['TimeoutInMillis'];
     if (timeout !== undefined && truthy(timeout)) editor.addTimeout(path, method, timeout);
-    const model = checkedModel(this.#event, this.#api, { path, method });
     if (model) {
       addRequestModel(editor, path, method, model.model);
       if (model.validate) addRequestValidator(editor, path, method, model.validate);
     }
-    const parameters = checkedParameters(this.#event);
     if (parameters) addRequestParameters(editor, path, method, parameters);
   }
 
-  #addAuth(editor: DocumentEditor, auth: ValueMap): void {
-    addEventAuth(editor, auth, {
+  #auth(auth: ValueMap): (editor: DocumentEditor) => void {
+    return checkedEventAuth(auth, {
       eventId: this.#event.id,
       path: this.#path,
       method: this.#method,

@@ -3,6 +3,7 @@ import { Fault } from '../errors.ts';
 import type { GeneratedResource } from '../generated.ts';
 import type { FunctionTarget, SamEvent } from '../macros.ts';
 import { checkProperties } from '../properties.ts';
+import { keyHistory } from '../py27/index.ts';
 import { compareCodePoints, pythonString } from '../python.ts';
 import { emptyMap, isMap, type Value } from '../value.ts';
 import { functionEvents } from './index.ts';
@@ -10,9 +11,10 @@ import { functionEvents } from './index.ts';
 /** Expands the events of a function, sorted by path, else by name. */
 export function expandFunctionEvents(target: FunctionTarget, context: TransformContext): GeneratedResource[] {
   const { logicalId, properties } = target.resource;
-  const events = isMap(properties['Events']) ? Object.entries(properties['Events']) : [];
-  const sorted = events
-    .map(([id, source]) => ({ id, source, key: sortKey(id, source) }))
+  const events = isMap(properties['Events']) ? properties['Events'] : emptyMap();
+  const sorted = keyHistory(context)
+    .keys(events)
+    .map((id) => ({ id, source: events[id] ?? null, key: sortKey(id, events[id] ?? null) }))
     .sort((a, b) => compareCodePoints(a.key, b.key));
   return sorted.flatMap(({ id, source }) => {
     const expand = (): GeneratedResource[] => expandEvent(id, source, target, context);

@@ -1,7 +1,7 @@
 import { Fault } from '../errors.ts';
 import { isIntrinsic } from '../intrinsics/functions.ts';
 import { Expect } from '../properties.ts';
-import { type BodyValue, given } from '../py27/index.ts';
+import { type BodyKey, type BodyValue, given } from '../py27/index.ts';
 import { pythonString } from '../python.ts';
 import { absent, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
 import type { DocumentEditor } from './editor.ts';
@@ -71,14 +71,14 @@ function gatewayResponse(
     throw Fault.resource(apiId, "Property 'StatusCode' must be numeric");
   }
   return () => {
-    const prefixed: [ReturnType<typeof given>, BodyValue][] = [];
+    const prefixed: [BodyKey, BodyValue][] = [];
     for (const [parameter, prefix] of PARAMETERS) {
       const values = expect.map(parameters[parameter] ?? {}, `ResponseParameters.${parameter}`);
       for (const key of keysOf(values))
         prefixed.push([given(`gatewayresponse.${prefix}${key}`), given(values[key] ?? null)]);
     }
     return {
-      responseParameters: new Map(prefixed),
+      responseParameters: new Map<BodyKey, BodyValue>(prefixed),
       responseTemplates: truthy(ResponseTemplates) && ResponseTemplates !== undefined ? given(ResponseTemplates) : {},
       ...(code !== undefined && code !== '' && { statusCode: code }),
     };

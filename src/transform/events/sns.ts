@@ -1,0 +1,120 @@
+import type { TransformContext } from '../context.ts';
+import { Fault } from '../errors.ts';
+import { type GeneratedResource, generated } from '../generated.ts';
+import { managedPolicyArn } from '../iam/managed-policies.ts';
+import { invokePermission } from '../iam/permission.ts';
+import { addManagedPolicy } from '../iam/role.ts';
+import { getAtt, ref, refTarget } from '../intrinsics/functions.ts';
+import type { EventMacro, FunctionTarget, SamEvent } from '../macros.ts';
+import { isMap, type Optional, truthy, type Value } from '../value.ts';
+
+/** Messages of a topic, directly or through a queue (`SqsSubscription`). */
+export const snsEvent: EventMacro<FunctionTarget> = {
+  properties: {
+    Topic: 'string!',
+    Region: 'string',
+    FilterPolicy: 'any',
+    FilterPolicyScope: 'any',
+    SqsSubscription: 'boolean|map',
+    RedrivePolicy: 'map',
+  },
+  expand: (event, target, context) => {
+    const { Topic, SqsSubscription } = event.properties;
+    if (!truthy(SqsSubscription)) {
+      return [
+        invokePermission(event.logicalId, target, { principal: 'sns.amazonaws.com', sourceArn: Topic }),
+        subscription(event, target, 'lambda', target.arn),
+      ];
+    }
+    return isMap(SqsSubscription)
+      ? throughQueue(event, target, context, SqsSubscription)
+      : throughNewQueue(event, target, context);
+  },
+};
+
+function throughNewQueue(event: SamEvent, target: FunctionTarget, context: TransformContext): GeneratedResource[] {
+  const FifoQueue = isFifoTopic(event.properties['Topic'], context) ? true : undefined;
+  const queue = generated('AWS::SQS::Queue', `${event.logicalId}Queue`, { FifoQueue }, target.attributes);
+  const arn = getAtt(queue.logicalId, 'Arn');
+  return [
+    queue,
+    queuePolicy(event, target, `${event.logicalId}QueuePolicy`, arn, ref(queue.logicalId)),
+    subscription(event, target, 'sqs', arn),
+    eventSourceMapping(event, target, context, arn, 10),
+  ];
+}
+
+function throughQueue(
+  event: SamEvent,
+  target: FunctionTarget,
+  context: TransformContext,
+  { QueueArn, QueueUrl, QueuePolicyLogicalId, BatchSize }: Readonly<Record<string, Value>>,
+): GeneratedResource[] {
+  if (QueueArn === undefined || QueueUrl === undefined || !truthy(QueueArn) || !truthy(QueueUrl)) {
+    throw Fault.event(event.id, 'No QueueARN or QueueURL provided.');
+  }
+  const policyId = typeof QueuePolicyLogicalId === 'string' && QueuePolicyLogicalId;
+  return [
+    queuePolicy(event, target, policyId || `${event.logicalId}QueuePolicy`, QueueArn, QueueUrl),
+    subscription(event, target, 'sqs', QueueArn),
+    eventSourceMapping(event, target, context, QueueArn, truthy(BatchSize) ? BatchSize : 10),
+  ];
+}
+
+/** A FIFO topic delivers to FIFO queues only. */
+function isFifoTopic(topic: Optional, context: TransformContext): boolean {
+  const id = refTarget(topic);
+  const resource = typeof id === 'string' ? context.resource(id) : undefined;
+  const properties = resource?.['Properties'];
+  return isMap(properties) && truthy(context.parameters.resolve(properties['FifoTopic']));
+}
+
+function subscription(event: SamEvent, target: FunctionTarget, protocol: string, endpoint: Value): GeneratedResource {
+  const { Topic, Region, FilterPolicy, FilterPolicyScope, RedrivePolicy } = event.properties;
+  return generated(
+    'AWS::SNS::Subscription',
+    event.logicalId,
+    { Protocol: protocol, Endpoint: endpoint, TopicArn: Topic, Region, FilterPolicy, FilterPolicyScope, RedrivePolicy },
+    target.attributes,
+  );
+}
+
+function queuePolicy(
+  event: SamEvent,
+  target: FunctionTarget,
+  id: string,
+  queueArn: Value,
+  queueUrl: Value,
+): GeneratedResource {
+  const statement = {
+    Action: 'sqs:SendMessage',
+    Effect: 'Allow',
+    Principal: '*',
+    Resource: queueArn,
+    Condition: { ArnEquals: { 'aws:SourceArn': event.properties['Topic'] ?? null } },
+  };
+  return generated(
+    'AWS::SQS::QueuePolicy',
+    id,
+    { PolicyDocument: { Version: '2012-10-17', Statement: [statement] }, Queues: [queueUrl] },
+    target.attributes,
+  );
+}
+
+function eventSourceMapping(
+  event: SamEvent,
+  target: FunctionTarget,
+  context: TransformContext,
+  queueArn: Value,
+  batchSize: Optional,
+): GeneratedResource {
+  if (target.role) {
+    addManagedPolicy(target.role, managedPolicyArn(context, 'service-role/AWSLambdaSQSQueueExecutionRole'));
+  }
+  return generated(
+    'AWS::Lambda::EventSourceMapping',
+    `${event.logicalId}EventSourceMapping`,
+    { FunctionName: target.name, EventSourceArn: queueArn, BatchSize: batchSize, Enabled: true },
+    target.attributes,
+  );
+}
