@@ -1,4 +1,4 @@
-import type { Alias, Document, Node, Pair, ParsedNode, Scalar, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
+import type { Alias, Document, Node, Pair, ParsedNode, Scalar, Tags, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
 import { closest } from '../core/index.ts';
 import type { TemplateValue } from './document.ts';
 import type { Findings } from './findings.ts';
@@ -9,6 +9,12 @@ import { yamlLibrary } from './yaml-library.ts';
 
 /** Aliases may not stand for more nodes than this in all: the template would be too large for any service. */
 const ALIAS_LIMIT = 100_000;
+
+/** CloudFormation's tags, so that the package does not make a warning for each use; the walk gives them their meaning. */
+const KNOWN_TAGS: Tags = [...LONG_FORMS.keys()].flatMap((tag) => [
+  { tag, resolve: (text: string) => text },
+  { tag, collection: 'seq' as const },
+]);
 
 const TOO_DEEP = 'The values are nested too deeply to be read.';
 
@@ -42,6 +48,8 @@ function parse(text: string, findings: Findings): Document<ParsedNode> | undefin
     // the package compares each key of a map with each other.
     const parsed = yamlLibrary().parseAllDocuments(text, {
       schema: 'failsafe',
+      customTags: KNOWN_TAGS,
+      resolveKnownTags: false,
       uniqueKeys: false,
       prettyErrors: false,
     });

@@ -43,6 +43,12 @@ export function applyPatches(text: string, patches: readonly Patch[]): string | 
   return parts.join('') + text.slice(at);
 }
 
+/** The first line that is indented. */
+const JSON_INDENT = /\n([ \t]+)\S/;
+
+/** A key without a value on its line, and how much deeper the key on the next line is. */
+const YAML_INDENT = /(?:^|\n)( *)[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\r?\n\1( +)[^\s#-]/;
+
 /** Finds out which characters of a text have to change. */
 export class TextPatcher {
   readonly #text: string;
@@ -56,7 +62,7 @@ export class TextPatcher {
     this.#isJson = format === 'json';
     this.#style = style;
     this.#lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
-    this.#step = (this.#isJson ? /\n([ \t]+)\S/ : /\n( +)[^\s#-]/).exec(text)?.[1] ?? (this.#isJson ? '' : '  ');
+    this.#step = this.#isJson ? (JSON_INDENT.exec(text)?.[1] ?? '') : (YAML_INDENT.exec(text)?.[2] ?? '  ');
   }
 
   patch({ kind, path, trail }: Change, value: TemplateValue | undefined): readonly Patch[] {
@@ -77,7 +83,7 @@ export class TextPatcher {
     depth: number,
   ): Patch {
     const { start, end } = node;
-    if (!parent) return { start: 0, end: this.#text.length, text: this.#lines(this.#whole(value)), depth };
+    if (!parent) return { start, end, text: this.#lines(this.#whole(value)), depth };
     if (parent.style === 'flow') {
       const space = start === end ? ' ' : '';
       return { start, end, text: space + this.#lines(this.#flow(value, this.#indentAt(start))), depth };
@@ -160,8 +166,8 @@ export class TextPatcher {
   }
 
   #whole(value: TemplateValue): string {
-    if (this.#isJson) return `${writeJson(value, this.#step)}\n`;
-    return isMap(value) ? writeYaml(value) : '';
+    if (this.#isJson) return writeJson(value, this.#step);
+    return isMap(value) ? writeYaml(value).trimEnd() : '';
   }
 
   #flow(value: TemplateValue, indent: string): string {
