@@ -111,7 +111,8 @@ class ImplicitApi {
     if (!isMap(properties) || !isMap(properties['Events'])) return;
     const events = properties['Events'];
     const history = keyHistory(this.#context);
-    const names = history.keys(events).filter((name) => mapIn(events, name)['Type'] === this.#kind.event);
+    const ofKind = history.keys(events).filter((name) => mapIn(events, name)['Type'] === this.#kind.event);
+    const names = history.order(ofKind);
     if (names.length === 0) return;
     const owner: Owner = { resource, properties, condition: typeof condition === 'string' ? condition : undefined };
     for (const name of names) this.#addEvent(name, mapIn(events, name), owner);
