@@ -1,0 +1,260 @@
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type CloudFormationServer, startCloudFormation } from './index.ts';
+
+const queue = { Type: 'AWS::SQS::Queue', Properties: {} };
+const role = { Type: 'AWS::IAM::Role', Properties: {} };
+
+describe('the CloudFormation test server', () => {
+  it('creates a stack in steps, with an event each, newest first', async () => {
+    const { client } = await started();
+
+    await deployed(client, {
+      Resources: { A: queue, B: queue },
+      Outputs: { A: { Value: { 'Fn::Sub': '${A.Arn}!' } } },
+    });
+
+    const { Stacks } = await client.describeStacks({ StackName: 's' });
+    expect(Stacks).toMatchObject([{ StackName: 's', StackStatus: 'CREATE_COMPLETE' }]);
+    expect(Stacks?.[0]?.Outputs).toEqual([{ OutputKey: 'A', OutputValue: expect.stringMatching(/^s-A-\w+\.Arn!$/) }]);
+    const { StackEvents = [] } = await client.describeStackEvents({ StackName: 's' });
+    expect(StackEvents.map((event) => `${event.LogicalResourceId} ${event.ResourceStatus}`)).toEqual([
+      's CREATE_COMPLETE',
+      'B CREATE_COMPLETE',
+      'B CREATE_IN_PROGRESS',
+      'B CREATE_IN_PROGRESS',
+      'A CREATE_COMPLETE',
+      'A CREATE_IN_PROGRESS',
+      'A CREATE_IN_PROGRESS',
+      's CREATE_IN_PROGRESS',
+      's REVIEW_IN_PROGRESS',
+    ]);
+  });
+
+  it('gives events in pages that stay whole while new ones come', async () => {
+    const { client, server } = await started();
+    await deployed(client, { Resources: { A: queue, B: queue } });
+    server.service.pageSize = 4;
+
+    const first = await client.describeStackEvents({ StackName: 's' });
+    await client.deleteStack({ StackName: 's' });
+    const second = await client.describeStackEvents({
+      StackName: first.StackEvents![0]!.StackId!,
+      NextToken: first.NextToken,
+    });
+
+    expect(first.StackEvents?.map(({ LogicalResourceId }) => LogicalResourceId)).toEqual(['s', 'B', 'B', 'B']);
+    expect(second.StackEvents?.map(({ LogicalResourceId }) => LogicalResourceId)).toEqual(['A', 'A', 'A', 's']);
+  });
+
+  it('fails a change set that would change nothing', async () => {
+    const { client } = await started();
+    await deployed(client, { Resources: { A: queue } });
+
+    const set = await changeSet(client, { Resources: { A: queue } }, 'UPDATE');
+
+    expect(set).toMatchObject({ Status: 'FAILED', StatusReason: expect.stringContaining("didn't contain changes") });
+    await expect(client.executeChangeSet({ ChangeSetName: set.ChangeSetId })).rejects.toMatchObject({
+      name: 'InvalidChangeSetStatusException',
+    });
+  });
+
+  it('tells what an update adds, changes, replaces and removes', async () => {
+    const { client } = await started();
+    await deployed(client, { Resources: { A: queue, B: queue, C: queue } });
+    const properties = (Properties: object) => ({ ...queue, Properties });
+
+    const set = await changeSet(
+      client,
+      { Resources: { A: properties({ DelaySeconds: 1 }), B: properties({ QueueName: 'b' }), D: queue } },
+      'UPDATE',
+    );
+
+    const changes = set.Changes?.map(({ ResourceChange: change }) => [
+      change?.Action,
+      change?.LogicalResourceId,
+      change?.Replacement,
+    ]);
+    expect(changes).toEqual([
+      ['Modify', 'A', 'False'],
+      ['Modify', 'B', 'True'],
+      ['Add', 'D', undefined],
+      ['Remove', 'C', undefined],
+    ]);
+  });
+
+  it('rolls back a creation that fails', async () => {
+    const { client, server } = await started();
+    server.behaviour.failures.set('B', 'B is not possible');
+
+    await deployed(client, { Resources: { A: queue, B: queue, C: queue } });
+
+    const { StackEvents = [] } = await client.describeStackEvents({ StackName: 's' });
+    const told = StackEvents.reverse().map((event) =>
+      `${event.LogicalResourceId} ${event.ResourceStatus} ${event.ResourceStatusReason ?? ''}`.trim(),
+    );
+    expect(told.slice(6)).toEqual([
+      'B CREATE_IN_PROGRESS Resource creation Initiated',
+      'B CREATE_FAILED B is not possible',
+      'C CREATE_FAILED Resource creation cancelled',
+      's ROLLBACK_IN_PROGRESS The following resource(s) failed to create: [B]. Rollback requested by user.',
+      'A DELETE_IN_PROGRESS',
+      'A DELETE_COMPLETE',
+      's ROLLBACK_COMPLETE',
+    ]);
+    await expect(changeSet(client, { Resources: { A: queue } }, 'UPDATE')).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: expect.stringContaining('is in ROLLBACK_COMPLETE state and can not be updated'),
+    });
+  });
+
+  it('rolls back an update that fails, or fails to do so', async () => {
+    const { client, server } = await started();
+    await deployed(client, { Resources: { A: queue, B: queue } });
+    const next = {
+      Resources: { A: { ...queue, Properties: { DelaySeconds: 1 } }, B: { ...queue, Properties: { DelaySeconds: 1 } } },
+    };
+    server.behaviour.failures.set('B', 'no');
+
+    await deployed(client, next, 'UPDATE');
+    const rolledBack = await status(client);
+    server.behaviour.rollbackFailures.set('A', 'no way back');
+    await deployed(client, next, 'UPDATE');
+
+    expect([rolledBack, await status(client)]).toEqual(['UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED']);
+  });
+
+  it('cancels an update that is under way', async () => {
+    const { client, server } = await started();
+    await deployed(client, { Resources: { A: queue } });
+    server.behaviour.stepMs = 50;
+    const set = await changeSet(client, { Resources: { A: { ...queue, Properties: { DelaySeconds: 1 } } } }, 'UPDATE');
+    await client.executeChangeSet({ ChangeSetName: set.ChangeSetId });
+
+    await client.cancelUpdateStack({ StackName: 's' });
+    await settled(client);
+
+    expect(await status(client)).toBe('UPDATE_ROLLBACK_COMPLETE');
+    await expect(client.cancelUpdateStack({ StackName: 's' })).rejects.toMatchObject({ name: 'ValidationError' });
+  });
+
+  it.each([
+    [role, [], 'CAPABILITY_IAM'],
+    [{ ...role, Properties: { RoleName: 'r' } }, ['CAPABILITY_IAM'], 'CAPABILITY_NAMED_IAM'],
+  ])('wants the capability for %j', async (resource, given, required) => {
+    const { client } = await started();
+
+    const result = changeSet(client, { Resources: { R: resource } }, 'CREATE', {
+      Capabilities: given as 'CAPABILITY_IAM'[],
+    });
+
+    await expect(result).rejects.toMatchObject({
+      name: 'InsufficientCapabilitiesException',
+      message: `Requires capabilities : [${required}]`,
+    });
+  });
+
+  it('keeps parameters, hides secret ones and refuses those it does not know', async () => {
+    const { client } = await started();
+    const Parameters = { Name: { Type: 'String', Default: 'd' }, Secret: { Type: 'String', NoEcho: true } };
+    const template = { Parameters, Resources: { A: { ...queue, Properties: { Name: { Ref: 'Name' } } } } };
+    await deployed(client, template, 'CREATE', { Parameters: [{ ParameterKey: 'Secret', ParameterValue: 'x' }] });
+
+    const { Stacks } = await client.describeStacks({ StackName: 's' });
+    const kept = await changeSet(client, template, 'UPDATE', {
+      Parameters: [
+        { ParameterKey: 'Secret', UsePreviousValue: true },
+        { ParameterKey: 'Name', UsePreviousValue: true },
+      ],
+    });
+
+    expect(Stacks?.[0]?.Parameters).toEqual([
+      { ParameterKey: 'Secret', ParameterValue: '****' },
+      { ParameterKey: 'Name', ParameterValue: 'd' },
+    ]);
+    expect(kept.Status).toBe('FAILED');
+    await expect(changeSet(client, template, 'UPDATE')).rejects.toThrow('Parameters: [Secret] must have values');
+    await expect(
+      changeSet(client, template, 'UPDATE', { Parameters: [{ ParameterKey: 'Other', ParameterValue: 'x' }] }),
+    ).rejects.toThrow('Parameters: [Other] do not exist in the template');
+  });
+
+  it('throttles and cuts connections on demand; the SDK tries again', async () => {
+    const { client, server } = await started();
+    server.disturb('DescribeStacks', 1);
+    server.cut('DescribeStacks', 1);
+
+    const { Stacks } = await client.describeStacks({});
+
+    expect(Stacks ?? []).toEqual([]);
+    expect(server.requests).toEqual(['DescribeStacks', 'DescribeStacks', 'DescribeStacks']);
+  });
+
+  it('forgets a deleted stack by its name, not by its ARN', async () => {
+    const { client } = await started();
+    const { StackId } = await deployed(client, { Resources: { A: queue } });
+
+    await client.deleteStack({ StackName: 's' });
+    await expect
+      .poll(() => client.describeStacks({ StackName: StackId }))
+      .toMatchObject({
+        Stacks: [{ StackStatus: 'DELETE_COMPLETE' }],
+      });
+
+    await expect(client.describeStacks({ StackName: 's' })).rejects.toThrow('Stack with id s does not exist');
+  });
+});
+
+async function started(): Promise<{ readonly client: CloudFormation; readonly server: CloudFormationServer }> {
+  const server = await startCloudFormation();
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new CloudFormation({ region: 'us-east-1', endpoint: server.url, credentials });
+  onTestFinished(async () => {
+    client.destroy();
+    await server[Symbol.asyncDispose]();
+  });
+  return { client, server };
+}
+
+type Extra = Partial<Parameters<CloudFormation['createChangeSet']>[0]>;
+let names = 0;
+
+async function changeSet(
+  client: CloudFormation,
+  template: object,
+  ChangeSetType: 'CREATE' | 'UPDATE',
+  extra: Extra = {},
+) {
+  const request = {
+    StackName: 's',
+    ChangeSetName: `set-${++names}`,
+    TemplateBody: JSON.stringify(template),
+    ChangeSetType,
+  };
+  const { Id } = await client.createChangeSet({ ...request, ...extra });
+  for (;;) {
+    const set = await client.describeChangeSet({ ChangeSetName: Id });
+    if (set.Status === 'CREATE_COMPLETE' || set.Status === 'FAILED') return set;
+  }
+}
+
+async function deployed(
+  client: CloudFormation,
+  template: object,
+  type: 'CREATE' | 'UPDATE' = 'CREATE',
+  extra: Extra = {},
+) {
+  const set = await changeSet(client, template, type, extra);
+  await client.executeChangeSet({ ChangeSetName: set.ChangeSetId });
+  await settled(client);
+  return set;
+}
+
+async function settled(client: CloudFormation): Promise<void> {
+  while ((await status(client)).endsWith('_IN_PROGRESS'));
+}
+
+async function status(client: CloudFormation): Promise<string> {
+  const { Stacks } = await client.describeStacks({ StackName: 's' });
+  return Stacks?.[0]?.StackStatus ?? '';
+}

@@ -1,0 +1,94 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudFormationService, ServiceError } from './actions.ts';
+import { readQuery, writeError, writeResponse } from './query-protocol.ts';
+import type { Behaviour } from './stack.ts';
+
+/**
+ * A small CloudFormation that behaves in time as the service does (moto's is synchronous): stacks change in steps with
+ * an event each, change sets take a moment and fail when they would change nothing, resources fail when a test wants it
+ * and are rolled back, requests are throttled on demand.
+ */
+export interface CloudFormationServer extends AsyncDisposable {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  readonly service: CloudFormationService;
+  readonly behaviour: Behaviour;
+  /** Every request so far, by the name of its action. */
+  readonly requests: readonly string[];
+  /** Answers the next `times` requests for `action` with `Throttling` (or the given error and HTTP status). */
+  disturb(action: string, times: number, error?: { readonly code: string; readonly status: number }): void;
+  /** Cuts the connection of the next `times` requests for `action`. */
+  cut(action: string, times: number): void;
+  /** What `TemplateURL` finds. */
+  readonly objects: Map<string, string>;
+}
+
+type Disturbance = { readonly code: string; readonly status: number } | 'cut';
+
+/** Starts the server on a free port of this machine. */
+export async function startCloudFormation(): Promise<CloudFormationServer> {
+  const ended = new AbortController();
+  const behaviour: Behaviour = { stepMs: 2, failures: new Map(), rollbackFailures: new Map() };
+  const objects = new Map<string, string>();
+  const step = async (): Promise<void> => {
+    // A server that has ended leaves its stacks as they are.
+    await sleep(behaviour.stepMs, undefined, { signal: ended.signal }).catch(() => new Promise(() => {}));
+  };
+  const service = new CloudFormationService(behaviour, step, async (url) => objects.get(url));
+  const requests: string[] = [];
+  const disturbances = new Map<string, Disturbance[]>();
+
+  const answer = async (body: string): Promise<Disturbance | { readonly status: number; readonly text: string }> => {
+    const { Action, Version: _, ...input } = readQuery(body);
+    const action = String(Action);
+    requests.push(action);
+    const disturbance = disturbances.get(action)?.shift();
+    if (disturbance === 'cut') return 'cut';
+    if (disturbance !== undefined) {
+      return { status: disturbance.status, text: writeError(disturbance.code, 'Rate exceeded') };
+    }
+    try {
+      const run = service.actions[action];
+      if (run === undefined) throw new ServiceError('InvalidAction', `Could not find operation ${action}`);
+      return { status: 200, text: writeResponse(action, await run(input)) };
+    } catch (error) {
+      if (error instanceof ServiceError) return { status: 400, text: writeError(error.code, error.message) };
+      return { status: 500, text: writeError('InternalFailure', String(error)) };
+    }
+  };
+
+  const server = createServer((request, response) => {
+    void textOf(request)
+      .then(answer)
+      .then((answered) => {
+        if (answered === 'cut' || 'code' in answered) request.socket.destroy();
+        else response.writeHead(answered.status, { 'content-type': 'text/xml' }).end(answered.text);
+      });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const plan = (action: string, times: number, what: Disturbance): void => {
+    disturbances.set(action, [...(disturbances.get(action) ?? []), ...Array.from({ length: times }, () => what)]);
+  };
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    service,
+    behaviour,
+    requests,
+    objects,
+    disturb: (action, times, error = { code: 'Throttling', status: 400 }) => plan(action, times, error),
+    cut: (action, times) => plan(action, times, 'cut'),
+    [Symbol.asyncDispose]: async () => {
+      ended.abort();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  return Buffer.concat(await request.toArray()).toString();
+}
