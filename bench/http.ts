@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { inTurn, median, type Row, times } from './statistics.ts';
 
-const require = createRequire(import.meta.url);
+const require = createRequire(new URL('peers/', import.meta.url));
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const seconds = 4;
 

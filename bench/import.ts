@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { inTurn, median, ms, type Row, timed } from './statistics.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const here = fileURLToPath(new URL('.', import.meta.url));
+const peers = fileURLToPath(new URL('peers/', import.meta.url));
 
 const node = (code: string, cwd: string) => (): Promise<number> =>
   timed(() => once(spawn(process.execPath, ['--input-type=module', '-e', code], { cwd, stdio: 'inherit' }), 'exit'));
@@ -15,7 +15,7 @@ export async function measureImport(): Promise<Row[]> {
     {
       empty: node('', root),
       samwright: node("await import('samwright')", root),
-      cdk: node("await import('aws-cdk-lib')", here),
+      cdk: node("await import('aws-cdk-lib')", peers),
     },
     15,
   );

@@ -5,18 +5,18 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Row } from './statistics.ts';
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
+const peers = fileURLToPath(new URL('peers/', import.meta.url));
 const suites: Record<string, () => Promise<Row[]>> = {
   import: async () => (await import('./import.ts')).measureImport(),
   invoke: async () => (await import('./invoke.ts')).measureInvoke(),
   http: async () => (await import('./http.ts')).measureHttp(),
 };
 
-if (!existsSync(`${folder}node_modules`)) {
+if (!existsSync(`${peers}node_modules`)) {
   console.log('Installing the peers to measure against …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const { status } = spawnSync(npm, ['install', '--no-audit', '--no-fund'], {
-    cwd: folder,
+    cwd: peers,
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
