@@ -30,10 +30,12 @@ export class Findings {
   readonly diagnostics: Diagnostic[] = [];
   readonly #file: string | undefined;
   readonly #lines: LineIndex;
+  readonly #length: number;
 
   constructor(text: string, file: string | undefined) {
     this.#file = file;
     this.#lines = new LineIndex(text);
+    this.#length = text.length;
   }
 
   get hasErrors(): boolean {
@@ -53,7 +55,8 @@ export class Findings {
       code,
       severity,
       message,
-      range: this.#lines.range(start, Math.max(start, end)),
+      // The package points one behind the end when something is missing there.
+      range: this.#lines.range(Math.min(start, this.#length), Math.min(Math.max(start, end), this.#length)),
       ...(hint !== undefined && { hint }),
       ...(path !== undefined && { path: [...path] }),
       ...(logicalId !== undefined && { logicalId }),
