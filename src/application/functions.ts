@@ -75,7 +75,10 @@ function layerReference(layer: ResolvedTree, localIds: ReadonlyMap<string, strin
     return { kind: 'unknown', reason: `${isResolvedList(layer) ? 'A list' : 'A map'} is not the ARN of a layer.` };
   }
   const id = localIds.get(layer);
-  return id === undefined ? { kind: 'arn', arn: layer } : { kind: 'local', id };
+  if (id !== undefined) return { kind: 'local', id };
+  return layer.startsWith('arn:')
+    ? { kind: 'arn', arn: layer }
+    : { kind: 'unknown', reason: `"${layer}" is neither a layer of this template nor an ARN.` };
 }
 
 function loggingOf(resource: ResourceReader): FunctionDefinition['logging'] {

@@ -32,20 +32,25 @@ export class TemplateReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly #options: TemplateReaderOptions;
   readonly #resources = new Map<string, ResourceReader | undefined>();
+  readonly #places: ReadonlyMap<string, number>;
 
   constructor(options: TemplateReaderOptions) {
     this.#options = options;
     this.folder = options.document.folder;
     this.resolver = options.resolver;
+    const authors = Object.keys(asMap(options.document.template['Resources']));
+    this.#places = new Map(authors.map((id, index) => [id, index]));
   }
 
-  /** The resources of a type, without those whose condition is false. */
+  /** The resources of a type in the author's order, without those whose condition is false. */
   ofType(type: string): ResourceReader[] {
-    return this.entries('Resources').flatMap(([logicalId, resource]) => {
+    const resources = this.entries('Resources').flatMap(([logicalId, resource]) => {
       if (child(resource, 'Type') !== type) return [];
       if (!this.#resources.has(logicalId)) this.#resources.set(logicalId, this.#read(logicalId, type, resource));
       return this.#resources.get(logicalId) ?? [];
     });
+    const place = ({ id }: ResourceReader): number => this.#places.get(id) ?? this.#places.size;
+    return resources.sort((a, b) => place(a) - place(b));
   }
 
   /** The entries of a section, `Resources` or `Outputs`. */

@@ -22,7 +22,7 @@ export function resolveParameters(section: TemplateValue | undefined, given: Par
   const diagnostics: Diagnostic[] = [];
 
   for (const [name, parameter] of Object.entries(parameters)) {
-    const type = String(entryOf(parameter, 'Type') ?? 'String');
+    const type = scalarText(entryOf(parameter, 'Type')) ?? 'String';
     const text = Object.hasOwn(given, name) ? textOf(given[name]) : undefined;
     const initial = defaultText(parameter);
     if (text === undefined && (initial === undefined || type.startsWith('AWS::SSM::Parameter::Value<'))) {
@@ -35,7 +35,7 @@ export function resolveParameters(section: TemplateValue | undefined, given: Par
       continue;
     }
     const value = text ?? initial ?? '';
-    const secret = ['true', true].includes(entryOf(parameter, 'NoEcho') as string | boolean);
+    const secret = scalarText(entryOf(parameter, 'NoEcho')) === 'true';
     const list = takesList(type);
     const items = list ? value.split(',').map((item) => item.trim()) : [value];
     if (secret) secrets.push(value, ...(list ? items : []));

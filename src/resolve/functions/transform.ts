@@ -10,6 +10,6 @@ export const transform: Intrinsic = (argument, scope, expression) => {
   }
   const location = scope.resolve(entryOf(entryOf(argument, 'Parameters'), 'Location') ?? null);
   if (location instanceof Unresolved) return new Unresolved(expression, location.reason);
-  const content = typeof location === 'string' ? scope.include(location) : undefined;
-  return content ?? new Unresolved(expression, `AWS::Include: "${String(location)}" cannot be read here.`);
+  if (typeof location !== 'string') return new Unresolved(expression, 'AWS::Include takes a Location.');
+  return scope.include(location) ?? new Unresolved(expression, `AWS::Include: "${location}" cannot be read here.`);
 };

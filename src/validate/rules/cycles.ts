@@ -9,7 +9,7 @@ export const cycles: Rule = function* (context) {
     yield {
       code: 'CIRCULAR_DEPENDENCY',
       severity: 'error',
-      message: `Resource "${ids[0]}": it depends on itself: ${[...cycle, cycle[0]].join(' → ')}.`,
+      message: `Resource "${ids[0]}": it depends on itself: ${chain(cycle)}.`,
       hint: 'Remove one of the references, or move it to a resource of its own.',
       path: ['Resources', ids[0] ?? ''],
       at: 'key',
@@ -19,13 +19,21 @@ export const cycles: Rule = function* (context) {
     yield {
       code: 'CIRCULAR_CONDITION',
       severity: 'error',
-      message: `Condition "${cycle[0]}": it depends on itself: ${[...cycle, cycle[0]].join(' → ')}.`,
+      message: `Condition "${cycle[0]}": it depends on itself: ${chain(cycle)}.`,
       hint: 'Remove one of the references.',
       path: ['Conditions', cycle[0] ?? ''],
       at: 'key',
     };
   }
 };
+
+/** How many members of a cycle a message names. */
+const SHOWN = 8;
+
+function chain(cycle: readonly string[]): string {
+  const more = cycle.length - SHOWN;
+  return [...cycle.slice(0, SHOWN), ...(more > 0 ? [`… ${more} more …`] : []), cycle[0]].join(' → ');
+}
 
 type Graph = ReadonlyMap<string, readonly string[]>;
 

@@ -20,8 +20,8 @@ export const references: Rule = function* (context) {
   const targets = targetsOf(context);
   for (const reference of referencesIn(context.template)) {
     const { kind, name } = reference;
-    if (targets[kind].has(name) || (kind === 'value' && isGenerated(name, context))) continue;
-    if (kind === 'resource' && isGenerated(name, context)) continue;
+    if (targets[kind].has(name)) continue;
+    if ((kind === 'value' || kind === 'resource') && isGenerated(name, context)) continue;
     yield unknown(reference, targets[kind], context);
   }
 };
