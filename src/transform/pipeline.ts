@@ -61,11 +61,13 @@ function runExpansion(expand: (context: TransformContext) => void, context: Tran
 }
 
 function* inOrder(context: TransformContext): Generator<{ resource: SamResource; macro: ResourceMacro | undefined }> {
-  const samResources = keyHistory(context).keys(context.resources).flatMap((logicalId) => {
-    const source = context.resources[logicalId];
-    const type = isMap(source) ? source['Type'] : undefined;
-    return isMap(source) && typeof type === 'string' && SAM_TYPE.test(type) ? [{ logicalId, type, source }] : [];
-  });
+  const samResources = keyHistory(context)
+    .keys(context.resources)
+    .flatMap((logicalId) => {
+      const source = context.resources[logicalId];
+      const type = isMap(source) ? source['Type'] : undefined;
+      return isMap(source) && typeof type === 'string' && SAM_TYPE.test(type) ? [{ logicalId, type, source }] : [];
+    });
   for (const group of ORDER) {
     const types = new Set(group.map((name) => `AWS::Serverless::${name}`));
     for (const { logicalId, type, source } of samResources) {

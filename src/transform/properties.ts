@@ -11,6 +11,7 @@ type Kind =
   | 'list'
   | 'map<map>'
   | 'map<integer>'
+  | 'map<integer|map>'
   | 'list<string>'
   | 'list<map>'
   | 'list<string|map>'
@@ -42,16 +43,17 @@ const everyValue =
     isMap(value) && Object.values(value).every(check);
 const isStringOrMap = (value: Value): boolean => isString(value) || isMap(value);
 
-/** The checks, and what the message says is expected where one word does. */
+/** The checks, and what the message says is expected; for most kinds it does not say it. */
 const KINDS: Readonly<Record<Kind, { check: (value: Value) => boolean; expected?: string }>> = {
   any: { check: () => true },
   string: { check: isString, expected: 'string' },
-  integer: { check: (value) => isInteger(value) || typeof value === 'boolean', expected: 'integer' },
-  boolean: { check: (value) => typeof value === 'boolean', expected: 'boolean' },
+  integer: { check: (value) => isInteger(value) || typeof value === 'boolean' },
+  boolean: { check: (value) => typeof value === 'boolean' },
   map: { check: isMap, expected: 'map' },
-  list: { check: isList, expected: 'list' },
+  list: { check: isList },
   'map<map>': { check: everyValue(isMap) },
   'map<integer>': { check: everyValue((item) => isInteger(item) || typeof item === 'boolean') },
+  'map<integer|map>': { check: everyValue((item) => isInteger(item) || typeof item === 'boolean' || isMap(item)) },
   'list<string>': { check: every(isString) },
   'list<map>': { check: every(isMap) },
   'list<string|map>': { check: every(isStringOrMap) },

@@ -21,26 +21,24 @@ export function reservedTag(logicalId: string, key: string): Fault {
   );
 }
 
-/** Generated types that take tags from `PropagateTags`, and in which form. */
-const TAGGED: Readonly<Record<string, 'list' | 'map'>> = {
-  'AWS::Lambda::EventSourceMapping': 'list',
-  'AWS::Events::Rule': 'list',
-  'AWS::IAM::Role': 'list',
-  'AWS::IoT::TopicRule': 'list',
-  'AWS::SQS::Queue': 'list',
-  'AWS::SNS::Topic': 'list',
-  'AWS::CodeDeploy::Application': 'list',
-  'AWS::CodeDeploy::DeploymentGroup': 'list',
-  'AWS::Lambda::CapacityProvider': 'list',
-};
+/** Generated types that take tags from `PropagateTags`. */
+const TAGGED: ReadonlySet<string> = new Set([
+  'AWS::Lambda::Function',
+  'AWS::IAM::Role',
+  'AWS::IoT::TopicRule',
+  'AWS::S3::Bucket',
+  'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
+  'AWS::StepFunctions::StateMachine',
+]);
 
-/** Gives the tags of a resource to all that is generated from it, when `PropagateTags` says so. */
+/**
+ * Gives the tags of a resource to all that is generated from it, when `PropagateTags` says so. They replace the tags
+ * that are there, SAM's own included.
+ */
 export function propagateTags(resources: readonly GeneratedResource[], tags: Optional, propagate: Optional): void {
   if (!truthy(propagate) || !isMap(tags) || !truthy(tags)) return;
-  for (const { type, properties } of resources) {
-    if (TAGGED[type] === 'list') properties['Tags'] = mergeTags(properties['Tags'], tags);
-    else if (TAGGED[type] === 'map') properties['Tags'] = { ...tags, ...asMap(properties['Tags']) };
-  }
+  for (const { type, properties } of resources) if (TAGGED.has(type)) properties['Tags'] = tagList(tags);
 }
 
 /** The tags of a list and a map together; those of the list win. */
@@ -48,8 +46,4 @@ export function mergeTags(list: Optional, tags: ValueMap): Value[] {
   const present = isList(list) ? list : [];
   const keys = new Set(present.map((tag) => (isMap(tag) ? tag['Key'] : undefined)));
   return [...present, ...tagList(tags).filter((tag) => isMap(tag) && !keys.has(tag['Key']))];
-}
-
-function asMap(value: Optional): ValueMap {
-  return isMap(value) ? value : {};
 }

@@ -21,8 +21,8 @@ function pathsOf(partition: string): ReadonlyMap<string, string> {
   let paths = known.get(partition);
   if (!paths) {
     paths = new Map(
-      MANAGED_POLICIES.filter(([, partitions]) => partitions.split(' ').includes(partition)).flatMap(([path, , names]) =>
-        names.split(' ').map((name): [string, string] => [name, path]),
+      MANAGED_POLICIES.filter(([, partitions]) => partitions.split(' ').includes(partition)).flatMap(
+        ([path, , names]) => names.split(' ').map((name): [string, string] => [name, path]),
       ),
     );
     known.set(partition, paths);

@@ -2,7 +2,17 @@ import { POLICY_TEMPLATES } from '../data/policy-templates.ts';
 import { Fault } from '../errors.ts';
 import { isIntrinsic, isNoValue } from '../intrinsics/functions.ts';
 import { pythonRepr } from '../python.ts';
-import { absent, isList, isMap, isSingleKeyMap, type Optional, truthy, type Value, type ValueMap, workingCopy } from '../value.ts';
+import {
+  absent,
+  isList,
+  isMap,
+  isSingleKeyMap,
+  type Optional,
+  truthy,
+  type Value,
+  type ValueMap,
+  workingCopy,
+} from '../value.ts';
 
 /** What an entry of `Policies` is. */
 export type PolicyKind = 'managed' | 'statement' | 'template' | 'unknown';

@@ -34,10 +34,7 @@ function codeUri(logicalId: string, value: Value, context: TransformContext): Va
 
 function imageCode(logicalId: string, value: Value): Value {
   if (typeof value === 'string' || isIntrinsic(value)) return { ImageUri: value };
-  throw Fault.resource(
-    logicalId,
-    "'ImageUri' is not a valid ECR repository URI or image URI.",
-  );
+  throw Fault.resource(logicalId, "'ImageUri' is not a valid ECR repository URI or image URI.");
 }
 
 /** An image that is built from `Metadata` has no address yet. */
@@ -71,9 +68,6 @@ function checkArchitectures(logicalId: string, architectures: Value): void {
   const [only, ...more] = isList(architectures) ? architectures : [];
   const known = only === 'x86_64' || only === 'arm64' || isIntrinsic(only);
   if (!known || more.length > 0) {
-    throw Fault.resource(
-      logicalId,
-      'Architectures needs to be a list with one string, either `x86_64` or `arm64`.',
-    );
+    throw Fault.resource(logicalId, 'Architectures needs to be a list with one string, either `x86_64` or `arm64`.');
   }
 }

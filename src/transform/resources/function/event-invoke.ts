@@ -130,4 +130,3 @@ function bothConditions(
   };
   return generatedName;
 }
-

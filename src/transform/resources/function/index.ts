@@ -9,7 +9,16 @@ import { getAtt, isNoValue, not, ref } from '../../intrinsics/functions.ts';
 import type { ResourceMacro, SamResource } from '../../macros.ts';
 import { Expect, type PropertyTable } from '../../properties.ts';
 import { propagateTags, samTagList } from '../../tags.ts';
-import { absent, isList, isMap, isSingleKeyMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
+import {
+  absent,
+  isList,
+  isMap,
+  isSingleKeyMap,
+  type Optional,
+  truthy,
+  type Value,
+  type ValueMap,
+} from '../../value.ts';
 import { capacityProviderConfig } from './capacity-provider-config.ts';
 import { checkPackage, functionCode } from './code.ts';
 import { addDeploymentPreference } from './deployment-preference.ts';
@@ -113,7 +122,7 @@ function expandFunction(resource: SamResource, context: TransformContext): Gener
       context,
     ),
   );
-  propagateTags(resources.slice(1), authored['Tags'], authored['PropagateTags']);
+  propagateTags(resources, authored['Tags'], authored['PropagateTags']);
   return resources;
 }
 
@@ -130,7 +139,8 @@ function lambdaFunction(resource: SamResource, context: TransformContext): Gener
       ...pick(authored, ['Handler', 'Runtime', 'Description', 'MemorySize', 'Timeout', 'PackageType', 'ImageConfig']),
       ...pick(authored, ['Architectures', 'Environment', 'VpcConfig', 'Role', 'KmsKeyArn', 'Layers', 'SnapStart']),
       TracingConfig: Tracing !== undefined && truthy(Tracing) ? { Mode: Tracing } : undefined,
-      DeadLetterConfig: isMap(DeadLetterQueue) && truthy(DeadLetterQueue) ? deadLetterTarget(DeadLetterQueue) : undefined,
+      DeadLetterConfig:
+        isMap(DeadLetterQueue) && truthy(DeadLetterQueue) ? deadLetterTarget(DeadLetterQueue) : undefined,
       Tags: samTagList(logicalId, authored['Tags']),
       ...pick(authored, ['ReservedConcurrentExecutions', 'EphemeralStorage', 'FileSystemConfigs', 'LoggingConfig']),
       ...pick(authored, ['CodeSigningConfigArn', 'RuntimeManagementConfig', 'RecursiveLoop', 'TenancyConfig']),
@@ -281,10 +291,7 @@ function checkRules({ logicalId, properties: authored }: SamResource): void {
   }
   if (!truthy(TenancyConfig)) return;
   if (truthy(FunctionUrlConfig)) {
-    throw Fault.resource(
-      logicalId,
-      'Function URL is not supported for functions enabled with tenancy configuration.',
-    );
+    throw Fault.resource(logicalId, 'Function URL is not supported for functions enabled with tenancy configuration.');
   }
   for (const event of isMap(Events) ? Object.values(Events) : []) {
     const type = isMap(event) ? event['Type'] : undefined;
