@@ -1,12 +1,17 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomFillSync, randomUUID } from 'node:crypto';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
+const stableIds = new Map<string, string>();
+
 /** An id in API Gateway's format (lower-case letters and digits) that is always the same for the same `seed`. */
 export function stableId(seed: string, length: number): string {
+  const key = `${length} ${seed}`;
+  const known = stableIds.get(key);
+  if (known !== undefined) return known;
   const digest = createHash('sha256').update(seed).digest();
-  let id = '';
-  for (let index = 0; index < length; index++) id += ALPHABET[(digest[index] ?? 0) % ALPHABET.length];
+  const id = Array.from(digest.subarray(0, length), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+  stableIds.set(key, id);
   return id;
 }
 
@@ -17,5 +22,23 @@ export function newRequestId(): string {
 
 /** The short id of one request (`JKJaXmPLvHcESHA=`): REST's `extendedRequestId`, the `requestId` of HTTP APIs. */
 export function newExtendedRequestId(): string {
-  return randomBytes(11).toString('base64');
+  return randomText(11, 'base64');
+}
+
+/** Random bytes as hexadecimal digits, two each. */
+export function randomHex(bytes: number): string {
+  return randomText(bytes, 'hex');
+}
+
+/** Random bytes are fetched in bulk: asking the system for a few costs as much as the rest of a request. */
+const pool = Buffer.alloc(4096);
+let used = pool.length;
+
+function randomText(bytes: number, encoding: 'hex' | 'base64'): string {
+  if (used + bytes > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += bytes;
+  return pool.toString(encoding, used - bytes, used);
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomHex } from './ids.ts';
 
 /**
  * The `X-Amzn-Trace-Id` of a request: the client's own when it names a root, else a new one.
@@ -9,11 +9,11 @@ export function traceHeader(fromClient: string | undefined, timeMs: number): str
   const seconds = Math.floor(timeMs / 1000)
     .toString(16)
     .padStart(8, '0');
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
+  return `Root=1-${seconds}-${randomHex(12)}`;
 }
 
 /** What an integration's answer says of it: a root alone gets the segment that the integration would have made. */
 export function responseTraceHeader(trace: string): string {
   if (/(^|;)\s*Parent=/i.test(trace)) return trace;
-  return `${trace};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+  return `${trace};Parent=${randomHex(8)};Sampled=0`;
 }
