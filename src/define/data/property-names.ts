@@ -34,4 +34,4 @@ export const VERBATIM_PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 
 /** Properties whose keys are the author's names, while each value has SAM's shape. */
-export const NAMED_PROPERTIES: ReadonlySet<string> = new Set(['Authorizers', 'GatewayResponses', 'RouteSettings']);
+export const NAMED_PROPERTIES: ReadonlySet<string> = new Set(['Authorizers', 'GatewayResponses']);

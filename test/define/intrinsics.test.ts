@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import {
+  and,
+  base64,
+  CfnResource,
+  cidr,
+  condition,
+  DefinitionError,
+  equals,
+  findInMap,
+  getAtt,
+  getAZs,
+  ifElse,
+  importValue,
+  join,
+  length,
+  not,
+  or,
+  pseudo,
+  ref,
+  SamFunction,
+  SamParameter,
+  SamSimpleTable,
+  select,
+  split,
+  sub,
+  toJsonString,
+} from '../../src/define/index.ts';
+
+const table = new SamSimpleTable('Table');
+const stage = new SamParameter('Stage', { type: 'String' });
+
+describe('intrinsic functions', () => {
+  it.each([
+    [ref('Table'), { Ref: 'Table' }],
+    [ref(table), { Ref: 'Table' }],
+    [table.ref, { Ref: 'Table' }],
+    [stage.ref, { Ref: 'Stage' }],
+    [table.arn, { 'Fn::GetAtt': ['Table', 'Arn'] }],
+    [getAtt(table, 'StreamArn'), { 'Fn::GetAtt': ['Table', 'StreamArn'] }],
+    [new SamFunction('F').alias, { Ref: 'F.Alias' }],
+    [join('-', [pseudo.stackName, 'logs']), { 'Fn::Join': ['-', [{ Ref: 'AWS::StackName' }, 'logs']] }],
+    [select(0, getAZs()), { 'Fn::Select': [0, { 'Fn::GetAZs': { Ref: 'AWS::Region' } }] }],
+    [split(',', stage.ref), { 'Fn::Split': [',', { Ref: 'Stage' }] }],
+    [ifElse('IsProd', 512, pseudo.noValue), { 'Fn::If': ['IsProd', 512, { Ref: 'AWS::NoValue' }] }],
+    [findInMap('Sizes', stage.ref, 'memory'), { 'Fn::FindInMap': ['Sizes', { Ref: 'Stage' }, 'memory'] }],
+    [importValue('vpc'), { 'Fn::ImportValue': 'vpc' }],
+    [base64('x'), { 'Fn::Base64': 'x' }],
+    [getAZs('eu-west-1'), { 'Fn::GetAZs': 'eu-west-1' }],
+    [cidr('10.0.0.0/16', 4), { 'Fn::Cidr': ['10.0.0.0/16', 4] }],
+    [cidr('10.0.0.0/16', 4, 8), { 'Fn::Cidr': ['10.0.0.0/16', 4, 8] }],
+    [toJsonString({ a: stage.ref }), { 'Fn::ToJsonString': { a: { Ref: 'Stage' } } }],
+    [length(['a', 'b']), { 'Fn::Length': ['a', 'b'] }],
+    [equals(stage.ref, 'prod'), { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] }],
+    [and(condition('A'), condition('B')), { 'Fn::And': [{ Condition: 'A' }, { Condition: 'B' }] }],
+    [or(condition('A'), not(condition('B'))), { 'Fn::Or': [{ Condition: 'A' }, { 'Fn::Not': [{ Condition: 'B' }] }] }],
+  ])('are plain data in the long form: %j', (value, expected) => {
+    expect(value).toEqual(expected);
+  });
+});
+
+describe('sub', () => {
+  it.each([
+    ['a resource by its name', sub`${table}/x`, '${Table}/x'],
+    ['a parameter by its name', sub`api-${stage}`, 'api-${Stage}'],
+    ['a reference', sub`${table.ref}${pseudo.region}`, '${Table}${AWS::Region}'],
+    ['an attribute', sub`${table.arn}/index/*`, '${Table.Arn}/index/*'],
+    ['strings, numbers and booleans as text', sub`${'a'}-${1}-${true}`, 'a-1-true'],
+    ['nothing', sub`text`, 'text'],
+    ['a dollar before a value', sub`$${table}`, '$${Table}'],
+  ])('fills in %s', (_, value, expected) => {
+    expect(value).toEqual({ 'Fn::Sub': expected });
+  });
+
+  it('keeps text text', () => {
+    expect(sub`\${Table} ${'${x}'} ${'$'}{y}`).toEqual({ 'Fn::Sub': '${!Table} ${!x} ${!y}' });
+  });
+
+  it('makes other intrinsic functions variables', () => {
+    const value = sub`${importValue('a')}/${table}/${select(0, ['b'])}`;
+
+    expect(value).toEqual({
+      'Fn::Sub': [
+        '${Value1}/${Table}/${Value2}',
+        { Value1: { 'Fn::ImportValue': 'a' }, Value2: { 'Fn::Select': [0, ['b']] } },
+      ],
+    });
+  });
+
+  it('gives variables names that nothing else in the text has', () => {
+    const value = sub`${importValue('a')}${new CfnResource('Value1', { type: 'AWS::SQS::Queue' })}`;
+
+    expect(value).toEqual({ 'Fn::Sub': ['${Value2}${Value1}', { Value2: { 'Fn::ImportValue': 'a' } }] });
+  });
+
+  it('refuses what is no value of a template', () => {
+    const missing: unknown = undefined;
+
+    expect(() => sub`${missing as string}`).toThrow(DefinitionError);
+  });
+});
