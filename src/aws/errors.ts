@@ -45,15 +45,16 @@ export class AwsError extends SamError<AwsErrorCode> {
   /** Of `WRONG_REGION`: the region that the bucket is in, if the service said so. */
   readonly bucketRegion: string | undefined;
 
-  private constructor(code: AwsErrorCode, { service, operation, profile }: Call, cause: unknown) {
-    const said = sayable(code, cause);
+  private constructor(code: AwsErrorCode, { service, operation, profile }: Call, error: unknown) {
+    const cause = code === 'INVALID_CREDENTIALS' ? withoutRequest(error) : error;
+    const said = serviceMessage(cause);
     super(code, `${service} ${operation}: ${sentence(code, said, profile)}`, { hint: errorHints[code], cause });
     this.service = service;
     this.operation = operation;
     this.serviceCode = nameOf(cause);
     this.serviceMessage = said;
-    this.status = statusOf(cause);
-    this.bucketRegion = bucketRegionOf(cause);
+    this.status = statusOf(error);
+    this.bucketRegion = bucketRegionOf(error);
   }
 
   /** Wraps whatever the SDK threw. */
@@ -98,23 +99,22 @@ function sentence(code: AwsErrorCode, said: string, profile: string | undefined)
   }
 }
 
-/**
- * The service's message. Of a signature that does not match the services return the whole request that they signed,
- * session token and all: that must not get into a log, so everything after the first sentence is dropped, here and in
- * the cause.
- */
-function sayable(code: AwsErrorCode, error: unknown): string {
-  if (code === 'INVALID_CREDENTIALS' && error instanceof Error) {
-    error.message = error.message.split(/\n|(?<=\.)\s/, 1)[0] ?? '';
-    if ('Message' in error) error.Message = error.message;
-    for (const field of ['CanonicalRequest', 'StringToSign', 'CanonicalRequestBytes', 'StringToSignBytes']) {
-      if (field in error) Reflect.deleteProperty(error, field);
-    }
-  }
+function serviceMessage(error: unknown): string {
   const message = messageOf(error);
-  const status = statusOf(error);
   if (message !== '' && message !== 'UnknownError') return message;
+  const status = statusOf(error);
   return status === undefined ? (nameOf(error) ?? 'unknown error') : `the service answered ${status}`;
+}
+
+/**
+ * Of a signature that does not match the services return the whole request that they signed, session token and all.
+ * That must not get into a log, so of such an error only the first sentence is kept.
+ */
+function withoutRequest(error: unknown): Error {
+  const [firstSentence = ''] = messageOf(error).split(/\n|(?<=\.)\s/, 1);
+  const kept = new Error(firstSentence);
+  kept.name = nameOf(error) ?? kept.name;
+  return kept;
 }
 
 function nameOf(error: unknown): string | undefined {
