@@ -9,7 +9,7 @@ import { join } from 'node:path';
 const child = `
 const socket = require('node:net').connect(process.argv[1]);
 const ask = () => socket.write('GET /next HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n');
-socket.on('connect', ask).on('close', () => process.exit());
+socket.on('connect', ask).on('error', () => {}).on('close', () => process.exit());
 socket.on('data', (data) => {
   const text = data.toString();
   if (text.startsWith('HTTP/1.1 202')) return ask();

@@ -47,8 +47,7 @@ export class SamClient<
   readonly #resources = new CleanupStack();
   readonly #listeners: Listeners<InvokeEvent>;
   readonly #documents = new Memo<'document', TemplateDocument>();
-  readonly #applications = new Memo<'application', Application>();
-  readonly #pools = new Memo<'pool', SandboxPool>();
+  readonly #stages = new Memo<'local', LocalStage>();
   #aws: AwsClients | undefined;
   #isClosed = false;
 
@@ -88,9 +87,7 @@ export class SamClient<
     id: Functions | { readonly logicalId: Functions },
     options: InvokeFunctionOptions = {},
   ): Promise<InvokeLocalResult> {
-    const pool = await this.#pool('invokeLocal');
-    const [application, { functionById }] = await Promise.all([this.#application(), import('../application/index.ts')]);
-    const { invokeLocal } = await import('../local/index.ts');
+    const { application, pool, functionById, invokeLocal } = await this.#local('invokeLocal');
     const definition = functionById(application, typeof id === 'string' ? id : id.logicalId);
     const removeListener = this.#listeners.add(forFunction(definition.id, options.onEvent));
     try {
@@ -108,8 +105,7 @@ export class SamClient<
    */
   async startApi(options: StartLocalApiOptions = {}): Promise<LocalApi> {
     const { env } = options;
-    const pool = await this.#pool('startApi');
-    const [application, { startApi }] = await Promise.all([this.#application(), import('../local/index.ts')]);
+    const { application, pool, startApi } = await this.#local('startApi');
     const invoker: FunctionInvoker =
       env === undefined ? pool : { invoke: (request) => pool.invoke({ ...request, env }) };
     const api = await startApi(application, invoker, { ...options, onEvent: this.#both(options.onEvent) });
@@ -171,19 +167,19 @@ export class SamClient<
     return this.#documents.get('document', () => openTemplate(this.#options.template));
   }
 
-  #application(): Promise<Application> {
-    return this.#applications.get('application', async () => {
-      const [document, { loadApplication }] = await Promise.all([this.#document(), import('../application/index.ts')]);
-      return loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
-    });
-  }
-
-  #pool(method: string): Promise<SandboxPool> {
+  /** What runs functions here, loaded once: a warm call waits for nothing but this promise. */
+  #local(method: string): Promise<LocalStage> {
     if (this.#isClosed) throw ClientError.closed(method);
-    return this.#pools.get('pool', async () => {
-      const [application, { SandboxPool }] = await Promise.all([this.#application(), import('../local/index.ts')]);
+    return this.#stages.get('local', async () => {
+      const [document, { functionById, loadApplication }, { invokeLocal, SandboxPool, startApi }] = await Promise.all([
+        this.#document(),
+        import('../application/index.ts'),
+        import('../local/index.ts'),
+      ]);
+      const application = loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
       const { emit: onEvent } = this.#listeners;
-      return this.#resources.use(new SandboxPool(application, { region: application.region, onEvent }));
+      const pool = this.#resources.use(new SandboxPool(application, { region: application.region, onEvent }));
+      return { application, pool, functionById, invokeLocal, startApi };
     });
   }
 
@@ -225,6 +221,13 @@ export class SamClient<
     };
   }
 }
+
+/** The application as it runs here, and the functions of its stages that do so. */
+type LocalStage = {
+  readonly application: Application;
+  readonly pool: SandboxPool;
+} & Pick<typeof import('../application/index.ts'), 'functionById'> &
+  Pick<typeof import('../local/index.ts'), 'invokeLocal' | 'startApi'>;
 
 /** Where artifacts of a call go. */
 interface Destination {
