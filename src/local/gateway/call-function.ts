@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/index.ts';
+import { messageOf, SamError } from '../../core/index.ts';
 import type { FunctionInvoker } from '../invocation.ts';
 
 /** What came of calling the function behind a route. */
@@ -49,7 +49,8 @@ async function invoke(
     const reason = `Function "${functionId}" failed: ${describeError(outcome.payload)}`;
     return { kind: 'function-error', reason };
   } catch (error) {
-    return { kind: 'not-invoked', reason: messageOf(error) };
+    const hint = SamError.is(error) && error.hint !== undefined ? ` ${error.hint}` : '';
+    return { kind: 'not-invoked', reason: `${messageOf(error)}${hint}` };
   }
 }
 

@@ -126,9 +126,13 @@ export class RouteTable {
   }
 }
 
-/** The segments of a path, which starts with `/`. A trailing slash is an empty last segment. */
+/**
+ * The segments of a path. A trailing slash is an empty last segment; so is all of what is no path, like the `*` of
+ * `OPTIONS *`: nothing matches that.
+ */
 export function segmentsOf(path: string): string[] {
-  return path === '/' || path === '' ? [] : path.slice(path.startsWith('/') ? 1 : 0).split('/');
+  if (path === '/' || path === '') return [];
+  return path.startsWith('/') ? path.slice(1).split('/') : [''];
 }
 
 function staticBranch(branch: Branch, segment: string): Branch | undefined {

@@ -1,6 +1,5 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 
 export interface RawRequest {
   readonly method: string;
@@ -49,7 +48,13 @@ export async function sendBytes(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   socket.write(bytes);
-  return await text(socket);
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += chunk.toString('latin1');
+  });
+  // A server that refuses may hang up on what is still being sent: what it said before counts.
+  await new Promise((resolve) => socket.once('close', resolve).on('error', () => {}));
+  return Buffer.from(received, 'latin1').toString('utf8');
 }
 
 /** Header values by lower-case name, repeated lines joined by `, `. */

@@ -1,9 +1,9 @@
 import type { APIGatewayEventIdentity, APIGatewayEventRequestContext, APIGatewayProxyEvent } from 'aws-lambda';
 import { eventHeaders, type HeaderNaming } from '../event-headers.ts';
+import { eventQuery } from '../event-query.ts';
 import { stableId } from '../ids.ts';
 import { headerValue } from '../message.ts';
 import { formatRequestTime } from '../request-time.ts';
-import { parseQuery } from '../target.ts';
 import { decodedParameters, eventPath, type HttpEventInput, httpEventBody, routeKeyOf } from './event.ts';
 
 type Identity = Omit<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'> & { readonly cognitoAmr: null };
@@ -45,11 +45,9 @@ export function httpEventV1(input: HttpEventInput): HttpEventV1 {
   const { api, stageVariables, route, parameters, exchange } = input;
   const { request } = exchange;
   const path = eventPath(api, exchange.path);
-  const query = parseQuery(exchange.query);
   const { headers, multiValueHeaders } = eventHeaders(request, exchange.trace, NAMING);
   const length = String(request.body.length);
   const { body, isBase64Encoded } = httpEventBody(request);
-  const hasQuery = query.size > 0;
   return {
     version: '1.0',
     resource: route.path,
@@ -57,10 +55,7 @@ export function httpEventV1(input: HttpEventInput): HttpEventV1 {
     httpMethod: request.method,
     headers: { 'Content-Length': length, ...headers },
     multiValueHeaders: { 'Content-Length': [length], ...multiValueHeaders },
-    queryStringParameters: hasQuery
-      ? Object.fromEntries([...query].map(([name, values]) => [name, values.at(-1) ?? '']))
-      : null,
-    multiValueQueryStringParameters: hasQuery ? Object.fromEntries(query) : null,
+    ...eventQuery(exchange.query),
     requestContext: requestContext(input, path),
     pathParameters: parameters.size > 0 ? decodedParameters(parameters) : null,
     stageVariables: stageVariables === undefined ? null : { ...stageVariables },

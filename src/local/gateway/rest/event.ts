@@ -1,11 +1,11 @@
 import type { APIGatewayEventIdentity, APIGatewayEventRequestContext, APIGatewayProxyEvent } from 'aws-lambda';
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import { bodyText } from '../event-body.ts';
+import { eventQuery } from '../event-query.ts';
 import type { Exchange } from '../exchange.ts';
 import { stableId } from '../ids.ts';
 import { headerValue } from '../message.ts';
 import { formatRequestTime } from '../request-time.ts';
-import { parseQuery } from '../target.ts';
 import { isBinaryMediaType, mediaTypeOf } from './binary-media-types.ts';
 import { restEventHeaders } from './request-headers.ts';
 
@@ -41,8 +41,6 @@ export interface RestEventInput {
 export function restProxyEvent(input: RestEventInput): RestProxyEvent {
   const { api, stageVariables, route, parameters, exchange } = input;
   const { request } = exchange;
-  const query = parseQuery(exchange.query);
-  const hasQuery = query.size > 0;
   const { headers, multiValueHeaders } = restEventHeaders(request, exchange.trace);
   const hasBody = request.body.length > 0;
   const isBase64Encoded = hasBody && isBinaryMediaType(requestMediaType(exchange), api.binaryMediaTypes);
@@ -52,10 +50,7 @@ export function restProxyEvent(input: RestEventInput): RestProxyEvent {
     httpMethod: request.method,
     headers,
     multiValueHeaders,
-    queryStringParameters: hasQuery
-      ? Object.fromEntries([...query].map(([name, values]) => [name, values.at(-1) ?? '']))
-      : null,
-    multiValueQueryStringParameters: hasQuery ? Object.fromEntries(query) : null,
+    ...eventQuery(exchange.query),
     pathParameters: parameters.size > 0 ? Object.fromEntries(parameters) : null,
     stageVariables: stageVariables === undefined ? null : { ...stageVariables },
     requestContext: requestContext(input),
