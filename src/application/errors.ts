@@ -1,6 +1,10 @@
 import { closest, SamError } from '../core/index.ts';
 
-/** Why something of an application could not be had. */
+/**
+ * Why something of an application could not be had.
+ *
+ * @public
+ */
 export type ApplicationErrorCode = 'FUNCTION_NOT_FOUND';
 
 /**

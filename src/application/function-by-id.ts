@@ -7,6 +7,8 @@ import type { Application, FunctionDefinition } from './model.ts';
  * version or alias in it is ignored.
  *
  * @throws ApplicationError `FUNCTION_NOT_FOUND`, with a guess at what was meant.
+ *
+ * @public
  */
 export function functionById(application: Application, identifier: string): FunctionDefinition {
   const { functions } = application;

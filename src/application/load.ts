@@ -11,7 +11,11 @@ import { readOutputs } from './outputs.ts';
 import { readRestApis } from './rest-apis.ts';
 import { TemplateReader } from './template-reader.ts';
 
-/** What an application is loaded with. */
+/**
+ * What an application is loaded with.
+ *
+ * @public
+ */
 export interface LoadOptions {
   /** `eu-west-1`; decides the partition too. */
   readonly region: string;
@@ -28,6 +32,8 @@ export interface LoadOptions {
 /**
  * Reads a template, SAM or plain CloudFormation, as the application that it describes. Never throws on a bad template:
  * what is wrong with a resource is in `diagnostics`, and the other resources are read all the same.
+ *
+ * @public
  */
 export function loadApplication(document: TemplateDocument, options: LoadOptions): Application {
   const { region, accountId = '123456789012', parameters = {} } = options;

@@ -23,10 +23,18 @@ export interface Application {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A value of the template, or what is left of it where it cannot be known on this machine. */
+/**
+ * A value of the template, or what is left of it where it cannot be known on this machine.
+ *
+ * @public
+ */
 export type Resolved<T> = T | Unresolved;
 
-/** One Lambda function. */
+/**
+ * One Lambda function.
+ *
+ * @public
+ */
 export interface FunctionDefinition {
   readonly id: string;
   /** `FunctionName`, or the id where the template gives none (AWS would generate one). */
@@ -55,7 +63,11 @@ export interface FunctionDefinition {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** Where the code of a function or layer is. Paths are absolute. */
+/**
+ * Where the code of a function or layer is. Paths are absolute.
+ *
+ * @public
+ */
 export type CodeLocation =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'archive'; readonly path: string }
@@ -66,7 +78,11 @@ export type CodeLocation =
   /** The template does not say, or says it with something that cannot be resolved here. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** One layer that the template defines. */
+/**
+ * One layer that the template defines.
+ *
+ * @public
+ */
 export interface LayerDefinition {
   readonly id: string;
   readonly name: string;
@@ -76,13 +92,21 @@ export interface LayerDefinition {
   readonly compatibleRuntimes: readonly string[];
 }
 
-/** A layer as a function refers to it. */
+/**
+ * A layer as a function refers to it.
+ *
+ * @public
+ */
 export type LayerReference =
   | { readonly kind: 'local'; readonly id: string }
   | { readonly kind: 'arn'; readonly arn: string }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** One API of API Gateway with one stage. */
+/**
+ * One API of API Gateway with one stage.
+ *
+ * @public
+ */
 export interface ApiDefinition {
   /** The author's logical ID, or `ServerlessRestApi` / `ServerlessHttpApi` for the implicit ones. */
   readonly id: string;
@@ -98,7 +122,11 @@ export interface ApiDefinition {
   readonly routes: readonly RouteDefinition[];
 }
 
-/** `CorsConfiguration` of an HTTP API. Empty lists mean "not set". */
+/**
+ * `CorsConfiguration` of an HTTP API. Empty lists mean "not set".
+ *
+ * @public
+ */
 export interface CorsDefinition {
   readonly allowOrigins: readonly string[];
   readonly allowMethods: readonly string[];
@@ -109,7 +137,11 @@ export interface CorsDefinition {
   readonly allowCredentials: boolean;
 }
 
-/** One route of an API. */
+/**
+ * One route of an API.
+ *
+ * @public
+ */
 export interface RouteDefinition {
   /** `GET`, `POST` … or `ANY`. */
   readonly method: string;
@@ -121,7 +153,11 @@ export interface RouteDefinition {
   readonly authorizer?: string | undefined;
 }
 
-/** What stands behind a route. */
+/**
+ * What stands behind a route.
+ *
+ * @public
+ */
 export type IntegrationDefinition =
   | {
       readonly kind: 'lambda-proxy';

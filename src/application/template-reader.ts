@@ -111,7 +111,7 @@ export class TemplateReader {
   }
 }
 
-/** The longest beginning of `path` that the template has. */
+/** The longest beginning of `path` that the template has; the resource itself rather than all its properties. */
 function existing(template: TemplateMap, path: TemplatePath): TemplatePath {
   let value: TemplateValue | undefined = template;
   let length = 0;
@@ -120,7 +120,7 @@ function existing(template: TemplateMap, path: TemplatePath): TemplatePath {
     if (value === undefined) break;
     length += 1;
   }
-  return path.slice(0, length);
+  return path.slice(0, length === 3 ? 2 : length);
 }
 
 function child(value: TemplateValue | undefined, key: string): TemplateValue | undefined {

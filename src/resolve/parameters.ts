@@ -3,7 +3,11 @@ import { isList, isMap, type TemplateMap, type TemplateValue } from '../template
 import { entryOf, type ResolvedTree, scalarText } from './tree.ts';
 import { Unresolved } from './unresolved.ts';
 
-/** Values for the parameters of a template, by name. Lists may be given as lists or as text with commas. */
+/**
+ * Values for the parameters of a template, by name. Lists may be given as lists or as text with commas.
+ *
+ * @public
+ */
 export type ParameterValues = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 
 /** The parameters of a template with the values they have. */

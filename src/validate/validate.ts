@@ -6,7 +6,11 @@ import { ValidationContext } from './context.ts';
 import type { Finding } from './rule.ts';
 import { RULES } from './rules/index.ts';
 
-/** How a template is validated. */
+/**
+ * How a template is validated.
+ *
+ * @public
+ */
 export interface ValidateOptions {
   /** `us-east-1` by default. */
   readonly region?: string | undefined;
