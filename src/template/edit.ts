@@ -40,6 +40,13 @@ export function applyEdits(document: TemplateDocument, edits: readonly TemplateE
   return editText(source, root, folder, edits, wanted);
 }
 
+const ATTEMPTS: readonly { readonly style: EditStyle; readonly expandAliases: boolean }[] = [
+  { style: 'natural', expandAliases: false },
+  { style: 'plain', expandAliases: false },
+  // An edit inside an anchor changes its aliases too: they are replaced by the values that they stood for.
+  { style: 'natural', expandAliases: true },
+];
+
 /** Tries the most natural text first; what counts is that it is read as the tree that is wanted. */
 function editText(
   source: TemplateSource,
@@ -48,16 +55,17 @@ function editText(
   edits: readonly TemplateEdit[],
   wanted: TemplateMap,
 ): TemplateDocument {
-  for (const style of ['natural', 'plain'] as const) {
+  for (const { style, expandAliases } of ATTEMPTS) {
     const patcher = new TextPatcher(source, style);
-    const patches = changesFor(root, edits, wanted, style).flatMap((change) =>
+    const all = expandAliases ? [...edits, ...aliasesIn(root, wanted)] : edits;
+    const patches = changesFor(root, all, wanted, style).flatMap((change) =>
       patcher.patch(change, getIn(wanted, change.path)),
     );
     const text = applyPatches(source.text, patches);
     const { document } = text === undefined ? {} : parseTemplate(text, { ...source, folder });
     if (document && sameValue(document.template, wanted)) return document;
   }
-  // Text that cannot be edited in place, such as the anchor of an alias elsewhere: written anew.
+  // No case is known that comes here; a wrong text would be worse than lost comments.
   const text = source.format === 'json' ? `${writeJson(wanted)}\n` : writeYaml(wanted);
   return { template: wanted, source: { ...source, text }, folder };
 }
@@ -118,4 +126,15 @@ function canGrow(node: SourceNode): boolean {
 
 function sizeOf({ fields, items }: SourceNode): number {
   return fields?.size ?? items?.length ?? 0;
+}
+
+/** Edits that write out every alias, and every map that takes keys from another. */
+function aliasesIn(node: SourceNode, wanted: TemplateMap, path: TemplatePath = []): TemplateEdit[] {
+  const fields = [...(node.fields ?? [])];
+  if (node.style === 'alias' || fields.some(([, { merged }]) => merged)) {
+    const value = getIn(wanted, path);
+    return value === undefined ? [] : [{ path, value }];
+  }
+  const children = node.items ? [...node.items.entries()] : fields.map(([key, field]) => [key, field.node] as const);
+  return children.flatMap(([key, child]) => aliasesIn(child, wanted, [...path, key]));
 }

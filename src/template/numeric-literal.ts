@@ -1,11 +1,11 @@
 /**
- * A number whose spelling JavaScript would lose: `2.0`, `1e3`, `0x10`, or an integer beyond 2^53. The spelling is part
- * of a template (CloudFormation's answer and SAM's hashes keep it); all other numbers are plain JavaScript numbers.
+ * A number whose spelling JavaScript would lose: `2.0`, `1.50`, `1e3`, or an integer beyond 2^53. The spelling is part of
+ * a template (CloudFormation's answer and SAM's hashes keep it); all other numbers are plain JavaScript numbers.
  *
  * @public
  */
 export class NumericLiteral {
-  /** As the author wrote it. */
+  /** As the author wrote it, and as JSON allows it. */
   readonly source: string;
   /** The nearest JavaScript number. */
   readonly value: number;

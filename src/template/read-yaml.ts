@@ -269,10 +269,11 @@ class YamlWalk {
   /** The package's ranges begin behind tag and anchor: they are looked for in the text before it. */
   #startOfProperties(content: number, from: number, tag: string | undefined, anchor: string | undefined): number {
     const shown = tag?.startsWith(CORE_TAG) ? `!!${tag.slice(CORE_TAG.length)}` : tag;
+    const before = this.#text.slice(from, content);
     const places = [shown, anchor === undefined ? undefined : `&${anchor}`]
-      .map((property) => (property === undefined ? -1 : this.#text.lastIndexOf(property, content - 1)))
-      .filter((place) => place >= from);
-    return Math.min(content, ...places);
+      .map((property) => (property === undefined ? -1 : before.lastIndexOf(property)))
+      .filter((place) => place >= 0);
+    return Math.min(content, ...places.map((place) => from + place));
   }
 
   #lastContent(start: number, end: number): number {

@@ -161,13 +161,21 @@ describe('applyEdits', () => {
     expect(result.source?.text).toBe('A:\n  x: 1 # one\n  y:\n    z: 2\n    w: 4\n  v: 5\nB: 3 # two\nC:\n  d: 2\n');
   });
 
-  it('rewrites a template whose edited value has an anchor that is needed elsewhere', () => {
-    const { document } = parseTemplate('A: &a { x: 1 }\nB: *a\n');
+  it.each<[what: string, text: string, path: TemplatePath, expected: string]>([
+    ['its anchor goes away', '# a\nA: &a { x: 1 }\nB: *a # b\n', ['A'], '# a\nA: v\nB: # b\n  x: 1\n'],
+    [
+      'its anchor changes',
+      'A: &a\n  x: 1\n  y: 2\nB: *a\nC: 3 # c\n',
+      ['A', 'x'],
+      'A: &a\n  x: v\n  y: 2\nB:\n  x: 1\n  y: 2\nC: 3 # c\n',
+    ],
+    ['its source changes', 'A: &a\n  x: 1\nB:\n  <<: *a\n  y: 2\n', ['A', 'x'], 'A: &a\n  x: v\nB:\n  x: 1\n  y: 2\n'],
+  ])('writes an alias out when %s', (_, text, path, expected) => {
+    expect(edited(text, path, 'v')).toBe(expected);
+  });
 
-    const result = applyEdits(document!, [{ path: ['A'], value: 'v' }]);
-
-    expect(result.template).toEqual({ A: 'v', B: { x: 1 } });
-    expect(result.source?.text).toBe('A: v\nB:\n  x: 1\n');
+  it('writes the map anew from which the anchor of a key goes away', () => {
+    expect(edited('# a\n&k A: 1\nB: *k\n', ['A'], undefined)).toBe('# a\nB: A\n');
   });
 
   it('edits the tree of a document without text, and leaves its input alone', () => {
