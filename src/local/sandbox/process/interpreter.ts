@@ -1,17 +1,33 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { hostEnvironment } from '../../../core/index.ts';
+import { basename, delimiter, join } from 'node:path';
+import { type EnvironmentVariables, hostEnvironment } from '../../../core/index.ts';
 import { LocalError } from '../../errors.ts';
 import { familyOf, programNames } from './runtimes.ts';
+import { behindShim } from './version-managers.ts';
+import { managedFolders } from './version-managers.ts';
 
 /** Interpreters by runtime name (`{ 'python3.13': '/opt/python3.13/bin/python3' }`). */
 export type Interpreters = Readonly<Record<string, string>>;
 
+/** Where interpreters are looked for besides those that are given. */
+export interface InterpreterSearch {
+  readonly environment?: EnvironmentVariables | undefined;
+  readonly home?: string | undefined;
+}
+
 /**
  * The interpreter for a runtime: the one that is given for it, else the Node.js of this process when it has the right
- * major version, else the one on the PATH that is named for the version, else the nearest one.
+ * major version, else the one on the PATH that is named for the version, else the one that a version manager has
+ * installed, else the nearest one.
+ *
+ * @throws {@link LocalError} `INTERPRETER_NOT_FOUND`, `RUNTIME_NOT_SUPPORTED`.
  */
-export function findInterpreter(functionId: string, runtime: string, given: Interpreters = {}): string {
+export function findInterpreter(
+  functionId: string,
+  runtime: string,
+  given: Interpreters = {},
+  { environment = hostEnvironment(), home }: InterpreterSearch = {},
+): string {
   const explicit = given[runtime];
   if (explicit !== undefined) return explicit;
   const known = familyOf(runtime);
@@ -19,12 +35,14 @@ export function findInterpreter(functionId: string, runtime: string, given: Inte
   const { family, version } = known;
   if (family === 'nodejs' && process.versions.node.split('.')[0] === version) return process.execPath;
   const names = programNames(family, version);
-  for (const name of names) {
-    // A plain `node` says nothing about its version: this process's own is as near.
-    const found = family === 'nodejs' && name === 'node' ? process.execPath : onPath(name);
-    if (found !== undefined) return found;
-  }
-  throw LocalError.interpreterNotFound(functionId, runtime, names);
+  const onPath = foldersOf(environment);
+  const found =
+    firstProgram(onPath, names.exact) ??
+    firstProgram(managedFolders(family, version, environment, home), [...names.exact, ...names.any]) ??
+    // A plain `node` on the PATH says nothing about its version: this process's own is as near.
+    (family === 'nodejs' ? process.execPath : firstProgram(onPath, names.any));
+  if (found === undefined) throw LocalError.interpreterNotFound(functionId, runtime, [...names.exact, ...names.any]);
+  return found;
 }
 
 /** Whether the version that a client reports (`22.12.0`) is the declared one (`22`). */
@@ -33,13 +51,19 @@ export function isDeclaredVersion(runtime: string, reported: string): boolean {
   return reported === version || reported.startsWith(`${version}.`);
 }
 
-function onPath(name: string): string | undefined {
-  const suffixes = process.platform === 'win32' ? ['.exe'] : [''];
-  for (const folder of (hostEnvironment()['PATH'] ?? '').split(delimiter)) {
-    if (folder === '') continue;
-    for (const suffix of suffixes) {
+/** The folders of the PATH, without those of shims: a shim asks the host's environment which version to run. */
+function foldersOf(environment: EnvironmentVariables): readonly string[] {
+  const path = environment['PATH'] ?? environment['Path'] ?? '';
+  return path.split(delimiter).filter((folder) => folder !== '' && basename(folder) !== 'shims');
+}
+
+function firstProgram(folders: readonly string[], names: readonly string[]): string | undefined {
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  for (const name of names) {
+    for (const folder of folders) {
       const file = join(folder, name + suffix);
-      if (isProgram(file)) return file;
+      const program = isProgram(file) ? behindShim(file) : undefined;
+      if (program !== undefined) return program;
     }
   }
   return undefined;
