@@ -13,10 +13,8 @@ import { Launcher } from './launcher.ts';
 export interface SandboxPoolOptions extends OperationOptions<InvokeEvent> {
   /** Variables for every function; they win over those of the template. */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** `AWS_REGION` of the functions; `us-east-1` by default. */
+  /** `AWS_REGION` of the functions; the region of the application by default. */
   readonly region?: string | undefined;
-  /** The account in the functions' ARNs; `123456789012` by default. */
-  readonly accountId?: string | undefined;
   /** Credentials for the functions; placeholders by default. The host's own are never taken unasked. */
   readonly credentials?: FunctionCredentials | undefined;
   /** How many environments one function may have at the same time; 10 by default. More invocations wait. */
@@ -42,7 +40,6 @@ export interface PooledInvocationRequest extends InvocationRequest {
 interface Entry {
   readonly definition: FunctionDefinition;
   readonly pool: FunctionPool;
-  readonly arn: string;
   running: number;
 }
 
@@ -64,7 +61,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
   #closing: Promise<void> | undefined;
 
   constructor(application: Application, options: SandboxPoolOptions = {}) {
-    const { region = 'us-east-1', accountId = '123456789012', maxConcurrency = 10 } = options;
+    const { region = application.region, maxConcurrency = 10 } = options;
     const report = (event: InvokeEvent): void => emit(options, event);
     this.#report = report;
     this.#application = application;
@@ -79,7 +76,6 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
       this.#entries.set(definition.id, {
         definition,
         pool: new FunctionPool(definition, this.#launcher, maxConcurrency, report),
-        arn: `arn:aws:lambda:${region}:${accountId}:function:${definition.name}`,
         running: 0,
       });
     }
@@ -123,7 +119,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
     const job: PooledJob = {
       invocation: {
         requestId: randomUUID(),
-        functionArn: entry.arn,
+        functionArn: entry.definition.arn,
         traceId: request.traceId ?? newTraceId(),
         clientContext: request.clientContext,
         payload: request.payload,

@@ -8,7 +8,7 @@ import { LocalError } from '../../errors.ts';
 import { listenForRuntime, type RuntimeApiPort, serveRuntimeApi } from '../../runtime-api/index.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../sandbox.ts';
 import { findInterpreter, type Interpreters, isProgram } from './interpreter.ts';
-import { unwatchGroup, watchGroup } from './reaper.ts';
+import { startReaper, unwatchGroup, watchGroup } from './reaper.ts';
 import { familyOf, runtimeClients } from './runtimes.ts';
 
 /** How long a sandbox may take to end by itself when it is closed, in milliseconds. */
@@ -17,6 +17,8 @@ const GRACE_MS = 500;
 /** Runs each execution environment as a child process of its own. Needs nothing but the interpreter. */
 export class ProcessSandboxes implements SandboxFactory {
   readonly #interpreters: Interpreters;
+  /** Looked for once for each runtime. */
+  readonly #found = new Map<string, string>();
 
   constructor(interpreters: Interpreters = {}) {
     this.#interpreters = interpreters;
@@ -25,7 +27,10 @@ export class ProcessSandboxes implements SandboxFactory {
   describe({ functionId, runtime }: Pick<SandboxSpec, 'functionId' | 'runtime'>): string {
     const known = familyOf(runtime);
     if (known === undefined) throw LocalError.runtimeNotSupported(functionId, runtime);
-    return known.family === 'provided' ? 'bootstrap' : findInterpreter(functionId, runtime, this.#interpreters);
+    if (known.family === 'provided') return 'bootstrap';
+    const interpreter = this.#found.get(runtime) ?? findInterpreter(functionId, runtime, this.#interpreters);
+    this.#found.set(runtime, interpreter);
+    return interpreter;
   }
 
   async start(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
@@ -51,6 +56,7 @@ async function startClient(
   const socket = child.stdio[3];
   if (!(socket instanceof Socket)) throw LocalError.sandboxStartFailed(spec.functionId, command, undefined);
   serveRuntimeApi(socket, target);
+  socket.once('data', () => setImmediate(startReaper));
   return new ProcessSandbox(child, target, {
     ref: () => socket.ref(),
     unref: () => socket.unref(),
@@ -70,7 +76,9 @@ async function startBootstrap(spec: SandboxSpec, target: SandboxTarget): Promise
   const port = await listenForRuntime(target);
   try {
     const child = await spawnIn(spec, command, [], { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address }, false);
-    return new ProcessSandbox(child, target, port);
+    const sandbox = new ProcessSandbox(child, target, port);
+    startReaper();
+    return sandbox;
   } catch (error) {
     port.close();
     throw error;

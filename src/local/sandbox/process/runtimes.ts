@@ -11,10 +11,13 @@ export function familyOf(runtime: string): { readonly family: RuntimeFamily; rea
   return { family, version: match?.[2] ?? '' };
 }
 
-/** The programs to look for on the PATH, best first. */
-export function programNames(family: 'nodejs' | 'python', version: string): readonly string[] {
-  if (family === 'nodejs') return [`node${version}`, `node-${version}`, 'node'];
-  return [`python${version}`, 'python3', 'python'];
+/** The programs of a version (`exact`), and those that may have any. */
+export function programNames(
+  family: 'nodejs' | 'python',
+  version: string,
+): { readonly exact: readonly string[]; readonly any: readonly string[] } {
+  if (family === 'nodejs') return { exact: [`node${version}`, `node-${version}`], any: ['node'] };
+  return { exact: [`python${version}`], any: ['python3', 'python'] };
 }
 
 /** Our runtime clients: they ship as they are and run in the child. */

@@ -274,17 +274,38 @@ process.on('unhandledRejection', (reason) => {
 
 // --- the handler -----------------------------------------------------------------------------------------------------
 
-/** Whether the nearest package.json above makes `.js` files ES modules. */
-function isModulePackage(folder) {
+/**
+ * The `type` of the nearest package.json. On Lambda nothing is above the task root, so what a folder further up says
+ * does not count: `outside` tells that it had to be ignored.
+ */
+function packageType(folder) {
+  let inside = true;
   for (let current = folder; ; current = dirname(current)) {
-    if (basename(current) === 'node_modules') return false;
+    if (basename(current) === 'node_modules') return { type: undefined, outside: false };
     try {
-      return JSON.parse(readFileSync(join(current, 'package.json'), 'utf8')).type === 'module';
+      const { type } = JSON.parse(readFileSync(join(current, 'package.json'), 'utf8'));
+      return inside ? { type, outside: false } : { type: undefined, outside: type === 'module' };
     } catch (error) {
-      if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') return false;
+      if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') return { type: undefined, outside: false };
     }
-    if (dirname(current) === current) return false;
+    if (current === taskRoot) inside = false;
+    if (dirname(current) === current) return { type: undefined, outside: false };
   }
+}
+
+/** Loads `.js` files of the function as CommonJS although a package.json above the task root says `module`. */
+function ignoreOuterPackage() {
+  const Module = require('node:module');
+  const load = Module._extensions['.js'];
+  Module._extensions['.js'] = (loaded, file) => {
+    if (!file.startsWith(taskRoot) || !packageType(dirname(file)).outside) return load(loaded, file);
+    try {
+      loaded._compile(readFileSync(file, 'utf8'), file);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      load(loaded, file);
+    }
+  };
 }
 
 const importFile = (file) => import(require('node:url').pathToFileURL(file).href);
@@ -303,9 +324,13 @@ function loadModule(folder, name) {
         `Error: ${file} is TypeScript, which Node.js ${process.versions.node} cannot run: it takes 22.18, 24 or later, or a build.`,
       );
     }
-    const isModule =
-      extension[1] === 'm' || ((extension === '.js' || extension === '.ts') && isModulePackage(dirname(file)));
-    return isModule ? importFile(file) : require(file);
+    if (extension[1] === 'm') return importFile(file);
+    if (extension === '.js' || extension === '.ts') {
+      const { type, outside } = packageType(dirname(file));
+      if (type === 'module') return importFile(file);
+      if (outside) ignoreOuterPackage();
+    }
+    return require(file);
   }
   try {
     return require(require.resolve(name, { paths: [taskRoot, resolve(taskRoot, folder)] }));

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { FunctionDefinition } from '../../../src/application/index.ts';
+import { TemporaryFolder } from '../../../src/core/index.ts';
+import { application, eventually, isAlive, node } from './fixture.ts';
+
+const local = fileURLToPath(new URL('../../../src/local/index.ts', import.meta.url));
+
+/** Runs a script that has an open pool of the given function. It prints the pids of its children. */
+class Script implements AsyncDisposable {
+  readonly child: ChildProcess;
+  readonly #folder: TemporaryFolder;
+  output = '';
+
+  private constructor(folder: TemporaryFolder, child: ChildProcess) {
+    this.#folder = folder;
+    this.child = child;
+    child.stdout?.on('data', (piece: Buffer) => {
+      this.output += piece.toString();
+    });
+    child.stderr?.on('data', (piece: Buffer) => {
+      this.output += piece.toString();
+    });
+  }
+
+  static async run(handler: string, body: string, changes: Partial<FunctionDefinition> = {}): Promise<Script> {
+    const folder = await TemporaryFolder.create();
+    const file = join(folder.path, 'script.ts');
+    const text = `
+      import { invokeLocal, SandboxPool } from ${JSON.stringify(local)};
+      const pool = new SandboxPool(${JSON.stringify(application([node(handler, { timeout: 60, ...changes })]))});
+      const onLog = (message) => console.log(message);
+      ${body}`;
+    await writeFile(file, text);
+    return new Script(folder, spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'] }));
+  }
+
+  /** The pids that the function and the script have printed. */
+  get pids(): number[] {
+    return [...this.output.matchAll(/pids? ((?:\d+ ?)+)/g)].flatMap((match) =>
+      (match[1] ?? '').trim().split(' ').map(Number),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.child.kill('SIGKILL');
+    for (const pid of this.pids) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    await this.#folder[Symbol.asyncDispose]();
+  }
+}
+
+describe('nothing is left', () => {
+  it('when the calling process is killed in the middle of an invocation', async () => {
+    await using script = await Script.run('grandchild.handler', "await invokeLocal(pool, 'Fn', { onLog });");
+    await eventually(() => script.pids.length === 2);
+
+    script.child.kill('SIGKILL');
+
+    await eventually(() => !script.pids.some(isAlive));
+  });
+
+  it('when it is killed while a function never gives the processor back', async () => {
+    const text = "exports.handler = async () => { console.log('pid ' + process.pid); for (;;); };";
+    const changes = { code: { kind: 'inline', text } } as const;
+    await using script = await Script.run('index.handler', "await invokeLocal(pool, 'Fn', { onLog });", changes);
+    await eventually(() => script.pids.length === 1);
+
+    script.child.kill('SIGKILL');
+
+    await eventually(() => !script.pids.some(isAlive));
+  });
+
+  it('when it ends without closing the pool', async () => {
+    const body = "const { payload } = await invokeLocal(pool, 'Fn'); console.log('pid', payload.pid);";
+    await using script = await Script.run('counter.handler', body);
+
+    const [code] = await once(script.child, 'exit');
+
+    expect(code).toBe(0);
+    expect(script.pids).toHaveLength(1);
+    await eventually(() => !script.pids.some(isAlive));
+  });
+
+  it('when it exits in the middle of an invocation', async () => {
+    const body = "await invokeLocal(pool, 'Fn', { onLog: (message) => { onLog(message); process.exit(7); } });";
+    await using script = await Script.run('grandchild.handler', body);
+
+    const [code] = await once(script.child, 'exit');
+
+    expect(code).toBe(7);
+    await eventually(() => script.pids.length === 2 && !script.pids.some(isAlive));
+  });
+});
+
+describe('a script', () => {
+  it('waits for the invocation that it awaits, and for nothing else', async () => {
+    const body = `
+      const { payload } = await invokeLocal(pool, 'Fn', { event: { waitMs: 300 } });
+      console.log('counted', payload.count);`;
+    await using script = await Script.run('counter.handler', body);
+
+    const [code] = await once(script.child, 'exit');
+
+    expect(script.output).toBe('counted 1\n');
+    expect(code).toBe(0);
+  });
+});

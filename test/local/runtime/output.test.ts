@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { node, OneFunction, python, written } from './fixture.ts';
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
+
+describe('the log of an invocation', () => {
+  it('has the lines of the Lambda service around what the function wrote', async () => {
+    await using fn = new OneFunction(node('hello.handler'));
+
+    const { logs, requestId } = await fn.invoke({});
+
+    expect(requestId).toMatch(UUID);
+    expect(logs.split('\n')).toEqual([
+      `START RequestId: ${requestId} Version: $LATEST`,
+      expect.stringMatching(new RegExp(`^[0-9T:.-]+Z\\t${requestId}\\tINFO\\thello {}$`)),
+      `END RequestId: ${requestId}`,
+      expect.stringMatching(
+        /^REPORT RequestId: \S+\tDuration: [0-9.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB\tMax Memory Used: \d+ MB\tInit Duration: [0-9.]+ ms$/,
+      ),
+      '',
+    ]);
+  });
+
+  it('has every level, records of several lines and raw text', async () => {
+    await using fn = new OneFunction(node('output.levels'));
+
+    const { logs } = await fn.invoke();
+
+    const lines = written(logs).replace(/^[0-9T:.-]+Z\t\S+\t/gm, '');
+    expect(lines).toBe(
+      'DEBUG\ta debug line\nWARN\ta warning\nERROR\tan error\nINFO\ttwo\nlines\nraw text without an end\n',
+    );
+  });
+
+  it('reports a record of several lines as one event, with its request', async () => {
+    await using fn = new OneFunction(node('output.levels'));
+
+    const { requestId } = await fn.invoke();
+
+    const records = fn.eventsOf('log');
+    expect(records.map(({ message }) => message.replace(/^.*\t/, ''))).toEqual([
+      'a debug line',
+      'a warning',
+      'an error',
+      'two\nlines',
+      'raw text without an end',
+    ]);
+    expect(records.every((record) => record.requestId === requestId)).toBe(true);
+  });
+
+  it('passes records to the caller while the function runs', async () => {
+    await using fn = new OneFunction(node('failures.hangs'));
+    const abort = new AbortController();
+
+    const invocation = fn.invoke({}, { signal: abort.signal, onLog: (message) => abort.abort(message) });
+
+    await expect(invocation).rejects.toMatch(/starting to wait$/);
+  });
+
+  it.each([['in the log format', { logging: { format: 'JSON' as const, level: 'WARN' } }]])(
+    'is JSON where the function says so (%s)',
+    async (_, changes) => {
+      await using fn = new OneFunction(node('output.levels', changes));
+
+      const { logs, requestId } = await fn.invoke();
+
+      const [first, second] = written(logs).split('\n');
+      expect(JSON.parse(first ?? '')).toMatchObject({ level: 'WARN', message: 'a warning', requestId });
+      expect(JSON.parse(second ?? '')).toMatchObject({ level: 'ERROR', message: 'an error' });
+    },
+  );
+
+  it('is complete after a flood of output', async () => {
+    await using fn = new OneFunction(node('output.flood'));
+
+    const { logs } = await fn.invoke({ lines: 5000 });
+
+    const lines = written(logs).trimEnd().split('\n');
+    expect(lines).toHaveLength(5001);
+    expect(lines[4999]?.startsWith('4999 ')).toBe(true);
+    expect(lines[5000]).toMatch(/the last line$/);
+  });
+
+  it('has the output of child processes', async () => {
+    await using fn = new OneFunction(node('output.child'));
+
+    const { logs } = await fn.invoke();
+
+    expect(written(logs).split('\n').sort()).toEqual(['', 'from a child', 'to stderr']);
+  });
+
+  it('puts characters together that come in pieces', async () => {
+    await using fn = new OneFunction(node('output.partial'));
+
+    expect(written((await fn.invoke()).logs)).toBe('grüße\n');
+  });
+
+  it('leaves the output of one invocation out of the next', async () => {
+    await using fn = new OneFunction(node('hello.handler'));
+
+    await fn.invoke({ first: true });
+    const { logs } = await fn.invoke({ second: true });
+
+    expect(logs).not.toContain('first');
+    expect(logs).toContain('second');
+  });
+
+  it('shows logging of Python as Lambda does', async () => {
+    await using fn = new OneFunction(python('app.logs'));
+
+    const { logs, requestId } = await fn.invoke();
+
+    expect(written(logs)).toMatch(
+      new RegExp(
+        `^\\[WARNING\\]\\t[0-9T:.-]+Z\\t${requestId}\\ta warning\\nof two lines\\nraw text without an end\\n$`,
+      ),
+    );
+    expect(fn.eventsOf('log')).toHaveLength(2);
+  });
+
+  it('shows the traceback of a Python error as one record, indented with no-break spaces', async () => {
+    await using fn = new OneFunction(python('app.fails'));
+
+    await fn.invoke();
+
+    const [record] = fn.eventsOf('log');
+    expect(record?.message).toMatch(
+      /^\[ERROR\] CustomError: some error occurred\nTraceback \(most recent call last\):\n\u00a0\u00a0File ".*app\.py", line \d+, in fails\n\u00a0{4}raise CustomError\("some error occurred"\)$/,
+    );
+  });
+});
