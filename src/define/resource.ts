@@ -99,8 +99,8 @@ export abstract class Resource<Id extends string = string, Type extends string =
 
   /** The resource as a template says it: `Type`, attributes, `Properties`. */
   toTemplate(): TemplateMap {
-    const properties = Object.keys(this.#properties).length === 0 ? {} : { Properties: this.#properties };
-    return { Type: this.type, ...this.#attributes, ...properties };
+    const resource = { Type: this.type, ...this.#attributes };
+    return Object.keys(this.#properties).length === 0 ? resource : { ...resource, Properties: this.#properties };
   }
 
   /** The property of that name, as far as it is known. */

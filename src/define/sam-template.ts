@@ -120,7 +120,7 @@ export class SamTemplate<
    * @throws {@link DefinitionError} if a logical ID is already taken.
    */
   add<const Added extends readonly TemplateElement[]>(
-    ...elements: Added & FreshElements<Added, Ids>
+    ...elements: Added & FreshElements<Added[number]['logicalId'], Ids>
   ): SamTemplate<
     Functions | FunctionIdIn<Added[number]>,
     Outputs,

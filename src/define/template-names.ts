@@ -54,18 +54,17 @@ export type ApiIdIn<Added> = Added extends {
 /** The name of what was added, if it is a parameter. @public */
 export type ParameterNameIn<Added> = Added extends SamParameter<infer Name> ? Name : never;
 
-/** `unknown`, or for each element whose ID is taken the sentence that says so. @public */
-export type FreshElements<Added extends readonly { readonly logicalId: string }[], Taken extends string> = {
-  [Index in keyof Added]: FreshId<Added[Index]['logicalId'], Taken>;
-};
-
-type FreshId<Id extends string, Taken extends string> = string extends Taken
+/**
+ * `unknown`, or for IDs that are taken the sentence that says so. A check of the whole list rather than of each item:
+ * intersecting lists item by item took the compiler ten times as long.
+ *
+ * @public
+ */
+export type FreshElements<Ids extends string, Taken extends string> = [TakenIds<Ids, Taken>] extends [never]
   ? unknown
-  : [Id] extends [never]
-    ? unknown
-    : [Id] extends [Taken]
-      ? Invalid<`"${Id}" is already defined in this template`>
-      : unknown;
+  : readonly Invalid<`"${TakenIds<Ids, Taken>}" is already defined in this template`>[];
+
+type TakenIds<Ids extends string, Taken extends string> = string extends Taken ? never : Extract<Ids, Taken>;
 
 /** `Name`, or the sentence that says why it cannot be an output. @public */
 export type FreshName<Name extends string, Taken extends string> = string extends Taken
