@@ -49,9 +49,10 @@ export async function createChangeSet(
 }
 
 /** Deletes a change set that nobody needs. That this fails is no reason for anything else to fail. */
-export async function deleteChangeSet(aws: AwsClients, id: string): Promise<void> {
+export async function deleteChangeSet(aws: AwsClients, nameOrId: string, stackName?: string): Promise<void> {
   const cloudFormation = await aws.cloudFormation();
-  await cloudFormation.deleteChangeSet({ ChangeSetName: id }).catch(() => {});
+  const request = { ChangeSetName: nameOrId, ...(stackName !== undefined && { StackName: stackName }) };
+  await cloudFormation.deleteChangeSet(request).catch(() => {});
 }
 
 async function ask(
@@ -81,7 +82,11 @@ async function ask(
     );
     return { id: Id, stackId: StackId };
   } catch (error) {
-    signal?.throwIfAborted();
+    if (signal?.aborted) {
+      // The request may have arrived all the same.
+      await deleteChangeSet(aws, name, stackName);
+      throw signal.reason;
+    }
     if (!(error instanceof AwsError)) throw error;
     if (NO_CHANGES.test(error.serviceMessage)) return undefined;
     throw explained(error, stackName);

@@ -44,14 +44,11 @@ export class S3ArtifactStore implements ArtifactStore {
 
   async locate(key: string): Promise<ArtifactLocation> {
     const address = this.#address(key);
-    const endpoint = this.#aws.endpoint('S3') ?? (await this.#serviceAddress());
     const path = [address.bucket, ...address.key.split('/')].map(encodeURIComponent).join('/');
-    return { kind: 's3', ...address, url: `${endpoint.replace(/\/$/, '')}/${path}` };
-  }
-
-  async #serviceAddress(): Promise<string> {
+    // CloudFormation reads it from inside AWS: there, the endpoint that this machine goes through means nothing.
     const region = await this.#aws.region();
-    return `https://s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+    const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+    return { kind: 's3', ...address, url: `https://s3.${region}.${domain}/${path}` };
   }
 
   #address(key: string): { readonly bucket: string; readonly key: string } {

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AwsClients } from '../../src/aws/index.ts';
 import { type DeployEvent, type DeployOptions, deploy } from '../../src/deploy/index.ts';
 import type { ArtifactStore } from '../../src/package/index.ts';
@@ -168,16 +168,30 @@ describe('deploy', () => {
 
   it('goes on while the service is throttling and connections are cut', async () => {
     const { run, server, events } = await started();
+    // More than the SDK's own attempts, of which there is only one here.
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+    onTestFinished(() => void vi.unstubAllEnvs());
     for (const action of ['DescribeChangeSet', 'DescribeStackEvents']) {
-      server.disturb(action, 5);
-      server.cut(action, 4);
-      server.disturb(action, 1, { code: 'InternalFailure', status: 500 });
+      server.disturb(action, 3);
+      server.cut(action, 3);
+      server.disturb(action, 3, { code: 'InternalFailure', status: 500 });
     }
 
     const result = await run({ Resources: { A: queue } });
 
     expect(result.status).toBe('created');
     expect(told(events)).toHaveLength(5);
+  });
+
+  it('gives up when the service cannot be reached for long', async () => {
+    const { run, server } = await started();
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    server.cut('DescribeStackEvents', 10);
+
+    const result = run({ Resources: { A: queue } });
+
+    await expect(result).rejects.toMatchObject({ name: 'AwsError', code: 'NETWORK', operation: 'DescribeStackEvents' });
   });
 });
 
@@ -356,6 +370,18 @@ describe('a deployment that is aborted', () => {
     controller.abort('enough');
 
     await expect(result).rejects.toBe('enough');
+    expect(server.service.changeSets).toEqual([]);
+  });
+
+  it('deletes a change set whose creation was asked for and not answered yet', async () => {
+    const { run, server } = await started();
+    const controller = new AbortController();
+    server.onRequest = (action) => action === 'CreateChangeSet' && controller.abort('enough');
+
+    const result = run({ Resources: { A: queue } }, { signal: controller.signal });
+
+    await expect(result).rejects.toBe('enough');
+    expect(server.requests.slice(-2)).toEqual(['CreateChangeSet', 'DeleteChangeSet']);
     expect(server.service.changeSets).toEqual([]);
   });
 

@@ -71,8 +71,11 @@ async function start(program: string): Promise<MotoServer> {
     child.kill('SIGKILL');
     throw new Error(`"${program}" does not start: ${said().trim().split('\n').slice(-3).join(' ') || 'no answer'}`);
   }
+  const kill = (): boolean => child.kill('SIGKILL'); // It holds nothing but memory, so there is nothing to be polite about.
+  process.once('exit', kill);
   const close = async (): Promise<void> => {
-    child.kill('SIGKILL'); // It holds nothing but memory, and threads of its own may keep it from ending politely.
+    process.off('exit', kill);
+    kill();
     await ended;
   };
   return { url, pid: child.pid, [Symbol.asyncDispose]: close };

@@ -16,6 +16,8 @@ export interface CloudFormationServer extends AsyncDisposable {
   readonly behaviour: Behaviour;
   /** Every request so far, by the name of its action. */
   readonly requests: readonly string[];
+  /** Called with the name of each action before it is done. */
+  onRequest: ((action: string) => void) | undefined;
   /** Answers the next `times` requests for `action` with `Throttling` (or the given error and HTTP status). */
   disturb(action: string, times: number, error?: { readonly code: string; readonly status: number }): void;
   /** Cuts the connection of the next `times` requests for `action`. */
@@ -43,6 +45,7 @@ export async function startCloudFormation(): Promise<CloudFormationServer> {
     const { Action, Version: _, ...input } = readQuery(body);
     const action = String(Action);
     requests.push(action);
+    handle.onRequest?.(action);
     const disturbance = disturbances.get(action)?.shift();
     if (disturbance === 'cut') return 'cut';
     if (disturbance !== undefined) {
@@ -73,8 +76,9 @@ export async function startCloudFormation(): Promise<CloudFormationServer> {
     disturbances.set(action, [...(disturbances.get(action) ?? []), ...Array.from({ length: times }, () => what)]);
   };
 
-  return {
+  const handle: CloudFormationServer = {
     url: `http://127.0.0.1:${port}`,
+    onRequest: undefined,
     service,
     behaviour,
     requests,
@@ -87,6 +91,7 @@ export async function startCloudFormation(): Promise<CloudFormationServer> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return handle;
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
