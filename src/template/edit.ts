@@ -21,9 +21,11 @@ export interface TemplateEdit {
  *
  * @example
  * ```ts
+ * const document = await readTemplate('template.yaml');
  * const packaged = applyEdits(document, [
  *   { path: ['Resources', 'Orders', 'Properties', 'CodeUri'], value: 's3://bucket/key' },
  * ]);
+ * const text = writeTemplate(packaged);
  * ```
  * @throws {@link TemplateError} `EDIT_INVALID` if a path leads through a scalar or beyond a list.
  * @public

@@ -11,7 +11,9 @@ const lines = new WeakMap<TemplateDocument, LineIndex>();
  *
  * @example
  * ```ts
- * locate(document, ['Resources', 'Orders', 'Properties', 'Timeout'], 'key')?.start.line;
+ * const document = await readTemplate('template.yaml');
+ * const range = locate(document, ['Resources', 'Orders', 'Properties', 'Timeout'], 'key');
+ * const line = range?.start.line;
  * ```
  * @public
  */

@@ -8,6 +8,7 @@ let library: typeof Yaml | undefined;
  * templates and builders need not pay. `require` because parsing is synchronous; the package ships CommonJS for Node.
  */
 export function yamlLibrary(): typeof Yaml {
-  library ??= createRequire(import.meta.url)('yaml') as typeof Yaml;
-  return library;
+  const loaded: typeof Yaml = library ?? createRequire(import.meta.url)('yaml');
+  library = loaded;
+  return loaded;
 }

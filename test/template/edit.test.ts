@@ -174,10 +174,6 @@ describe('applyEdits', () => {
     expect(edited(text, path, 'v')).toBe(expected);
   });
 
-  it('writes the map anew from which the anchor of a key goes away', () => {
-    expect(edited('# a\n&k A: 1\nB: *k\n', ['A'], undefined)).toBe('# a\nB: A\n');
-  });
-
   it('edits the tree of a document without text, and leaves its input alone', () => {
     const document = { template: { A: { x: 1 }, B: [1, 2] }, folder: '/' };
     const before = structuredClone(document);
