@@ -3,7 +3,6 @@ import { basename, delimiter, join } from 'node:path';
 import { type EnvironmentVariables, hostEnvironment } from '../../../core/index.ts';
 import { LocalError } from '../../errors.ts';
 import { familyOf, programNames } from './runtimes.ts';
-import { behindShim } from './version-managers.ts';
 import { managedFolders } from './version-managers.ts';
 
 /** Interpreters by runtime name (`{ 'python3.13': '/opt/python3.13/bin/python3' }`). */
@@ -36,11 +35,14 @@ export function findInterpreter(
   if (family === 'nodejs' && process.versions.node.split('.')[0] === version) return process.execPath;
   const names = programNames(family, version);
   const onPath = foldersOf(environment);
+  const managed = (wanted: string): string | undefined =>
+    firstProgram(managedFolders(family, wanted, environment, home), [...names.exact, ...names.any]);
   const found =
     firstProgram(onPath, names.exact) ??
-    firstProgram(managedFolders(family, version, environment, home), [...names.exact, ...names.any]) ??
+    managed(version) ??
     // A plain `node` on the PATH says nothing about its version: this process's own is as near.
-    (family === 'nodejs' ? process.execPath : firstProgram(onPath, names.any));
+    (family === 'nodejs' ? process.execPath : firstProgram(onPath, names.any)) ??
+    managed('');
   if (found === undefined) throw LocalError.interpreterNotFound(functionId, runtime, [...names.exact, ...names.any]);
   return found;
 }
@@ -62,8 +64,7 @@ function firstProgram(folders: readonly string[], names: readonly string[]): str
   for (const name of names) {
     for (const folder of folders) {
       const file = join(folder, name + suffix);
-      const program = isProgram(file) ? behindShim(file) : undefined;
-      if (program !== undefined) return program;
+      if (isProgram(file)) return file;
     }
   }
   return undefined;
