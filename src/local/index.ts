@@ -3,7 +3,7 @@ export type { FunctionCredentials } from './function-environment.ts';
 export type { FunctionInvoker, InvocationOutcome, InvocationRequest } from './invocation.ts';
 export type { InvokeEvent, InvokeWarningCode } from './invoke-event.ts';
 export { type InvokeLocalOptions, type InvokeLocalResult, invokeLocal } from './invoke-local.ts';
-export { LocalApi, type LocalRequestInit, type LocalRoute } from './local-api.ts';
+export type { LocalApi, LocalRequestInit, LocalRoute } from './local-api.ts';
 export { LocalApiError, type LocalApiErrorCode } from './local-api-error.ts';
 export { type PooledInvocationRequest, SandboxPool, type SandboxPoolOptions } from './pool/index.ts';
 export type { Interpreters } from './sandbox/index.ts';
