@@ -1,6 +1,7 @@
 import type { EventMacro, FunctionTarget, StateMachineTarget } from '../macros.ts';
 import { apiEvent } from './api.ts';
 import { cognitoEvent } from './cognito.ts';
+import { httpApiEvent } from './http-api.ts';
 import {
   documentDbEvent,
   dynamoDbEvent,
@@ -15,6 +16,7 @@ import { eventBridgeRuleEvent, scheduleEvent } from './rules.ts';
 import { s3Event } from './s3.ts';
 import { functionScheduleV2Event, stateMachineScheduleV2Event } from './schedule-v2.ts';
 import { snsEvent } from './sns.ts';
+import { stateMachineBridgeEvent, stateMachineScheduleEvent } from './state-machine-rules.ts';
 
 /** The event sources of functions, by the name in `Type`. */
 export const functionEvents: ReadonlyMap<string, EventMacro<FunctionTarget>> = new Map<
@@ -22,6 +24,7 @@ export const functionEvents: ReadonlyMap<string, EventMacro<FunctionTarget>> = n
   EventMacro<FunctionTarget>
 >([
   ['Api', apiEvent],
+  ['HttpApi', httpApiEvent],
   ['S3', s3Event],
   ['SNS', snsEvent],
   ['SQS', sqsEvent],
@@ -45,4 +48,9 @@ export const functionEvents: ReadonlyMap<string, EventMacro<FunctionTarget>> = n
 export const stateMachineEvents: ReadonlyMap<string, EventMacro<StateMachineTarget>> = new Map<
   string,
   EventMacro<StateMachineTarget>
->([['ScheduleV2', stateMachineScheduleV2Event]]);
+>([
+  ['Schedule', stateMachineScheduleEvent],
+  ['ScheduleV2', stateMachineScheduleV2Event],
+  ['CloudWatchEvent', stateMachineBridgeEvent],
+  ['EventBridgeRule', stateMachineBridgeEvent],
+]);

@@ -46,7 +46,7 @@ export interface Method {
 }
 
 /**
- * Changes the document of an API: opened with {@link edit}, closed when the changes are done. The methods here are those
+ * Reads and changes the document of an API; changes are made within {@link edit}. The methods here are those
  * that both flavours need; what belongs to one feature is a function of its own beside this file.
  */
 export class DocumentEditor {
@@ -62,7 +62,6 @@ export class DocumentEditor {
     this.root = body.root;
     this.paths = pathItem(body.root['paths'], 'paths');
     this.#flavour = flavour;
-    body.copied();
     if (flavour.checksPaths && !checked.has(body)) {
       for (const path of this.pathNames()) for (const item of branches(this.paths[path])) pathItem(item, path);
       checked.add(body);
@@ -77,7 +76,6 @@ export class DocumentEditor {
         this.body.set(this.root, name, existing(section));
       }
     }
-    this.body.copied();
   }
 
   /** A map at the top of the document, empty if it is not there yet. */
@@ -189,12 +187,13 @@ export class DocumentEditor {
   }
 }
 
-/** Runs `change` on the document. */
-export function edit<T>(body: ApiBody, flavour: Flavour, change: (editor: DocumentEditor) => T): T {
+/** Runs `change` on the document. The service copies a document before it changes it, and again when it is done. */
+export function edit(body: ApiBody, flavour: Flavour, change: (editor: DocumentEditor) => void): void {
   const editor = new DocumentEditor(body, flavour);
-  const result = change(editor);
+  body.copied();
+  change(editor);
   editor.close();
-  return result;
+  body.copied();
 }
 
 /** The key of a method that the author named. */

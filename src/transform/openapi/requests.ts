@@ -89,3 +89,28 @@ export function addRequestParameters(
     editor.body.set(definition, 'parameters', existing(parameters));
   }
 }
+
+/** Declares the parameters in the path of an HTTP API's route: `/items/{id}`. */
+export function addPathParameters(editor: DocumentEditor, path: string, method: string): void {
+  const names = [...path.matchAll(/\{(.*?)\}/g)].map(([, name = '']) => name);
+  if (names.length === 0) return;
+  for (const definition of editor.definitions(path, method)) {
+    const parameters = editor.listIn(definition, 'parameters');
+    for (const name of names) {
+      const present = parameters.find((parameter) => isMap(parameter) && parameter['name'] === name);
+      if (isMap(present)) {
+        editor.body.set(present, 'in', 'path');
+        editor.body.set(present, 'required', true);
+      } else {
+        editor.body.append(parameters, { name: given(name), in: 'path', required: true });
+      }
+    }
+    editor.body.set(definition, 'parameters', existing(parameters));
+  }
+}
+
+export function setPayloadFormatVersion(editor: DocumentEditor, path: string, method: string, version: Value): void {
+  for (const definition of editor.definitions(path, method)) {
+    editor.body.set(editor.integration(definition), 'payloadFormatVersion', given(version));
+  }
+}

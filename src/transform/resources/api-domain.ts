@@ -5,7 +5,7 @@ import { getAtt, ref } from '../intrinsics/functions.ts';
 import { hashedId, isAlphanumeric } from '../logical-ids.ts';
 import { Expect } from '../properties.ts';
 import { keyHistory } from '../py27/index.ts';
-import { absent, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
+import { absent, isList, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
 import { recordSetGroup } from './record-sets.ts';
 
 const TRUSTSTORE = ['TruststoreUri', 'TruststoreVersion'];
@@ -157,7 +157,7 @@ class RestDomain {
   #association(domainId: string): GeneratedResource[] {
     const association = this.#domain['AccessAssociation'];
     if (absent(association)) return [];
-    const endpoint = isMap(association) ? association['VpcEndpointId'] : undefined;
+    const { VpcEndpointId: endpoint } = Expect.resource(this.#apiId).map(association, 'Domain.AccessAssociation');
     return [
       generated(
         'AWS::ApiGateway::DomainNameAccessAssociation',

@@ -2,7 +2,7 @@ import { localPath, s3Location } from '../artifacts.ts';
 import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import { type GeneratedResource, generated, keptAttributes, passedOnAttributes } from '../generated.ts';
-import { ref, sub } from '../intrinsics/functions.ts';
+import { ref } from '../intrinsics/functions.ts';
 import { hashedId, isAlphanumeric } from '../logical-ids.ts';
 import type { ResourceMacro, SamResource } from '../macros.ts';
 import { isAcceptedVersion } from '../openapi/versions.ts';
@@ -12,6 +12,7 @@ import { restDeployment } from './api-deployment.ts';
 import { RestDocument, restAuthorizers } from './api-document.ts';
 import { restDomain } from './api-domain.ts';
 import { usagePlan } from './api-usage-plan.ts';
+import { authorizerPermission } from './authorizer-permission.ts';
 
 /** `AWS::Serverless::Api`. */
 export const apiMacro: ResourceMacro = {
@@ -225,19 +226,12 @@ function authorizerPermissions(
 ): GeneratedResource[] {
   if (!isMap(auth)) return [];
   const authorizers = restAuthorizers(apiId, auth['Authorizers'], context) ?? [];
-  const arn = `arn:${context.partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${__ApiId__}/authorizers/*`;
   return authorizers
     .filter((authorizer) => authorizer.needsPermission)
-    .map((authorizer) =>
-      generated(
-        'AWS::Lambda::Permission',
-        `${apiId}${authorizer.name}AuthorizerPermission`,
-        {
-          Action: 'lambda:InvokeFunction',
-          FunctionName: authorizer.functionArn,
-          Principal: 'apigateway.amazonaws.com',
-          SourceArn: sub(arn, { __ApiId__: ref(apiId) }),
-        },
+    .map(({ name, functionArn }) =>
+      authorizerPermission(
+        `${apiId}${name}AuthorizerPermission`,
+        { apiId, functionArn, partition: context.partition },
         attributes,
       ),
     );

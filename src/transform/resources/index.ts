@@ -1,13 +1,19 @@
 import type { ResourceMacro } from '../macros.ts';
 import { apiMacro } from './api.ts';
 import { functionMacro } from './function/index.ts';
+import { httpApiMacro } from './http-api.ts';
 import { layerVersionMacro } from './layer-version.ts';
 import { simpleTableMacro } from './simple-table.ts';
+import { stateMachineMacro } from './state-machine.ts';
+import { webSocketApiMacro } from './web-socket-api.ts';
 
 /** The SAM resource types, by name. */
 export const resourceMacros: ReadonlyMap<string, ResourceMacro> = new Map<string, ResourceMacro>([
   ['AWS::Serverless::Api', apiMacro],
   ['AWS::Serverless::Function', functionMacro],
+  ['AWS::Serverless::HttpApi', httpApiMacro],
+  ['AWS::Serverless::WebSocketApi', webSocketApiMacro],
   ['AWS::Serverless::LayerVersion', layerVersionMacro],
   ['AWS::Serverless::SimpleTable', simpleTableMacro],
+  ['AWS::Serverless::StateMachine', stateMachineMacro],
 ]);
