@@ -59,6 +59,14 @@ describe('the interpreter of a runtime', () => {
     expect(find('python3.13')).toBe(at('bin/python3'));
   });
 
+  it('is the newest of any version when there is nothing else', async () => {
+    await using folder = await TemporaryFolder.create();
+    const releases = ['3.9.1', '3.12.1'].map((release) => `.pyenv/versions/${release}/bin/python3`);
+    const { find, at } = await machine(folder.path, ['shims'], ['shims/python3', ...releases]);
+
+    expect(find('python3.13')).toBe(at('.pyenv/versions/3.12.1/bin/python3'));
+  });
+
   it('is this Node.js when there is no nearer one', async () => {
     await using folder = await TemporaryFolder.create();
     const { find } = await machine(folder.path, ['bin'], ['bin/node']);
