@@ -1,6 +1,5 @@
 import type { TransformContext } from './context.ts';
 import { Fault } from './errors.ts';
-import { isDynamicReference } from './intrinsics/functions.ts';
 import { isMap, type Optional, truthy, type Value, type ValueMap } from './value.ts';
 
 /** Where an artifact lies in S3. */
@@ -29,7 +28,7 @@ export function s3Location(logicalId: string, property: string, value: Optional,
     }
     return { Bucket, Key, ...(Version !== undefined && { Version }) };
   }
-  if (dynamic !== undefined && isDynamicReference(value)) {
+  if (dynamic !== undefined && typeof value === 'string' && value.includes('{{resolve:')) {
     throw Fault.resource(
       logicalId,
       `Unsupported dynamic reference detected in '${property}'. Please consider using alternative '${dynamic}' object format.`,

@@ -1,4 +1,5 @@
 import { PerTransform, type TransformContext } from './context.ts';
+import { emitDeployments } from './deployments/preferences.ts';
 import { Fault } from './errors.ts';
 import { expansions } from './expand/index.ts';
 import type { GeneratedResource } from './generated.ts';
@@ -50,6 +51,7 @@ export function runPipeline(context: TransformContext): void {
   for (const expand of expansions) runExpansion(expand, context);
   Object.assign(context.output, workingCopy(context.template));
   for (const { resource, macro } of inOrder(context)) expandResource(resource, macro, context);
+  emitDeployments(context);
   for (const step of afterResources.of(context)) context.attempt(step);
   delete context.output['Transform'];
   if (context.faults.length === 0) rewriteReferences(context);

@@ -150,7 +150,8 @@ class ApiCall {
       throw Fault.event(id, `API method "${method}" defined multiple times for path "${path}".`);
     }
     const methodAuth = truthy(properties['Auth']) ? Expect.event(id).map(properties['Auth'], 'Auth') : {};
-    const apiAuth = this.#api.properties['Auth'];
+    const { Auth: auth } = this.#api.properties;
+    const apiAuth = truthy(auth) ? Expect.resource(this.#api.id).map(auth, 'Auth') : {};
     // A method that is wrong must not stay in the document, or the next one would be reported as defined twice.
     const addAuth = truthy(methodAuth) ? this.#auth(methodAuth) : undefined;
     const model = checkedModel(this.#event, this.#api, { path, method });
@@ -162,7 +163,7 @@ class ApiCall {
       uri: integrationUri(this.#target, this.#context.partition, properties['ResponseTransferMode']),
       condition: typeof condition === 'string' ? condition : undefined,
       methodAuth,
-      apiAuth: truthy(apiAuth) ? Expect.resource(this.#api.id).map(apiAuth, 'Auth') : {},
+      apiAuth,
       transferMode: properties['ResponseTransferMode'],
       partition: this.#context.partition,
     });

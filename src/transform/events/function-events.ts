@@ -1,12 +1,13 @@
 import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import type { GeneratedResource } from '../generated.ts';
-import type { FunctionTarget, SamEvent } from '../macros.ts';
+import type { FunctionTarget } from '../macros.ts';
 import { checkProperties } from '../properties.ts';
 import { keyHistory } from '../py27/index.ts';
-import { compareCodePoints, pythonString } from '../python.ts';
+import { compareCodePoints } from '../python.ts';
 import { emptyMap, isMap, type Value } from '../value.ts';
 import { functionEvents } from './index.ts';
+import { eventOf, unknownType } from './sam-event.ts';
 
 /** Expands the events of a function, sorted by path, else by name. */
 export function expandFunctionEvents(target: FunctionTarget, context: TransformContext): GeneratedResource[] {
@@ -40,24 +41,6 @@ function expandEvent(
     if (error instanceof Fault && error.kind === 'event') throw Fault.resource(logicalId, error.message);
     throw error;
   }
-}
-
-/** An entry of `Events` as an event; throws the official texts for what is none. */
-export function eventOf(id: string, source: Value, resourceId: string): SamEvent {
-  if (!isMap(source)) throw Fault.event(id, unknownType(undefined));
-  const type = source['Type'];
-  if (typeof type !== 'string') throw Fault.event(id, unknownType(type));
-  const logicalId = resourceId + id;
-  if ('Properties' in source && !isMap(source['Properties'])) {
-    throw Fault.resource(logicalId, 'Properties of a resource must be an object.');
-  }
-  const properties = isMap(source['Properties']) ? source['Properties'] : emptyMap();
-  source['Properties'] = properties;
-  return { id, logicalId, type, properties };
-}
-
-function unknownType(type: Value | undefined): string {
-  return `Resource dict has missing or invalid value for key Type. Event Type is: ${pythonString(type)}.`;
 }
 
 function sortKey(id: string, source: Value): string {

@@ -143,7 +143,8 @@ class HttpApiCall {
     const path = this.#path;
     const method = this.#method;
     const apiAuth = 'Auth' in this.#api ? Expect.resource(this.#apiId).map(this.#api['Auth'], 'Auth') : {};
-    const { DefaultAuthorizer, Authorizers: authorizers } = apiAuth;
+    const { DefaultAuthorizer } = apiAuth;
+    const authorizers = truthy(apiAuth) ? apiAuth['Authorizers'] : {};
     const name = truthy(auth['Authorizer']) ? auth['Authorizer'] : DefaultAuthorizer;
     if (name === undefined || !truthy(name)) {
       throw Fault.event(

@@ -68,7 +68,7 @@ export function regenerate(
 }
 
 function dependOn({ logicalId }: SamEvent, bucket: ValueMap, permissionId: string): void {
-  const before = bucket['DependsOn'] ?? [];
+  const before = 'DependsOn' in bucket ? bucket['DependsOn'] : [];
   const list = typeof before === 'string' ? [before] : before;
   if (!isList(list) || list.some((item) => typeof item === 'object' && item !== null)) {
     throw Fault.resource(logicalId, "Invalid type for field 'DependsOn'. Expected a string or list of strings.");

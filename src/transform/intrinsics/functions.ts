@@ -19,7 +19,7 @@ export function isNoValue(value: Optional): boolean {
 
 /** Whether `value` is a text like `{{resolve:ssm:…}}`. */
 export function isDynamicReference(value: Optional): boolean {
-  return typeof value === 'string' && /^\{\{resolve:[\s\S]*\}\}/.test(value);
+  return typeof value === 'string' && /^\{\{resolve:([a-z-]+):(.+)\}\}$/.test(value);
 }
 
 /** What `Ref: X` refers to; `undefined` when `value` is something else. */

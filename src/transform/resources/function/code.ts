@@ -10,9 +10,9 @@ export function functionCode({ logicalId, properties }: SamResource, context: Tr
   const { InlineCode, CodeUri, ImageUri, PackageType } = properties;
   const zip = PackageType === 'Zip' || absent(PackageType) || isIntrinsic(PackageType);
   const image = PackageType === 'Image' || absent(PackageType) || isIntrinsic(PackageType);
-  if (zip && InlineCode !== undefined && truthy(InlineCode)) return { ZipFile: InlineCode };
-  if (zip && CodeUri !== undefined && truthy(CodeUri)) return codeUri(logicalId, CodeUri, context);
-  if (image && ImageUri !== undefined && truthy(ImageUri)) return imageCode(logicalId, ImageUri);
+  if (zip && !absent(InlineCode)) return { ZipFile: InlineCode };
+  if (zip && !absent(CodeUri)) return codeUri(logicalId, CodeUri, context);
+  if (image && !absent(ImageUri)) return imageCode(logicalId, ImageUri);
   if (context.keepsLocalPaths && isMap(properties)) {
     if (image && !zip) return localImage();
     if (!truthy(PackageType) && truthy(properties['ImageConfig'])) return localImage();

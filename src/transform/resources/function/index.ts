@@ -5,6 +5,7 @@ import { type GeneratedResource, generated, keptAttributes, passedOnAttributes }
 import { managedPolicyArn } from '../../iam/managed-policies.ts';
 import { expandPolicyTemplates } from '../../iam/policies.ts';
 import { allowPolicy, executionRole, trustPolicy } from '../../iam/role.ts';
+import { tracingPolicy } from '../../iam/tracing.ts';
 import { getAtt, isNoValue, not, ref } from '../../intrinsics/functions.ts';
 import type { ResourceMacro, SamResource } from '../../macros.ts';
 import { Expect, type PropertyTable } from '../../properties.ts';
@@ -129,6 +130,7 @@ function expandFunction(resource: SamResource, context: TransformContext): Gener
 function lambdaFunction(resource: SamResource, context: TransformContext): GeneratedResource {
   const { logicalId, properties: authored, source } = resource;
   const { Tracing, DeadLetterQueue, FunctionName } = authored;
+  const traced = isTraced(resource, context);
   context.parameters.resolve(authored['Description']);
   const lambda = generated(
     'AWS::Lambda::Function',
@@ -138,7 +140,7 @@ function lambdaFunction(resource: SamResource, context: TransformContext): Gener
       FunctionName: truthy(FunctionName) ? FunctionName : undefined,
       ...pick(authored, ['Handler', 'Runtime', 'Description', 'MemorySize', 'Timeout', 'PackageType', 'ImageConfig']),
       ...pick(authored, ['Architectures', 'Environment', 'VpcConfig', 'Role', 'KmsKeyArn', 'Layers', 'SnapStart']),
-      TracingConfig: Tracing !== undefined && truthy(Tracing) ? { Mode: Tracing } : undefined,
+      TracingConfig: Tracing !== undefined && traced ? { Mode: Tracing } : undefined,
       DeadLetterConfig:
         isMap(DeadLetterQueue) && truthy(DeadLetterQueue) ? deadLetterTarget(DeadLetterQueue) : undefined,
       Tags: samTagList(logicalId, authored['Tags']),
@@ -228,16 +230,17 @@ function addRole(
 }
 
 function functionRole(
-  { logicalId, properties: authored, source }: SamResource,
+  resource: SamResource,
   invokePolicies: readonly ValueMap[],
   context: TransformContext,
 ): GeneratedResource {
+  const { logicalId, properties: authored, source } = resource;
   const { DeadLetterQueue, VpcConfig, DurableConfig, AssumeRolePolicyDocument, Tags } = authored;
   const basic = truthy(DurableConfig)
     ? 'service-role/AWSLambdaBasicDurableExecutionRolePolicy'
     : 'service-role/AWSLambdaBasicExecutionRole';
   const arns: Value[] = [managedPolicyArn(context, basic)];
-  if (truthy(authored['Tracing'])) arns.push(managedPolicyArn(context, tracingPolicy(context)));
+  if (isTraced(resource, context)) arns.push(managedPolicyArn(context, tracingPolicy(context)));
   if (truthy(VpcConfig)) arns.push(managedPolicyArn(context, 'service-role/AWSLambdaVPCAccessExecutionRole'));
   const policies: Value[] = [];
   if (isMap(DeadLetterQueue) && truthy(DeadLetterQueue)) policies.push(deadLetterPolicy(DeadLetterQueue));
@@ -258,9 +261,8 @@ function functionRole(
   );
 }
 
-/** The managed policy for X-Ray, which is called differently outside of the commercial partition. */
-export function tracingPolicy(context: TransformContext): string {
-  return context.partition === 'aws' ? 'AWSXrayWriteOnlyAccess' : 'AWSXRayDaemonWriteAccess';
+function isTraced({ properties: { Tracing } }: SamResource, context: TransformContext): boolean {
+  return truthy(Tracing) && context.parameters.resolve(Tracing) !== 'Disabled';
 }
 
 function deadLetterPolicy({ Type, TargetArn = null }: ValueMap): ValueMap {

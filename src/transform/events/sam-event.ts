@@ -1,0 +1,23 @@
+import { Fault } from '../errors.ts';
+import type { SamEvent } from '../macros.ts';
+import { pythonString } from '../python.ts';
+import { emptyMap, isMap, type Value } from '../value.ts';
+
+/** An entry of `Events` as an event; throws the official texts for what is none. */
+export function eventOf(id: string, source: Value, resourceId: string): SamEvent {
+  if (!isMap(source)) throw Fault.event(id, unknownType(undefined));
+  const type = source['Type'];
+  if (typeof type !== 'string') throw Fault.event(id, unknownType(type));
+  const logicalId = resourceId + id;
+  if ('Properties' in source && !isMap(source['Properties'])) {
+    throw Fault.resource(logicalId, 'Properties of a resource must be an object.');
+  }
+  const properties = isMap(source['Properties']) ? source['Properties'] : emptyMap();
+  source['Properties'] = properties;
+  return { id, logicalId, type, properties };
+}
+
+/** What the service says about a `Type` that is no event source. */
+export function unknownType(type: Value | undefined): string {
+  return `Resource dict has missing or invalid value for key Type. Event Type is: ${pythonString(type)}.`;
+}
