@@ -1,5 +1,5 @@
 export { createGateway } from './create-gateway.ts';
-export { type GatewayOptions, type RefusalCode, type RouteTarget, routeTarget } from './integration.ts';
+export { routeTarget } from './integration.ts';
 export {
   EMPTY_BODY,
   type Gateway,
@@ -8,4 +8,4 @@ export {
   type HeaderLines,
   MAX_BODY_BYTES,
 } from './message.ts';
-export { parseTarget, type RequestTarget } from './target.ts';
+export { parseTarget } from './target.ts';
