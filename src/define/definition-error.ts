@@ -36,7 +36,7 @@ export class DefinitionError extends SamError<DefinitionErrorCode> {
   }
 
   /** @internal */
-  static noNameLike(path: string, found: string): DefinitionError {
+  static notInterpolable(path: string, found: string): DefinitionError {
     return new DefinitionError('INVALID_VALUE', `${path}: ${found} cannot be interpolated.`, {
       hint: 'Interpolate a resource, a parameter, an intrinsic function, a string, a number or a boolean.',
     });

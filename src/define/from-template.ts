@@ -9,6 +9,9 @@ import type { AnySamTemplate } from './template-names.ts';
  * @param path - the template, or a folder with a `template.yaml`, `template.yml` or `template.json`
  * @example
  * ```ts
+ * import { writeFile } from 'node:fs/promises';
+ * import { fromTemplate, SamFunction } from 'samwright';
+ *
  * const template = await fromTemplate('template.yaml');
  * template.add(new SamFunction('Audit', { handler: 'audit.handler', codeUri: './audit' }));
  * await writeFile('with-audit.yaml', template.toYaml());

@@ -1,5 +1,5 @@
 import type { TemplateMap } from '../template/index.ts';
-import type { If, Intrinsic, ListValue, Value } from './intrinsics/index.ts';
+import type { Intrinsic, ListValue, Value } from './intrinsics/index.ts';
 import type { Policy } from './policies/index.ts';
 
 /** A runtime of Lambda; newer ones are accepted as plain strings. @public */
@@ -214,5 +214,5 @@ export interface FunctionProperties extends GlobalFunctionProperties {
   readonly packageType?: Value<'Zip' | 'Image'> | undefined;
   readonly policies?: Policy | readonly Policy[] | undefined;
   /** ARN of a role; without it SAM makes one. */
-  readonly role?: Value<string> | If | undefined;
+  readonly role?: Value<string> | undefined;
 }

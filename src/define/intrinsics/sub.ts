@@ -63,7 +63,7 @@ function placeholderOf(value: SubValue): string | undefined {
 }
 
 function variableFor(value: SubValue, variables: Map<string, Intrinsic>, taken: ReadonlySet<string>): string {
-  if (typeof value !== 'object' || 'logicalId' in value) throw DefinitionError.noNameLike('sub', String(value));
+  if (typeof value !== 'object' || 'logicalId' in value) throw DefinitionError.notInterpolable('sub', String(value));
   let number = variables.size + 1;
   while (taken.has(`Value${number}`) || variables.has(`Value${number}`)) number++;
   variables.set(`Value${number}`, value);
@@ -72,7 +72,7 @@ function variableFor(value: SubValue, variables: Map<string, Intrinsic>, taken: 
 
 function literal(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return String(value);
-  throw DefinitionError.noNameLike('sub', String(value));
+  throw DefinitionError.notInterpolable('sub', String(value));
 }
 
 function escapeText(text: string): string {
