@@ -2,6 +2,7 @@ import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import { apiIdOf } from '../expand/implicit-apis.ts';
 import type { GeneratedResource } from '../generated.ts';
+import { invokePermission } from '../iam/permission.ts';
 import { sub } from '../intrinsics/functions.ts';
 import type { EventMacro, FunctionTarget, SamEvent } from '../macros.ts';
 import { type DocumentEditor, edit, swagger } from '../openapi/editor.ts';
@@ -16,7 +17,6 @@ import { integrationUri } from './api-integration-uri.ts';
 import { mergeDefinition } from './api-merge.ts';
 import { checkedModel, checkedParameters } from './api-request.ts';
 import { checkedEventAuth } from './api-security.ts';
-import { lambdaPermission } from './lambda-permission.ts';
 
 /** A REST API that an event belongs to. */
 export interface LinkedApi {
@@ -98,7 +98,7 @@ class ApiCall {
     const method = this.#method === 'any' ? '*' : this.#method.toUpperCase();
     const { partition } = this.#context;
     const arn = `arn:${partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${__ApiId__}/\${__Stage__}/${method}${path}`;
-    return lambdaPermission(this.#event, this.#target, {
+    return invokePermission(this.#event.logicalId, this.#target, {
       principal: 'apigateway.amazonaws.com',
       sourceArn: sub(arn, { __ApiId__: RestApiId ?? null, __Stage__: '*' }),
       suffix: this.#api.stage,

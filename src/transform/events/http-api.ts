@@ -2,6 +2,7 @@ import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import { apiIdOf } from '../expand/implicit-apis.ts';
 import type { GeneratedResource } from '../generated.ts';
+import { invokePermission } from '../iam/permission.ts';
 import { sub } from '../intrinsics/functions.ts';
 import type { EventMacro, FunctionTarget, SamEvent } from '../macros.ts';
 import { ANY_METHOD, INTEGRATION, methodKey } from '../openapi/conditionals.ts';
@@ -14,7 +15,6 @@ import { bodyOf } from '../py27/index.ts';
 import { absent, isMap, type Optional, truthy, type ValueMap } from '../value.ts';
 import { integrationUri } from './api-integration-uri.ts';
 import { checkAuthorizerExists, checkAuthorizerTypes } from './api-security.ts';
-import { lambdaPermission } from './lambda-permission.ts';
 
 /** An `HttpApi` event: a route of an HTTP API that calls a function. */
 export const httpApiEvent: EventMacro<FunctionTarget> = {
@@ -63,7 +63,7 @@ class HttpApiCall {
     if (path !== '$default' && editor && this.#servesDefault(editor)) return undefined;
     const resource = this.#permittedResource(path === '$default' ? '' : path);
     const arn = `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${__ApiId__}/\${__Stage__}${resource}`;
-    return lambdaPermission(this.#event, this.#target, {
+    return invokePermission(this.#event.logicalId, this.#target, {
       principal: 'apigateway.amazonaws.com',
       sourceArn: sub(arn, { __ApiId__: this.#event.properties['ApiId'] ?? null, __Stage__: '*' }),
     });
