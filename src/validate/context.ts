@@ -1,4 +1,4 @@
-import { createResolver, type ParameterValues, type Resolver } from '../resolve/index.ts';
+import { createResolver, type ParameterValues, type ResolvedTree, type Resolver } from '../resolve/index.ts';
 import {
   getIn,
   isMap,
@@ -88,9 +88,10 @@ export class ValidationContext {
     return places.find((path) => getIn(this.template, path) !== undefined) ?? resource;
   }
 
-  /** A property of a transformed resource, unresolved. */
-  property({ resource }: TypedResource, ...names: string[]): TemplateValue | undefined {
-    return getIn(resource, ['Properties', ...names]);
+  /** The value of a property of a transformed resource. */
+  value({ resource }: TypedResource, property: string): ResolvedTree | undefined {
+    const value = getIn(resource, ['Properties', property]);
+    return value === undefined ? undefined : this.resolver.resolve(value);
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Diagnostic, TemporaryFolder } from '../../src/core/index.ts';
-import { parseTemplate } from '../../src/template/index.ts';
+import { parseTemplate, type TemplateMap } from '../../src/template/index.ts';
 import { type ValidateOptions, validate } from '../../src/validate/index.ts';
 
 function check(yaml: string, options: ValidateOptions = {}, folder?: string): Diagnostic[] {
@@ -44,14 +44,25 @@ describe('structure', () => {
     ]);
   });
 
-  it.each(['null', '[]', '1', '{ Resources: { A: null } }', '{ Resources: { A: { Type: [] , Properties: 3 } } }'])(
-    'takes %s without throwing',
-    (template) => {
-      const diagnostics = validate({ template: { Template: JSON.parse(JSON.stringify(template)) }, folder: '/' });
-
-      expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
+  it.each<TemplateMap>([
+    {},
+    { Resources: null },
+    { Resources: { A: null, B: [] } },
+    { Resources: { A: { Type: [], Properties: 3, DependsOn: {}, Condition: [] } } },
+    {
+      Resources: { A: { Type: 'AWS::Serverless::Function', Properties: null, Events: 1 } },
+      Globals: [],
+      Parameters: 1,
     },
-  );
+    {
+      Resources: { Fn: { Type: 'AWS::Lambda::Function', Properties: { Code: { Ref: {} }, Timeout: [], Runtime: {} } } },
+      Mappings: 1,
+    },
+  ])('takes %j without throwing', (template) => {
+    const diagnostics = validate({ template, folder: '/' });
+
+    expect(diagnostics.length).toBeGreaterThan(0);
+  });
 });
 
 describe('references', () => {
@@ -119,6 +130,47 @@ Resources:
     const diagnostics = check(`Transform: [Mine]\nResources: { A: { Type: X::Y::Z, DependsOn: FromMacro } }`);
 
     expect(diagnostics).toMatchObject([{ code: 'RESOURCE_UNKNOWN', severity: 'warning' }]);
+  });
+});
+
+describe('SAM templates', () => {
+  it('may refer to what SAM generates', () => {
+    const diagnostics = check(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.b
+      CodeUri: .
+      AutoPublishAlias: live
+      Events: { Get: { Type: Api, Properties: { Path: /, Method: get } } }
+Outputs:
+  Url: { Value: !Sub 'https://\${ServerlessRestApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/Prod' }
+  Stage: { Value: !Ref ServerlessRestApi.Stage }
+  Role: { Value: !GetAtt FnRole.Arn }
+  Version: { Value: !Ref Fn.Version }
+  Alias: { Value: !Ref Fn.Alias }
+  Typo: { Value: !GetAtt FnRloe.Arn }
+`);
+
+    expect(summary(diagnostics)).toEqual([
+      'error RESOURCE_UNKNOWN 18: Fn::GetAtt "FnRloe": the template has no such resource. (Did you mean "FnRole"?)',
+    ]);
+  });
+
+  it('are judged by what the transform says, with the place of the resource', () => {
+    const diagnostics = check(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, CodeUri: [1] } }
+`);
+
+    expect(diagnostics).toMatchObject([
+      { severity: 'error', logicalId: 'Fn', range: { start: { line: 4, column: 3 } } },
+    ]);
+    expect(diagnostics[0]?.message).toContain('Resource with id [Fn] is invalid.');
   });
 });
 
@@ -253,6 +305,31 @@ Resources:
       `"NoCode": Code "./nowhere" does not exist, looked for ${join(folder.path, 'nowhere')}.`,
     );
     expect(diagnostics[1]?.message).toContain('looked for lib/ap.js');
+  });
+
+  it('looks where parameters and Globals lead', async () => {
+    await using folder = await TemporaryFolder.create();
+    const yaml = `
+Transform: AWS::Serverless-2016-10-31
+Parameters: { Folder: { Type: String } }
+Globals: { Function: { Runtime: nodejs22.x, CodeUri: ./gone } }
+Resources:
+  One: { Type: AWS::Serverless::Function, Properties: { Handler: a.b, CodeUri: !Sub './\${Folder}' } }
+  Two: { Type: AWS::Serverless::Function, Properties: { Handler: a.b } }
+`;
+
+    const unknown = check(yaml, {}, folder.path);
+    const known = check(yaml, { parameters: { Folder: 'nowhere' } }, folder.path);
+
+    expect(unknown.map(({ code, path }) => [code, path?.join('.')])).toEqual([
+      ['CODE_URI_NOT_FOUND', 'Globals.Function.CodeUri'],
+      ['PATH_UNRESOLVED', 'Resources.One.Properties.CodeUri'],
+      ['PARAMETER_WITHOUT_VALUE', 'Parameters.Folder'],
+    ]);
+    expect(known.map(({ code, message }) => [code, message.split(',')[0]])).toEqual([
+      ['CODE_URI_NOT_FOUND', '"Two": CodeUri "./gone" does not exist'],
+      ['CODE_URI_NOT_FOUND', '"One": CodeUri "./nowhere" does not exist'],
+    ]);
   });
 
   it('looks for nothing when asked not to', () => {

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { getIn, isMap } from '../../template/index.ts';
+import { Unresolved } from '../../resolve/index.ts';
+import { getIn, type TemplatePath } from '../../template/index.ts';
+import type { TypedResource } from '../context.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 /** The properties that may be a path on this machine, by type. */
@@ -17,28 +19,42 @@ export const codePaths: Rule = function* (context) {
   if (!context.options.checkFiles) return;
   for (const { type, property } of PATHS) {
     for (const found of context.resources(type)) {
-      const value = context.property(found, property);
-      const location = value === undefined || isMap(value) ? undefined : context.resolver.resolve(value);
-      const isAsset = getIn(found.resource, ['Metadata', 'aws:asset:path']) !== undefined;
-      if (typeof location !== 'string' || isAsset || isRemote(location)) continue;
-      const full = resolve(context.document.folder, location);
-      if (existsSync(full)) continue;
+      const location = context.value(found, property);
       const path = context.authorPath(found.logicalId, property);
-      yield notFound(context.authorId(found.logicalId), String(path.at(-1)), location, full, path);
+      const subject = `"${context.authorId(found.logicalId)}": ${path.length > 2 ? path.at(-1) : property}`;
+      if (location instanceof Unresolved) yield unresolved(subject, location.reason, path);
+      if (typeof location !== 'string' || isRemote(location) || isAsset(found)) continue;
+      const full = resolve(context.document.folder, location);
+      if (!existsSync(full)) yield notFound(subject, property, location, full, path);
     }
   }
 };
+
+/** The CDK says in the metadata where the asset is; the property is where it will be. */
+function isAsset({ resource }: TypedResource): boolean {
+  return getIn(resource, ['Metadata', 'aws:asset:path']) !== undefined;
+}
 
 function isRemote(location: string): boolean {
   return /^(?:s3|https?):\/\//i.test(location);
 }
 
-function notFound(id: string, property: string, location: string, full: string, path: Finding['path']): Finding {
+function notFound(subject: string, property: string, location: string, full: string, path: TemplatePath): Finding {
   return {
-    code: property === 'CodeUri' || property === 'Code' ? 'CODE_URI_NOT_FOUND' : 'PATH_NOT_FOUND',
+    code: property === 'Code' ? 'CODE_URI_NOT_FOUND' : 'PATH_NOT_FOUND',
     severity: 'error',
-    message: `"${id}": ${property} "${location}" does not exist, looked for ${full}.`,
-    hint: `Point ${property} at an existing path, relative to the folder of the template.`,
+    message: `${subject} "${location}" does not exist, looked for ${full}.`,
+    hint: 'Give an existing path, relative to the folder of the template.',
+    path,
+  };
+}
+
+function unresolved(subject: string, reason: string, path: TemplatePath): Finding {
+  return {
+    code: 'PATH_UNRESOLVED',
+    severity: 'warning',
+    message: `${subject} is not known here. ${reason}`,
+    hint: 'Give the parameters that it depends on, or a literal path.',
     path,
   };
 }

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { getIn, isMap } from '../../template/index.ts';
+import { getIn } from '../../template/index.ts';
 import type { Rule } from '../rule.ts';
 
 /** Files that a handler may be in: as it runs, and as it is written before a build. */
@@ -13,10 +13,7 @@ const FAMILIES = [
 export const handlers: Rule = function* (context) {
   if (!context.options.checkFiles) return;
   for (const fn of context.resources('AWS::Lambda::Function')) {
-    const [code, handler, runtime] = ['Code', 'Handler', 'Runtime'].map((name) => {
-      const value = context.property(fn, name);
-      return value === undefined || (isMap(value) && name === 'Code') ? undefined : context.resolver.resolve(value);
-    });
+    const [code, handler, runtime] = ['Code', 'Handler', 'Runtime'].map((name) => context.value(fn, name));
     const family = FAMILIES.find((row) => typeof runtime === 'string' && row.runtime.test(runtime));
     if (family === undefined || typeof code !== 'string' || typeof handler !== 'string') continue;
     if (isBuiltElsewhere(getIn(fn.resource, ['Metadata']))) continue;

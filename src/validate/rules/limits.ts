@@ -10,8 +10,7 @@ const LIMITS = [
 export const limits: Rule = function* (context) {
   for (const fn of context.resources('AWS::Lambda::Function')) {
     for (const { property, minimum, maximum, unit } of LIMITS) {
-      const value = context.property(fn, property);
-      const text = value === undefined ? undefined : scalarText(context.resolver.resolve(value));
+      const text = scalarText(context.value(fn, property));
       const amount = Number(text);
       if (text === undefined || (Number.isInteger(amount) && amount >= minimum && amount <= maximum)) continue;
       yield {

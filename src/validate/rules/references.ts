@@ -39,14 +39,14 @@ function targetsOf(context: ValidationContext): Readonly<Record<Reference['kind'
 }
 
 /** `Fn.Alias`, `Api.Stage`: what SAM generates for a resource. Which of them exist, the transform has checked. */
-function isGenerated(name: string, { template, isTransformComplete }: ValidationContext): boolean {
-  const { Resources: resources } = template;
-  if (!isMap(resources)) return false;
+function isGenerated(name: string, context: ValidationContext): boolean {
+  const authors = context.section('Resources');
   const [owner = ''] = name.split('.');
-  if (name.includes('.') && isServerless(resources, owner)) return true;
+  const isImplicitApi = /^Serverless(?:Rest|Http)Api$/.test(owner);
+  if (name.includes('.') && (isImplicitApi || isServerless(authors, owner))) return true;
   // A resource that could not be transformed would have brought resources of its own.
-  if (isTransformComplete) return false;
-  return name.startsWith('Serverless') || Object.keys(resources).some((id) => name.startsWith(id));
+  if (context.isTransformComplete) return false;
+  return isImplicitApi || Object.keys(authors).some((id) => name.startsWith(id));
 }
 
 function isServerless(resources: TemplateMap, id: string): boolean {

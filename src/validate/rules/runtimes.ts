@@ -7,8 +7,7 @@ export const runtimes: Rule = function* (context) {
   const { today } = context.options;
   const supported = Object.keys(RUNTIMES).filter((name) => (RUNTIMES[name] ?? '') >= today);
   for (const fn of context.resources('AWS::Lambda::Function')) {
-    const value = context.property(fn, 'Runtime');
-    const runtime = value === undefined ? undefined : context.resolver.resolve(value);
+    const runtime = context.value(fn, 'Runtime');
     if (typeof runtime !== 'string') continue;
     const end = Object.hasOwn(RUNTIMES, runtime) ? RUNTIMES[runtime] : undefined;
     if (end !== undefined && end >= today) continue;
