@@ -28,6 +28,8 @@ const MAXIMUM = 100;
 /** Collects the diagnostics about one text. */
 export class Findings {
   readonly diagnostics: Diagnostic[] = [];
+  /** What was found, those findings included that are too many to be shown. */
+  readonly codes: Set<TemplateDiagnosticCode> = new Set();
   readonly #file: string | undefined;
   readonly #lines: LineIndex;
   readonly #length: number;
@@ -49,6 +51,7 @@ export class Findings {
     end: number,
     { hint, severity = 'error', path }: FindingOptions = {},
   ): void {
+    this.codes.add(code);
     if (this.diagnostics.length >= MAXIMUM) return;
     const logicalId = path?.[0] === 'Resources' && typeof path[1] === 'string' ? path[1] : undefined;
     this.diagnostics.push({

@@ -1,4 +1,4 @@
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../core/index.ts';
 import type { TemplateDocument, TemplateFormat, TemplateMap } from './document.ts';
 import { Findings } from './findings.ts';
@@ -11,7 +11,7 @@ import type { SourceNode } from './source-node.ts';
 export interface ParseOptions {
   /** The file that the text is from: named in diagnostics and in {@link TemplateDocument.source}. */
   readonly file?: string | undefined;
-  /** By default what the file's extension says, else JSON if the text is JSON, else YAML. */
+  /** By default JSON for a `.json` file and for text that is JSON, else YAML. */
   readonly format?: TemplateFormat | undefined;
   /** Where relative paths start from; by default the file's folder, else the working directory. */
   readonly folder?: string | undefined;
@@ -73,27 +73,22 @@ interface ReadText {
 }
 
 function readText(text: string, { file, format }: ParseOptions, findings: Findings): ReadText | undefined {
-  const wanted = format ?? formatOf(file);
-  if (wanted === 'json' || (wanted === undefined && /^\uFEFF?\s*\{/.test(text))) {
-    const attempt = wanted === 'json' ? findings : new Findings(text, file);
+  const isJson = format === 'json' || (format === undefined && file?.toLowerCase().endsWith('.json'));
+  if (isJson) {
+    const node = readJson(text, findings);
+    return node && { node, format: 'json' };
+  }
+  // Like SAM's own tools: JSON is JSON, whatever the name of its file.
+  if (format === undefined && /^\uFEFF?\s*\{/.test(text)) {
+    const attempt = new Findings(text, file);
     const node = readJson(text, attempt);
-    if (node && attempt !== findings) findings.diagnostics.push(...attempt.diagnostics);
+    const isTooDeep = attempt.diagnostics.some(({ code }) => code === 'NESTING_TOO_DEEP');
+    if (node || isTooDeep) findings.diagnostics.push(...attempt.diagnostics);
     if (node) return { node, format: 'json' };
-    if (wanted === 'json') return undefined;
-    if (attempt.diagnostics.some(({ code }) => code === 'NESTING_TOO_DEEP')) {
-      findings.diagnostics.push(...attempt.diagnostics);
-      return undefined;
-    }
+    if (isTooDeep) return undefined;
   }
   const node = readYaml(text, findings);
   return node && { node, format: 'yaml' };
-}
-
-/** What the file's name says about its format, if it says anything (`.template` does not). */
-function formatOf(file: string | undefined): TemplateFormat | undefined {
-  const extension = file === undefined ? '' : extname(file).toLowerCase();
-  if (extension === '.json') return 'json';
-  return extension === '.yaml' || extension === '.yml' ? 'yaml' : undefined;
 }
 
 function isTemplate(

@@ -33,13 +33,12 @@ const SYNTAX_HINTS: Readonly<Record<string, string>> = {
 export function readYaml(text: string, findings: Findings): SourceNode | undefined {
   const document = parse(text, findings);
   if (!document?.contents) return undefined;
-  const errorsBefore = findings.diagnostics.length;
   const node = new YamlWalk(text, findings).read(document.contents);
-  const unusable = findings.diagnostics.slice(errorsBefore).some(({ code }) => FATAL.has(code));
-  return unusable ? undefined : node;
+  return FATAL.some((code) => findings.codes.has(code)) ? undefined : node;
 }
 
-const FATAL: ReadonlySet<string> = new Set(['ALIAS_LIMIT', 'NESTING_TOO_DEEP', 'YAML_SYNTAX']);
+/** What leaves holes in the tree. */
+const FATAL = ['ALIAS_LIMIT', 'NESTING_TOO_DEEP', 'YAML_SYNTAX'] as const;
 
 function parse(text: string, findings: Findings): Document<ParsedNode> | undefined {
   let documents: readonly Document[];
@@ -64,17 +63,12 @@ function parse(text: string, findings: Findings): Document<ParsedNode> | undefin
     findings,
   );
   const [first, second] = documents as readonly Document.Parsed[];
-  if (second && findings.diagnostics.length === 0) {
+  if (second && !findings.hasErrors) {
     const [start] = second.range;
-    findings.add(
-      'MULTIPLE_DOCUMENTS',
-      `The text holds ${documents.length} YAML documents; a template is one.`,
-      start,
-      start,
-      {
-        hint: 'Remove the "---" line or put the documents into files of their own.',
-      },
-    );
+    const message = `The text holds ${documents.length} YAML documents; a template is one.`;
+    findings.add('MULTIPLE_DOCUMENTS', message, start, start, {
+      hint: 'Remove the "---" line or put the documents into files of their own.',
+    });
   }
   return findings.hasErrors ? undefined : first;
 }

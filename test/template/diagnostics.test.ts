@@ -125,4 +125,11 @@ describe('parseTemplate', () => {
 
     expect(diagnostics).toHaveLength(100);
   });
+
+  it('gives no document with a hole in it, however much else is wrong', () => {
+    const { document, diagnostics } = parseTemplate(`${'A: 1\n'.repeat(200)}B: *missing\n`);
+
+    expect(document).toBeUndefined();
+    expect(diagnostics).toHaveLength(100);
+  });
 });

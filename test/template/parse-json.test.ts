@@ -42,6 +42,12 @@ describe('JSON', () => {
     );
   });
 
+  it('knows JSON in a file that is named for YAML', () => {
+    const { document } = parseTemplate('{\n\t"A": 1e3\n}', { file: 'template.yaml' });
+
+    expect(document).toMatchObject({ template: { A: { source: '1e3' } }, source: { format: 'json' } });
+  });
+
   it('takes text in braces that is no JSON for YAML, unless the file says JSON', () => {
     const text = '{ A: !Ref B, C: yes }';
 
