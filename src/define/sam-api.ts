@@ -23,7 +23,7 @@ export interface SamApiOptions extends ApiProperties, ResourceAttributes {}
  *   Type: AWS::Serverless::Api
  *   Properties:
  *     StageName: v1
- *     Cors: "'*'"
+ *     Cors: '''*'''
  *     TracingEnabled: true
  * ```
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html
