@@ -82,6 +82,48 @@ Resources:
     ]);
   });
 
+  it('are read with HTTP APIs', () => {
+    const { apis, diagnostics } = load(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.handler
+      CodeUri: .
+      Events:
+        Item: { Type: HttpApi, Properties: { Path: '/items/{id}', Method: get, TimeoutInMillis: 5000 } }
+        Rest: { Type: HttpApi }
+        Old: { Type: HttpApi, Properties: { ApiId: !Ref Api, Path: /old, Method: post, PayloadFormatVersion: '1.0' } }
+  Api: { Type: AWS::Serverless::HttpApi, Properties: { StageName: v1, StageVariables: { a: b }, CorsConfiguration: { AllowOrigins: ['*'] } } }
+`);
+
+    expect(diagnostics).toEqual([]);
+    expect(apis).toMatchObject([
+      {
+        id: 'Api',
+        kind: 'http',
+        stage: 'v1',
+        stageVariables: { a: 'b' },
+        cors: { allowOrigins: ['*'] },
+        routes: [{ method: 'POST', path: '/old', integration: { functionId: 'Fn', payloadFormatVersion: '1.0' } }],
+      },
+      {
+        id: 'ServerlessHttpApi',
+        stage: '$default',
+        routes: [
+          {
+            method: 'GET',
+            path: '/items/{id}',
+            integration: { functionId: 'Fn', payloadFormatVersion: '2.0', timeoutMs: 5000 },
+          },
+          { method: 'ANY', path: '$default', integration: { functionId: 'Fn' } },
+        ],
+      },
+    ]);
+  });
+
   it('keep their good resources when one is wrong', () => {
     const { functions, diagnostics } = load(`
 Transform: AWS::Serverless-2016-10-31
