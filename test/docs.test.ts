@@ -1,10 +1,11 @@
 import * as samwright from 'samwright';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parseTemplate, toJson } from '../src/template/index.ts';
 import { compile, findExamples, root, run } from './docs/examples.ts';
 
 const { SamTemplate } = samwright;
+type TemplateElement = samwright.TemplateElement;
 const examples = findExamples();
 const inTypeScript = examples.filter(({ language }) => language === 'ts');
 const withYaml = inTypeScript.filter((example) => example.yaml !== undefined);
@@ -37,12 +38,11 @@ describe('the documentation', () => {
   it.each(withYaml)('$place synthesizes the YAML beside it', async ({ code, yaml }) => {
     const value = await run(code, { ...samwright });
 
-    const template =
-      value instanceof SamTemplate
-        ? value.toJson()
-        : new SamTemplate().add(value as InstanceType<typeof samwright.SamFunction>).toJson();
-    const expected = parse(new SamTemplate().toYaml() && (yaml ?? ''), { customTags: [] });
-    const written = JSON.parse(template);
-    expect(value instanceof SamTemplate ? written : written.Resources).toMatchObject(expected);
+    const template = value instanceof SamTemplate ? value : new SamTemplate().add(value as TemplateElement);
+    const written = JSON.parse(template.toJson());
+    const actual = value instanceof SamTemplate ? written : { ...written.Resources, ...written.Parameters };
+    const { document, diagnostics } = parseTemplate(yaml ?? '');
+    expect(diagnostics).toEqual([]);
+    expect(actual).toMatchObject(toJson(document?.template ?? {}) as object);
   });
 });

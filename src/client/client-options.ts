@@ -3,6 +3,7 @@ import type { OperationOptions } from '../core/index.ts';
 import type { DeployOptions, DeployResult } from '../deploy/index.ts';
 import type { InvokeEvent, InvokeLocalOptions, StartApiEvent, StartApiOptions } from '../local/index.ts';
 import type { PackageEvent, PackageResult } from '../package/index.ts';
+import type { TransformProfile } from '../transform/index.ts';
 import type { SamEvent } from './events.ts';
 import type { TemplateInput } from './template-input.ts';
 
@@ -37,6 +38,19 @@ export interface SamClientOptions<
 export interface ValidateTemplateOptions {
   /** Whether code and handlers are looked for on this machine. Default: true. */
   readonly checkFiles?: boolean | undefined;
+}
+
+/**
+ * How a template is transformed.
+ *
+ * @public
+ */
+export interface TransformTemplateOptions {
+  /**
+   * `local` leaves local paths as they are, and what is wrong with one resource becomes a diagnostic beside the others.
+   * `service` is as strict as the service: it takes packaged templates only, and a bad one throws. Default: `local`.
+   */
+  readonly profile?: TransformProfile | undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ export type {
   PackageTemplateResult,
   SamClientOptions,
   StartLocalApiOptions,
+  TransformTemplateOptions,
   ValidateTemplateOptions,
 } from './client-options.ts';
 export { type ConsoleReporterOptions, consoleReporter, type ReporterStream } from './console-reporter.ts';

@@ -15,6 +15,7 @@ import type {
   PackageTemplateResult,
   SamClientOptions,
   StartLocalApiOptions,
+  TransformTemplateOptions,
   ValidateTemplateOptions,
 } from './client-options.ts';
 import type { SamEvent } from './events.ts';
@@ -68,13 +69,14 @@ export class SamClient<
   }
 
   /**
-   * The CloudFormation template that the service would make of this SAM template.
+   * The CloudFormation template that the service would make of this SAM template, and for each of its resources the
+   * author's resource and event that it comes from.
    *
-   * @throws {@link TransformError} with the service's own message when the template is wrong.
+   * @throws {@link TransformError} with the service's own message, only in the `service` profile.
    */
-  async transform(): Promise<TransformResult> {
+  async transform({ profile = 'local' }: TransformTemplateOptions = {}): Promise<TransformResult> {
     const [document, { transform }] = await Promise.all([this.#document(), import('../transform/index.ts')]);
-    return transform(document, { region: this.#region(), parameters: this.#parameters() });
+    return transform(document, { region: this.#region(), parameters: this.#parameters(), profile });
   }
 
   /**

@@ -4,6 +4,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { type InvokeLocalResult, type LocalApi, SamClient, type SamClientOptions, type SamEvent } from 'samwright';
 import { describe, expect, it } from 'vitest';
 import { template as ratings } from '../../examples/ratings/template.ts';
+import { parseTemplate } from '../../src/template/index.ts';
 import { needsMoto } from '../set-up/needs.ts';
 
 /** One example, and what is true of it at each stage. */
@@ -116,24 +117,29 @@ describe.each(applications)('$name', (application) => {
     await using sam = new SamClient({ template, region, credentials, endpoint, onEvent: (one) => events.push(one) });
 
     const packaged = await sam.package({ bucket, prefix: 'code' });
-    const deployed = await sam.deploy({
+    const options = {
       stackName,
       bucket,
       prefix: 'code',
       transform: 'local',
       capabilities: ['CAPABILITY_IAM'],
-    });
+    } as const;
+    const deployed = await sam.deploy(options);
+    const again = await sam.deploy(options);
 
     expect(packaged.artifacts).toHaveLength(application.artifacts);
-    expect(deployed.status).toBe('created');
+    expect([deployed.status, again.status]).toEqual(['created', 'unchanged']);
     const { Contents: objects = [] } = await s3.listObjectsV2({ Bucket: bucket });
     expect(packaged.artifacts.map(({ uri }) => uri)).toEqual(
       expect.arrayContaining(objects.map(({ Key }) => `s3://${bucket}/${Key}`)),
     );
     expect(events.filter(({ type }) => type === 'artifact-uploaded')).toHaveLength(objects.length);
     const cloudFormation = new CloudFormation({ endpoint, region, credentials });
-    const { StackResources = [] } = await cloudFormation.describeStackResources({ StackName: stackName });
-    expect(StackResources.map(({ LogicalResourceId }) => LogicalResourceId)).toEqual(
+    const { Stacks = [] } = await cloudFormation.describeStacks({ StackName: stackName });
+    expect(Stacks.map(({ StackStatus }) => StackStatus)).toEqual(['CREATE_COMPLETE']);
+    const { TemplateBody = '' } = await cloudFormation.getTemplate({ StackName: stackName });
+    const { document } = parseTemplate(TemplateBody);
+    expect(Object.keys(document?.template['Resources'] ?? {})).toEqual(
       expect.arrayContaining([...application.resources]),
     );
   });
