@@ -65,8 +65,11 @@ async function start(program: string): Promise<MotoServer> {
   const child = spawn(program, ['-H', '127.0.0.1', '-p', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
   const said = collect(child);
   const ended = exitOf(child);
-  const answers = untilItAnswers(`${url}/moto-api/`, AbortSignal.timeout(30_000));
-  const isUp = await Promise.race([answers.then(() => true), ended.then(() => false)]).catch(() => false);
+  const given = new AbortController();
+  const late = setTimeout(() => given.abort(), 30_000);
+  const isUp = await Promise.race([answers(`${url}/moto-api/`, given.signal), ended.then(() => false)]);
+  given.abort();
+  clearTimeout(late);
   if (!isUp || child.pid === undefined) {
     child.kill('SIGKILL');
     throw new Error(`"${program}" does not start: ${said().trim().split('\n').slice(-3).join(' ') || 'no answer'}`);
@@ -81,17 +84,18 @@ async function start(program: string): Promise<MotoServer> {
   return { url, pid: child.pid, [Symbol.asyncDispose]: close };
 }
 
-async function untilItAnswers(url: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    signal.throwIfAborted();
+/** Whether something answers at the address before `signal` is aborted. */
+async function answers(url: string, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
     const response = await fetch(url, { signal }).catch(() => undefined);
-    if (response?.ok) return;
+    if (response?.ok) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  return false;
 }
 
 async function run(program: string, args: readonly string[], timeout: number): Promise<void> {
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout });
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], signal: AbortSignal.timeout(timeout) });
   const said = collect(child);
   const code = await exitOf(child);
   if (code !== 0) throw new Error(`"${program} ${args.join(' ')}" failed: ${said().trim().split('\n').at(-1) ?? ''}`);
@@ -101,6 +105,9 @@ function collect(child: ChildProcess): () => string {
   let text = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     text = (text + chunk.toString()).slice(-4000);
+  });
+  child.once('error', (error) => {
+    text += error.message;
   });
   return () => text;
 }
