@@ -1,6 +1,7 @@
 import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import { isIntrinsic } from '../intrinsics/functions.ts';
+import { type KeyHistory, keyHistory } from '../py27/index.ts';
 import { pythonRepr } from '../python.ts';
 import { isList, isMap, truthy, type Value, type ValueMap } from '../value.ts';
 
@@ -34,14 +35,17 @@ export function mergeGlobals(context: TransformContext): void {
   const { template, resources } = context;
   if (!('Globals' in template)) return;
   const globals = checkedGlobals(template['Globals'] ?? null);
+  // Only the Globals of REST APIs have part in Python 2.7's order.
+  const history = keyHistory(context);
+  for (const section of Object.keys(globals)) if (section !== 'Api') history.keepOrder(globals[section] ?? null);
   for (const [logicalId, resource] of Object.entries(resources)) {
     if (!isMap(resource)) continue;
     const section = sectionOf(resource['Type']);
     const shared = section === undefined ? undefined : globals[section];
     if (section === undefined || !isMap(shared)) continue;
     const properties = isMap(resource['Properties']) ? resource['Properties'] : {};
-    const applied = withoutIgnored(shared, resource['IgnoreGlobals'], logicalId, section);
-    resource['Properties'] = merge(applied, properties);
+    const applied = withoutIgnored(shared, resource['IgnoreGlobals'], logicalId, section, history);
+    resource['Properties'] = merge(applied, properties, history);
   }
   delete template['Globals'];
 }
@@ -79,7 +83,13 @@ function checkedGlobals(globals: Value): ValueMap {
   return globals;
 }
 
-function withoutIgnored(shared: ValueMap, ignored: Value | undefined, logicalId: string, section: string): ValueMap {
+function withoutIgnored(
+  shared: ValueMap,
+  ignored: Value | undefined,
+  logicalId: string,
+  section: string,
+  history: KeyHistory,
+): ValueMap {
   if (ignored === '*') return {};
   if (!isList(ignored)) return shared;
   const supported = SUPPORTED[section]?.split(' ') ?? [];
@@ -93,21 +103,24 @@ function withoutIgnored(shared: ValueMap, ignored: Value | undefined, logicalId:
       ]);
     }
   }
-  return Object.fromEntries(Object.entries(shared).filter(([name]) => !ignored.includes(name)));
+  const rest = Object.entries(shared).filter(([name]) => !ignored.includes(name));
+  return Object.fromEntries(rest.map(([name, value]) => [name, history.deepCopy(value)]));
 }
 
 /** Maps are merged, lists are concatenated, for all else the resource wins. */
-function merge(shared: ValueMap, own: ValueMap): ValueMap {
+function merge(shared: ValueMap, own: ValueMap, history: KeyHistory): ValueMap {
   const merged: ValueMap = Object.assign(Object.create(null), shared);
-  for (const [key, value] of Object.entries(own)) {
+  for (const key of history.keys(own)) {
+    const value = own[key] ?? null;
     const inherited = shared[key];
-    merged[key] = inherited === undefined ? value : mergeValues(inherited, value);
+    merged[key] = inherited === undefined ? value : mergeValues(inherited, value, history);
   }
+  history.merged(merged, shared, own);
   return merged;
 }
 
-function mergeValues(shared: Value, own: Value): Value {
+function mergeValues(shared: Value, own: Value, history: KeyHistory): Value {
   if (isList(shared) && isList(own)) return [...shared, ...own];
-  if (isMap(shared) && isMap(own) && !isIntrinsic(shared) && !isIntrinsic(own)) return merge(shared, own);
+  if (isMap(shared) && isMap(own) && !isIntrinsic(shared) && !isIntrinsic(own)) return merge(shared, own, history);
   return own;
 }

@@ -44,9 +44,12 @@ export class KeyHistory {
     return this.#tables.get(map);
   }
 
-  /** Reports a map that the transform made and that keeps the order of its keys. */
-  keepOrder(map: ValueMap): void {
-    this.#ordered.add(map);
+  /** Reports a map that keeps the order of its keys, with all in it. */
+  keepOrder(value: Value): void {
+    if (Array.isArray(value)) for (const item of value) this.keepOrder(item);
+    if (!isMap(value)) return;
+    this.#ordered.add(value);
+    for (const key of Object.keys(value)) this.keepOrder(value[key] ?? null);
   }
 
   /** Sets one entry. */
@@ -69,10 +72,25 @@ export class KeyHistory {
   /** Reports that `result` is a copy of `base` into which the other entries of `added` were put one by one. */
   merged(result: ValueMap, base: ValueMap, added: ValueMap): void {
     if (!this.hashed) return;
+    if (this.#ordered.has(base)) {
+      this.#ordered.add(result);
+      return;
+    }
     const table = new KeyTable();
     table.merge(this.keys(base));
     for (const key of this.keys(added)) table.add(key);
     this.#tables.set(result, table);
+  }
+
+  /** A deep copy; like any copy in Python 2.7 it may have its keys in another order. */
+  deepCopy(value: Value): Value {
+    if (Array.isArray(value)) return value.map((item) => this.deepCopy(item));
+    if (!isMap(value)) return value;
+    const copy = emptyMap();
+    for (const key of Object.keys(value)) copy[key] = this.deepCopy(value[key] ?? null);
+    if (this.#ordered.has(value)) this.#ordered.add(copy);
+    else if (this.hashed) this.#tables.set(copy, KeyTable.of(this.keys(value)));
+    return copy;
   }
 
   #open(map: ValueMap): KeyTable {
