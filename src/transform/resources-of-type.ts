@@ -2,7 +2,10 @@ import type { TransformContext } from './context.ts';
 import { keyHistory } from './py27/index.ts';
 import { isMap, type ValueMap } from './value.ts';
 
-/** The resources of the author's template that have one of the SAM types, in the order in which they are processed. */
+/**
+ * The resources of the author's template that have one of the SAM types, in the order in which the service processes
+ * them. That is not always the order of the template: see `py27/key-history.ts`.
+ */
 export function resourcesOfType(context: TransformContext, ...types: readonly string[]): [string, ValueMap][] {
   const names = new Set(types.map((type) => `AWS::Serverless::${type}`));
   return keyHistory(context)
