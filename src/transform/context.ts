@@ -4,6 +4,7 @@ import type { GeneratedResource } from './generated.ts';
 import { toTemplate } from './generated.ts';
 import { MappingResolver, ParameterResolver } from './intrinsics/parameters.ts';
 import { References } from './intrinsics/references.ts';
+import type { ServerlessRepo } from './serverless-repo.ts';
 import { emptyMap, isMap, type ValueMap } from './value.ts';
 
 /** `service` follows the official transform to the letter; `local` keeps local paths and goes on after a mistake. */
@@ -28,6 +29,7 @@ export interface ContextOptions {
   readonly featureToggles: Readonly<Record<string, boolean>>;
   /** Seconds since 1970. */
   readonly now: () => number;
+  readonly serverlessRepo: ServerlessRepo | undefined;
 }
 
 /** Everything that the steps of one transform share. State of a single concern lives in a {@link PerTransform}. */
@@ -49,6 +51,7 @@ export class TransformContext {
   readonly faults: Fault[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly now: () => number;
+  readonly serverlessRepo: ServerlessRepo | undefined;
   readonly #toggles: Readonly<Record<string, boolean>>;
 
   constructor(options: ContextOptions) {
@@ -63,6 +66,7 @@ export class TransformContext {
     this.mappings = new MappingResolver(isMap(Mappings) ? Mappings : emptyMap(), this.parameters);
     this.managedPolicies = options.managedPolicies;
     this.now = options.now;
+    this.serverlessRepo = options.serverlessRepo;
     this.#toggles = options.featureToggles;
   }
 

@@ -1,4 +1,4 @@
-import { PerTransform, type TransformContext } from './context.ts';
+import type { TransformContext } from './context.ts';
 import { emitDeployments } from './deployments/preferences.ts';
 import { Fault } from './errors.ts';
 import { expansions } from './expand/index.ts';
@@ -6,9 +6,10 @@ import type { GeneratedResource } from './generated.ts';
 import type { ResourceMacro, SamResource } from './macros.ts';
 import { checkProperties } from './properties.ts';
 import { keyHistory } from './py27/index.ts';
+import { checkApplications } from './resources/application.ts';
 import { resourceMacros } from './resources/index.ts';
 import { checkStructure } from './structure.ts';
-import { emptyMap, isList, isMap, truthy, type ValueMap, workingCopy } from './value.ts';
+import { emptyMap, isList, isMap, truthy, workingCopy } from './value.ts';
 
 const SAM_TYPE = /^AWS::Serverless::[A-Za-z]+$/;
 
@@ -39,9 +40,6 @@ const MAY_REPLACE: Readonly<Record<string, readonly string[]>> = {
   'AWS::AppSync::GraphQLApi': ['AWS::Serverless::GraphQLApi'],
 };
 
-/** Work to be done when all resources are expanded, in the order of registration (deployment preferences and such). */
-export const afterResources: PerTransform<(() => void)[]> = new PerTransform<(() => void)[]>(() => []);
-
 /**
  * Runs all steps on the template of `context`; the result is in `context.output`. In the service profile the faults are
  * collected in `context.faults`, and one that concerns the whole document is thrown.
@@ -52,7 +50,7 @@ export function runPipeline(context: TransformContext): void {
   Object.assign(context.output, workingCopy(context.template));
   for (const { resource, macro } of inOrder(context)) expandResource(resource, macro, context);
   emitDeployments(context);
-  for (const step of afterResources.of(context)) context.attempt(step);
+  context.attempt(() => checkApplications(context));
   delete context.output['Transform'];
   if (context.faults.length === 0) rewriteReferences(context);
 }
@@ -139,11 +137,4 @@ function rewriteReferences(context: TransformContext): void {
       }
     }
   }
-}
-
-/** The resources of the author's template that have one of the SAM types, in the order of the template. */
-export function resourcesOfType(context: TransformContext, ...types: readonly string[]): [string, ValueMap][] {
-  return Object.entries(context.resources).flatMap(([logicalId, source]): [string, ValueMap][] =>
-    isMap(source) && types.some((type) => source['Type'] === `AWS::Serverless::${type}`) ? [[logicalId, source]] : [],
-  );
 }

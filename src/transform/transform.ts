@@ -4,6 +4,7 @@ import { type ResourceOrigin, TransformContext, type TransformProfile } from './
 import { Fault, TransformError } from './errors.ts';
 import { partitionOf } from './partitions.ts';
 import { runPipeline } from './pipeline.ts';
+import type { ServerlessRepo } from './serverless-repo.ts';
 import { absent, emptyMap, isMap, plainCopy, type ValueMap, workingCopy } from './value.ts';
 
 /** How a template is transformed. */
@@ -14,6 +15,8 @@ export interface TransformOptions {
   readonly parameters?: Readonly<Record<string, TemplateValue>> | undefined;
   /** Names of managed policies and their ARNs, for those that are not known by name already. */
   readonly managedPolicies?: Readonly<Record<string, string>> | undefined;
+  /** Answers look-ups in the Serverless Application Repository. */
+  readonly serverlessRepo?: ServerlessRepo | undefined;
   /** Switches of the official transform, all off by default. */
   readonly featureToggles?: Readonly<Record<string, boolean>> | undefined;
   /** Copies `Metadata` of a SAM resource to all resources made from it. */
@@ -74,6 +77,7 @@ function contextOf(input: TemplateDocument, options: TransformOptions): Transfor
     profile,
     managedPolicies,
     featureToggles,
+    serverlessRepo: options.serverlessRepo,
     now: () => clock.now() / 1000,
   });
 }

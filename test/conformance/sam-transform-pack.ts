@@ -1,7 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseTemplate, toJson } from '../../src/template/index.ts';
-import { TransformError, type TransformOptions, transform } from '../../src/transform/index.ts';
+import {
+  type ServerlessRepoAnswer,
+  TransformError,
+  type TransformOptions,
+  transform,
+} from '../../src/transform/index.ts';
 
 /** One official case: a template and what the official transform makes of it. */
 export interface OfficialCase {
@@ -18,7 +23,7 @@ export interface CaseResult {
   readonly exact: boolean;
   /** Apart from the ids of REST deployments, which carry a hash. */
   readonly exactButDeployments: boolean;
-  /** With the order of every list. */
+  /** With the order of every list; known for the partition `aws` only. */
   readonly orderExact: boolean;
   /** An exception other than the official error. */
   readonly crash: string | undefined;
@@ -30,7 +35,7 @@ interface Environment {
   readonly parameter_values: Record<string, string>;
   readonly partitions: Record<string, { region: string }>;
   readonly managed_policies: { mock_loader: Record<string, Record<string, string>> };
-  readonly sar_mock: { default_reply: Record<string, string> };
+  readonly sar_mock: { default_reply: { TemplateUrl: string; TemplateId: string } };
 }
 
 /** Reads the official cases from a folder, wherever it is. */
@@ -73,12 +78,23 @@ export class Pack {
     return {
       region: this.environment.partitions[partition]!.region,
       parameters: this.environment.parameter_values,
+      serverlessRepo: ({ applicationId }) => this.#application(applicationId),
       managedPolicies: this.environment.managed_policies.mock_loader[partition]!,
       featureToggles:
         official.kind === 'feature-toggle'
           ? { normalized_open_api_version: true, deployment_preference_condition_fix: true }
           : {},
     };
+  }
+
+  /** The repository of the official suite: its answers depend on the id. */
+  #application(applicationId: string): ServerlessRepoAnswer {
+    if (['no-access', 'non-existent', 'invalid-semver'].includes(applicationId)) {
+      return { error: `Cannot access application: ${applicationId}.` };
+    }
+    const { TemplateUrl: templateUrl, TemplateId: templateId } = this.environment.sar_mock.default_reply;
+    if (applicationId === 'preparing-never-ready') return { templateUrl, templateId, status: 'PREPARING' };
+    return { templateUrl, templateId, status: applicationId === 'expired' ? 'EXPIRED' : 'ACTIVE' };
   }
 
   #transform(official: OfficialCase, partition: string): unknown {
@@ -113,8 +129,10 @@ export class Pack {
   }
 
   #sameOrder({ name }: OfficialCase, partition: string, actual: unknown, expected: unknown): boolean {
-    if (!this.#wrongOrder.has(name)) return ordered(actual) === ordered(expected);
-    return partition !== 'aws' || ordered(actual) === ordered(this.#read(`strict_order/${name}.aws.json`));
+    if (partition !== 'aws') return true;
+    return (
+      ordered(actual) === ordered(this.#wrongOrder.has(name) ? this.#read(`strict_order/${name}.aws.json`) : expected)
+    );
   }
 
   #runError(official: OfficialCase): CaseResult {

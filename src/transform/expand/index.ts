@@ -1,4 +1,5 @@
 import type { TransformContext } from '../context.ts';
+import { lookUpApplications } from './applications.ts';
 import { addDefaultBodies } from './default-bodies.ts';
 import { mergeGlobals } from './globals.ts';
 import { addImplicitHttpApi, addImplicitRestApi } from './implicit-apis.ts';
@@ -12,6 +13,7 @@ export type Expansion = (context: TransformContext) => void;
 
 /** The steps, in the official order: applications, default bodies, implicit REST API, implicit HTTP API, Globals. */
 export const expansions: readonly Expansion[] = [
+  lookUpApplications,
   addDefaultBodies,
   addImplicitRestApi,
   addImplicitHttpApi,

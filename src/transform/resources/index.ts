@@ -1,5 +1,7 @@
 import type { ResourceMacro } from '../macros.ts';
 import { apiMacro } from './api.ts';
+import { applicationMacro } from './application.ts';
+import { capacityProviderMacro } from './capacity-provider.ts';
 import { functionMacro } from './function/index.ts';
 import { httpApiMacro } from './http-api.ts';
 import { layerVersionMacro } from './layer-version.ts';
@@ -10,6 +12,8 @@ import { webSocketApiMacro } from './web-socket-api.ts';
 /** The SAM resource types, by name. */
 export const resourceMacros: ReadonlyMap<string, ResourceMacro> = new Map<string, ResourceMacro>([
   ['AWS::Serverless::Api', apiMacro],
+  ['AWS::Serverless::Application', applicationMacro],
+  ['AWS::Serverless::CapacityProvider', capacityProviderMacro],
   ['AWS::Serverless::Function', functionMacro],
   ['AWS::Serverless::HttpApi', httpApiMacro],
   ['AWS::Serverless::WebSocketApi', webSocketApiMacro],

@@ -133,7 +133,7 @@ function publishAlias(
     'AWS::StepFunctions::StateMachineVersion',
     `${logicalId}Version`,
     { StateMachineArn: ref(logicalId), StateMachineRevisionId: getAtt(logicalId, 'StateMachineRevisionId') },
-    { ...attributes, DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+    { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', ...attributes },
   );
   const preference = isMap(DeploymentPreference) && truthy(DeploymentPreference) ? DeploymentPreference : {};
   const alias = generated(

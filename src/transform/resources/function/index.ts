@@ -131,7 +131,6 @@ function lambdaFunction(resource: SamResource, context: TransformContext): Gener
   const { logicalId, properties: authored, source } = resource;
   const { Tracing, DeadLetterQueue, FunctionName } = authored;
   const traced = isTraced(resource, context);
-  context.parameters.resolve(authored['Description']);
   const lambda = generated(
     'AWS::Lambda::Function',
     logicalId,
@@ -188,6 +187,7 @@ function publishAlias(
     }
     return undefined;
   }
+  context.parameters.resolve(authored['Description']);
   const name = aliasName(resource, context);
   const version = functionVersion(resource, lambda, context);
   const alias = functionAlias(resource, name, version);

@@ -13,7 +13,7 @@ export function functionVersion(
   context: TransformContext,
 ): GeneratedResource {
   const { logicalId, properties, source } = resource;
-  const { VersionDescription, CapacityProviderConfig } = properties;
+  const { VersionDescription, CapacityProviderConfig, FunctionScalingConfig } = properties;
   const sha = codeSha(resource, context);
   const code = context.parameters.resolve(lambda.properties['Code'] ?? null);
   const prefix = `${logicalId}Version`;
@@ -29,7 +29,7 @@ export function functionVersion(
   return generated(
     'AWS::Lambda::Version',
     id,
-    { FunctionName: ref(logicalId), Description: VersionDescription },
+    { FunctionName: ref(logicalId), Description: VersionDescription, FunctionScalingConfig },
     attributes,
   );
 }

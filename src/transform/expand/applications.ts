@@ -1,0 +1,31 @@
+import { PerTransform, type TransformContext } from '../context.ts';
+import { resourcesOfType } from '../resources-of-type.ts';
+import type { ServerlessRepoAnswer } from '../serverless-repo.ts';
+import { isMap, type Value } from '../value.ts';
+
+/** The answers of the repository by application and version, and the applications that were not ready. */
+export const applicationAnswers: PerTransform<Map<string, ServerlessRepoAnswer>> = new PerTransform<
+  Map<string, ServerlessRepoAnswer>
+>(() => new Map());
+
+/** Looks up the applications of the template, each version once. Mistakes are reported when the resource is expanded. */
+export function lookUpApplications(context: TransformContext): void {
+  const answers = applicationAnswers.of(context);
+  for (const [, source] of resourcesOfType(context, 'Application')) {
+    const properties = source['Properties'];
+    const location = isMap(properties) ? properties['Location'] : undefined;
+    if (!isMap(location) || !('ApplicationId' in location) || !('SemanticVersion' in location)) continue;
+    for (const name of ['ApplicationId', 'SemanticVersion']) {
+      location[name] = context.mappings.resolve(context.parameters.resolve(location[name] ?? null));
+    }
+    const { ApplicationId: applicationId, SemanticVersion: semanticVersion } = location;
+    if (typeof applicationId !== 'string' || typeof semanticVersion !== 'string') continue;
+    const key = applicationKey(applicationId, semanticVersion);
+    if (!context.serverlessRepo || applicationId.startsWith('{{') || answers.has(key)) continue;
+    answers.set(key, context.serverlessRepo({ applicationId, semanticVersion }));
+  }
+}
+
+export function applicationKey(applicationId: Value, semanticVersion: Value): string {
+  return JSON.stringify([applicationId, semanticVersion]);
+}

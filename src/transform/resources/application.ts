@@ -1,0 +1,116 @@
+import type { TransformContext } from '../context.ts';
+import { Fault } from '../errors.ts';
+import { applicationAnswers, applicationKey } from '../expand/applications.ts';
+import { generated, passedOnAttributes } from '../generated.ts';
+import { isDynamicReference } from '../intrinsics/functions.ts';
+import type { ResourceMacro, SamResource } from '../macros.ts';
+import { pythonRepr } from '../python.ts';
+import { reservedTag, samTagList } from '../tags.ts';
+import { absent, isMap, type Optional, type Value, type ValueMap } from '../value.ts';
+
+const REPOSITORY_TAGS = {
+  ApplicationId: 'serverlessrepo:applicationId',
+  SemanticVersion: 'serverlessrepo:semanticVersion',
+};
+
+/** `AWS::Serverless::Application`: a nested stack, of a template or of the Serverless Application Repository. */
+export const applicationMacro: ResourceMacro = {
+  properties: {
+    Location: 'string|map!',
+    TemplateUrl: 'string',
+    Parameters: 'map',
+    NotificationARNs: 'list<string|map>',
+    Tags: 'map',
+    TimeoutInMinutes: 'integer',
+  },
+  prepare: (resource, context) => {
+    const { properties } = resource;
+    properties['TemplateUrl'] = templateUrl(resource, context);
+  },
+  expand: ({ logicalId, properties, source }) => {
+    const { TemplateUrl, Parameters, NotificationARNs, TimeoutInMinutes, Tags } = properties;
+    return [
+      generated(
+        'AWS::CloudFormation::Stack',
+        logicalId,
+        {
+          TemplateURL: TemplateUrl,
+          Parameters,
+          NotificationARNs,
+          Tags: samTagList(logicalId, Tags, repositoryTags(logicalId, properties['Location'], Tags)),
+          TimeoutInMinutes,
+        },
+        { ...passedOnAttributes(source), DependsOn: source['DependsOn'] },
+      ),
+    ];
+  },
+};
+
+function templateUrl({ logicalId, properties }: SamResource, context: TransformContext): Value {
+  requireKeys(logicalId, properties, ['Location']);
+  const location = properties['Location'] ?? null;
+  if (!isMap(location)) return location;
+  requireKeys(logicalId, location, ['ApplicationId', 'SemanticVersion']);
+  const applicationId = repositoryKey(logicalId, 'ApplicationId', location['ApplicationId']);
+  const semanticVersion = repositoryKey(logicalId, 'SemanticVersion', location['SemanticVersion']);
+  const answer = applicationAnswers.of(context).get(applicationKey(applicationId, semanticVersion));
+  if (!answer) {
+    throw Fault.resource(
+      logicalId,
+      `Cannot access application: ${applicationId}. Looking it up needs the option 'serverlessRepo'.`,
+    );
+  }
+  if ('error' in answer) throw Fault.resource(logicalId, answer.error);
+  return answer.templateUrl;
+}
+
+function requireKeys(logicalId: string, map: ValueMap, keys: readonly string[]): void {
+  for (const key of keys) {
+    if (!(key in map)) throw Fault.resource(logicalId, `Resource is missing the required [${key}] property.`);
+  }
+}
+
+function repositoryKey(logicalId: string, name: string, value: Optional): string {
+  if (absent(value)) throw Fault.resource(logicalId, `Property '${name}' is required.`);
+  if (isMap(value)) {
+    throw Fault.resource(
+      logicalId,
+      `Property '${name}' cannot be resolved. Only FindInMap and Ref intrinsic functions are supported.`,
+    );
+  }
+  if (isDynamicReference(value)) {
+    throw Fault.resource(
+      logicalId,
+      `Serverless Application Repostiory does not support dynamic reference in '${name}' property.`,
+    );
+  }
+  if (typeof value === 'string') return value;
+  throw Fault.resource(logicalId, `Property 'Location.${name}' should be a string.`);
+}
+
+function repositoryTags(logicalId: string, location: Optional, tags: Optional): ValueMap | undefined {
+  if (!isMap(location)) return undefined;
+  const additional: ValueMap = {};
+  for (const [name, tag] of Object.entries(REPOSITORY_TAGS)) {
+    if (isMap(tags) && tag in tags) throw reservedTag(logicalId, tag);
+    additional[tag] = location[name] ?? null;
+  }
+  return additional;
+}
+
+/** Reports the applications whose template did not become ready while the caller waited. */
+export function checkApplications(context: TransformContext): void {
+  const waiting: string[] = [];
+  for (const [key, answer] of applicationAnswers.of(context)) {
+    const [applicationId = ''] = JSON.parse(key) as string[];
+    if ('error' in answer) continue;
+    if (answer.status === 'PREPARING') waiting.push(applicationId);
+    if (answer.status === 'EXPIRED') {
+      const message = `Template for ${applicationId} with id ${answer.templateId ?? ''} returned status: EXPIRED. Cannot access an expired template.`;
+      throw Fault.resource(applicationId, message);
+    }
+  }
+  if (waiting.length > 0) {
+    throw Fault.resource(pythonRepr(waiting), 'Timed out waiting for nested stack templates to reach ACTIVE status.');
+  }
+}
