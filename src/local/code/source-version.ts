@@ -1,8 +1,10 @@
-import { readdirSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Folders whose content changes by installing or running, not by editing. */
 const LEFT_OUT = new Set(['node_modules', '__pycache__', '.git', '.aws-sam', '.venv', 'venv', '.pytest_cache']);
+/** In a folder with more files than this, those furthest from the root are not looked at. */
+const MOST_ENTRIES = 5000;
 /** A check that takes longer than this is not made before every invocation. */
 const CHEAP_CHECK_MS = 0.2;
 /** Expensive checks take at most this share of the time. */
@@ -53,43 +55,58 @@ export class SourceVersion {
   }
 }
 
-/** A stamp for each file and folder. A folder's own times tell of files that appear and go. */
+/**
+ * A stamp for each file and folder, those near the root first. A folder's own times tell of files that appear and go.
+ * Links are not followed into folders: they may lead anywhere, also back.
+ */
 function snapshot(
   root: string,
   since = Number.POSITIVE_INFINITY,
   onRecent: () => void = () => {},
 ): ReadonlyMap<string, string> {
   const stamps = new Map<string, string>();
+  const folders: string[] = [];
   let recent = false;
-  const add = (path: string, stats: Stats): void => {
+  const add = (path: string, mayEnter: boolean): void => {
+    const stats = statsOf(path);
+    if (stats === undefined) return;
     stamps.set(path, stampText(stats));
     recent ||= stats.ctimeMs > since;
+    if (mayEnter && stats.isDirectory()) folders.push(path);
   };
-  const visit = (path: string): void => {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats === undefined) return;
-    add(path, stats);
-    if (!stats.isDirectory()) return;
-    for (const entry of readdirSync(path, { withFileTypes: true })) {
-      if (entry.isDirectory() && LEFT_OUT.has(entry.name)) continue;
-      const inner = join(path, entry.name);
-      const target = entry.isSymbolicLink() ? statSync(inner, { throwIfNoEntry: false }) : undefined;
-      // Links are not followed into folders: they may lead anywhere, also back.
-      if (target?.isDirectory()) add(inner, target);
-      else visit(inner);
+  add(root, true);
+  for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
+    for (const entry of entriesOf(folder)) {
+      if (stamps.size >= MOST_ENTRIES) break;
+      if (!LEFT_OUT.has(entry.name)) add(join(folder, entry.name), !entry.isSymbolicLink());
     }
-  };
-  visit(root);
+  }
   if (recent) onRecent();
   return stamps;
 }
 
 function stampOf(path: string): string | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   return stats && stampText(stats);
 }
 
+/** What cannot be looked at counts as not there: it is not for us to refuse to run a function for it. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
 function stampText(stats: Stats): string {
-  // Reading a folder does not change it, but a bytecode cache appearing in it does: only its entries' names matter.
   return stats.isDirectory() ? `folder ${stats.mtimeMs}` : `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
 }

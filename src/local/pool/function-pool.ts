@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '../../application/index.ts';
-import { type CodeFolder, SourceVersion } from '../code/index.ts';
+import { SourceVersion } from '../code/index.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
 import { isDeclaredVersion } from '../sandbox/index.ts';
 import { ExecutionEnvironment, type Job } from './execution-environment.ts';
@@ -34,7 +34,6 @@ export class FunctionPool {
   readonly #pending = new Set<Promise<void>>();
   /** Environments that exist or are about to. */
   #count = 0;
-  #code: CodeFolder | undefined;
   #source: SourceVersion | undefined;
 
   constructor(definition: FunctionDefinition, launcher: Launcher, limit: number, emit: (event: InvokeEvent) => void) {
@@ -118,10 +117,7 @@ export class FunctionPool {
     const { id, runtime = '' } = this.#definition;
     this.#slots.set(environment, { environment, variant, sourceVersion: -1 });
     const code = await this.#launcher.code(this.#definition);
-    if (this.#code?.path !== code.path) {
-      this.#code = code;
-      this.#source = code.source === undefined ? undefined : new SourceVersion(code.source);
-    }
+    if (code.source !== undefined) this.#source ??= new SourceVersion(code.source);
     const spec = await this.#launcher.spec(this.#definition, code, job.env ?? {});
     if (!this.#slots.has(environment)) return;
     this.#emit({ type: 'environment-starting', functionId: id, runtime, interpreter: spec.interpreter });

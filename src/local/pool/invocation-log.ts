@@ -23,6 +23,11 @@ export class OutputReader {
     this.pieces++;
     const text = this.#decoders[stream].write(piece);
     this.#collected.push(text);
+    // Most pieces end lines; one that does not is put aside as it is, so that a very long line costs no more than others.
+    if (!text.includes('\n')) {
+      this.#lines[stream] += text;
+      return;
+    }
     const all = this.#lines[stream] + text;
     let from = 0;
     for (let at = all.indexOf('\n'); at >= 0; at = all.indexOf('\n', at + 1)) {
@@ -75,5 +80,11 @@ export function invocationLog(initOutput: string, output: string, report: Invoca
   if (initDurationMs !== undefined) fields.push(`Init Duration: ${initDurationMs.toFixed(2)} ms`);
   if (failure !== undefined) fields.push(`Status: ${failure.status}`);
   if (failure?.type !== undefined) fields.push(`Error Type: ${failure.type}`);
-  return `${initOutput}START RequestId: ${requestId} Version: $LATEST\n${output}END RequestId: ${requestId}\n${fields.join('\t')}\n`;
+  // Every field ends in a tab, the last one too.
+  const lines = [
+    `START RequestId: ${requestId} Version: $LATEST`,
+    `${output}END RequestId: ${requestId}`,
+    fields.join('\t'),
+  ];
+  return `${initOutput}${lines.join('\n')}\t\n`;
 }

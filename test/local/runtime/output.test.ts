@@ -15,7 +15,7 @@ describe('the log of an invocation', () => {
       expect.stringMatching(new RegExp(`^[0-9T:.-]+Z\\t${requestId}\\tINFO\\thello {}$`)),
       `END RequestId: ${requestId}`,
       expect.stringMatching(
-        /^REPORT RequestId: \S+\tDuration: [0-9.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB\tMax Memory Used: \d+ MB\tInit Duration: [0-9.]+ ms$/,
+        /^REPORT RequestId: \S+\tDuration: [0-9.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB\tMax Memory Used: \d+ MB\tInit Duration: [0-9.]+ ms\t$/,
       ),
       '',
     ]);

@@ -11,8 +11,9 @@ import { findInterpreter, type Interpreters, isProgram } from './interpreter.ts'
 import { startReaper, unwatchGroup, watchGroup } from './reaper.ts';
 import { familyOf, runtimeClients } from './runtimes.ts';
 
-/** How long a sandbox may take to end by itself when it is closed, in milliseconds. */
-const GRACE_MS = 500;
+/** How long a sandbox may take to end by itself when it is closed, before it is told to, and before it has to. */
+const TERMINATE_AFTER_MS = 50;
+const KILL_AFTER_MS = 500;
 
 /** Runs each execution environment as a child process of its own. Needs nothing but the interpreter. */
 export class ProcessSandboxes implements SandboxFactory {
@@ -145,12 +146,13 @@ class ProcessSandbox implements Sandbox {
     if (this.#ended) return;
     this.#child.ref();
     const ended = waitForExit(this.#child);
-    // Our own clients end when their socket does; others are told.
+    // Our own clients end when their socket does.
     this.#link.close();
-    killTree(this.#child, 'SIGTERM');
-    const grace = setTimeout(() => this.kill(), GRACE_MS);
+    const terminate = setTimeout(() => killTree(this.#child, 'SIGTERM'), TERMINATE_AFTER_MS);
+    const kill = setTimeout(() => this.kill(), KILL_AFTER_MS);
     await ended;
-    clearTimeout(grace);
+    clearTimeout(terminate);
+    clearTimeout(kill);
   }
 
   #exited(target: SandboxTarget, code: number | null, signal: NodeJS.Signals | null): void {

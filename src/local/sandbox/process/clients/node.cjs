@@ -59,7 +59,6 @@ function readSome(buffer, offset, length) {
       }
       if (error.code !== 'EOF' && error.code !== 'ECONNRESET' && error.code !== 'EPIPE') throw error;
     }
-    // Handlers of a pending SIGTERM run first.
     throw new Disconnected();
   }
 }

@@ -38,8 +38,8 @@ def receive(size=65536):
     except ConnectionError:
         data = b""
     if not data:
-        # The other side is gone: so are we, without a word and without waiting for threads.
-        os._exit(0)
+        # The other side is gone: so are we.
+        sys.exit(0)
     return data
 
 
@@ -49,7 +49,7 @@ def send(data):
         try:
             view = view[os.write(SOCKET, view) :]
         except ConnectionError:
-            os._exit(0)
+            sys.exit(0)
 
 
 def read_message():
