@@ -30,11 +30,12 @@ try {
   await fetch(`${rest}/ratings/cocoa`, { method: 'POST', body: JSON.stringify({ stars: 3 }), signal });
   const ratings = await fetch(`${rest}/ratings`, { signal });
   say('Requested over HTTP:', await ratings.json());
-  const summary = await api.request('/summary');
+  const summary = await api.request('/summary', { apiId: 'ServerlessHttpApi', signal });
   say('Requested without a socket:', await summary.json());
 
   const { artifacts, templateFile } = await sam.package({ folder: '.aws-sam/packaged', signal });
-  say(`Packaged ${artifacts.length} artifact into .aws-sam/packaged; the template is`, templateFile);
+  const packaged = artifacts.map(({ resource, property }) => `${resource}.${property}`).join(' and ');
+  say(`Packaged ${packaged}; the template is`, templateFile);
 } catch (error) {
   if (!signal.aborted) throw error;
   say('Stopped.');
