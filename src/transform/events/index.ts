@@ -16,6 +16,7 @@ import { eventBridgeRuleEvent, scheduleEvent } from './rules.ts';
 import { s3Event } from './s3.ts';
 import { functionScheduleV2Event, stateMachineScheduleV2Event } from './schedule-v2.ts';
 import { snsEvent } from './sns.ts';
+import { stateMachineApiEvent } from './state-machine-api.ts';
 import { stateMachineBridgeEvent, stateMachineScheduleEvent } from './state-machine-rules.ts';
 
 /** The event sources of functions, by the name in `Type`. */
@@ -49,6 +50,7 @@ export const stateMachineEvents: ReadonlyMap<string, EventMacro<StateMachineTarg
   string,
   EventMacro<StateMachineTarget>
 >([
+  ['Api', stateMachineApiEvent],
   ['Schedule', stateMachineScheduleEvent],
   ['ScheduleV2', stateMachineScheduleV2Event],
   ['CloudWatchEvent', stateMachineBridgeEvent],
