@@ -6,6 +6,8 @@ export interface InvocationRequest {
   readonly payload: Uint8Array;
   /** The `ClientContext` of the caller, as JSON text. */
   readonly clientContext?: string | undefined;
+  /** The trace that the invocation belongs to: `Root=1-…;Parent=…;Sampled=0`; a new one by default. */
+  readonly traceId?: string | undefined;
   /** Ends waiting; the execution environment of an aborted invocation is thrown away. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -50,6 +50,7 @@ export interface LocalApiParts {
  *
  * @example
  * ```ts
+ * const sam = new SamClient({ template: 'template.yaml' });
  * await using api = await sam.startApi();
  *
  * const overTheWire = await fetch(`${api.url}/ratings`);

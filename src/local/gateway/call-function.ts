@@ -8,6 +8,8 @@ export type CallOutcome =
   | { readonly kind: 'function-error'; readonly reason: string }
   /** The integration's own time limit passed. The function runs on, as it does on AWS. */
   | { readonly kind: 'integration-timeout'; readonly reason: string }
+  /** The event is larger than Lambda takes. */
+  | { readonly kind: 'event-too-large'; readonly reason: string }
   /** The function could not be run at all. */
   | { readonly kind: 'not-invoked'; readonly reason: string };
 
@@ -15,14 +17,18 @@ export type CallOutcome =
 export interface FunctionCall {
   readonly functionId: string;
   readonly event: object;
+  readonly traceId: string;
   /** In milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The largest event of a synchronous invocation, in bytes: 6 MB and the envelope that Lambda allows for. */
+const MAX_EVENT_BYTES = 6_291_556;
+
 /** Invokes a function with an event and waits for it as long as the integration may. Never rejects. */
 export async function callFunction(invoker: FunctionInvoker, call: FunctionCall): Promise<CallOutcome> {
-  const { functionId, event, timeoutMs, signal } = call;
+  const { functionId, timeoutMs } = call;
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<CallOutcome>((resolve) => {
     timer = setTimeout(() => {
@@ -31,7 +37,7 @@ export async function callFunction(invoker: FunctionInvoker, call: FunctionCall)
     }, timeoutMs);
   });
   try {
-    return await Promise.race([invoke(invoker, functionId, event, signal), expired]);
+    return await Promise.race([invoke(invoker, call), expired]);
   } finally {
     clearTimeout(timer);
   }
@@ -39,12 +45,15 @@ export async function callFunction(invoker: FunctionInvoker, call: FunctionCall)
 
 async function invoke(
   invoker: FunctionInvoker,
-  functionId: string,
-  event: object,
-  signal: AbortSignal | undefined,
+  { functionId, event, traceId, signal }: FunctionCall,
 ): Promise<CallOutcome> {
+  const payload = Buffer.from(JSON.stringify(event));
+  if (payload.length > MAX_EVENT_BYTES) {
+    const reason = `The event is ${payload.length} bytes long; Lambda takes at most ${MAX_EVENT_BYTES}.`;
+    return { kind: 'event-too-large', reason };
+  }
   try {
-    const outcome = await invoker.invoke({ functionId, payload: Buffer.from(JSON.stringify(event)), signal });
+    const outcome = await invoker.invoke({ functionId, payload, traceId, signal });
     if (outcome.functionError === undefined) return { kind: 'response', payload: outcome.payload };
     const reason = `Function "${functionId}" failed: ${describeError(outcome.payload)}`;
     return { kind: 'function-error', reason };

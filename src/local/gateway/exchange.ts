@@ -1,7 +1,7 @@
 import { newExtendedRequestId, newRequestId } from './ids.ts';
 import { type GatewayRequest, headerValue } from './message.ts';
 import { parseTarget } from './target.ts';
-import { traceHeader } from './trace.ts';
+import { traceHeader, withSegment } from './trace.ts';
 
 /** A request with what the service notes about it on arrival. */
 export interface Exchange {
@@ -16,6 +16,8 @@ export interface Exchange {
   readonly timeMs: number;
   /** The `X-Amzn-Trace-Id` that the function sees. */
   readonly trace: string;
+  /** The same with a segment for the function: what it runs under, and what a REST API answers with. */
+  readonly functionTrace: string;
   /** The `Host` header: the name of the API as the client knows it. */
   readonly domainName: string;
 }
@@ -23,6 +25,7 @@ export interface Exchange {
 /** Takes a request in. */
 export function beginExchange(request: GatewayRequest, timeMs: number): Exchange {
   const { path, query } = parseTarget(request.target);
+  const trace = traceHeader(headerValue(request.headers, 'x-amzn-trace-id'), timeMs);
   return {
     request,
     path,
@@ -30,7 +33,8 @@ export function beginExchange(request: GatewayRequest, timeMs: number): Exchange
     requestId: newRequestId(),
     extendedRequestId: newExtendedRequestId(),
     timeMs,
-    trace: traceHeader(headerValue(request.headers, 'x-amzn-trace-id'), timeMs),
+    trace,
+    functionTrace: withSegment(trace),
     domainName: headerValue(request.headers, 'host') ?? 'localhost',
   };
 }

@@ -12,8 +12,8 @@ export function traceHeader(fromClient: string | undefined, timeMs: number): str
   return `Root=1-${seconds}-${randomHex(12)}`;
 }
 
-/** What an integration's answer says of it: a root alone gets the segment that the integration would have made. */
-export function responseTraceHeader(trace: string): string {
+/** The trace with a segment: a root alone gets a new one, a whole header stays as it is (recorded). */
+export function withSegment(trace: string): string {
   if (/(^|;)\s*Parent=/i.test(trace)) return trace;
   return `${trace};Parent=${randomHex(8)};Sampled=0`;
 }

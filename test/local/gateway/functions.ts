@@ -4,7 +4,7 @@ import type {
   IntegrationDefinition,
   RouteDefinition,
 } from '../../../src/application/index.ts';
-import type { FunctionInvoker, InvocationOutcome } from '../../../src/local/index.ts';
+import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../../../src/local/index.ts';
 
 /** An event of any shape, as `JSON.parse` gives it. */
 export type AnyEvent = ReturnType<typeof JSON.parse>;
@@ -14,7 +14,9 @@ export type Handler = (event: AnyEvent, signal: AbortSignal | undefined) => unkn
 
 /** Runs plain functions of this process behind the port that the pool stands behind in production. */
 export class InProcessInvoker implements FunctionInvoker {
-  /** Events in the order of arrival. */
+  /** Calls in the order of arrival. */
+  readonly requests: InvocationRequest[] = [];
+  /** Their events. */
   readonly events: AnyEvent[] = [];
   readonly #handlers: Record<string, Handler>;
 
@@ -22,7 +24,9 @@ export class InProcessInvoker implements FunctionInvoker {
     this.#handlers = handlers;
   }
 
-  async invoke({ functionId, payload, signal }: Parameters<FunctionInvoker['invoke']>[0]): Promise<InvocationOutcome> {
+  async invoke(request: InvocationRequest): Promise<InvocationOutcome> {
+    const { functionId, payload, signal } = request;
+    this.requests.push(request);
     const handler = this.#handlers[functionId];
     if (handler === undefined) throw new TypeError(`no handler for ${functionId}`);
     const event: unknown = JSON.parse(Buffer.from(payload).toString('utf8'));

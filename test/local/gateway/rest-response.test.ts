@@ -209,12 +209,19 @@ describe('responses of REST APIs', () => {
     expect(answer.event).toBeUndefined();
   });
 
-  it('come for a body of 10 MB', async () => {
+  it('are 413 for an event over the 6 MB of Lambda', async () => {
+    const answer = await ask({ api: API, request: 'POST /x', body: Buffer.alloc(7 * 1024 * 1024, 'a') });
+
+    expect([answer.status, answer.text]).toEqual([413, '{"message":"Request Too Long"}']);
+    expect(answer.event).toBeUndefined();
+  });
+
+  it('come for a body of just under 6 MB', async () => {
     const handler = (event: { body: string }): unknown => ({ body: String(event.body.length) });
 
-    const answer = await ask({ api: API, request: 'POST /x', body: Buffer.alloc(10 * 1024 * 1024, 'a'), handler });
+    const answer = await ask({ api: API, request: 'POST /x', body: Buffer.alloc(6_000_000, 'a'), handler });
 
-    expect(answer.text).toBe('10485760');
+    expect(answer.text).toBe('6000000');
   });
 
   it('are 431 for more than 10,240 bytes of headers', async () => {

@@ -182,6 +182,18 @@ describe('startApi', () => {
     ]);
   });
 
+  it('runs functions under the trace of the request', async () => {
+    const invoker = new InProcessInvoker({ Fn: OK });
+    await using api = await startApi(application(REST), invoker);
+
+    const answer = await fetch(`${api.url}/hello/x`);
+
+    const trace = answer.headers.get('x-amzn-trace-id');
+    expect(trace).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/);
+    expect(invoker.requests[0]?.traceId).toBe(trace);
+    expect(trace).toContain(invoker.events[0].headers['X-Amzn-Trace-Id']);
+  });
+
   it('serves on when a listener of its events throws', async () => {
     const onEvent = (): void => {
       throw new TypeError('broken listener');

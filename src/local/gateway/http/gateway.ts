@@ -47,13 +47,21 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: E
     const { functionId, timeoutMs, format } = target;
     const input = { api, stageVariables, ...match, exchange, accountId };
     const event = format === '2.0' ? httpEventV2(input) : httpEventV1(input);
-    const outcome = await callFunction(invoker, { functionId, event, timeoutMs, signal });
+    const outcome = await callFunction(invoker, {
+      functionId,
+      event,
+      timeoutMs,
+      traceId: exchange.functionTrace,
+      signal,
+    });
     switch (outcome.kind) {
       case 'response':
         return { ...httpAnswer(outcome.payload, format, exchange), functionId };
       case 'function-error':
       case 'not-invoked':
         return { ...httpFailure(exchange, outcome.reason), functionId };
+      case 'event-too-large':
+        return { ...httpError(exchange, 413, 'Request Entity Too Large'), failure: outcome.reason, functionId };
       case 'integration-timeout':
         return { ...httpError(exchange, 503, 'Service Unavailable'), failure: outcome.reason, functionId };
     }

@@ -28,7 +28,13 @@ export function createRestGateway(api: ApiDefinition, options: GatewayOptions): 
 
     const { functionId, timeoutMs } = target;
     const event = restProxyEvent({ api, stageVariables, ...match, exchange, accountId });
-    const outcome = await callFunction(invoker, { functionId, event, timeoutMs, signal });
+    const outcome = await callFunction(invoker, {
+      functionId,
+      event,
+      timeoutMs,
+      traceId: exchange.functionTrace,
+      signal,
+    });
     switch (outcome.kind) {
       case 'response':
         return { ...restProxyAnswer(outcome.payload, exchange, api.binaryMediaTypes), functionId };
@@ -36,6 +42,8 @@ export function createRestGateway(api: ApiDefinition, options: GatewayOptions): 
         return { ...integrationFailure(exchange, 502, outcome.reason), functionId };
       case 'not-invoked':
         return { ...integrationFailure(exchange, 500, outcome.reason), functionId };
+      case 'event-too-large':
+        return { ...restError(exchange, 413, 'Request Too Long'), failure: outcome.reason, functionId };
       case 'integration-timeout': {
         const answer = restError(exchange, 504, 'Endpoint request timed out', 'InternalServerErrorException', true);
         return { ...answer, failure: outcome.reason, functionId };

@@ -8,7 +8,6 @@ import {
   parseAnswer,
   readProxyResponse,
 } from '../proxy-response.ts';
-import { responseTraceHeader } from '../trace.ts';
 import { firstAccepted, isBinaryMediaType } from './binary-media-types.ts';
 import { remappedHeader } from './remapped-headers.ts';
 
@@ -60,7 +59,7 @@ export function restError(
 ): GatewayResponse {
   const headers: [string, string][] = [['Content-Type', 'application/json'], ...identifyingHeaders(exchange)];
   if (errorType !== undefined) headers.push(['x-amzn-ErrorType', errorType]);
-  if (traced) headers.push(['X-Amzn-Trace-Id', responseTraceHeader(exchange.trace)]);
+  if (traced) headers.push(['X-Amzn-Trace-Id', exchange.functionTrace]);
   return { status, headers, body: messageBody(message), failure: message };
 }
 
@@ -87,7 +86,7 @@ function answerHeaders(fromFunction: HeaderLines, exchange: Exchange): HeaderLin
   }
   if (!hasContentType) headers.unshift(['Content-Type', 'application/json']);
   headers.push(...identifyingHeaders(exchange));
-  if (!hasTrace) headers.push(['X-Amzn-Trace-Id', responseTraceHeader(exchange.trace)]);
+  if (!hasTrace) headers.push(['X-Amzn-Trace-Id', exchange.functionTrace]);
   return headers;
 }
 
