@@ -57,6 +57,6 @@ export const stateMachineApiEvent: EventMacro<StateMachineTarget> = {
 function requestTemplate({ properties }: SamEvent, target: StateMachineTarget): string {
   const id = String(refTarget(target.arn) ?? target.resource.logicalId);
   // `escapeJavaScript` escapes single quotes, which JSON does not know.
-  const unescape = truthy(properties['UnescapeMappingTemplate']) ? `.replaceAll("\\\\'","'")` : '';
-  return `{"input": "$util.escapeJavaScript($input.json('$'))${unescape}", "stateMachineArn": "\${${id}}"}`;
+  const unescaped = truthy(properties['UnescapeMappingTemplate']) ? `.replaceAll("\\\\'","'")` : '';
+  return `{"input": "$util.escapeJavaScript($input.json('$'))${unescaped}", "stateMachineArn": "\${${id}}"}`;
 }
