@@ -3,6 +3,7 @@ import type { TemplateMap, TemplateValue } from '../template/index.ts';
 /** One thing that a template says: a whole section (`['Description']`) or an entry of one (`['Outputs', 'Url']`). */
 export interface TemplatePart {
   readonly path: readonly [section: string] | readonly [section: string, name: string];
+  /** What the output says. */
   readonly value: TemplateValue;
 }
 

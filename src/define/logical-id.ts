@@ -9,6 +9,7 @@ declare const sentence: unique symbol;
  * @public
  */
 export interface Invalid<Sentence extends string> {
+  /** What the compiler prints. */
   readonly [sentence]: Sentence;
 }
 

@@ -13,7 +13,9 @@ export interface ResourceAttributes {
   readonly condition?: string | undefined;
   /** Resources that have to exist before this one. References imply this already. */
   readonly dependsOn?: string | Referable | readonly (string | Referable)[] | undefined;
+  /** What happens to the resource when it is taken out of the template. */
   readonly deletionPolicy?: DeletionPolicy | undefined;
+  /** What happens to the old resource when an update replaces it. */
   readonly updateReplacePolicy?: DeletionPolicy | undefined;
   /** Data for tools; `BuildMethod` and the like live here. Names are kept as they are. */
   readonly metadata?: TemplateMap | undefined;
@@ -27,6 +29,7 @@ export interface ResourceAttributes {
  * @public
  */
 export abstract class Resource<Id extends string = string, Type extends string = string> implements Referable<Id> {
+  /** The name within the template. */
   readonly logicalId: Id;
   /** `AWS::Serverless::Function` … */
   readonly type: Type;

@@ -7,12 +7,17 @@ import { Resource, type ResourceAttributes } from './resource.ts';
 export interface LayerVersionProperties {
   /** A local path relative to the template, or an S3 URI. */
   readonly contentUri: CodeUri;
+  /** Architectures that the layer is made for. */
   readonly compatibleArchitectures?: ListValue<Architecture> | undefined;
+  /** Runtimes that the layer is made for. */
   readonly compatibleRuntimes?: ListValue<Runtime> | undefined;
+  /** What the layer is for. */
   readonly description?: Value<string> | undefined;
   /** The logical ID by default. */
   readonly layerName?: Value<string> | undefined;
+  /** `MIT`, or a URL, or the licence's text. */
   readonly licenseInfo?: Value<string> | undefined;
+  /** Whether a change publishes a new version. */
   readonly publishLambdaVersion?: Value<boolean> | undefined;
   /** What happens to old versions; they are retained by default. */
   readonly retentionPolicy?: Value<'Retain' | 'Delete'> | undefined;

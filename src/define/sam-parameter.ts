@@ -14,17 +14,25 @@ export type ParameterType =
 
 /** What {@link SamParameter} is made with. @public */
 export interface SamParameterOptions {
+  /** What kind of value it takes. */
   readonly type: ParameterType;
+  /** The value where none is given. */
   readonly default?: string | number | undefined;
+  /** What a person reads who deploys the stack. */
   readonly description?: string | undefined;
+  /** The only values that are accepted. */
   readonly allowedValues?: readonly (string | number)[] | undefined;
   /** A regular expression in Java's syntax. */
   readonly allowedPattern?: string | undefined;
   /** What a person reads when a constraint is not met. */
   readonly constraintDescription?: string | undefined;
+  /** The fewest characters. */
   readonly minLength?: number | undefined;
+  /** The most characters. */
   readonly maxLength?: number | undefined;
+  /** The least number. */
   readonly minValue?: number | undefined;
+  /** The greatest number. */
   readonly maxValue?: number | undefined;
   /** A secret: CloudFormation shows asterisks, and samwright shows it nowhere. */
   readonly noEcho?: boolean | undefined;
@@ -59,6 +67,7 @@ export interface SamParameterOptions {
  * @public
  */
 export class SamParameter<Id extends string = string> implements Referable<Id> {
+  /** The name within the template. */
   readonly logicalId: Id;
   readonly #declaration: TemplateMap;
 

@@ -6,13 +6,17 @@ import { TaggableResource } from './taggable-resource.ts';
 
 /** How a table is encrypted. @public */
 export interface SseSpecification {
+  /** Whether a key of KMS encrypts the table, rather than one of DynamoDB. */
   readonly sseEnabled?: Value<boolean> | undefined;
+  /** The kind of encryption. */
   readonly sseType?: Value<'KMS'> | undefined;
+  /** ID or ARN of a key of your own. */
   readonly kmsMasterKeyId?: Value<string> | undefined;
 }
 
 /** The properties of `AWS::Serverless::SimpleTable`, in camelCase. @public */
 export interface SimpleTableProperties {
+  /** Whether the table can be put back to any second of the last days. */
   readonly pointInTimeRecoverySpecification?:
     | {
         readonly pointInTimeRecoveryEnabled: Value<boolean>;
@@ -28,8 +32,11 @@ export interface SimpleTableProperties {
   readonly provisionedThroughput?:
     | { readonly readCapacityUnits: Value<number>; readonly writeCapacityUnits: Value<number> }
     | undefined;
+  /** How the table is encrypted. */
   readonly sseSpecification?: SseSpecification | undefined;
+  /** A fixed name; CloudFormation makes one up without it. */
   readonly tableName?: Value<string> | undefined;
+  /** Tags; keys are kept as they are. */
   readonly tags?: Tags | undefined;
 }
 

@@ -29,8 +29,11 @@ export type TemplateElement = Resource | SamParameter;
 
 /** What {@link SamTemplate} is made with. @public */
 export interface SamTemplateOptions {
+  /** What a person reads about it. */
   readonly description?: string | undefined;
+  /** Properties that all resources of a type get. */
   readonly globals?: Globals | undefined;
+  /** Data for tools. Names are kept as they are. */
   readonly metadata?: TemplateMap | undefined;
   /** `AWS::Serverless-2016-10-31` by default. */
   readonly transform?: string | readonly string[] | undefined;
@@ -42,7 +45,9 @@ export interface SamTemplateOptions {
 
 /** One value that a stack gives to whoever deployed it. @public */
 export interface OutputOptions {
+  /** What the output says. */
   readonly value: Value<string | number | boolean>;
+  /** What a person reads about it. */
   readonly description?: string | undefined;
   /** The name under which other stacks import the value. */
   readonly exportName?: Value<string> | undefined;

@@ -10,9 +10,13 @@ export interface TemplateNames<
   Apis extends string,
   Ids extends string,
 > {
+  /** Logical IDs of the functions. */
   readonly functions: Functions;
+  /** Names of the outputs. */
   readonly outputs: Outputs;
+  /** Names of the parameters. */
   readonly parameters: Parameters;
+  /** Logical IDs of the APIs that are defined. */
   readonly apis: Apis;
   /** All logical IDs: resources and parameters. */
   readonly ids: Ids;

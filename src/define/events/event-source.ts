@@ -22,24 +22,43 @@ import type {
 
 /** What each type of event of a function is described with. @public */
 export interface EventOptionsByType {
+  /** Requests of an Alexa skill. */
   readonly AlexaSkill: AlexaSkillEventOptions;
+  /** A method and path of a REST API. */
   readonly Api: ApiEventOptions;
+  /** Events of a bus, under the older name. */
   readonly CloudWatchEvent: EventBridgeRuleEventOptions;
+  /** Entries of a log group. */
   readonly CloudWatchLogs: CloudWatchLogsEventOptions;
+  /** Triggers of a user pool. */
   readonly Cognito: CognitoEventOptions;
+  /** Changes of a DocumentDB cluster. */
   readonly DocumentDB: DocumentDBEventOptions;
+  /** Changes of a table. */
   readonly DynamoDB: DynamoDBEventOptions;
+  /** Events of a bus. */
   readonly EventBridgeRule: EventBridgeRuleEventOptions;
+  /** A route of an HTTP API. */
   readonly HttpApi: HttpApiEventOptions;
+  /** Messages of AWS IoT. */
   readonly IoTRule: IoTRuleEventOptions;
+  /** Records of a data stream. */
   readonly Kinesis: KinesisEventOptions;
+  /** Messages of an Amazon MQ broker. */
   readonly MQ: MqEventOptions;
+  /** Messages of an Amazon MSK cluster. */
   readonly MSK: MskEventOptions;
+  /** Changes of a bucket. */
   readonly S3: S3EventOptions;
+  /** Messages of a topic. */
   readonly SNS: SnsEventOptions;
+  /** Messages of a queue. */
   readonly SQS: SqsEventOptions;
+  /** A rule that fires by the clock. */
   readonly Schedule: ScheduleEventOptions;
+  /** A schedule of EventBridge Scheduler. */
   readonly ScheduleV2: ScheduleV2EventOptions;
+  /** Messages of your own Kafka cluster. */
   readonly SelfManagedKafka: SelfManagedKafkaEventOptions;
 }
 

@@ -9,7 +9,9 @@ export interface SnsEventOptions {
   readonly region?: Value<string> | undefined;
   /** Which messages are delivered; its names are the messages' and are kept as they are. */
   readonly filterPolicy?: TemplateMap | undefined;
+  /** Where the names of the filter policy are looked up. */
   readonly filterPolicyScope?: Value<'MessageAttributes' | 'MessageBody'> | undefined;
+  /** Where messages go that could not be delivered. */
   readonly redrivePolicy?: { readonly deadLetterTargetArn: Value<string> } | undefined;
   /** Delivers through a queue: `true` lets SAM make it. */
   readonly sqsSubscription?: boolean | SnsQueueSubscription | undefined;
@@ -17,9 +19,13 @@ export interface SnsEventOptions {
 
 /** The queue between a topic and a function. @public */
 export interface SnsQueueSubscription {
+  /** ARN of the queue. */
   readonly queueArn: Value<string>;
+  /** URL of the queue. */
   readonly queueUrl: Value<string>;
+  /** Logical ID for the policy that SAM makes. */
   readonly queuePolicyLogicalId?: string | undefined;
+  /** The most messages that one invocation gets. */
   readonly batchSize?: Value<number> | undefined;
 }
 
@@ -30,6 +36,7 @@ export type S3EventName = `s3:${string}`;
 export interface S3EventOptions {
   /** `!Ref` of the bucket. */
   readonly bucket: Value<string>;
+  /** Which changes count. */
   readonly events: S3EventName | readonly S3EventName[];
   /** Which keys count. */
   readonly filter?:
@@ -45,6 +52,7 @@ export interface S3EventOptions {
 export interface IoTRuleEventOptions {
   /** `SELECT * FROM 'topic/test'`. */
   readonly sql: Value<string>;
+  /** Version of the SQL engine. */
   readonly awsIotSqlVersion?: Value<string> | undefined;
 }
 
@@ -56,7 +64,9 @@ export interface AlexaSkillEventOptions {
 
 /** `CloudWatchLogs`: entries of a log group. @public */
 export interface CloudWatchLogsEventOptions {
+  /** Name of the log group. */
   readonly logGroupName: Value<string>;
+  /** In the pattern language of CloudWatch Logs; an empty text matches everything. */
   readonly filterPattern: Value<string>;
 }
 

@@ -35,6 +35,7 @@ export type ListValue<T> = readonly Value<T>[] | Intrinsic;
 
 /** What has a logical ID of its own: a resource or a parameter. @public */
 export interface Referable<Id extends string = string> {
+  /** The name within the template. */
   readonly logicalId: Id;
 }
 

@@ -12,7 +12,9 @@ export interface PseudoParameters {
   readonly partition: Ref<'AWS::Partition'>;
   /** `eu-west-1` … */
   readonly region: Ref<'AWS::Region'>;
+  /** The ARN of the stack. */
   readonly stackId: Ref<'AWS::StackId'>;
+  /** The name of the stack. */
   readonly stackName: Ref<'AWS::StackName'>;
   /** `amazonaws.com`, `amazonaws.com.cn` … */
   readonly urlSuffix: Ref<'AWS::URLSuffix'>;

@@ -5,11 +5,17 @@ import { toProperties, toTemplateValue } from '../property-names.ts';
 
 /** One statement of IAM; it becomes a policy document of its own. @public */
 export interface PolicyStatement {
+  /** A name for the statement. */
   readonly sid?: string | undefined;
+  /** Whether the statement allows or denies. */
   readonly effect: 'Allow' | 'Deny';
+  /** `s3:GetObject` … */
   readonly action?: Value<string> | ListValue<string> | undefined;
+  /** All actions but these. */
   readonly notAction?: Value<string> | ListValue<string> | undefined;
+  /** ARNs that the statement is about. */
   readonly resource?: Value<string> | ListValue<string> | undefined;
+  /** All resources but these. */
   readonly notResource?: Value<string> | ListValue<string> | undefined;
   /** IAM's own JSON: `{ StringEquals: { 'aws:PrincipalTag/team': 'a' } }`. */
   readonly condition?: TemplateMap | undefined;
@@ -17,8 +23,11 @@ export interface PolicyStatement {
 
 /** A policy document in IAM's own JSON, as one can paste it. @public */
 export interface PolicyDocument {
+  /** Version of the policy language. */
   readonly Version?: '2012-10-17' | '2008-10-17' | undefined;
+  /** A name for the document. */
   readonly Id?: string | undefined;
+  /** One statement or several. */
   readonly Statement: TemplateMap | readonly TemplateMap[];
 }
 
