@@ -50,9 +50,8 @@ export async function listen(
     }
   });
   const address = server.address() as AddressInfo;
-  const name = address.address === '0.0.0.0' || address.address === '::' ? 'localhost' : hostInUrl(address.address);
   return {
-    url: `http://${name}:${address.port}`,
+    url: `http://${reachable(address.address)}:${address.port}`,
     port: address.port,
     close: (graceMs) => connections.close(graceMs),
   };
@@ -147,6 +146,9 @@ function declaredLength(request: IncomingMessage): number {
   return Number(request.headers['content-length'] ?? 0);
 }
 
-function hostInUrl(address: string): string {
+/** An address that a client can ask, in a URL: "all interfaces" is none. */
+function reachable(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1';
+  if (address === '::') return '[::1]';
   return address.includes(':') ? `[${address}]` : address;
 }

@@ -1,7 +1,13 @@
 import { closest, messageOf, SamError, type SamErrorOptions, systemCodeOf } from '../core/index.ts';
 
 /** What can go wrong when APIs are served. */
-export type LocalApiErrorCode = 'PORT_IN_USE' | 'CANNOT_LISTEN' | 'NO_ROUTES' | 'API_NOT_FOUND' | 'API_CLOSED';
+export type LocalApiErrorCode =
+  | 'PORT_IN_USE'
+  | 'CANNOT_LISTEN'
+  | 'NO_ROUTES'
+  | 'API_NOT_FOUND'
+  | 'REQUEST_INVALID'
+  | 'API_CLOSED';
 
 /**
  * An API that cannot be served or asked: its port is taken, it has no routes, it is closed.
@@ -36,6 +42,12 @@ export class LocalApiError extends SamError<LocalApiErrorCode> {
     const meant = closest(id, known);
     return new LocalApiError('API_NOT_FOUND', `API "${id}": not among ${known.map((api) => `"${api}"`).join(', ')}.`, {
       hint: meant === undefined ? 'Use one of these ids.' : `Did you mean "${meant}"?`,
+    });
+  }
+
+  static notAnAddress(input: string): LocalApiError {
+    return new LocalApiError('REQUEST_INVALID', `Request "${input}": neither a path nor a URL.`, {
+      hint: `Start a path with a slash: "/${input}".`,
     });
   }
 

@@ -85,7 +85,8 @@ export class LocalApi implements AsyncDisposable {
    * A path is sent as it is written (`//a/%2e` too) to the first API or that of `apiId`; a `Request` or a whole URL goes
    * to the API with that address.
    *
-   * @throws {@link LocalApiError} `API_NOT_FOUND` if there is no such API, `API_CLOSED` after `close()`.
+   * @throws {@link LocalApiError} `API_NOT_FOUND` if there is no such API, `REQUEST_INVALID` for a path without a slash in front,
+   * `API_CLOSED` after `close()`.
    */
   async request(input: string | URL | Request, init: LocalRequestInit = {}): Promise<Response> {
     if (this.#closing !== undefined) throw LocalApiError.closed();
@@ -112,6 +113,7 @@ export class LocalApi implements AsyncDisposable {
     }
     if (typeof input === 'string' && input.startsWith('/')) return this.#apis[0];
     const url = typeof input === 'string' || input instanceof URL ? String(input) : input.url;
+    if (!URL.canParse(url)) throw LocalApiError.notAnAddress(url);
     const addressed = this.#apis.find((api) => url === api.listener.url || url.startsWith(`${api.listener.url}/`));
     if (addressed === undefined) throw LocalApiError.apiNotFound(url, Object.values(this.urls));
     return addressed;

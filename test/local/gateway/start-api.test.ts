@@ -143,7 +143,7 @@ describe('startApi', () => {
 
     const answer = await fetch(`${api.url}/hello/x`);
 
-    expect(api.url).toMatch(/^http:\/\/localhost:\d+$/);
+    expect(api.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(answer.status).toBe(200);
   });
 
@@ -321,6 +321,10 @@ describe('what startApi refuses', () => {
     await expect(api.request('/x', { apiId: 'ServerlessRestApy' })).rejects.toMatchObject({
       code: 'API_NOT_FOUND',
       hint: 'Did you mean "ServerlessRestApi"?',
+    });
+    await expect(api.request('x')).rejects.toMatchObject({
+      code: 'REQUEST_INVALID',
+      hint: expect.stringContaining('/x'),
     });
     await expect(api.request('https://example.com/x')).rejects.toMatchObject({ code: 'API_NOT_FOUND' });
   });

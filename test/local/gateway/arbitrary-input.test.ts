@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createGateway, type GatewayRequest } from '../../../src/local/gateway/index.ts';
+import { httpApi, InProcessInvoker, lambda, Raw, restApi, route } from './functions.ts';
+
+const V1 = lambda('Fn', { payloadFormatVersion: '1.0' });
+const APIS = [
+  restApi([route('ANY /{proxy+}'), route('ANY /')], { binaryMediaTypes: ['*/*'] }),
+  httpApi([route('$default')]),
+  httpApi([route('$default', { integration: V1 })]),
+];
+
+const REQUEST: GatewayRequest = {
+  method: 'GET',
+  target: '/x',
+  headers: [['Host', 'localhost']],
+  body: new Uint8Array(0),
+  remoteAddress: '127.0.0.1',
+  protocol: 'HTTP/1.1',
+  scheme: 'http',
+  port: 80,
+};
+
+/** Results that come near to a response, as well as any JSON. */
+const nearlyAResponse = fc.record(
+  {
+    statusCode: fc.oneof(fc.integer({ min: 100, max: 600 }), fc.string(), fc.jsonValue()),
+    headers: fc.oneof(
+      fc.dictionary(fc.string(), fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue())),
+      fc.jsonValue(),
+    ),
+    multiValueHeaders: fc.oneof(fc.dictionary(fc.string(), fc.array(fc.jsonValue())), fc.jsonValue()),
+    body: fc.oneof(fc.string({ unit: 'binary' }), fc.base64String(), fc.jsonValue()),
+    isBase64Encoded: fc.oneof(fc.boolean(), fc.jsonValue()),
+    cookies: fc.oneof(fc.array(fc.string()), fc.jsonValue()),
+  },
+  { requiredKeys: [] },
+);
+
+describe.each(APIS.map((api, index) => ({ api, name: `${api.kind} API ${index}` })))('$name', ({ api }) => {
+  it('makes a response that can be sent of anything a function returns', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          nearlyAResponse,
+          fc.jsonValue(),
+          fc.string().map((text) => new Raw(text)),
+        ),
+        async (result) => {
+          const gateway = createGateway(api, { invoker: new InProcessInvoker({ Fn: () => result }) });
+
+          const { status, headers, body } = await gateway(REQUEST);
+
+          const sent = body instanceof Uint8Array && body.length > 0 ? Uint8Array.from(body) : null;
+          const response = new Response(sent, { status, headers: headers.map(([name, value]) => [name, value]) });
+          expect(response.status).toBe(status);
+        },
+      ),
+    );
+  });
+
+  it('makes an event of any path, query, header and body', async () => {
+    const headers = fc.array(fc.tuple(fc.string({ minLength: 1 }), fc.string({ unit: 'binary-ascii' })));
+    await fc.assert(
+      fc.asyncProperty(fc.string(), fc.string(), headers, fc.uint8Array(), async (path, query, lines, body) => {
+        const invoker = new InProcessInvoker({ Fn: () => ({ statusCode: 200, body: 'ok' }) });
+        const gateway = createGateway(api, { invoker });
+
+        const { status } = await gateway({ ...REQUEST, target: `/${path}?${query}`, headers: lines, body });
+
+        expect(status).toBe(200);
+        const { body: received, isBase64Encoded } = invoker.events[0];
+        const bytes = Buffer.from(received ?? '', isBase64Encoded ? 'base64' : 'utf8');
+        if (isBase64Encoded) expect(bytes.equals(body)).toBe(true);
+      }),
+    );
+  });
+});
