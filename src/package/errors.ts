@@ -5,6 +5,7 @@ export type PackageErrorCode =
   | 'ARTIFACT_NOT_FOUND'
   | 'ARTIFACT_VALUE_INVALID'
   | 'ARTIFACT_UNREADABLE'
+  | 'ARTIFACT_NAME_INVALID'
   | 'IMAGE_NOT_SUPPORTED'
   | 'NESTED_TEMPLATE_INVALID'
   | 'BUCKET_NOT_FOUND'
@@ -48,6 +49,14 @@ export class PackageError extends SamError<PackageErrorCode> {
       hint: 'Make the file readable, or leave it out of the folder.',
       ...rest,
     });
+  }
+
+  static artifactNameInvalid(folder: string, name: string): PackageError {
+    return new PackageError(
+      'ARTIFACT_NAME_INVALID',
+      `Folder "${folder}": a zip archive cannot hold the name "${name}", which readers take for a drive or a path.`,
+      { hint: 'Rename the file, or leave it out of the folder.' },
+    );
   }
 
   static imageNotSupported(place: ArtifactPlace, value: string | undefined): PackageError {

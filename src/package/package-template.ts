@@ -3,7 +3,7 @@ import { emit, mapLimit, TemporaryFolder, writeFileAtomically } from '../core/in
 import { applyEdits, type TemplateDocument, writeTemplate } from '../template/index.ts';
 import { findLocalArtifacts } from './local-artifacts.ts';
 import type { PackageOptions } from './package-options.ts';
-import { type ArtifactSource, resolveSource } from './source.ts';
+import { type ArtifactSource, resolveSources } from './source.ts';
 import { type ArtifactRun, type StoredArtifact, storeArtifact } from './store-artifact.ts';
 import { writtenLocation } from './written-location.ts';
 
@@ -84,7 +84,7 @@ async function packageDocument(
   folder: string | undefined,
 ): Promise<Omit<PackageResult, 'template'>> {
   const { concurrency = 4 } = run.options;
-  const sources = await mapLimit(findLocalArtifacts(document), 8, (artifact) => resolveSource(document, artifact));
+  const sources = await resolveSources(document, findLocalArtifacts(document));
   const shared = [...Map.groupBy(sources, ({ content, path }) => `${content} ${path}`).values()];
   const groups = await mapLimit(shared, concurrency, async (users) => ({
     users,

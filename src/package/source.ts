@@ -15,8 +15,22 @@ export interface ArtifactSource {
   readonly content: 'archive' | 'file' | 'template';
 }
 
-/** Finds the file or folder that `artifact` names; relative paths start from the template's folder. */
-export async function resolveSource(document: TemplateDocument, artifact: LocalArtifact): Promise<ArtifactSource> {
+/**
+ * Finds the files and folders that `artifacts` name; relative paths start from the template's folder. Of several that
+ * are wrong the first in the template is reported.
+ */
+export async function resolveSources(
+  document: TemplateDocument,
+  artifacts: readonly LocalArtifact[],
+): Promise<ArtifactSource[]> {
+  const outcomes = await Promise.allSettled(artifacts.map((artifact) => resolveSource(document, artifact)));
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
+}
+
+async function resolveSource(document: TemplateDocument, artifact: LocalArtifact): Promise<ArtifactSource> {
   const { value, content } = artifact;
   const place = placeOf(document, artifact);
   if (content === 'image') {

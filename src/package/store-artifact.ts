@@ -91,7 +91,7 @@ async function prepare(source: ArtifactSource, run: ArtifactRun, about: Artifact
   }
   const entries = await archiveContents(path, run.exclude);
   return {
-    hash: await contentsHash(entries),
+    hash: await contentsHash(entries, run.options.signal),
     extension: '.zip',
     make: async () => {
       const started = performance.now();

@@ -104,6 +104,15 @@ describe('an archive', () => {
     ]);
   });
 
+  it.skipIf(process.platform === 'win32')('refuses names that readers would take for a path', async () => {
+    await using source = await aFolder({ 'a\\b.js': 'a' });
+
+    await expect(packaged(source.path)).rejects.toMatchObject({
+      code: 'ARTIFACT_NAME_INVALID',
+      message: expect.stringContaining('"a\\b.js"'),
+    });
+  });
+
   it('is never seen half made when packaging is aborted', async () => {
     await using source = await aFolder({ 'a.js': 'a'.repeat(3_000_000) });
     await using output = await TemporaryFolder.create();
