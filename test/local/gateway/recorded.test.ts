@@ -11,7 +11,9 @@ import { joined, type RawResponse, sendRaw } from './raw-http.ts';
 
 /** What API Gateway itself answered: each case over a socket, its function in a process of its own. */
 
-const FOLDER = process.env['SAMWRIGHT_CONFORMANCE_RECORDED_DIR'] ?? resolve('../shared/conformance/aws-recorded');
+const FOLDER =
+  process.env['SAMWRIGHT_CONFORMANCE_RECORDED_DIR'] ??
+  resolve(import.meta.dirname, '../../../../shared/conformance/aws-recorded');
 const KINDS = ['rest-proxy-event', 'rest-proxy-response'];
 
 /** Rows that need what is not built yet. */
@@ -52,15 +54,15 @@ interface Case extends Row {
 
 type Match = (expected: unknown, actual?: unknown, binds?: Map<string, unknown>, path?: string) => string[];
 
-if (!existsSync(FOLDER)) {
-  console.warn(`Recorded cases are not at ${FOLDER}; set SAMWRIGHT_CONFORMANCE_RECORDED_DIR.`);
-}
-
 const cases = KINDS.flatMap((kind) => readCases(kind));
 const matcher = join(FOLDER, 'match.mjs');
 const { match } = existsSync(matcher)
   ? ((await import(pathToFileURL(matcher).href)) as { match: Match })
   : { match: (): string[] => [] };
+
+if (cases.length === 0) {
+  it.skip(`needs the recorded cases, which are not at ${FOLDER}: set SAMWRIGHT_CONFORMANCE_RECORDED_DIR`);
+}
 
 describe.skipIf(cases.length === 0)('answers as recorded on AWS', () => {
   describe.each(cases.flatMap((one) => variantsOf(one)))('$title', ({ one, template }) => {
