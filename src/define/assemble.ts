@@ -1,4 +1,4 @@
-import type { TemplateMap, TemplateValue } from '../template/index.ts';
+import { isMap, type TemplateMap, type TemplateValue } from '../template/index.ts';
 
 /** One thing that a template says: a whole section (`['Description']`) or an entry of one (`['Outputs', 'Url']`). */
 export interface TemplatePart {
@@ -37,7 +37,10 @@ export function assemble(parts: readonly TemplatePart[]): TemplateMap {
     else if (known === undefined) entries.set(section, [[name, value]]);
     else known.push([name, value]);
   }
-  for (const [section, named] of entries) given.set(section, Object.fromEntries(named));
+  for (const [section, named] of entries) {
+    const whole = given.get(section);
+    given.set(section, { ...(isMap(whole) ? whole : {}), ...Object.fromEntries(named) });
+  }
   const order = new Set([...SECTIONS, ...given.keys()]);
   return Object.fromEntries(
     [...order].flatMap((section): [string, TemplateValue][] => {

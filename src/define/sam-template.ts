@@ -14,7 +14,7 @@ import type { ConditionExpression, Value } from './intrinsics/index.ts';
 import { requireLogicalId } from './logical-id.ts';
 import { toProperties, toTemplateMap, toTemplateValue } from './property-names.ts';
 import type { Resource } from './resource.ts';
-import { SamParameter } from './sam-parameter.ts';
+import type { SamParameter } from './sam-parameter.ts';
 import type {
   ApiIdIn,
   FreshElements,
@@ -182,7 +182,7 @@ export class SamTemplate<
     return this;
   }
 
-  /** Sets a whole section by CloudFormation's name: `Rules`, `Hooks`, `Metadata` … */
+  /** Sets a whole section by CloudFormation's name: `Rules`, `Hooks`, `Metadata` …; what is added joins it. */
   section(name: string, value: TemplateValue): this {
     this.#set([name], toTemplateValue(value, name));
     return this;
@@ -208,7 +208,7 @@ export class SamTemplate<
   #edits(): readonly TemplatePart[] {
     const elements = [...this.#elements.values()].map(
       (element): TemplatePart => ({
-        path: [element instanceof SamParameter ? 'Parameters' : 'Resources', element.logicalId],
+        path: ['type' in element ? 'Resources' : 'Parameters', element.logicalId],
         value: element.toTemplate(),
       }),
     );

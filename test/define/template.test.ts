@@ -157,6 +157,18 @@ Outputs:
     expect(new SamTemplate().toDocument().folder).toBe(process.cwd());
   });
 
+  it('joins what is added to a section with the section as it was set', () => {
+    const template = new SamTemplate()
+      .section('Outputs', { A: { Value: 'a' } })
+      .section('Hooks', { H: {} })
+      .addOutput('B', { value: 'b' });
+
+    expect(template.toDocument().template).toMatchObject({
+      Hooks: { H: {} },
+      Outputs: { A: { Value: 'a' }, B: { Value: 'b' } },
+    });
+  });
+
   it('takes other transforms', () => {
     const transforms = ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31'];
 
