@@ -3,7 +3,11 @@ import type { S3 } from '@aws-sdk/client-s3';
 import { hostEnvironment } from '../core/index.ts';
 import { AwsError } from './errors.ts';
 
-/** Keys that sign requests. */
+/**
+ * Keys that sign requests.
+ *
+ * @public
+ */
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

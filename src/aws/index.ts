@@ -1,3 +1,3 @@
 export { AwsClients, type AwsCredentials, type AwsOptions, requestOptions } from './clients.ts';
 export { AwsError, type AwsErrorCode } from './errors.ts';
-export { bucketExists, type ObjectAddress, objectExists, type PutObjectOptions, putObject } from './objects.ts';
+export { bucketExists, objectExists, putObject } from './objects.ts';

@@ -3,10 +3,18 @@ import type { ArtifactStore } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import type { DeployEvent, StackChange } from './deploy-events.ts';
 
-/** What a deployment may be allowed to do. */
+/**
+ * What a deployment may be allowed to do.
+ *
+ * @public
+ */
 export type Capability = 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | 'CAPABILITY_AUTO_EXPAND';
 
-/** What {@link deploy} is given besides the template and the account. */
+/**
+ * How a stack is deployed.
+ *
+ * @public
+ */
 export interface DeployOptions extends OperationOptions<DeployEvent> {
   readonly stackName: string;
   /** Where local artifacts (and a template over 51,200 bytes) are uploaded to. */
@@ -43,7 +51,11 @@ export interface DeployOptions extends OperationOptions<DeployEvent> {
   readonly polling?: { readonly initialMs?: number | undefined; readonly maxMs?: number | undefined } | undefined;
 }
 
-/** A value of a template's parameter. */
+/**
+ * A value of a template's parameter. A list is joined with commas.
+ *
+ * @public
+ */
 export type ParameterValue = string | number | boolean | readonly (string | number)[];
 
 /**

@@ -3,7 +3,11 @@ import { closest, SamError, type SamErrorOptions } from '../core/index.ts';
 import type { LocalArtifact } from '../package/index.ts';
 import { type StackObstacle, stackObstacles } from './data/stack-statuses.ts';
 
-/** What can go wrong while a stack is deployed. */
+/**
+ * What can go wrong while a stack is deployed.
+ *
+ * @public
+ */
 export type DeployErrorCode =
   | StackObstacle['code']
   | 'BUCKET_REQUIRED'
@@ -16,7 +20,11 @@ export type DeployErrorCode =
   | 'NOT_APPROVED'
   | 'STACK_FAILED';
 
-/** The resource that made a deployment fail. */
+/**
+ * The resource that made a deployment fail.
+ *
+ * @public
+ */
 export interface FailedResource {
   readonly logicalId: string;
   readonly resourceType: string;

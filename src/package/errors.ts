@@ -1,6 +1,10 @@
 import { SamError, type SamErrorOptions } from '../core/index.ts';
 
-/** What can go wrong while artifacts are packaged. */
+/**
+ * What can go wrong while artifacts are packaged.
+ *
+ * @public
+ */
 export type PackageErrorCode =
   | 'ARTIFACT_NOT_FOUND'
   | 'ARTIFACT_VALUE_INVALID'

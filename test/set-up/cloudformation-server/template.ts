@@ -1,7 +1,7 @@
 import { parseTemplate, type TemplateMap, type TemplateValue, toJson } from '../../../src/template/index.ts';
 
 /** A resource as a template has it, with its references to parameters replaced by values. */
-export interface DesiredResource {
+interface DesiredResource {
   readonly logicalId: string;
   readonly type: string;
   readonly properties: TemplateValue;
