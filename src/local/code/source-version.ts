@@ -10,15 +10,22 @@ const CHEAP_CHECK_MS = 0.2;
 /** Expensive checks take at most this share of the time. */
 const SHARE = 1 / 20;
 
+/** What a file or folder looked like. */
+interface Seen {
+  stamp: string;
+  /** Of a folder: the names in it, as one text. */
+  readonly names: string | undefined;
+}
+
 /**
  * The version of a function's code: a number that grows when a file below the folder (or the file itself) changes,
- * appears or goes. It is asked for before each invocation, so it looks at times and sizes only, and for a large
- * folder not every time.
+ * appears or goes. It is asked for before each invocation, so it looks at times and sizes only, and in a large folder
+ * not every time.
  */
 export class SourceVersion {
   readonly #path: string;
   #version = 1;
-  #seen: ReadonlyMap<string, string> | undefined;
+  #seen: ReadonlyMap<string, Seen> | undefined;
   #checkedAt = 0;
   #lastCheckMs = 0;
 
@@ -31,9 +38,9 @@ export class SourceVersion {
     if (this.#seen === undefined) return this.#version;
     const start = performance.now();
     if (this.#lastCheckMs > CHEAP_CHECK_MS && start - this.#checkedAt < this.#lastCheckMs / SHARE) return this.#version;
-    if (this.#hasChanged(this.#seen)) {
+    if (hasChanged(this.#seen)) {
       this.#version++;
-      this.#seen = snapshot(this.#path);
+      this.#seen = lookAt(this.#path).seen;
     }
     this.#checkedAt = performance.now();
     this.#lastCheckMs = this.#checkedAt - start;
@@ -46,48 +53,48 @@ export class SourceVersion {
    */
   observe(startedAt: number): void {
     if (this.#seen !== undefined) return;
-    this.#seen = snapshot(this.#path, startedAt, () => this.#version++);
-  }
-
-  #hasChanged(seen: ReadonlyMap<string, string>): boolean {
-    for (const [path, stamp] of seen) if (stampOf(path) !== stamp) return true;
-    return false;
+    const { seen, changedAt } = lookAt(this.#path);
+    this.#seen = seen;
+    if (changedAt > startedAt) this.#version++;
   }
 }
 
 /**
- * A stamp for each file and folder, those near the root first. A folder's own times tell of files that appear and go.
- * Links are not followed into folders: they may lead anywhere, also back.
+ * Everything below `root`, what is near it first, and when the latest change was. Links are not followed into folders:
+ * they may lead anywhere, also back.
  */
-function snapshot(
-  root: string,
-  since = Number.POSITIVE_INFINITY,
-  onRecent: () => void = () => {},
-): ReadonlyMap<string, string> {
-  const stamps = new Map<string, string>();
+function lookAt(root: string): { readonly seen: ReadonlyMap<string, Seen>; readonly changedAt: number } {
+  const seen = new Map<string, Seen>();
   const folders: string[] = [];
-  let recent = false;
+  let changedAt = 0;
   const add = (path: string, mayEnter: boolean): void => {
     const stats = statsOf(path);
     if (stats === undefined) return;
-    stamps.set(path, stampText(stats));
-    recent ||= stats.ctimeMs > since;
-    if (mayEnter && stats.isDirectory()) folders.push(path);
+    const isFolder = stats.isDirectory();
+    seen.set(path, { stamp: stampOf(stats), names: isFolder && mayEnter ? namesIn(entriesOf(path)) : undefined });
+    changedAt = Math.max(changedAt, stats.ctimeMs);
+    if (isFolder && mayEnter) folders.push(path);
   };
   add(root, true);
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
     for (const entry of entriesOf(folder)) {
-      if (stamps.size >= MOST_ENTRIES) break;
-      if (!LEFT_OUT.has(entry.name)) add(join(folder, entry.name), !entry.isSymbolicLink());
+      if (seen.size >= MOST_ENTRIES) break;
+      add(join(folder, entry.name), !entry.isSymbolicLink());
     }
   }
-  if (recent) onRecent();
-  return stamps;
+  return { seen, changedAt };
 }
 
-function stampOf(path: string): string | undefined {
-  const stats = statsOf(path);
-  return stats && stampText(stats);
+function hasChanged(seen: ReadonlyMap<string, Seen>): boolean {
+  for (const [path, known] of seen) {
+    const stats = statsOf(path);
+    const stamp = stats && stampOf(stats);
+    if (stamp === known.stamp) continue;
+    // A folder also looks different when something appears in it that is left out here, like a bytecode cache.
+    if (stamp === undefined || known.names === undefined || known.names !== namesIn(entriesOf(path))) return true;
+    known.stamp = stamp;
+  }
+  return false;
 }
 
 /** What cannot be looked at counts as not there: it is not for us to refuse to run a function for it. */
@@ -101,12 +108,16 @@ function statsOf(path: string): Stats | undefined {
 
 function entriesOf(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !LEFT_OUT.has(name));
   } catch {
     return [];
   }
 }
 
-function stampText(stats: Stats): string {
+function namesIn(entries: readonly Dirent[]): string {
+  return entries.map(({ name }) => name).join('\0');
+}
+
+function stampOf(stats: Stats): string {
   return stats.isDirectory() ? `folder ${stats.mtimeMs}` : `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
 }

@@ -189,6 +189,19 @@ describe('the code of a function', () => {
     expect(after.initDurationMs).toBeDefined();
   });
 
+  it('is not loaded again for what running it leaves behind', async () => {
+    await using folder = await TemporaryFolder.create();
+    await writeFile(join(folder.path, 'app.js'), 'exports.handler = async () => {};');
+    await using app = new OneFunction(node('app.handler', { code: { kind: 'folder', path: folder.path } }));
+
+    await app.invoke();
+    await mkdir(join(folder.path, '__pycache__'));
+    await mkdir(join(folder.path, 'node_modules'));
+    const after = await app.invoke();
+
+    expect(after.initDurationMs).toBeUndefined();
+  });
+
   it('may be in the template', async () => {
     const text = 'exports.handler = async (event) => `hello ${event.name}`;';
     await using fn = new OneFunction(node('index.handler', { code: { kind: 'inline', text } }));

@@ -363,6 +363,7 @@ def main():
     # The folder of this file is no place to import from; the folder of the code is, and nothing is written into it.
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
     sys.dont_write_bytecode = True
+    os.set_inheritable(SOCKET, False)
     if "logging" in sys.modules:
         install_logging()
     else:

@@ -1,0 +1,197 @@
+import { connect, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+// The Runtime API is inside the folder; only an exact client shows what it does with unusual ones.
+import {
+  listenForRuntime,
+  type RuntimeAnswer,
+  type RuntimeApiTarget,
+  type RuntimeInvocation,
+  serveRuntimeApi,
+} from '../../../src/local/runtime-api/index.ts';
+
+const API = '/2018-06-01/runtime';
+const invocation: RuntimeInvocation = {
+  requestId: 'a-request',
+  deadlineMs: 1234,
+  functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:Fn',
+  traceId: 'Root=1-2-3',
+  clientContext: '{"text":"grün\\nzwei"}',
+  payload: Buffer.from('{"id":"ü"}'),
+};
+
+/** A runtime client that says exactly what it is told to, and the environment that it talks to. */
+class Conversation implements RuntimeApiTarget {
+  readonly answers: RuntimeAnswer[] = [];
+  readonly initErrors: string[] = [];
+  reply: ((invocation: RuntimeInvocation) => void) | undefined;
+  said = '';
+  ended = false;
+  readonly #stream: Duplex;
+
+  constructor() {
+    this.#stream = new Duplex({
+      read: () => {},
+      write: (piece: Buffer, _, done) => {
+        this.said += piece.toString();
+        done();
+      },
+      final: (done) => {
+        this.ended = true;
+        done();
+      },
+    });
+    serveRuntimeApi(this.#stream, this);
+  }
+
+  /** Sends pieces one by one, each in a turn of its own. */
+  async send(...pieces: string[]): Promise<this> {
+    for (const piece of pieces) {
+      this.#stream.push(piece);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return this;
+  }
+
+  next(reply: (invocation: RuntimeInvocation) => void): void {
+    this.reply = reply;
+  }
+
+  answer(answer: RuntimeAnswer): boolean {
+    this.answers.push(answer);
+    return answer.requestId === invocation.requestId;
+  }
+
+  initError(payload: Uint8Array): void {
+    this.initErrors.push(Buffer.from(payload).toString());
+  }
+
+  get bodies(): string[] {
+    return this.answers.map(({ payload }) => Buffer.from(payload).toString());
+  }
+}
+
+const post = (path: string, body: string): string =>
+  `POST ${API}${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+const next = `GET ${API}/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n`;
+const response = '/invocation/a-request/response';
+
+describe('the Runtime API', () => {
+  it('hands over an invocation with the documented headers', async () => {
+    const client = await new Conversation().send(next);
+
+    client.reply?.(invocation);
+
+    expect(client.said.split('\r\n')).toEqual([
+      'HTTP/1.1 200 OK',
+      'Content-Type: application/json',
+      'Lambda-Runtime-Aws-Request-Id: a-request',
+      'Lambda-Runtime-Deadline-Ms: 1234',
+      'Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:eu-west-1:123456789012:function:Fn',
+      'Lambda-Runtime-Trace-Id: Root=1-2-3',
+      'Lambda-Runtime-Client-Context: {"text":"gr\\u00fcn\\nzwei"}',
+      'Content-Length: 11',
+      '',
+      '{"id":"ü"}',
+    ]);
+  });
+
+  it('takes a response and an error', async () => {
+    const client = await new Conversation().send(post(response, '{"a":1}'), post('/invocation/a-request/error', '{}'));
+
+    expect(client.answers.map(({ kind }) => kind)).toEqual(['response', 'error']);
+    expect(client.bodies).toEqual(['{"a":1}', '{}']);
+    expect(client.said.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 202', 'HTTP/1.1 202']);
+  });
+
+  it('reads a request in whatever pieces it comes', async () => {
+    const whole = post(response, '{"text":"grün"}');
+
+    const client = await new Conversation().send(...whole.split(/(?<=.)/su));
+
+    expect(client.bodies).toEqual(['{"text":"grün"}']);
+  });
+
+  it('reads chunked bodies with trailers', async () => {
+    const head = `POST ${API}${response} HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n`;
+
+    const client = await new Conversation().send(
+      `${head}3\r\nabc\r\n`,
+      '2;ext=1\r\nde\r\n0\r\n',
+      'Trailer: x\r\n\r\n',
+      `${head}1\r\n`,
+      'f\r\n0\r\n\r\n',
+    );
+
+    expect(client.bodies).toEqual(['abcde', 'f']);
+  });
+
+  it('answers requests that come together one after the other, in order', async () => {
+    const client = await new Conversation().send(next + post(response, '1') + next);
+
+    expect(client.answers).toEqual([]);
+    client.reply?.(invocation);
+    expect(client.bodies).toEqual(['1']);
+    client.reply?.({ ...invocation, requestId: 'b-request' });
+
+    expect(client.said.match(/HTTP\/1.1 \d+|Id: .-request/g)).toEqual([
+      'HTTP/1.1 200',
+      'Id: a-request',
+      'HTTP/1.1 202',
+      'HTTP/1.1 200',
+      'Id: b-request',
+    ]);
+  });
+
+  it('takes an error of the start', async () => {
+    const client = await new Conversation().send(post('/init/error', '{"errorType":"Error"}'));
+
+    expect(client.initErrors).toEqual(['{"errorType":"Error"}']);
+    expect(client.said).toMatch(/^HTTP\/1.1 202 /);
+  });
+
+  it('refuses a response that is too large, without keeping it', async () => {
+    const size = 6_291_557;
+    const head = `POST ${API}${response} HTTP/1.1\r\nContent-Length: ${size}\r\n\r\n`;
+
+    const client = await new Conversation().send(head, 'x'.repeat(size));
+
+    expect(client.answers).toMatchObject([{ tooLarge: true, payload: new Uint8Array() }]);
+    expect(client.said).toMatch(/^HTTP\/1.1 413 .*"errorType":"RequestEntityTooLarge"/s);
+  });
+
+  it.each([
+    [post('/invocation/another/response', '1'), 400, /InvalidRequestID/],
+    [`GET ${API}/unknown HTTP/1.1\r\n\r\n`, 404, /NotFound/],
+    [post('/invocation/a-request/unknown', '1'), 404, /NotFound/],
+  ])('refuses %j', async (request, status, body) => {
+    const client = await new Conversation().send(request);
+
+    expect(client.said).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(client.said).toMatch(body);
+    expect(client.ended).toBe(false);
+  });
+
+  it.each(['hello\r\n\r\n', `${'x'.repeat(70_000)}`, `POST ${API}${response} HTTP/1.1\r\nContent-Length: x\r\n\r\n`])(
+    'closes a connection that does not speak HTTP',
+    async (request) => {
+      const client = await new Conversation().send(request);
+
+      expect(client.said).toMatch(/^HTTP\/1.1 400 /);
+      expect(client.ended).toBe(true);
+    },
+  );
+
+  it('listens on this machine only, and ends its connections', async () => {
+    const port = await listenForRuntime(new Conversation());
+    const [host = '', number] = port.address.split(':');
+    const socket: Socket = connect(Number(number), host);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    await new Promise((resolve) => socket.once('connect', resolve));
+
+    port.close();
+
+    await closed;
+    expect(host).toBe('127.0.0.1');
+  });
+});
