@@ -14,6 +14,7 @@ export type ApplicationErrorCode = 'FUNCTION_NOT_FOUND';
  * @public
  */
 export class ApplicationError extends SamError<ApplicationErrorCode> {
+  /** @internal */
   static functionNotFound(wanted: string, known: readonly string[]): ApplicationError {
     const guess = closest(wanted, known);
     const list = known.length === 0 ? 'The template has no functions' : `The template has ${known.join(', ')}`;

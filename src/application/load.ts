@@ -1,5 +1,5 @@
 import { type Diagnostic, sortDiagnostics } from '../core/index.ts';
-import { createResolver, type ParameterValues } from '../resolve/index.ts';
+import { createResolver, type ParameterValues, parameterTexts } from '../resolve/index.ts';
 import { locate, type TemplateDocument } from '../template/index.ts';
 import { transform } from '../transform/index.ts';
 import { DefinitionFiles } from './definition-files.ts';
@@ -37,8 +37,7 @@ export interface LoadOptions {
  */
 export function loadApplication(document: TemplateDocument, options: LoadOptions): Application {
   const { region, accountId = '123456789012', parameters = {} } = options;
-  const texts = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, asText(value)]));
-  const transformed = transform(document, { region, parameters: texts, profile: 'local' });
+  const transformed = transform(document, { region, parameters: parameterTexts(parameters), profile: 'local' });
   const { template, origins } = transformed;
 
   const files = new DefinitionFiles(document.folder);
@@ -56,10 +55,6 @@ export function loadApplication(document: TemplateDocument, options: LoadOptions
     findings.map((finding) => placed(finding, document, resolver.redact.bind(resolver))),
   );
   return { folder: document.folder, functions, layers, apis, outputs, region, accountId, diagnostics };
-}
-
-function asText(value: ParameterValues[string]): string {
-  return typeof value === 'object' ? value.join(',') : String(value);
 }
 
 /** With the place in the author's file, and without secrets. */

@@ -1,4 +1,4 @@
-export type { ParameterValues } from './parameters.ts';
+export { type ParameterValues, parameterTexts } from './parameters.ts';
 export { createResolver, type Resolver, type ResolverOptions } from './resolver.ts';
 export {
   entryOf,

@@ -10,6 +10,11 @@ import { Unresolved } from './unresolved.ts';
  */
 export type ParameterValues = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 
+/** The values as the service takes them: every one a text, lists with commas. */
+export function parameterTexts(values: ParameterValues): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(value)]));
+}
+
 /** The parameters of a template with the values they have. */
 export interface ResolvedParameters {
   readonly values: ReadonlyMap<string, ResolvedTree>;
@@ -21,13 +26,14 @@ export interface ResolvedParameters {
 /** Gives every parameter its value (as given, or its default), and says which are missing or against the rules. */
 export function resolveParameters(section: TemplateValue | undefined, given: ParameterValues = {}): ResolvedParameters {
   const parameters: TemplateMap = isMap(section) ? section : {};
+  const texts = parameterTexts(given);
   const values = new Map<string, ResolvedTree>();
   const secrets: string[] = [];
   const diagnostics: Diagnostic[] = [];
 
   for (const [name, parameter] of Object.entries(parameters)) {
     const type = scalarText(entryOf(parameter, 'Type')) ?? 'String';
-    const text = Object.hasOwn(given, name) ? textOf(given[name]) : undefined;
+    const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
     const initial = defaultText(parameter);
     if (text === undefined && (initial === undefined || type.startsWith('AWS::SSM::Parameter::Value<'))) {
       const reason =
@@ -61,8 +67,7 @@ function takesList(type: string): boolean {
   return type.includes('List<') || type.includes('CommaDelimitedList');
 }
 
-function textOf(value: ParameterValues[string] | undefined): string | undefined {
-  if (value === undefined) return undefined;
+function textOf(value: ParameterValues[string]): string {
   return typeof value === 'object' ? value.join(',') : String(value);
 }
 

@@ -1,8 +1,9 @@
 import { type Clock, type Diagnostic, messageOf, SamError, sortDiagnostics, systemClock } from '../core/index.ts';
-import type { ParameterValues } from '../resolve/index.ts';
+import { type ParameterValues, parameterTexts } from '../resolve/index.ts';
 import { locate, type TemplateDocument, type TemplatePath } from '../template/index.ts';
 import { TransformError, type TransformResult, transform } from '../transform/index.ts';
 import { ValidationContext } from './context.ts';
+import { placeOf, withoutRepetition } from './official-findings.ts';
 import type { Finding } from './rule.ts';
 import { RULES } from './rules/index.ts';
 
@@ -34,7 +35,12 @@ export function validate(document: TemplateDocument, options: ValidateOptions = 
   const [transformed, transformFindings] = transformOf(document, region, parameters);
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const context = new ValidationContext({ document, transformed, region, parameters, checkFiles, today });
-  const findings = [...transformFindings, ...RULES.flatMap((rule) => [...rule(context)].map(asDiagnostic))];
+  const own = RULES.flatMap((rule) => [...rule(context)].map(asDiagnostic));
+  const official = withoutRepetition(transformFindings, own).map((finding) => ({
+    ...finding,
+    path: placeOf(finding, document.template),
+  }));
+  const findings = [...official, ...own];
   const placed = findings.map((finding) => place(finding, document));
   const unique = new Map(
     placed.map((finding) => [JSON.stringify([finding.code, finding.path, finding.message]), finding]),
@@ -53,18 +59,21 @@ export function validate(document: TemplateDocument, options: ValidateOptions = 
 type Transformation = readonly [result: TransformResult | undefined, findings: readonly Diagnostic[]];
 
 function transformOf(document: TemplateDocument, region: string, parameters: ParameterValues): Transformation {
-  const texts = Object.entries(parameters).map(([name, value]) => [
-    name,
-    typeof value === 'object' ? value.join(',') : String(value),
-  ]);
   try {
-    const result = transform(document, { region, parameters: Object.fromEntries(texts), profile: 'local' });
+    const result = transform(document, { region, parameters: parameterTexts(parameters), profile: 'local' });
     return [result, result.diagnostics];
   } catch (error) {
-    if (error instanceof TransformError)
-      return [undefined, error.causes.map((cause) => ({ ...cause, ...failure(cause.message, error.code) }))];
+    if (error instanceof TransformError) {
+      const causes = error.causes.map(({ message, logicalId, range }) => ({
+        ...failure(message, error.code),
+        logicalId,
+        range,
+      }));
+      return [undefined, causes];
+    }
     // A template that is broken in a way nobody thought of still has to get the other findings.
-    return [undefined, [failure(messageOf(error), SamError.is(error) ? error.code : 'TRANSFORM_FAILED')]];
+    const message = `The template could not be transformed: ${messageOf(error)}`;
+    return [undefined, [failure(message, SamError.is(error) ? error.code : 'TRANSFORM_FAILED')]];
   }
 }
 

@@ -174,6 +174,30 @@ Resources:
   });
 });
 
+describe('official messages', () => {
+  const FUNCTION = 'Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, CodeUri: .';
+
+  it.each([
+    [`Resources: { Fn: { ${FUNCTION}, Polices: [] } } }`, 'Resources.Fn.Properties.Polices'],
+    [`Resources: { Fn: { ${FUNCTION}, Layers: x } } }`, 'Resources.Fn.Properties.Layers'],
+    [
+      `Resources: { Fn: { ${FUNCTION}, Events: { E: { Type: Schedule, Properties: { Shcedule: rate(1 day) } } } } } }`,
+      'Resources.Fn.Properties.Events.E.Properties.Shcedule',
+    ],
+    [`Resources: { Fn: { ${FUNCTION} } } }\nGlobals: { Functoin: {} }`, 'Globals.Functoin'],
+  ])('get the place that they name: %s', (template, place) => {
+    const diagnostics = check(`Transform: AWS::Serverless-2016-10-31\n${template}`);
+
+    expect(diagnostics.map(({ path, range }) => [path?.join('.'), range !== undefined])).toEqual([[place, true]]);
+  });
+
+  it('are left out where a rule says the same', () => {
+    const diagnostics = check('Transform: AWS::Serverless-2016-10-31\nResources: { A: 1 }');
+
+    expect(diagnostics.map(({ code }) => code)).toEqual(['RESOURCE_INVALID']);
+  });
+});
+
 describe('cycles', () => {
   it('reports resources that wait for each other, once', () => {
     const diagnostics = check(`
