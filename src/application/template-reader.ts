@@ -7,13 +7,8 @@ import {
   type TemplatePath,
   type TemplateValue,
 } from '../template/index.ts';
+import type { ResourceOrigin } from '../transform/index.ts';
 import { type ResourceFinding, ResourceReader } from './resource-reader.ts';
-
-/** Where a generated resource comes from. */
-export interface Origin {
-  readonly resource: string;
-  readonly event?: string | undefined;
-}
 
 /** What is read. */
 export interface TemplateReaderOptions {
@@ -21,7 +16,7 @@ export interface TemplateReaderOptions {
   readonly document: TemplateDocument;
   /** The transformed template. */
   readonly template: TemplateMap;
-  readonly origins: Readonly<Record<string, Origin>>;
+  readonly origins: Readonly<Record<string, ResourceOrigin>>;
   readonly resolver: Resolver;
 }
 

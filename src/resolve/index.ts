@@ -1,8 +1,7 @@
 export { type ParameterValues, parameterTexts } from './parameters.ts';
-export { createResolver, type Resolver, type ResolverOptions } from './resolver.ts';
+export { createResolver, type Resolver } from './resolver.ts';
 export {
   entryOf,
-  firstUnresolved,
   isResolvedList,
   isResolvedMap,
   type ResolvedList,
