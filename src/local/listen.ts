@@ -2,8 +2,14 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Gateway, type GatewayRequest, type GatewayResponse, MAX_BODY_BYTES } from './gateway/index.ts';
-import { readBody } from './listen-body.ts';
+import {
+  EMPTY_BODY,
+  type Gateway,
+  type GatewayRequest,
+  type GatewayResponse,
+  MAX_BODY_BYTES,
+} from './gateway/index.ts';
+import { type ReceivedBody, readBody } from './listen-body.ts';
 import { LocalApiError } from './local-api-error.ts';
 
 /** A gateway behind a port. */
@@ -96,19 +102,26 @@ class Connections {
 
 async function answer(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const refused = declaredLength(request) > MAX_BODY_BYTES && request.headers.expect !== undefined;
-    const received = refused ? { body: new Uint8Array(0), tooLarge: true } : await readBody(request, MAX_BODY_BYTES);
-    await send(await gateway(toGatewayRequest(request, received)), response);
+    const received = willNotBeSent(request) ? TOO_LARGE : await readBody(request, MAX_BODY_BYTES);
+    const answered = await gateway(toGatewayRequest(request, received)).catch(() => BROKEN);
+    await send(answered, response);
   } catch {
     // The client is gone, in the middle of its request or of the answer: nobody is left to tell.
     response.destroy();
   }
 }
 
-function toGatewayRequest(
-  request: IncomingMessage,
-  { body, tooLarge }: { readonly body: Uint8Array; readonly tooLarge: boolean },
-): GatewayRequest {
+/** Gateways answer always; should one throw all the same, the client hears of it and the server stays up. */
+const BROKEN: GatewayResponse = { status: 500, headers: [['Content-Length', '0']], body: EMPTY_BODY };
+
+const TOO_LARGE: ReceivedBody = { body: EMPTY_BODY, tooLarge: true };
+
+/** Whether the client asked before it sends a body that is refused: then there is none to wait for. */
+function willNotBeSent(request: IncomingMessage): boolean {
+  return request.headers.expect !== undefined && declaredLength(request) > MAX_BODY_BYTES;
+}
+
+function toGatewayRequest(request: IncomingMessage, { body, tooLarge }: ReceivedBody): GatewayRequest {
   const { rawHeaders, socket } = request;
   const headers: [string, string][] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -1,8 +1,8 @@
 import type { ApiDefinition } from '../../application/index.ts';
 import { systemClock } from '../../core/index.ts';
 import { framed } from './framing.ts';
+import type { GatewayOptions } from './gateway-options.ts';
 import { createHttpGateway } from './http/gateway.ts';
-import type { GatewayOptions } from './integration.ts';
 import type { Gateway } from './message.ts';
 import { createRestGateway } from './rest/gateway.ts';
 

@@ -1,5 +1,4 @@
 export { createGateway } from './create-gateway.ts';
-export { routeTarget } from './integration.ts';
 export {
   EMPTY_BODY,
   type Gateway,
@@ -8,4 +7,5 @@ export {
   type HeaderLines,
   MAX_BODY_BYTES,
 } from './message.ts';
+export { routeTarget } from './route-target.ts';
 export { parseTarget } from './target.ts';

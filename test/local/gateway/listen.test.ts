@@ -61,4 +61,13 @@ describe('listen', () => {
     await expect(text).rejects.toThrow();
     await listener.close(1_000);
   });
+
+  it('answers 500 when a gateway throws, and stays up', async () => {
+    const listener = await listen(() => Promise.reject(new TypeError('bug')), ADDRESS);
+
+    const statuses = [(await fetch(listener.url)).status, (await fetch(listener.url)).status];
+
+    expect(statuses).toEqual([500, 500]);
+    await listener.close(1_000);
+  });
 });

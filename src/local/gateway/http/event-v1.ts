@@ -4,7 +4,7 @@ import { eventQuery } from '../event-query.ts';
 import { stableId } from '../ids.ts';
 import { headerValue } from '../message.ts';
 import { formatRequestTime } from '../request-time.ts';
-import { decodedParameters, eventPath, type HttpEventInput, httpEventBody, routeKeyOf } from './event.ts';
+import { decodedParameters, eventPath, type HttpEventInput, httpEventBody, OWN_HEADERS, routeKeyOf } from './event.ts';
 
 type Identity = Omit<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'> & { readonly cognitoAmr: null };
 
@@ -15,25 +15,11 @@ export type HttpEventV1 = Omit<APIGatewayProxyEvent, 'requestContext'> & {
 };
 
 const CANONICAL_NAMES: ReadonlyMap<string, string> = new Map(
-  ['Content-Length', 'Host', 'User-Agent'].map((name) => [name.toLowerCase(), name]),
+  ['Host', 'User-Agent'].map((name) => [name.toLowerCase(), name]),
 );
 
 const NAMING: HeaderNaming = {
-  dropped: new Set([
-    'connection',
-    'content-length',
-    'expect',
-    'keep-alive',
-    'proxy-connection',
-    'te',
-    'trailer',
-    'transfer-encoding',
-    'upgrade',
-    'x-amzn-trace-id',
-    'x-forwarded-for',
-    'x-forwarded-port',
-    'x-forwarded-proto',
-  ]),
+  dropped: OWN_HEADERS,
   nameOf: (_, lowerCaseName) => CANONICAL_NAMES.get(lowerCaseName) ?? lowerCaseName,
 };
 

@@ -5,25 +5,7 @@ import { stableId } from '../ids.ts';
 import { headerValue } from '../message.ts';
 import { formatRequestTime } from '../request-time.ts';
 import { parseQuery } from '../target.ts';
-import { decodedParameters, eventPath, type HttpEventInput, httpEventBody, routeKeyOf } from './event.ts';
-
-/** What the service keeps to itself, or says itself. */
-const REPLACED: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'cookie',
-  'expect',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'x-amzn-trace-id',
-  'x-forwarded-for',
-  'x-forwarded-port',
-  'x-forwarded-proto',
-]);
+import { decodedParameters, eventPath, type HttpEventInput, httpEventBody, OWN_HEADERS, routeKeyOf } from './event.ts';
 
 /**
  * An event of payload format 2.0. What is empty is absent, not `null`.
@@ -79,7 +61,7 @@ function joinedHeaders(exchange: Exchange): Record<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of request.headers) {
     const key = name.toLowerCase();
-    if (REPLACED.has(key)) continue;
+    if (key === 'cookie' || OWN_HEADERS.has(key)) continue;
     const before = values.get(key);
     values.set(key, before === undefined ? value : `${before},${value}`);
   }

@@ -14,6 +14,23 @@ export interface HttpEventInput {
   readonly accountId: string;
 }
 
+/** Headers that the service keeps to itself, or says itself in place of the client. */
+export const OWN_HEADERS: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-amzn-trace-id',
+  'x-forwarded-for',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+]);
+
 /** `GET /ratings/{id}`, or `$default`. */
 export function routeKeyOf(route: RouteDefinition): string {
   return route.path === '$default' ? '$default' : `${route.method.toUpperCase()} ${route.path}`;

@@ -2,9 +2,11 @@ import type { ApiDefinition } from '../../../application/index.ts';
 import { systemClock } from '../../../core/index.ts';
 import { callFunction } from '../call-function.ts';
 import { beginExchange, type Exchange } from '../exchange.ts';
-import { type GatewayOptions, routeTarget, stageVariablesOf } from '../integration.ts';
+import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
 import { type Gateway, type GatewayResponse, headersTooLarge } from '../message.ts';
 import { type RouteMatch, RouteTable, segmentsOf } from '../route-table.ts';
+import { routeTarget } from '../route-target.ts';
+import { stageVariablesOf } from '../stage-variables.ts';
 import { isPreflight, preflightAnswer, withCors } from './cors.ts';
 import { httpEventV1 } from './event-v1.ts';
 import { httpEventV2 } from './event-v2.ts';
@@ -27,7 +29,7 @@ export function createHttpGateway(api: ApiDefinition, options: GatewayOptions): 
 
 /** Everything but CORS. */
 function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: Exchange) => Promise<GatewayResponse> {
-  const { invoker, signal, accountId = '123456789012' } = options;
+  const { invoker, signal, accountId = DEFAULT_ACCOUNT_ID } = options;
   const findRoute = createRouting(api);
   const stageVariables = stageVariablesOf(api);
 

@@ -2,15 +2,17 @@ import type { ApiDefinition } from '../../../application/index.ts';
 import { systemClock } from '../../../core/index.ts';
 import { callFunction } from '../call-function.ts';
 import { beginExchange, type Exchange } from '../exchange.ts';
-import { type GatewayOptions, routeTarget, stageVariablesOf } from '../integration.ts';
+import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
 import { type Gateway, type GatewayResponse, headersTooLarge } from '../message.ts';
 import { RouteTable, segmentsOf } from '../route-table.ts';
+import { routeTarget } from '../route-target.ts';
+import { stageVariablesOf } from '../stage-variables.ts';
 import { resourcePathOf, restProxyEvent } from './event.ts';
 import { integrationFailure, restError, restProxyAnswer } from './response.ts';
 
 /** A REST API as a function, served at the root: the stage is in the events, not in the address. */
 export function createRestGateway(api: ApiDefinition, options: GatewayOptions): Gateway {
-  const { invoker, signal, clock = systemClock, accountId = '123456789012' } = options;
+  const { invoker, signal, clock = systemClock, accountId = DEFAULT_ACCOUNT_ID } = options;
   const routes = new RouteTable(api.routes, 'resource-first');
   const stageVariables = stageVariablesOf(api);
 

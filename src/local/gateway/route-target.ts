@@ -1,19 +1,4 @@
-import type { ApiDefinition, RouteDefinition } from '../../application/index.ts';
-import type { Clock } from '../../core/index.ts';
-import { isObject } from '../../core/index.ts';
-import type { FunctionInvoker } from '../invocation.ts';
-
-/** What a gateway needs besides the definition of its API. */
-export interface GatewayOptions {
-  readonly invoker: FunctionInvoker;
-  /** Lets requests through to routes with an authorizer without asking it; `false` by default: such routes refuse. */
-  readonly disableAuthorizers?: boolean | undefined;
-  /** Ends invocations under way. */
-  readonly signal?: AbortSignal | undefined;
-  readonly clock?: Clock | undefined;
-  /** The account that events name; twelve digits. */
-  readonly accountId?: string | undefined;
-}
+import type { RouteDefinition } from '../../application/index.ts';
 
 /** What a route leads to, decided once. */
 export type RouteTarget =
@@ -54,12 +39,4 @@ export function routeTarget(
   }
   const { functionId, timeoutMs, payloadFormatVersion: format } = integration;
   return { kind: 'function', functionId, timeoutMs, format };
-}
-
-/** The stage variables that are known here, or `undefined` if there are none. */
-export function stageVariablesOf(api: ApiDefinition): Readonly<Record<string, string>> | undefined {
-  const known = Object.entries(api.stageVariables).filter(
-    (entry): entry is [string, string] => !isObject(entry[1]) && typeof entry[1] === 'string',
-  );
-  return known.length === 0 ? undefined : Object.fromEntries(known);
 }
