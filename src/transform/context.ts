@@ -7,10 +7,10 @@ import { References } from './intrinsics/references.ts';
 import type { ServerlessRepo } from './serverless-repo.ts';
 import { emptyMap, isMap, type ValueMap } from './value.ts';
 
-/** `service` follows the official transform to the letter; `local` keeps local paths and goes on after a mistake. */
+/** `service` follows the official transform to the letter; `local` keeps local paths and goes on after a mistake. @public */
 export type TransformProfile = 'service' | 'local';
 
-/** Where a generated resource comes from. */
+/** Where a generated resource comes from. @public */
 export interface ResourceOrigin {
   /** Logical ID of the author's resource. */
   readonly resource: string;

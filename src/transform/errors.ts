@@ -1,12 +1,13 @@
 import { type Diagnostic, SamError, type SourceRange } from '../core/index.ts';
 import { compareCodePoints } from './python.ts';
 
-/** One reason why a template cannot be transformed. */
+/** One reason why a template cannot be transformed. @public */
 export interface TransformCause {
   /** The official text. */
   readonly message: string;
   /** The author's resource (or, for some events, the resource it would have become). */
   readonly logicalId?: string | undefined;
+  /** Name of the author's event, when it is about one. */
   readonly eventId?: string | undefined;
   /** Where the resource stands, if the template has a text. */
   readonly range?: SourceRange | undefined;
@@ -75,38 +76,38 @@ export class Fault extends SamError<'SAM_RESOURCE_INVALID' | 'SAM_TYPE_UNSUPPORT
     this.causes = about.causes ?? [{ message, logicalId: about.logicalId, eventId: about.eventId }];
   }
 
-  /** One resource is wrong; the others are still looked at. */
+  /** One resource is wrong; the others are still looked at. @internal */
   static resource(logicalId: string, detail: string): Fault {
     return new Fault('resource', `Resource with id [${logicalId}] is invalid. ${detail}`, { logicalId, detail });
   }
 
-  /** One event of a resource is wrong. A function reports it as its own mistake. */
+  /** One event of a resource is wrong. A function reports it as its own mistake. @internal */
   static event(eventId: string, detail: string): Fault {
     return new Fault('event', `Event with id [${eventId}] is invalid. ${detail}`, { eventId, detail });
   }
 
-  /** The structure of the template is wrong; the other resources are still looked at. */
+  /** The structure of the template is wrong; the other resources are still looked at. @internal */
   static template(detail: string): Fault {
     return new Fault('template', `Structure of the SAM template is invalid. ${detail}`, { detail });
   }
 
-  /** The structure is wrong, and nothing else counts: replaces all that was found before. */
+  /** The structure is wrong, and nothing else counts: replaces all that was found before. @internal */
   static fatal(detail: string): Fault {
     return Fault.document([Fault.template(detail)]);
   }
 
-  /** The `Globals` section is wrong; ends the run. */
+  /** The `Globals` section is wrong; ends the run. @internal */
   static globals(detail: string): Fault {
     return Fault.document([new Fault('template', `'Globals' section is invalid. ${detail}`, { detail })]);
   }
 
-  /** Several mistakes that end the run at once. */
+  /** Several mistakes that end the run at once. @internal */
   static document(faults: readonly Fault[]): Fault {
     const causes = faults.flatMap((fault) => fault.causes);
     return new Fault('document', causes.map((cause) => cause.message).join(' '), { causes });
   }
 
-  /** A generated resource would take the id of one that the author wrote. */
+  /** A generated resource would take the id of one that the author wrote. @internal */
   static duplicateLogicalId(logicalId: string, duplicateId: string, type: string): Fault {
     return new Fault(
       'duplicate',
@@ -116,13 +117,13 @@ export class Fault extends SamError<'SAM_RESOURCE_INVALID' | 'SAM_TYPE_UNSUPPORT
     );
   }
 
-  /** A type of SAM that this package does not know yet. */
+  /** A type of SAM that this package does not know yet. @internal */
   static unsupported(logicalId: string, what: string): Fault {
     const message = `Resource with id [${logicalId}] is invalid. ${what} is not supported by this version of samwright.`;
     return new Fault('resource', message, { code: 'SAM_TYPE_UNSUPPORTED', logicalId });
   }
 
-  /** One of {@link Fault.resource} for a property of the wrong kind. */
+  /** One of {@link Fault.resource} for a property of the wrong kind. @internal */
   static propertyType(logicalId: string, property: string, expected: string | undefined): Fault {
     const detail =
       expected === undefined

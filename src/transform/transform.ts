@@ -27,7 +27,7 @@ export interface TransformOptions {
   readonly profile?: TransformProfile | undefined;
 }
 
-/** What became of a template. */
+/** What became of a template. @public */
 export interface TransformResult {
   /** Plain CloudFormation. */
   readonly template: TemplateMap;

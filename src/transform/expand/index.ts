@@ -1,3 +1,4 @@
+import { expandEmbeddedConnectors } from '../connectors/embedded.ts';
 import type { TransformContext } from '../context.ts';
 import { lookUpApplications } from './applications.ts';
 import { addDefaultBodies } from './default-bodies.ts';
@@ -19,4 +20,5 @@ export const expansions: readonly Expansion[] = [
   addImplicitHttpApi,
   mergeGlobals,
   alignOpenApiVersions,
+  expandEmbeddedConnectors,
 ];

@@ -2,6 +2,7 @@ import type { ResourceMacro } from '../macros.ts';
 import { apiMacro } from './api.ts';
 import { applicationMacro } from './application.ts';
 import { capacityProviderMacro } from './capacity-provider.ts';
+import { connectorMacro } from './connector.ts';
 import { functionMacro } from './function/index.ts';
 import { httpApiMacro } from './http-api.ts';
 import { layerVersionMacro } from './layer-version.ts';
@@ -14,6 +15,7 @@ export const resourceMacros: ReadonlyMap<string, ResourceMacro> = new Map<string
   ['AWS::Serverless::Api', apiMacro],
   ['AWS::Serverless::Application', applicationMacro],
   ['AWS::Serverless::CapacityProvider', capacityProviderMacro],
+  ['AWS::Serverless::Connector', connectorMacro],
   ['AWS::Serverless::Function', functionMacro],
   ['AWS::Serverless::HttpApi', httpApiMacro],
   ['AWS::Serverless::WebSocketApi', webSocketApiMacro],

@@ -66,7 +66,7 @@ export const stateMachineMacro: ResourceMacro = {
       attributes: passedOnAttributes(source),
     };
     resources.push(...expandStateMachineEvents(target, context));
-    propagateTags(resources.slice(1), Tags, PropagateTags);
+    propagateTags(resources, Tags, PropagateTags);
     return resources;
   },
 };

@@ -187,7 +187,9 @@ function publishAlias(
     }
     return undefined;
   }
-  context.parameters.resolve(authored['Description']);
+  const { Description } = authored;
+  if (isSingleKeyMap(Description) && typeof Description['Fn::Sub'] === 'string')
+    context.parameters.resolve(Description);
   const name = aliasName(resource, context);
   const version = functionVersion(resource, lambda, context);
   const alias = functionAlias(resource, name, version);

@@ -1,0 +1,103 @@
+import type { TransformContext } from '../context.ts';
+import { CONNECTABLE_TYPES } from '../data/connector-profiles.ts';
+import { Fault } from '../errors.ts';
+import { getAtt, ref } from '../intrinsics/functions.ts';
+import {
+  isList,
+  isMap,
+  isSingleKeyMap,
+  type Optional,
+  sameValue,
+  truthy,
+  type Value,
+  type ValueMap,
+} from '../value.ts';
+
+/** One end of a connector: what is known about it, from the template or from the author. */
+export interface ConnectorEnd {
+  readonly logicalId: string | undefined;
+  readonly type: string;
+  readonly arn: Optional;
+  readonly roleName: Optional;
+  readonly queueUrl: Optional;
+  readonly resourceId: Optional;
+  readonly name: Optional;
+  readonly qualifier: Optional;
+}
+
+/** Reads an end: of a resource of the template by `Id`, else from what the author says about it. */
+export function connectorEnd(
+  connectorId: string,
+  end: ValueMap,
+  other: ValueMap,
+  context: TransformContext,
+): ConnectorEnd {
+  const fault = (detail: string): Fault => Fault.resource(connectorId, detail);
+  const described = Object.keys(end).some((key) => key !== 'Id' && key !== 'Qualifier');
+  if ('Id' in end === described) {
+    throw fault("Must provide 'Id' (with optional 'Qualifier') or a supported combination of other properties.");
+  }
+  const { Id, Type, Qualifier } = end;
+  if (!truthy(Id)) {
+    if (typeof Type !== 'string' || Type.trim() === '') throw fault("'Type' is missing or not a string.");
+    const { Arn, RoleName, QueueUrl, ResourceId, Name } = end;
+    return {
+      logicalId: undefined,
+      type: Type,
+      arn: Arn,
+      roleName: RoleName,
+      queueUrl: QueueUrl,
+      resourceId: ResourceId,
+      name: Name,
+      qualifier: Qualifier,
+    };
+  }
+  if (typeof Id !== 'string' || Id.trim() === '') throw fault("'Id' is missing or not a string.");
+  const resource = context.outputResources[Id];
+  if (!isMap(resource)) throw fault(`Unable to find resource with logical ID '${Id}'.`);
+  const type = resource['Type'];
+  if (typeof type !== 'string' || type === '') throw fault("'Type' is missing or not a string.");
+  const properties = isMap(resource['Properties']) ? resource['Properties'] : {};
+  const known = Object.hasOwn(CONNECTABLE_TYPES, type) ? CONNECTABLE_TYPES[type] : undefined;
+  const attribute = (name: string | undefined): Optional =>
+    name === undefined ? undefined : name === 'Ref' ? ref(Id) : getAtt(Id, name);
+  return {
+    logicalId: Id,
+    type,
+    arn: attribute(known?.arn),
+    roleName: roleName(known?.role, properties, other),
+    queueUrl: attribute(known?.url),
+    resourceId: attribute(known?.id),
+    name: attribute(known?.name),
+    qualifier: 'Qualifier' in end ? Qualifier : known?.qualifier,
+  };
+}
+
+function roleName(property: string | undefined, properties: ValueMap, other: ValueMap): Optional {
+  if (property === undefined) return undefined;
+  const role = property === 'targets' ? targetRole(properties['Targets'], other) : properties[property];
+  const id = referredId(role);
+  return id === undefined ? undefined : ref(id);
+}
+
+/** The role that a rule uses for the target that is the other end of the connector. */
+function targetRole(targets: Optional, { Id, Arn }: ValueMap): Optional {
+  for (const target of isList(targets) ? targets : []) {
+    if (!isMap(target)) continue;
+    const arn = target['Arn'];
+    const matches = (Id !== undefined && referredId(arn) === Id) || (Arn !== undefined && sameValue(arn, Arn));
+    if (matches) return target['RoleArn'];
+  }
+  return undefined;
+}
+
+/** The logical id in `!Ref Id` or `!GetAtt Id.Attribute`. */
+export function referredId(value: Optional): string | undefined {
+  if (!isSingleKeyMap(value)) return undefined;
+  const target: Value | undefined = value['Ref'];
+  if (typeof target === 'string') return target;
+  const path = value['Fn::GetAtt'];
+  if (typeof path === 'string') return path.split('.')[0];
+  const [id] = isList(path) ? path : [];
+  return typeof id === 'string' ? id : undefined;
+}
