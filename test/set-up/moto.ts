@@ -9,11 +9,11 @@ import { fileURLToPath } from 'node:url';
 export interface MotoServer extends AsyncDisposable {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
-  readonly pid: number;
 }
 
 /** A virtual environment that is made once and kept; ignored by git. */
 const ENVIRONMENT = fileURLToPath(new URL('../../.cache/moto', import.meta.url));
+const TIED_PROCESS = fileURLToPath(new URL('tied-process.ts', import.meta.url));
 const isWindows = process.platform === 'win32';
 
 /**
@@ -62,7 +62,8 @@ async function fromEnvironment(): Promise<string> {
 async function start(program: string): Promise<MotoServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(program, ['-H', '127.0.0.1', '-p', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const command = [TIED_PROCESS, program, '-H', '127.0.0.1', '-p', String(port)];
+  const child = spawn(process.execPath, command, { stdio: ['pipe', 'ignore', 'pipe'] });
   const said = collect(child);
   const ended = exitOf(child);
   const given = new AbortController();
@@ -70,18 +71,15 @@ async function start(program: string): Promise<MotoServer> {
   const isUp = await Promise.race([answers(`${url}/moto-api/`, given.signal), ended.then(() => false)]);
   given.abort();
   clearTimeout(late);
-  if (!isUp || child.pid === undefined) {
-    child.kill('SIGKILL');
+  if (!isUp) {
+    child.stdin.end();
     throw new Error(`"${program}" does not start: ${said().trim().split('\n').slice(-3).join(' ') || 'no answer'}`);
   }
-  const kill = (): boolean => child.kill('SIGKILL'); // It holds nothing but memory, so there is nothing to be polite about.
-  process.once('exit', kill);
   const close = async (): Promise<void> => {
-    process.off('exit', kill);
-    kill();
+    child.stdin.end();
     await ended;
   };
-  return { url, pid: child.pid, [Symbol.asyncDispose]: close };
+  return { url, [Symbol.asyncDispose]: close };
 }
 
 /** Whether something answers at the address before `signal` is aborted. */
