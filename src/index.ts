@@ -1,5 +1,6 @@
 // The public API, in the order in which data flows.
 
+export type { ApplicationError } from './application/index.ts';
 export {
   ClientError,
   type ConsoleReporterOptions,
@@ -7,6 +8,7 @@ export {
   type DeployStackOptions,
   type DeployStackResult,
   type InvokeFunctionOptions,
+  type KnownName,
   type PackageTemplateOptions,
   type PackageTemplateResult,
   type ReporterStream,
@@ -207,6 +209,7 @@ export {
   readTemplate,
   type TemplateDocument,
   type TemplateEdit,
+  type TemplateError,
   type TemplateFormat,
   type TemplateList,
   type TemplateMap,

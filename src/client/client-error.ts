@@ -9,18 +9,21 @@ export type ClientErrorCode = 'CLIENT_CLOSED' | 'DESTINATION_MISSING' | 'DESTINA
  * @public
  */
 export class ClientError extends SamError<ClientErrorCode> {
+  /** @internal */
   static closed(method: string): ClientError {
     return new ClientError('CLIENT_CLOSED', `SamClient: ${method}() was called after close().`, {
       hint: 'Make a new SamClient, or close this one later.',
     });
   }
 
+  /** @internal */
   static destinationMissing(): ClientError {
     return new ClientError('DESTINATION_MISSING', 'package(): neither a bucket nor a folder is given.', {
       hint: 'Pass `bucket` to package for a deployment, or `folder` to package without AWS.',
     });
   }
 
+  /** @internal */
   static destinationAmbiguous(bucket: string, folder: string): ClientError {
     return new ClientError(
       'DESTINATION_AMBIGUOUS',

@@ -5,7 +5,7 @@ import type { InvokeEvent, InvokeLocalOptions, StartApiEvent, StartApiOptions } 
 import type { PackageEvent, PackageResult } from '../package/index.ts';
 import type { TransformProfile } from '../transform/index.ts';
 import type { SamEvent } from './events.ts';
-import type { TemplateInput } from './template-input.ts';
+import type { KnownName, TemplateInput } from './template-input.ts';
 
 /**
  * What a {@link SamClient} is made with.
@@ -25,7 +25,9 @@ export interface SamClientOptions<
    */
   readonly template?: TemplateInput<Functions, Outputs, Parameters, Apis, Ids> | undefined;
   /** Values of the template's parameters; their defaults stand in for the rest. */
-  readonly parameters?: { readonly [Name in Parameters]?: string | number | readonly string[] | undefined } | undefined;
+  readonly parameters?:
+    | { readonly [Name in KnownName<Parameters>]?: string | number | readonly string[] | undefined }
+    | undefined;
   /** Sees the events of all operations, besides the `onEvent` of each. */
   readonly onEvent?: ((event: SamEvent) => void) | undefined;
 }

@@ -8,8 +8,11 @@ import type { SamEvent } from './events.ts';
  * @public
  */
 export interface ReporterStream {
+  /** Whether it is a terminal. */
   readonly isTTY?: boolean;
+  /** The width of the terminal. */
   readonly columns?: number;
+  /** Takes a piece of text. */
   write(text: string): unknown;
 }
 

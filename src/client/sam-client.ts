@@ -20,7 +20,7 @@ import type {
 } from './client-options.ts';
 import type { SamEvent } from './events.ts';
 import { Listeners } from './listeners.ts';
-import { openTemplate } from './template-input.ts';
+import { type KnownName, openTemplate } from './template-input.ts';
 
 /**
  * Everything that can be done with one template: each method resolves defaults, hands over to one stage, and returns what
@@ -86,7 +86,7 @@ export class SamClient<
    * @throws {@link LocalError} when the function cannot be run here; {@link ApplicationError} when there is none such.
    */
   async invokeLocal(
-    id: Functions | { readonly logicalId: Functions },
+    id: KnownName<Functions> | { readonly logicalId: KnownName<Functions> },
     options: InvokeFunctionOptions = {},
   ): Promise<InvokeLocalResult> {
     const { application, pool, functionById, invokeLocal } = await this.#local('invokeLocal');
@@ -136,7 +136,7 @@ export class SamClient<
    *
    * @throws {@link DeployError} when the deployment is refused or fails, naming the first resource that failed.
    */
-  async deploy(options: DeployStackOptions): Promise<DeployStackResult<Outputs>> {
+  async deploy(options: DeployStackOptions): Promise<DeployStackResult<KnownName<Outputs>>> {
     const { transform: transformedBy = 'service', onEvent } = options;
     const parameters = { ...this.#parameters(), ...options.parameters };
     const [document, { deploy }] = await Promise.all([this.#document(), import('../deploy/index.ts')]);
@@ -152,7 +152,7 @@ export class SamClient<
       onEvent: this.#both(onEvent),
     });
     // CloudFormation answers with the names of the template, which are those of the type.
-    return { ...result, outputs: result.outputs as Record<Outputs, string> };
+    return { ...result, outputs: result.outputs as Record<KnownName<Outputs>, string> };
   }
 
   /** Ends what this client holds: execution environments, APIs that still run, connections. Can be called again. */
@@ -161,6 +161,7 @@ export class SamClient<
     return this.#resources.close();
   }
 
+  /** The same as {@link SamClient.close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

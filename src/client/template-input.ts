@@ -1,4 +1,4 @@
-import { SamTemplate } from '../define/index.ts';
+import type { SamTemplate } from '../define/index.ts';
 import { findTemplate, readTemplate, type TemplateDocument } from '../template/index.ts';
 
 /**
@@ -14,9 +14,16 @@ export type TemplateInput<
   Ids extends string = string,
 > = string | TemplateDocument | SamTemplate<Functions, Outputs, Parameters, Apis, Ids>;
 
+/**
+ * `Names`, or any name where a template's type knows none: it was filled in a loop, and its last type was not kept.
+ *
+ * @public
+ */
+export type KnownName<Names extends string> = [Names] extends [never] ? string : Names;
+
 /** The document behind any form of input; without one, the template of the working directory. */
 export async function openTemplate(input: TemplateInput | undefined): Promise<TemplateDocument> {
   if (input === undefined) return readTemplate(await findTemplate('.'));
   if (typeof input === 'string') return readTemplate(input);
-  return input instanceof SamTemplate ? input.toDocument() : input;
+  return 'toDocument' in input ? input.toDocument() : input;
 }

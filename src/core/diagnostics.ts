@@ -1,17 +1,30 @@
-/** A place in a text. Lines and columns count from 1, offsets (UTF-16 code units) from 0. */
+/**
+ * A place in a text.
+ *
+ * @public
+ */
 export interface Position {
+  /** From 1. */
   readonly line: number;
+  /** From 1, in UTF-16 code units. */
   readonly column: number;
+  /** From 0, in UTF-16 code units. */
   readonly offset: number;
 }
 
-/** From the first character of something to just behind its last. */
+/**
+ * Where something stands in a text.
+ *
+ * @public
+ */
 export interface SourceRange {
+  /** Its first character. */
   readonly start: Position;
+  /** Just behind its last character. */
   readonly end: Position;
 }
 
-/** How bad it is: an `error` makes the template unusable, a `warning` deserves a look. */
+/** How bad it is: an `error` makes the template unusable, a `warning` deserves a look. @public */
 export type Severity = 'error' | 'warning' | 'info';
 
 /**
@@ -22,7 +35,9 @@ export type Severity = 'error' | 'warning' | 'info';
 export interface Diagnostic {
   /** Stable and meant for programs: `YAML_SYNTAX`, `DUPLICATE_KEY`, `SAM_TYPE_UNSUPPORTED` … */
   readonly code: string;
+  /** How bad it is. */
   readonly severity: Severity;
+  /** What is wrong, with the actual values. */
   readonly message: string;
   /** One imperative sentence: what to do about it. */
   readonly hint?: string | undefined;

@@ -1,6 +1,6 @@
 const BRAND = Symbol.for('samwright.SamError');
 
-/** What every error factory passes besides code and message. */
+/** What an error carries besides code and message. @public */
 export interface SamErrorOptions {
   /** One imperative sentence: what to do about it. */
   readonly hint?: string | undefined;
@@ -17,7 +17,9 @@ export interface SamErrorOptions {
  * @public
  */
 export class SamError<Code extends string = string> extends Error {
+  /** Stable, for programs. */
   readonly code: Code;
+  /** One imperative sentence: what to do about it. */
   readonly hint: string | undefined;
 
   constructor(code: Code, message: string, { hint, cause }: SamErrorOptions = {}) {

@@ -1,11 +1,12 @@
-/** Any JSON value, read-only. */
+/** Any JSON value, read-only. @public */
 export type JsonValue = string | number | boolean | null | JsonArray | JsonObject;
 
-/** A JSON array, read-only. */
+/** A JSON array, read-only. @public */
 export interface JsonArray extends ReadonlyArray<JsonValue> {}
 
-/** A JSON object, read-only. A key that is absent may also be `undefined`. */
+/** A JSON object, read-only. @public */
 export interface JsonObject {
+  /** A key that is absent may also be `undefined`. */
   readonly [key: string]: JsonValue | undefined;
 }
 

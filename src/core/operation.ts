@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What every operation takes: a way to end it early and a way to watch it. */
+/** What every operation takes: a way to end it early and a way to watch it. @public */
 export interface OperationOptions<E = never> {
   /** Ends the operation early; it then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;

@@ -10,14 +10,14 @@ export type DefinitionErrorCode = 'DUPLICATE_NAME' | 'INVALID_NAME' | 'INVALID_V
  * @public
  */
 export class DefinitionError extends SamError<DefinitionErrorCode> {
-  /** Something of that name is there already. */
+  /** Something of that name is there already. @internal */
   static duplicate(kind: string, name: string, owner: string): DefinitionError {
     return new DefinitionError('DUPLICATE_NAME', `${owner}: ${kind} "${name}" is already defined.`, {
       hint: 'Give it another name, or change the first definition.',
     });
   }
 
-  /** A name has other characters than letters and digits. */
+  /** A name has other characters than letters and digits. @internal */
   static invalidName(kind: string, name: string): DefinitionError {
     return new DefinitionError(
       'INVALID_NAME',
@@ -28,14 +28,14 @@ export class DefinitionError extends SamError<DefinitionErrorCode> {
     );
   }
 
-  /** A value is nothing that a template can hold. */
+  /** A value is nothing that a template can hold. @internal */
   static invalidValue(path: string, found: string): DefinitionError {
     return new DefinitionError('INVALID_VALUE', `${path}: ${found} cannot be written in a template.`, {
       hint: 'Use a string, a number, a boolean, a list, a plain object or an intrinsic function such as `table.ref`.',
     });
   }
 
-  /** A value is nothing that `sub` can write. */
+  /** A value is nothing that `sub` can write. @internal */
   static notInterpolable(path: string, found: string): DefinitionError {
     return new DefinitionError('INVALID_VALUE', `${path}: ${found} cannot be interpolated.`, {
       hint: 'Interpolate a resource, a parameter, an intrinsic function, a string, a number or a boolean.',

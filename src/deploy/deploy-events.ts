@@ -8,7 +8,9 @@ import type { PackageEvent } from '../package/index.ts';
 export interface StackChange {
   /** `Dynamic` means that it cannot be known before. */
   readonly action: 'Add' | 'Modify' | 'Remove' | 'Import' | 'Dynamic';
+  /** Of the resource. */
   readonly logicalId: string;
+  /** `AWS::SQS::Queue` … */
   readonly resourceType: string;
   /** Of `Modify`: whether the resource is replaced by a new one. */
   readonly replacement?: 'True' | 'False' | 'Conditional' | undefined;

@@ -16,6 +16,7 @@ export type Capability = 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | 'CAPABILITY
  * @public
  */
 export interface DeployOptions extends OperationOptions<DeployEvent> {
+  /** The stack to create or update. */
   readonly stackName: string;
   /** Where local artifacts (and a template over 51,200 bytes) are uploaded to. */
   readonly store?: ArtifactStore | undefined;

@@ -56,6 +56,7 @@ export class DeployError extends SamError<DeployErrorCode> {
     this.resource = options.resource;
   }
 
+  /** @internal */
   static bucketRequired(stackName: string, artifacts: readonly LocalArtifact[]): DeployError {
     const named = artifacts.slice(0, 3).map(({ resource, property }) => `${resource}.${property}`);
     const more = artifacts.length > named.length ? ` and ${artifacts.length - named.length} more` : '';
@@ -66,6 +67,7 @@ export class DeployError extends SamError<DeployErrorCode> {
     );
   }
 
+  /** @internal */
   static templateTooLarge(stackName: string, bytes: number, limit: number, hint: string): DeployError {
     const [actual, allowed] = [bytes.toLocaleString('en'), limit.toLocaleString('en')];
     return new DeployError(
@@ -75,6 +77,7 @@ export class DeployError extends SamError<DeployErrorCode> {
     );
   }
 
+  /** @internal */
   static parameterUnknown(stackName: string, name: string, known: readonly string[]): DeployError {
     const suggestion = closest(name, known);
     return new DeployError('PARAMETER_UNKNOWN', `Stack "${stackName}": the template has no parameter "${name}".`, {
@@ -82,6 +85,7 @@ export class DeployError extends SamError<DeployErrorCode> {
     });
   }
 
+  /** @internal */
   static parametersMissing(stackName: string, names: readonly string[]): DeployError {
     const list = names.map((name) => `"${name}"`).join(', ');
     return new DeployError(
@@ -91,6 +95,7 @@ export class DeployError extends SamError<DeployErrorCode> {
     );
   }
 
+  /** @internal */
   static capabilitiesRequired(stackName: string, required: string, cause: AwsError): DeployError {
     return new DeployError('CAPABILITIES_REQUIRED', `Stack "${stackName}" needs ${required}: ${cause.serviceMessage}`, {
       hint: `Allow it: capabilities: [${required
@@ -101,7 +106,7 @@ export class DeployError extends SamError<DeployErrorCode> {
     });
   }
 
-  /** The stack's status takes no deployment; `undefined` if it does. */
+  /** The stack's status takes no deployment; `undefined` if it does. @internal */
   static obstacle(stackName: string, stackStatus: string): DeployError | undefined {
     const obstacle = stackObstacles[stackStatus];
     if (obstacle === undefined) return undefined;
@@ -109,6 +114,7 @@ export class DeployError extends SamError<DeployErrorCode> {
     return new DeployError(code, `Stack "${stackName}" is in ${stackStatus}: ${problem}.`, { hint, stackStatus });
   }
 
+  /** @internal */
   static stackBusy(stackName: string, stackStatus: string | undefined, cause?: unknown): DeployError {
     const doing = stackStatus === undefined ? 'is being changed' : `is in ${stackStatus}`;
     return new DeployError('STACK_BUSY', `Stack "${stackName}" ${doing}: another deployment is under way.`, {
@@ -118,6 +124,7 @@ export class DeployError extends SamError<DeployErrorCode> {
     });
   }
 
+  /** @internal */
   static changeSetFailed(stackName: string, reason: string, cause?: unknown): DeployError {
     return new DeployError('CHANGE_SET_FAILED', `Stack "${stackName}": CloudFormation refuses the change: ${reason}`, {
       hint: 'Correct the template or the parameters; nothing was changed.',
@@ -125,12 +132,14 @@ export class DeployError extends SamError<DeployErrorCode> {
     });
   }
 
+  /** @internal */
   static notApproved(stackName: string): DeployError {
     return new DeployError('NOT_APPROVED', `Stack "${stackName}": the changes were not approved.`, {
       hint: 'Nothing was changed; deploy again to be asked again.',
     });
   }
 
+  /** @internal */
   static stackFailed(
     stackName: string,
     stackStatus: string,

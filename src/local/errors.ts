@@ -24,6 +24,7 @@ export class LocalError extends SamError<LocalErrorCode> {
     super(code, message, options);
   }
 
+  /** @internal */
   static functionNotFound(functionId: string, known: readonly string[]): LocalError {
     const near = closest(functionId, known);
     const hint = near === undefined ? `Use one of: ${known.join(', ') || '(none)'}.` : `Did you mean "${near}"?`;
@@ -32,12 +33,14 @@ export class LocalError extends SamError<LocalErrorCode> {
     });
   }
 
+  /** @internal */
   static codeNotFound(functionId: string, path: string): LocalError {
     return new LocalError('CODE_NOT_FOUND', `Function "${functionId}": its code (CodeUri) is not at ${path}.`, {
       hint: 'Point CodeUri at a folder or a zip file, relative to the template.',
     });
   }
 
+  /** @internal */
   static codeUnknown(functionId: string, reason: string): LocalError {
     return new LocalError(
       'CODE_NOT_FOUND',
@@ -48,6 +51,7 @@ export class LocalError extends SamError<LocalErrorCode> {
     );
   }
 
+  /** @internal */
   static codeIsRemote(functionId: string, uri: string): LocalError {
     return new LocalError(
       'CODE_IS_REMOTE',
@@ -58,6 +62,7 @@ export class LocalError extends SamError<LocalErrorCode> {
     );
   }
 
+  /** @internal */
   static imageNeedsDocker(functionId: string, uri: string): LocalError {
     return new LocalError(
       'IMAGE_NEEDS_DOCKER',
@@ -68,6 +73,7 @@ export class LocalError extends SamError<LocalErrorCode> {
     );
   }
 
+  /** @internal */
   static layerNotFound(functionId: string, layer: string, reason: string): LocalError {
     return new LocalError(
       'LAYER_NOT_FOUND',
@@ -78,6 +84,7 @@ export class LocalError extends SamError<LocalErrorCode> {
     );
   }
 
+  /** @internal */
   static runtimeNotSupported(functionId: string, runtime: string | undefined): LocalError {
     return new LocalError(
       'RUNTIME_NOT_SUPPORTED',
@@ -86,6 +93,7 @@ export class LocalError extends SamError<LocalErrorCode> {
     );
   }
 
+  /** @internal */
   static interpreterNotFound(functionId: string, runtime: string, searched: readonly string[]): LocalError {
     return new LocalError(
       'INTERPRETER_NOT_FOUND',
@@ -94,6 +102,7 @@ export class LocalError extends SamError<LocalErrorCode> {
     );
   }
 
+  /** @internal */
   static sandboxStartFailed(functionId: string, command: string, cause: unknown): LocalError {
     return new LocalError('SANDBOX_START_FAILED', `Function "${functionId}": ${command} could not be started.`, {
       hint: 'See the cause; check that the file exists and may be executed.',
@@ -101,7 +110,7 @@ export class LocalError extends SamError<LocalErrorCode> {
     });
   }
 
-  /** What the Lambda service answers with status 429. */
+  /** What the Lambda service answers with status 429. @internal */
   static tooManyRequests(functionId: string, reserved: number): LocalError {
     return new LocalError(
       'TOO_MANY_REQUESTS',
@@ -110,6 +119,7 @@ export class LocalError extends SamError<LocalErrorCode> {
     );
   }
 
+  /** @internal */
   static eventNotJson(functionId: string, cause: unknown): LocalError {
     return new LocalError('EVENT_NOT_JSON', `Function "${functionId}": the event is not a JSON value.`, {
       hint: 'Pass plain data: no functions, BigInts or circular references.',
@@ -117,6 +127,7 @@ export class LocalError extends SamError<LocalErrorCode> {
     });
   }
 
+  /** @internal */
   static poolClosed(functionId: string): LocalError {
     return new LocalError(
       'POOL_CLOSED',

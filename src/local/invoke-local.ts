@@ -1,7 +1,7 @@
 import { LocalError } from './errors.ts';
 import type { SandboxPool } from './pool/index.ts';
 
-/** One call of a function on this machine. */
+/** One call of a function on this machine. @public */
 export interface InvokeLocalOptions {
   /** The event: any JSON value; `{}` by default, as the Lambda service does without a payload. */
   readonly event?: unknown;
@@ -31,6 +31,7 @@ export interface InvokeLocalResult<Payload = unknown> {
   readonly functionError?: 'Unhandled' | undefined;
   /** Everything the function wrote, between Lambda's START, END and REPORT lines. */
   readonly logs: string;
+  /** As the function and its log lines have it. */
   readonly requestId: string;
   /** From handing over the event to the response, in milliseconds. */
   readonly durationMs: number;

@@ -19,6 +19,7 @@ export class LocalApiError extends SamError<LocalApiErrorCode> {
     super(code, message, options);
   }
 
+  /** @internal */
   static cannotListen(host: string, port: number, cause: unknown): LocalApiError {
     if (systemCodeOf(cause) === 'EADDRINUSE') {
       return new LocalApiError('PORT_IN_USE', `Port ${port} on ${host}: something else listens there already.`, {
@@ -32,12 +33,14 @@ export class LocalApiError extends SamError<LocalApiErrorCode> {
     });
   }
 
+  /** @internal */
   static noRoutes(folder: string): LocalApiError {
     return new LocalApiError('NO_ROUTES', `Application in ${folder}: none of its APIs has a route.`, {
       hint: 'Give a function an `Api` or `HttpApi` event, or define an API with routes.',
     });
   }
 
+  /** @internal */
   static apiNotFound(id: string, known: readonly string[]): LocalApiError {
     const meant = closest(id, known);
     return new LocalApiError('API_NOT_FOUND', `API "${id}": not among ${known.map((api) => `"${api}"`).join(', ')}.`, {
@@ -45,12 +48,14 @@ export class LocalApiError extends SamError<LocalApiErrorCode> {
     });
   }
 
+  /** @internal */
   static notAnAddress(input: string): LocalApiError {
     return new LocalApiError('REQUEST_INVALID', `Request "${input}": neither a path nor a URL.`, {
       hint: `Start a path with a slash: "/${input}".`,
     });
   }
 
+  /** @internal */
   static closed(): LocalApiError {
     return new LocalApiError('API_CLOSED', 'Local API: it is closed and takes no more requests.', {
       hint: 'Start it again with `startApi`.',

@@ -13,6 +13,7 @@ export interface LocalRoute {
   readonly method: string;
   /** `/ratings/{id}`, `/files/{proxy+}`, or `$default` (HTTP APIs). */
   readonly path: string;
+  /** Logical ID of the API. */
   readonly apiId: string;
   /** Absent where the route does not lead to a function of this application. */
   readonly functionId?: string | undefined;
@@ -101,6 +102,7 @@ export class LocalApi implements AsyncDisposable {
     return this.#closing;
   }
 
+  /** The same as {@link LocalApi.close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -31,6 +31,7 @@ export interface ArtifactPlace {
  * @public
  */
 export class PackageError extends SamError<PackageErrorCode> {
+  /** @internal */
   static artifactNotFound(place: ArtifactPlace, value: string, path: string, suggestion?: string): PackageError {
     return new PackageError('ARTIFACT_NOT_FOUND', `${subject(place)} "${value}" does not exist (looked for ${path}).`, {
       hint: suggestion
@@ -39,6 +40,7 @@ export class PackageError extends SamError<PackageErrorCode> {
     });
   }
 
+  /** @internal */
   static artifactValueInvalid(place: ArtifactPlace, value: unknown): PackageError {
     return new PackageError(
       'ARTIFACT_VALUE_INVALID',
@@ -47,6 +49,7 @@ export class PackageError extends SamError<PackageErrorCode> {
     );
   }
 
+  /** @internal */
   static artifactUnreadable(path: string, options: SamErrorOptions & { readonly reason: string }): PackageError {
     const { reason, ...rest } = options;
     return new PackageError('ARTIFACT_UNREADABLE', `Artifact "${path}" cannot be read: ${reason}.`, {
@@ -55,6 +58,7 @@ export class PackageError extends SamError<PackageErrorCode> {
     });
   }
 
+  /** @internal */
   static artifactNameInvalid(folder: string, name: string): PackageError {
     return new PackageError(
       'ARTIFACT_NAME_INVALID',
@@ -63,6 +67,7 @@ export class PackageError extends SamError<PackageErrorCode> {
     );
   }
 
+  /** @internal */
   static imageNotSupported(place: ArtifactPlace, value: string | undefined): PackageError {
     const image = value === undefined ? 'is missing' : `"${value}" is a local image`;
     return new PackageError(
@@ -74,6 +79,7 @@ export class PackageError extends SamError<PackageErrorCode> {
     );
   }
 
+  /** @internal */
   static nestedTemplateInvalid(place: ArtifactPlace, value: string, problem: string, cause?: unknown): PackageError {
     return new PackageError('NESTED_TEMPLATE_INVALID', `${subject(place)} "${value}": ${problem}`, {
       hint: 'Correct the nested template.',
@@ -81,6 +87,7 @@ export class PackageError extends SamError<PackageErrorCode> {
     });
   }
 
+  /** @internal */
   static bucketNotFound(bucket: string, cause?: unknown): PackageError {
     return new PackageError('BUCKET_NOT_FOUND', `Bucket "${bucket}" does not exist.`, {
       hint: 'Create the bucket in the region of the stack, or give the name of another one.',
@@ -88,6 +95,7 @@ export class PackageError extends SamError<PackageErrorCode> {
     });
   }
 
+  /** @internal */
   static bucketInOtherRegion(bucket: string, region: string, actual: string | undefined, cause: unknown): PackageError {
     return new PackageError(
       'BUCKET_IN_OTHER_REGION',

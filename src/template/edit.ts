@@ -8,8 +8,9 @@ import { applyPatches, type Change, type EditStyle, TextPatcher, type TrailStep 
 import { writeJson } from './write-json.ts';
 import { writeYaml } from './write-yaml.ts';
 
-/** A value to set at a path of a template. */
+/** A value to set at a path of a template. @public */
 export interface TemplateEdit {
+  /** Where. */
   readonly path: TemplatePath;
   /** `undefined` takes the key (or the item of a list) away. */
   readonly value: TemplateValue | undefined;

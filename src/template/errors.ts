@@ -24,12 +24,14 @@ export class TemplateError extends SamError<TemplateErrorCode> {
     this.diagnostics = diagnostics;
   }
 
+  /** @internal */
   static notFound(file: string): TemplateError {
     return new TemplateError('TEMPLATE_NOT_FOUND', `Template "${file}": there is no such file.`, {
       hint: 'Check the path, or give the folder that holds the template.',
     });
   }
 
+  /** @internal */
   static noneIn(folder: string, names: readonly string[]): TemplateError {
     return new TemplateError(
       'TEMPLATE_NOT_FOUND',
@@ -40,6 +42,7 @@ export class TemplateError extends SamError<TemplateErrorCode> {
     );
   }
 
+  /** @internal */
   static unreadable(file: string, cause: unknown): TemplateError {
     return new TemplateError('TEMPLATE_UNREADABLE', `Template "${file}": cannot be read: ${messageOf(cause)}.`, {
       cause,
@@ -47,6 +50,7 @@ export class TemplateError extends SamError<TemplateErrorCode> {
     });
   }
 
+  /** @internal */
   static invalid(file: string, text: string, diagnostics: readonly Diagnostic[]): TemplateError {
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     const more = errors.length - SHOWN;
@@ -58,6 +62,7 @@ export class TemplateError extends SamError<TemplateErrorCode> {
     return new TemplateError('TEMPLATE_INVALID', message, { diagnostics });
   }
 
+  /** @internal */
   static editInvalid(path: readonly (string | number)[], reason: string): TemplateError {
     return new TemplateError('EDIT_INVALID', `Edit of "${path.join('.')}": ${reason}.`, {
       hint: 'Give a path through the maps and lists that the template has.',

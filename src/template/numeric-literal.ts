@@ -15,10 +15,12 @@ export class NumericLiteral {
     this.value = value;
   }
 
+  /** The nearest JavaScript number. */
   valueOf(): number {
     return this.value;
   }
 
+  /** As the author wrote it. */
   toString(): string {
     return this.source;
   }

@@ -7,7 +7,7 @@ import { readJson } from './read-json.ts';
 import { readYaml } from './read-yaml.ts';
 import type { SourceNode } from './source-node.ts';
 
-/** How to read a text as a template. */
+/** How to read a text as a template. @public */
 export interface ParseOptions {
   /** The file that the text is from: named in diagnostics and in {@link TemplateDocument.source}. */
   readonly file?: string | undefined;
@@ -17,10 +17,11 @@ export interface ParseOptions {
   readonly folder?: string | undefined;
 }
 
-/** A template and what is wrong with its text. */
+/** A template and what is wrong with its text. @public */
 export interface ParseResult {
   /** Absent when the text cannot be read as a template at all. Duplicate keys and unknown tags still give a document. */
   readonly document: TemplateDocument | undefined;
+  /** Everything that was found, errors and warnings. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -30,6 +30,12 @@ export async function builders(): Promise<void> {
   return void [arn, typo];
 }
 
+export async function loops(): Promise<void> {
+  const filled = new SamTemplate();
+  for (const one of [orders, other]) filled.add(one);
+  await new SamClient({ template: filled }).invokeLocal('Orders');
+}
+
 export async function files(): Promise<void> {
   const sam = new SamClient({ template: 'template.yaml', parameters: { Anything: 1 } });
   await sam.invokeLocal('Anything');
