@@ -66,37 +66,45 @@ export async function listen(
 /** Who is connected, and who waits for an answer: closing cuts the others at once and these after a grace. */
 class Connections {
   readonly #server: Server;
-  readonly #open = new Set<Socket>();
-  readonly #busy = new Set<Socket>();
+  /** How many requests of each connection have no answer yet; several when the client does not wait. */
+  readonly #open = new Map<Socket, number>();
   #closing = false;
 
   constructor(server: Server) {
     this.#server = server;
     server.on('connection', (socket: Socket) => {
-      this.#open.add(socket);
+      this.#open.set(socket, 0);
       socket.once('close', () => this.#open.delete(socket));
     });
   }
 
   begin(socket: Socket, response: ServerResponse): void {
-    this.#busy.add(socket);
+    this.#count(socket, 1);
     response.once('close', () => {
-      this.#busy.delete(socket);
-      if (this.#closing) socket.destroySoon();
+      const waiting = this.#count(socket, -1);
+      if (this.#closing && waiting === 0) socket.destroySoon();
     });
   }
 
   async close(graceMs: number): Promise<void> {
     this.#closing = true;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const socket of this.#open) {
-      if (!this.#busy.has(socket)) socket.destroy();
+    for (const [socket, waiting] of this.#open) {
+      if (waiting === 0) socket.destroy();
     }
     const timer = setTimeout(() => {
-      for (const socket of this.#open) socket.destroy();
+      for (const socket of this.#open.keys()) socket.destroy();
     }, graceMs);
     await closed;
     clearTimeout(timer);
+  }
+
+  /** Notes that a connection has a request more or less to wait for. One that is gone waits for nothing. */
+  #count(socket: Socket, change: 1 | -1): number {
+    const before = this.#open.get(socket);
+    if (before === undefined) return 0;
+    this.#open.set(socket, before + change);
+    return before + change;
   }
 }
 

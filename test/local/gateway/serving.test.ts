@@ -218,6 +218,21 @@ describe('closing', () => {
     await closing;
   });
 
+  it('lets all requests finish that a connection sent without waiting', async () => {
+    const { handler, entered, open } = gate();
+    const api = await serve(handler);
+    const requests = 'GET /x HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3);
+    const answers = sendBytes(api.url, requests);
+    await entered;
+    await delay(20);
+
+    const closing = api.close();
+    open();
+
+    expect((await answers).match(/late/g)).toHaveLength(3);
+    await closing;
+  });
+
   it('lets a request without a socket finish', async () => {
     const { handler, entered, open } = gate();
     const api = await serve(handler);
