@@ -75,6 +75,8 @@ function codeOf(error: unknown): AwsErrorCode {
   if (/resolved credential object is not valid|credential is missing/i.test(message)) return 'NO_CREDENTIALS';
   const status = statusOf(error);
   if (status === 301 || status === 307) return 'WRONG_REGION';
+  // What newer regions answer to a HEAD request that was signed for another one.
+  if (status === 400 && bucketRegionOf(error) !== undefined) return 'WRONG_REGION';
   if (status === 403) return 'ACCESS_DENIED';
   if (status === 429) return 'THROTTLED';
   if (status !== undefined && status >= 500) return 'SERVICE_UNAVAILABLE';

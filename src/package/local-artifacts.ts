@@ -1,4 +1,5 @@
 import {
+  isList,
   isMap,
   type TemplateDocument,
   type TemplateMap,
@@ -35,8 +36,8 @@ export function findLocalArtifacts({ template }: TemplateDocument): LocalArtifac
       found.push(artifact(rule.resourceType, ['Globals', section], rule.path, value, rule));
     }
   }
-  for (const [id, resource] of Object.entries(mapAt(template, ['Resources']))) {
-    if (isMap(resource)) found.push(...artifactsOfResource(id, resource, globals));
+  for (const resource of resourcesIn(mapAt(template, ['Resources']), ['Resources'])) {
+    found.push(...artifactsOfResource(resource, globals));
   }
   const sections = Object.entries(template).filter(([name]) => name !== 'Transform');
   for (const [name, value] of sections) found.push(...includes(value, [name], name));
@@ -44,23 +45,38 @@ export function findLocalArtifacts({ template }: TemplateDocument): LocalArtifac
   return found;
 }
 
-function artifactsOfResource(id: string, resource: TemplateMap, globals: TemplateMap): LocalArtifact[] {
+interface PlacedResource {
+  readonly id: string;
+  readonly path: TemplatePath;
+  readonly resource: TemplateMap;
+}
+
+/** Resources, also those that `Fn::ForEach` (of the language extensions) makes several of. */
+function resourcesIn(map: TemplateMap, path: TemplatePath): PlacedResource[] {
+  return Object.entries(map).flatMap(([id, value]) => {
+    if (isMap(value)) return [{ id, path: [...path, id], resource: value }];
+    const body = id.startsWith('Fn::ForEach::') && isList(value) ? value[2] : undefined;
+    return isMap(body) ? resourcesIn(body, [...path, id, 2]) : [];
+  });
+}
+
+function artifactsOfResource({ id, path, resource }: PlacedResource, globals: TemplateMap): LocalArtifact[] {
+  const base = [...path, 'Properties'];
   const type = resource['Type'];
   const properties = mapAt(resource, ['Properties']);
   const shared = type === 'AWS::Serverless::Function' ? mapAt(globals, ['Function']) : {};
   const isImage = (properties['PackageType'] ?? shared['PackageType']) === 'Image';
-  const found: LocalArtifact[] = isImage ? imageOfFunction(id, type, properties, shared) : [];
+  const found: LocalArtifact[] = isImage ? imageOfFunction(id, base, properties, shared, type) : [];
   for (const rule of artifactProperties) {
     if (rule.resourceType !== type || (rule.zipPackagesOnly && isImage)) continue;
-    const values = valuesAt(properties, rule.path);
-    for (const { path, value } of values) {
-      if (isLocal(value)) found.push(artifact(id, ['Resources', id, 'Properties'], path, value, rule));
+    const values = valuesAt(properties, rule.path).filter(({ value }) => value !== null);
+    for (const { path: below, value } of values) {
+      if (isLocal(value)) found.push(artifact(id, base, below, value, rule));
     }
     const stand = [...(rule.alternatives ?? []), ...rule.path];
-    const stated =
-      values.length > 0 || stand.some((name) => properties[name] !== undefined || shared[name] !== undefined);
+    const stated = values.length > 0 || stand.some((name) => (properties[name] ?? shared[name] ?? null) !== null);
     if (!stated && rule.defaultsToTemplateFolder) {
-      found.push(artifact(id, ['Resources', id, 'Properties'], rule.path, undefined, rule));
+      found.push(artifact(id, base, rule.path, undefined, rule));
     }
   }
   return found;
@@ -68,9 +84,10 @@ function artifactsOfResource(id: string, resource: TemplateMap, globals: Templat
 
 function imageOfFunction(
   id: string,
-  type: TemplateValue | undefined,
+  base: TemplatePath,
   properties: TemplateMap,
   shared: TemplateMap,
+  type: TemplateValue | undefined,
 ): LocalArtifact[] {
   const path =
     type === 'AWS::Serverless::Function'
@@ -81,7 +98,7 @@ function imageOfFunction(
   if (path === undefined) return [];
   const value = valueAt(properties, path) ?? valueAt(shared, path);
   if (isMap(value) || (typeof value === 'string' && /^\d{12}\.dkr\.ecr\./.test(value))) return [];
-  return [artifact(id, ['Resources', id, 'Properties'], path, value, { content: 'image', form: 'uri' })];
+  return [artifact(id, base, path, value, { content: 'image', form: 'uri' })];
 }
 
 /** `AWS::Include` may stand anywhere in a template as `Fn::Transform`. */

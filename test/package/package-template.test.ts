@@ -100,7 +100,7 @@ describe('packageTemplate into a folder', () => {
   it('packages the folder of the template when a function has no CodeUri, without what it has stored there', async () => {
     await using project = await aFolder({ 'index.js': 'code', 'template.yaml': 'Resources: {}' });
     const output = join(project.path, 'packaged');
-    const document = functions({ F: {} }, project.path);
+    const document = functions({ F: { CodeUri: null } }, project.path);
 
     const first = await run(document, output);
     const second = await run(document, output);
@@ -155,6 +155,21 @@ describe('packageTemplate into a folder', () => {
 
     expect(artifacts).toEqual([]);
     expect(packaged.template).toEqual(document.template);
+  });
+
+  it('packages the resources of Fn::ForEach', async () => {
+    await using project = await aFolder({ 'src/index.js': 'code' });
+    await using output = await TemporaryFolder.create();
+    const function_ = {
+      Type: 'AWS::Serverless::Function',
+      Properties: { CodeUri: './src', Handler: '${Name}.handler' },
+    };
+    const Resources = { 'Fn::ForEach::Functions': ['Name', ['A', 'B'], { '${Name}Function': function_ }] };
+
+    const { document, artifacts } = await run({ template: { Resources }, folder: project.path }, output.path);
+
+    expect(artifacts).toMatchObject([{ resource: '${Name}Function', property: 'CodeUri' }]);
+    expect(JSON.stringify(document.template)).toContain(`"CodeUri":"./${artifacts[0]!.hash}.zip","Handler"`);
   });
 
   it('packages nested templates after their own artifacts', async () => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { AwsClients } from '../../src/aws/index.ts';
 import { type PackageEvent, packageTemplate, S3ArtifactStore } from '../../src/package/index.ts';
-import type { TemplateDocument } from '../../src/template/index.ts';
+import { getIn, type TemplateDocument } from '../../src/template/index.ts';
 import { needsMoto } from '../set-up/needs.ts';
 import { aFolder } from './a-folder.ts';
 import { readZip } from './read-zip.ts';
@@ -104,8 +104,26 @@ describe('packageTemplate into a bucket', () => {
     expect(events).toEqual([]);
   });
 
-  it('says in which region a bucket is that is not in the region of the deployment', async () => {
-    await using server = await answering(301, { 'x-amz-bucket-region': 'us-west-2' });
+  it('gives nested templates the address that CloudFormation takes', async (context) => {
+    const { aws, bucket } = await aBucket(context);
+    await using project = await aFolder({ 'child.yaml': 'Resources: {T: {Type: AWS::SNS::Topic}}\n' });
+    const Child = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'child.yaml' } };
+
+    const { document, artifacts } = await packageTemplate(
+      { template: { Resources: { Child } }, folder: project.path },
+      { store: new S3ArtifactStore(aws, { bucket }) },
+    );
+
+    const key = `${artifacts[0]!.hash}.template`;
+    expect(getIn(document.template, ['Resources', 'Child', 'Properties', 'TemplateURL'])).toBe(
+      `https://s3.us-east-1.amazonaws.com/${bucket}/${key}`,
+    );
+    const stored = await (await aws.s3()).getObject({ Bucket: bucket, Key: key });
+    expect(await stored.Body!.transformToString()).toBe('Resources: {T: {Type: AWS::SNS::Topic}}\n');
+  });
+
+  it.each([301, 400])('says in which region a bucket is that answers %i because it is elsewhere', async (status) => {
+    await using server = await answering(status, { 'x-amz-bucket-region': 'us-west-2' });
     await using aws = new AwsClients({ region: 'eu-west-1', endpoint: server.url, credentials });
     await using project = await aFolder({ 'src/index.js': 'code' });
 
