@@ -1,9 +1,14 @@
-import { closest, SamError, type SamErrorOptions } from '../core/index.ts';
+import { closest, messageOf, SamError, type SamErrorOptions } from '../core/index.ts';
 
-/** Every code of a {@link LocalError}. */
+/**
+ * Every code of a {@link LocalError}.
+ *
+ * @public
+ */
 export type LocalErrorCode =
   | 'FUNCTION_NOT_FOUND'
   | 'CODE_NOT_FOUND'
+  | 'CODE_NOT_READABLE'
   | 'CODE_IS_REMOTE'
   | 'IMAGE_NEEDS_DOCKER'
   | 'LAYER_NOT_FOUND'
@@ -52,6 +57,13 @@ export class LocalError extends SamError<LocalErrorCode> {
   }
 
   /** @internal */
+  static codeNotReadable(archive: string, cause: unknown): LocalError {
+    return new LocalError('CODE_NOT_READABLE', `${archive}: it cannot be unpacked: ${messageOf(cause)}`, {
+      hint: 'Check that it is a complete zip file.',
+      cause,
+    });
+  }
+
   static codeIsRemote(functionId: string, uri: string): LocalError {
     return new LocalError(
       'CODE_IS_REMOTE',

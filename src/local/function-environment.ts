@@ -4,7 +4,11 @@ import type { FunctionDefinition } from '../application/index.ts';
 import { hostEnvironment } from '../core/index.ts';
 import { familyOf } from './sandbox/index.ts';
 
-/** AWS credentials for the functions. */
+/**
+ * AWS credentials for the functions.
+ *
+ * @public
+ */
 export interface FunctionCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -96,7 +100,8 @@ function searchPaths(
   }
   if (known?.family === 'python') {
     const packages = inOpt('python', 'lib', `python${known.version}`, 'site-packages');
-    paths['PYTHONPATH'] = list(codeFolder, ...inOpt('python'), ...packages);
+    // The code itself is on the path of the runtime client, as on Lambda; children of the function do not see it.
+    if (layerFolders.length > 0) paths['PYTHONPATH'] = list(...inOpt('python'), ...packages);
   }
   return paths;
 }

@@ -46,5 +46,9 @@ export type InvokeEvent =
       readonly message: string;
     };
 
-/** Every code of a warning in {@link InvokeEvent}. */
+/**
+ * Every code of a warning in {@link InvokeEvent}.
+ *
+ * @public
+ */
 export type InvokeWarningCode = 'ENVIRONMENT_VALUE_UNRESOLVED' | 'RUNTIME_VERSION_DIFFERS' | 'LAYER_LEFT_OUT';

@@ -69,7 +69,11 @@ export class CodeFolders implements AsyncDisposable {
 
   async #extract(archive: string): Promise<string> {
     const folder = await this.#newFolder();
-    await extractZip(archive, folder);
+    try {
+      await extractZip(archive, folder);
+    } catch (error) {
+      throw LocalError.codeNotReadable(archive, error);
+    }
     return folder;
   }
 

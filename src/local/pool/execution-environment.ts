@@ -34,7 +34,11 @@ export interface EnvironmentOwner {
 /** Why an environment takes no more jobs. */
 export type EndReason = 'timeout' | 'exited' | 'aborted' | 'init-failed';
 
-type Ending = { readonly payload: Uint8Array; readonly failure?: InvocationReport['failure'] };
+/** What a job gets for an answer, and for the REPORT line when the runtime did not come to it by itself. */
+interface Ending {
+  readonly payload: Uint8Array;
+  readonly failure?: InvocationReport['failure'];
+}
 
 /**
  * One execution environment: loads the function once and then takes one invocation at a time. This is the one state
@@ -84,7 +88,7 @@ export class ExecutionEnvironment implements SandboxTarget {
     this.#finishing = false;
     if (this.#dead !== undefined) {
       if (this.#isReady) this.#giveBack();
-      else this.#fail(this.#dead(job.invocation.requestId));
+      else this.#finish(this.#dead(job.invocation.requestId), true);
       return;
     }
     this.#sandbox?.hold(true);
@@ -104,7 +108,7 @@ export class ExecutionEnvironment implements SandboxTarget {
   /** Drops its job without an answer, and ends. */
   abort(): void {
     this.#job = undefined;
-    this.#end('aborted', () => ending('Runtime.Aborted', 'The invocation was aborted.'));
+    this.#end('aborted', () => failed('Runtime.Aborted', 'The invocation was aborted.'));
   }
 
   /** Ends what runs here. `polite` lets it end by itself first. */
@@ -135,8 +139,8 @@ export class ExecutionEnvironment implements SandboxTarget {
     this.#maxRssKib = answer.maxRssKib;
     if (answer.tooLarge) {
       const message = `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`;
-      this.#finish({ ...ending('Function.ResponseSizeTooLarge', message), failure: undefined }, true);
-    } else this.#finish(answer, answer.kind === 'error');
+      this.#finish({ payload: errorObject('Function.ResponseSizeTooLarge', message) }, true);
+    } else this.#finish({ payload: answer.payload }, answer.kind === 'error');
     return true;
   }
 
@@ -151,7 +155,7 @@ export class ExecutionEnvironment implements SandboxTarget {
 
   exited({ code, signal }: ProcessExit): void {
     this.#end('exited', (requestId) =>
-      ending('Runtime.ExitError', `RequestId: ${requestId} Error: ${describeExit(code, signal)}`),
+      failed('Runtime.ExitError', `RequestId: ${requestId} Error: ${describeExit(code, signal)}`),
     );
   }
 
@@ -171,7 +175,7 @@ export class ExecutionEnvironment implements SandboxTarget {
     const line = `${new Date().toISOString()} ${job.invocation.requestId} Task timed out after ${seconds} seconds\n\n`;
     this.#sandbox?.kill();
     this.#output.read('stdout', Buffer.from(line));
-    this.#end('timeout', () => ({ ...ending('Sandbox.Timedout', text), failure: { status: 'timeout' } }));
+    this.#end('timeout', () => ({ payload: errorObject('Sandbox.Timedout', text), failure: { status: 'timeout' } }));
   }
 
   /** From here on nothing can be invoked. The job that is under way gets its ending once its output is in. */
@@ -182,7 +186,7 @@ export class ExecutionEnvironment implements SandboxTarget {
     const job = this.#job;
     if (job !== undefined && !this.#finishing) {
       if (this.#isReady && this.#dispatchedAt === undefined && reason === 'exited') this.#giveBack();
-      else this.#fail(dead(job.invocation.requestId));
+      else this.#finish(dead(job.invocation.requestId), true);
     }
     this.#owner.ended(this, reason);
   }
@@ -193,12 +197,8 @@ export class ExecutionEnvironment implements SandboxTarget {
     job?.giveBack();
   }
 
-  #fail(result: Ending): void {
-    this.#finish(result, true);
-  }
-
   /** Settles the job when everything is in that was written before the answer. */
-  #finish(result: Ending, failed: boolean): void {
+  #finish(result: Ending, isError: boolean): void {
     const job = this.#job;
     if (job === undefined) return;
     clearTimeout(this.#timer);
@@ -206,7 +206,7 @@ export class ExecutionEnvironment implements SandboxTarget {
     const durationMs = performance.now() - (this.#dispatchedAt ?? this.#startedAt);
     this.#drain(() => {
       if (this.#job !== job) return;
-      const outcome = this.#outcome(job, result, failed, durationMs);
+      const outcome = this.#outcome(job, result, isError, durationMs);
       this.#job = undefined;
       this.#dispatchedAt = undefined;
       this.#finishing = false;
@@ -230,7 +230,7 @@ export class ExecutionEnvironment implements SandboxTarget {
     });
   }
 
-  #outcome(job: Job, { payload, failure }: Ending, failed: boolean, durationMs: number): InvocationOutcome {
+  #outcome(job: Job, { payload, failure }: Ending, isError: boolean, durationMs: number): InvocationOutcome {
     const { requestId } = job.invocation;
     const isFirst = this.#isFirst;
     this.#isFirst = false;
@@ -246,7 +246,7 @@ export class ExecutionEnvironment implements SandboxTarget {
     return {
       requestId,
       payload,
-      ...(failed && { functionError: 'Unhandled' as const }),
+      ...(isError && { functionError: 'Unhandled' as const }),
       logs,
       durationMs,
       ...(initDurationMs !== undefined && { initDurationMs }),
@@ -254,11 +254,13 @@ export class ExecutionEnvironment implements SandboxTarget {
   }
 }
 
-function ending(errorType: string, errorMessage: string): Ending {
-  return {
-    payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
-    failure: { status: 'error', type: errorType },
-  };
+function failed(errorType: string, errorMessage: string): Ending {
+  return { payload: errorObject(errorType, errorMessage), failure: { status: 'error', type: errorType } };
+}
+
+/** An error as the Lambda service itself reports it. */
+function errorObject(errorType: string, errorMessage: string): Uint8Array {
+  return Buffer.from(JSON.stringify({ errorType, errorMessage }));
 }
 
 function describeExit(code: number | null, signal: NodeJS.Signals | null): string {

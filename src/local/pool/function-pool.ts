@@ -1,5 +1,7 @@
 import type { FunctionDefinition } from '../../application/index.ts';
+import { SamError } from '../../core/index.ts';
 import { SourceVersion } from '../code/index.ts';
+import { LocalError } from '../errors.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
 import { isDeclaredVersion } from '../sandbox/index.ts';
 import { ExecutionEnvironment, type Job } from './execution-environment.ts';
@@ -90,7 +92,7 @@ export class FunctionPool {
   }
 
   #start(job: PooledJob, variant: string): void {
-    const { id } = this.#definition;
+    const { id, runtime } = this.#definition;
     this.#count++;
     const environment = new ExecutionEnvironment({
       memorySize: this.#definition.memorySize,
@@ -107,7 +109,7 @@ export class FunctionPool {
     this.#track(
       this.#launch(environment, job, variant).catch((error: unknown) => {
         this.#forget(environment);
-        job.reject(error);
+        job.reject(SamError.is(error) ? error : LocalError.sandboxStartFailed(id, `a process for ${runtime}`, error));
         this.#serveWaiting();
       }),
     );

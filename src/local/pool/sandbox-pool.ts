@@ -9,7 +9,11 @@ import { type Interpreters, ProcessSandboxes, type SandboxFactory } from '../san
 import { FunctionPool, type PooledJob } from './function-pool.ts';
 import { Launcher } from './launcher.ts';
 
-/** How functions are run on this machine. */
+/**
+ * How functions are run on this machine.
+ *
+ * @public
+ */
 export interface SandboxPoolOptions extends OperationOptions<InvokeEvent> {
   /** Variables for every function; they win over those of the template. */
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -25,7 +29,11 @@ export interface SandboxPoolOptions extends OperationOptions<InvokeEvent> {
   readonly sandboxes?: SandboxFactory | undefined;
 }
 
-/** An invocation with what only this machine's pool can do. */
+/**
+ * An invocation with what only this machine's pool can do.
+ *
+ * @public
+ */
 export interface PooledInvocationRequest extends InvocationRequest {
   /** Variables for this call: it runs in an environment of its own that has them. */
   readonly env?: Readonly<Record<string, string>> | undefined;

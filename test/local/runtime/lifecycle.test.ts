@@ -8,6 +8,9 @@ import type { FunctionDefinition } from '../../../src/application/index.ts';
 import { TemporaryFolder } from '../../../src/core/index.ts';
 import { application, eventually, isAlive, node } from './fixture.ts';
 
+if (process.platform !== 'linux')
+  console.log('Children of a closed pool: skipped, they are counted in /proc of Linux.');
+
 const local = fileURLToPath(new URL('../../../src/local/index.ts', import.meta.url));
 
 /** Runs a script that has an open pool of the given function. It prints the pids of its children. */
@@ -93,6 +96,25 @@ describe('nothing is left', () => {
 
     expect(code).toBe(7);
     await eventually(() => script.pids.length === 2 && !script.pids.some(isAlive));
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a closed pool', () => {
+  it('has no child processes left, nor the one that watched over them', async () => {
+    const body = `
+      import { readFileSync } from 'node:fs';
+      const children = () => readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8').trim().split(' ').filter(Boolean);
+      await Promise.all([invokeLocal(pool, 'Fn', { event: { waitMs: 50 } }), invokeLocal(pool, 'Fn')]);
+      const { setTimeout: sleep } = await import('node:timers/promises');
+      console.log('while open:', children().length);
+      await pool.close();
+      for (let turn = 0; turn < 200 && children().length > 0; turn++) await sleep(10);
+      console.log('afterwards:', children().length);`;
+    await using script = await Script.run('counter.handler', body);
+
+    await once(script.child, 'exit');
+
+    expect(script.output).toBe('while open: 3\nafterwards: 0\n');
   });
 });
 

@@ -281,6 +281,24 @@ describe('the code of a function', () => {
     expect(error).toMatchObject({ code, message: expect.stringMatching(message), hint: expect.stringMatching(/\.$/) });
   });
 
+  it('cannot be run from a broken archive', async () => {
+    await using folder = await TemporaryFolder.create();
+    const path = join(folder.path, 'code.zip');
+    await writeFile(path, 'this is no zip file');
+    await using fn = new OneFunction(node('app.handler', { code: { kind: 'archive', path } }));
+
+    await expect(fn.invoke()).rejects.toMatchObject({
+      code: 'CODE_NOT_READABLE',
+      message: expect.stringContaining(path),
+    });
+  });
+
+  it('cannot be run with a variable that no environment can hold', async () => {
+    await using fn = new OneFunction(node('hello.handler', { environment: { BROKEN: 'a\0b' } }));
+
+    await expect(fn.invoke()).rejects.toMatchObject({ code: 'SANDBOX_START_FAILED' });
+  });
+
   it('cannot be run without its interpreter', async () => {
     const interpreters = { 'python3.11': join(fixtureFolder('python'), 'nowhere') };
     await using fn = new OneFunction(python('app.hello'), { interpreters });

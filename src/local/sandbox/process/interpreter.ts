@@ -5,7 +5,11 @@ import { LocalError } from '../../errors.ts';
 import { familyOf, programNames } from './runtimes.ts';
 import { managedFolders } from './version-managers.ts';
 
-/** Interpreters by runtime name (`{ 'python3.13': '/opt/python3.13/bin/python3' }`). */
+/**
+ * Interpreters by runtime name (`{ 'python3.13': '/opt/python3.13/bin/python3' }`).
+ *
+ * @public
+ */
 export type Interpreters = Readonly<Record<string, string>>;
 
 /** Where interpreters are looked for besides those that are given. */

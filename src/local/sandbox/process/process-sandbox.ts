@@ -15,7 +15,13 @@ import { familyOf, runtimeClients } from './runtimes.ts';
 const TERMINATE_AFTER_MS = 50;
 const KILL_AFTER_MS = 500;
 
-/** Runs each execution environment as a child process of its own. Needs nothing but the interpreter. */
+/**
+ * Runs each execution environment as a child process of its own. Needs nothing but the interpreter.
+ *
+ * Where a process differs from Lambda: the code is where it is and not at `/var/task` (the working directory and
+ * `LAMBDA_TASK_ROOT` say where), it may be written to, `/tmp` is the one of this machine, and a memory size limits the
+ * heap of Node.js only. As on Lambda, a process stands still between invocations: timers go on with the next one.
+ */
 export class ProcessSandboxes implements SandboxFactory {
   readonly #interpreters: Interpreters;
   /** Looked for once for each runtime. */
