@@ -1,5 +1,6 @@
 import { chmod, readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
 import { FolderArtifactStore, type PackagedArtifact, packageTemplate } from '../../src/package/index.ts';
@@ -52,6 +53,29 @@ describe('an archive', () => {
 
     expect(second.artifact.hash).toBe(first.artifact.hash);
     expect(second.bytes.equals(first.bytes)).toBe(true);
+  });
+
+  it('gives back whatever is put into it', async () => {
+    const name = fc.stringMatching(/^[a-z0-9._ äß€𝄞-]{1,12}[a-z0-9]$/u);
+    const content = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 200 }), fc.constant('x'.repeat(70_000)));
+    const files = fc.dictionary(
+      fc.tuple(fc.constantFrom('', 'lib/', 'lib/deep/'), name).map(([folder, file]) => folder + file),
+      content,
+    );
+
+    await fc.assert(
+      fc.asyncProperty(files, async (tree) => {
+        // A name cannot be that of a file and of a folder.
+        const kept = Object.entries(tree).filter(([path]) => !['lib', 'lib/deep'].includes(path));
+        await using source = await aFolder(Object.fromEntries(kept));
+
+        const { entries } = await packaged(source.path);
+
+        const expected = kept.sort(([a], [b]) => (a < b ? -1 : 1));
+        expect(entries.map(({ path, text }) => [path, text])).toEqual(expected);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('takes files that are too large to hold at once', async () => {
