@@ -46,9 +46,9 @@ function mergedEntries(
   definition: ValueMap,
 ): Map<BodyKey, BodyValue> {
   const entries = new Map<string, [BodyKey, BodyValue]>();
-  for (const key of body.keys(authors)) entries.set(key, [given(key), body.part(authors, key)]);
+  for (const key of body.keys(authors)) entries.set(key, [body.keyOf(authors, key), body.part(authors, key)]);
   for (const key of generated.keys(definition)) {
-    const [name] = entries.get(key) ?? [key];
+    const [name] = entries.get(key) ?? [generated.keyOf(definition, key)];
     entries.set(key, [name, generated.part(definition, key, body)]);
   }
   return new Map(entries.values());

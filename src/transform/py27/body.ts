@@ -175,6 +175,11 @@ export class ApiBody {
     delete map[key];
   }
 
+  /** The key of an entry with what is known of it. */
+  keyOf(map: ValueMap, key: string): BodyKey {
+    return this.#maps.get(map)?.ownKeys.has(key) === true ? key : given(key);
+  }
+
   /** One entry with what is known of it, to be put elsewhere: into this body, or `into` another. */
   part(map: ValueMap, key: string, into: ApiBody = this): BodyValue {
     const value = map[key] ?? null;
