@@ -61,5 +61,7 @@ export interface StateMachineTarget {
 /** What makes CloudFormation resources of one event source: an entry of the tables in `events/index.ts`. */
 export interface EventMacro<Target> {
   readonly properties: PropertyTable;
+  /** Checks what the event refers to, before anything of its function is expanded. */
+  readonly link?: (event: SamEvent, context: TransformContext) => void;
   readonly expand: (event: SamEvent, target: Target, context: TransformContext) => GeneratedResource[];
 }

@@ -91,3 +91,8 @@ export function sameValue(a: Optional, b: Optional): boolean {
 export function isSingleKeyMap(value: Optional): value is ValueMap {
   return isMap(value) && Object.keys(value).length === 1;
 }
+
+/** The entry of a table under a name that comes from a template: inherited names (`constructor`) are none. */
+export function own<T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return table && Object.hasOwn(table, name) ? table[name] : undefined;
+}

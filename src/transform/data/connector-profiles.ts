@@ -6,7 +6,7 @@ export interface ConnectorProfile {
   /** Whether it goes to the role (or function) of the source; else of the destination. */
   readonly sourcePolicy: boolean;
   /** For each access category the statements, or the fields of a Lambda permission. */
-  readonly access: Readonly<Record<string, ValueMap | readonly ValueMap[]>>;
+  readonly access: Readonly<Record<string, ValueMap | ValueMap[]>>;
   /** The combinations of categories that make sense; all by default. */
   readonly combinations?: readonly (readonly string[])[];
   /** Who has to wait until the policy is there. */

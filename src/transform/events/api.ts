@@ -41,6 +41,9 @@ export const apiEvent: EventMacro<FunctionTarget> = {
     TimeoutInMillis: 'integer',
     ResponseTransferMode: 'string',
   },
+  link: (event, context) => {
+    linkedRestApi(event, context);
+  },
   expand(event, target, context) {
     const api = linkedRestApi(event, context);
     const call = new ApiCall(event, target, api, context);

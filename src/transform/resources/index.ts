@@ -4,6 +4,7 @@ import { applicationMacro } from './application.ts';
 import { capacityProviderMacro } from './capacity-provider.ts';
 import { connectorMacro } from './connector.ts';
 import { functionMacro } from './function/index.ts';
+import { graphQLApiMacro } from './graphql-api/index.ts';
 import { httpApiMacro } from './http-api.ts';
 import { layerVersionMacro } from './layer-version.ts';
 import { simpleTableMacro } from './simple-table.ts';
@@ -19,6 +20,7 @@ export const resourceMacros: ReadonlyMap<string, ResourceMacro> = new Map<string
   ['AWS::Serverless::Function', functionMacro],
   ['AWS::Serverless::HttpApi', httpApiMacro],
   ['AWS::Serverless::WebSocketApi', webSocketApiMacro],
+  ['AWS::Serverless::GraphQLApi', graphQLApiMacro],
   ['AWS::Serverless::LayerVersion', layerVersionMacro],
   ['AWS::Serverless::SimpleTable', simpleTableMacro],
   ['AWS::Serverless::StateMachine', stateMachineMacro],

@@ -1,6 +1,6 @@
 import type { TransformContext } from '../../context.ts';
 import { Fault } from '../../errors.ts';
-import { expandFunctionEvents } from '../../events/function-events.ts';
+import { checkFunctionEvents, expandFunctionEvents } from '../../events/function-events.ts';
 import { type GeneratedResource, generated, keptAttributes, passedOnAttributes } from '../../generated.ts';
 import { managedPolicyArn } from '../../iam/managed-policies.ts';
 import { expandPolicyTemplates } from '../../iam/policies.ts';
@@ -96,6 +96,7 @@ export const functionMacro: ResourceMacro = {
 
 function expandFunction(resource: SamResource, context: TransformContext): GeneratedResource[] {
   const { logicalId, properties: authored } = resource;
+  checkFunctionEvents(resource, context);
   checkRules(resource);
   checkDeadLetterQueue(resource);
   const lambda = lambdaFunction(resource, context);

@@ -1,0 +1,72 @@
+import { Fault } from '../../errors.ts';
+import { absent, isList, isMap, type Optional, type ValueMap } from '../../value.ts';
+
+/** What is accepted at one place. */
+export type ModelRule =
+  | 'any'
+  | 'required'
+  | { readonly oneOf: readonly string[]; readonly required?: boolean }
+  | { readonly map: Model }
+  | { readonly list: Model }
+  /** A map with names of the author's; every value is such a map. */
+  | { readonly each: Model | { readonly each: Model } };
+
+/** The properties that a map may have. */
+export interface Model {
+  readonly [name: string]: ModelRule;
+}
+
+/** Throws a fault that names the first place that is wrong: `Property 'Auth.Type' is invalid.` */
+export function checkModel(logicalId: string, model: Model, properties: ValueMap): void {
+  for (const [name, rule] of Object.entries(model)) checkRule(logicalId, name, rule, properties[name]);
+}
+
+function checkMap(logicalId: string, path: string, model: Model, value: ValueMap): void {
+  for (const [name, rule] of Object.entries(model)) checkRule(logicalId, `${path}.${name}`, rule, value[name]);
+  for (const name of Object.keys(value)) {
+    if (!Object.hasOwn(model, name)) throw invalid(logicalId, `${path}.${name}`);
+  }
+}
+
+function checkRule(logicalId: string, path: string, rule: ModelRule, value: Optional): void {
+  if (absent(value)) {
+    if (rule === 'required' || (typeof rule === 'object' && 'oneOf' in rule && rule.required)) {
+      throw invalid(logicalId, path);
+    }
+    return;
+  }
+  if (typeof rule === 'string') return;
+  if ('oneOf' in rule) {
+    if (typeof value !== 'string' || !rule.oneOf.includes(value)) throw invalid(logicalId, path);
+  } else if ('map' in rule) {
+    if (typeof value === 'boolean') return;
+    if (!isMap(value)) throw invalid(logicalId, path);
+    checkMap(logicalId, path, rule.map, value);
+  } else if ('list' in rule) {
+    if (!isList(value)) throw invalid(logicalId, path);
+    for (const [index, item] of value.entries()) {
+      if (!isMap(item)) throw invalid(logicalId, `${path}.${index}`);
+      checkMap(logicalId, `${path}.${index}`, rule.list, item);
+    }
+  } else {
+    checkEach(logicalId, path, rule.each, value);
+  }
+}
+
+function checkEach(logicalId: string, path: string, rule: Model | { readonly each: Model }, value: Optional): void {
+  if (!isMap(value)) throw invalid(logicalId, path);
+  for (const [name, item] of Object.entries(value)) {
+    const below = `${path}.${name}`;
+    if (isNested(rule)) checkEach(logicalId, below, rule.each, item);
+    else if (isMap(item)) checkMap(logicalId, below, rule, item);
+    else throw invalid(logicalId, below);
+  }
+}
+
+function isNested(rule: Model | { readonly each: Model }): rule is { readonly each: Model } {
+  return 'each' in rule && typeof rule.each === 'object' && !('map' in rule.each);
+}
+
+function invalid(logicalId: string, path: string): Fault {
+  return Fault.resource(logicalId, `Property '${path}' is invalid.`);
+}

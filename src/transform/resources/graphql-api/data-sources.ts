@@ -1,0 +1,121 @@
+import { connect } from '../../connectors/connect.ts';
+import { type GeneratedResource, generated } from '../../generated.ts';
+import { trustPolicy } from '../../iam/role.ts';
+import { getAtt, ref, sub } from '../../intrinsics/functions.ts';
+import { absent, compact, isMap, type Optional, type Value, type ValueMap } from '../../value.ts';
+import type { GraphQLApi } from './index.ts';
+
+/** The data sources of an API, and the logical id that each of the author's names stands for. */
+export interface DataSources {
+  readonly resources: readonly GeneratedResource[];
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+export function dataSources(api: GraphQLApi): DataSources {
+  const { DataSources } = api.properties;
+  const { DynamoDb, Lambda } = isMap(DataSources) ? DataSources : {};
+  const resources: GeneratedResource[] = [];
+  const ids = new Map<string, string>();
+  for (const [name, source] of entries(DynamoDb)) {
+    const id = `${api.logicalId}${name}DynamoDBDataSource`;
+    ids.set(name, id);
+    resources.push(...tableSource(api, id, name, source));
+  }
+  for (const [name, source] of entries(Lambda)) {
+    const id = `${api.logicalId}${name}LambdaDataSource`;
+    ids.set(name, id);
+    resources.push(...functionSource(api, id, name, source));
+  }
+  return { resources, ids };
+}
+
+function entries(sources: Optional): [string, ValueMap][] {
+  const map = isMap(sources) ? sources : {};
+  return Object.entries(map).map(([name, source]) => [name, isMap(source) ? source : {}]);
+}
+
+function tableSource(api: GraphQLApi, id: string, name: string, source: ValueMap): GeneratedResource[] {
+  const { TableName = null, TableArn, Region, DeltaSync, UseCallerCredentials, Versioned, Permissions } = source;
+  const region = absent(Region) ? ref('AWS::Region') : Region;
+  const arn = absent(TableArn)
+    ? sub('arn:${AWS::Partition}:dynamodb:${__Region__}:${AWS::AccountId}:table/${__TableName__}', {
+        __TableName__: TableName,
+        __Region__: region,
+      })
+    : TableArn;
+  return withRole(api, id, name, source, {
+    type: 'AMAZON_DYNAMODB',
+    config: {
+      DynamoDBConfig: compact({
+        TableName,
+        AwsRegion: region,
+        UseCallerCredentials,
+        Versioned,
+        DeltaSyncConfig: DeltaSync,
+      }),
+    },
+    connector: 'ToTableConnector',
+    destination: { Type: 'AWS::DynamoDB::Table', Arn: arn },
+    permissions: absent(Permissions) ? ['Read', 'Write'] : Permissions,
+  });
+}
+
+function functionSource(api: GraphQLApi, id: string, name: string, source: ValueMap): GeneratedResource[] {
+  const { FunctionArn = null } = source;
+  return withRole(api, id, name, source, {
+    type: 'AWS_LAMBDA',
+    config: { LambdaConfig: { LambdaFunctionArn: FunctionArn } },
+    connector: 'ToLambdaConnector',
+    destination: { Type: 'AWS::Lambda::Function', Arn: FunctionArn },
+    permissions: ['Write'],
+  });
+}
+
+interface SourceKind {
+  readonly type: string;
+  readonly config: ValueMap;
+  readonly connector: string;
+  readonly destination: ValueMap;
+  readonly permissions: Value;
+}
+
+/** The data source; without a role of the author's also a role that may use what is behind it. */
+function withRole(
+  { apiId, attributes, context }: GraphQLApi,
+  id: string,
+  name: string,
+  { Name, Description, ServiceRoleArn }: ValueMap,
+  kind: SourceKind,
+): GeneratedResource[] {
+  const role = absent(ServiceRoleArn)
+    ? generated(
+        'AWS::IAM::Role',
+        `${id}Role`,
+        { AssumeRolePolicyDocument: trustPolicy('appsync.amazonaws.com') },
+        attributes,
+      )
+    : undefined;
+  const source = generated(
+    'AWS::AppSync::DataSource',
+    id,
+    {
+      ApiId: apiId,
+      Name: absent(Name) ? name : Name,
+      Description,
+      Type: kind.type,
+      ServiceRoleArn: role ? getAtt(role.logicalId, 'Arn') : ServiceRoleArn,
+      ...kind.config,
+    },
+    attributes,
+  );
+  if (!role) return [source];
+  const { connector, destination, permissions } = kind;
+  const request = {
+    logicalId: id + connector,
+    source: { Type: 'AWS::AppSync::DataSource', RoleName: ref(role.logicalId), Arn: ref(id) },
+    destination,
+    permissions,
+    attributes,
+  };
+  return [source, role, ...connect(request, context)];
+}

@@ -1,0 +1,96 @@
+import { Fault } from '../../errors.ts';
+import { type GeneratedResource, generated } from '../../generated.ts';
+import { getAtt } from '../../intrinsics/functions.ts';
+import { pythonString } from '../../python.ts';
+import { absent, compact, isMap, type Optional, type Value, type ValueMap } from '../../value.ts';
+import type { GraphQLApi } from './index.ts';
+
+/** The functions that resolvers are made of, and the id that each of the author's names stands for. */
+export interface PipelineFunctions {
+  readonly resources: readonly GeneratedResource[];
+  readonly ids: ReadonlyMap<string, Value>;
+}
+
+export function pipelineFunctions(api: GraphQLApi, sourceIds: ReadonlyMap<string, string>): PipelineFunctions {
+  const { Functions } = api.properties;
+  const resources: GeneratedResource[] = [];
+  const ids = new Map<string, Value>();
+  let noSource: GeneratedResource | undefined;
+  for (const [name, authored] of Object.entries(isMap(Functions) ? Functions : {})) {
+    const settings: ValueMap = isMap(authored) ? authored : {};
+    const { Id, ...rest } = settings;
+    if (!absent(Id)) {
+      if (Object.keys(rest).length > 0) {
+        throw Fault.resource(name, "'Id' cannot be defined with other properties in Function.");
+      }
+      ids.set(name, Id);
+      continue;
+    }
+    const { DataSource } = rest;
+    if (absent(DataSource)) throw Fault.resource(name, "'DataSource' must be set.");
+    if (typeof DataSource === 'string' && DataSource.toLowerCase() === 'none') {
+      noSource ??= noneDataSource(api);
+      resources.push(functionResource(api, name, rest, getAtt(noSource.logicalId, 'Name')));
+    } else {
+      resources.push(functionResource(api, name, rest, dataSourceName(name, DataSource, sourceIds)));
+    }
+    ids.set(name, getAtt(api.logicalId + name, 'FunctionId'));
+  }
+  return { resources: noSource ? [noSource, ...resources] : resources, ids };
+}
+
+function noneDataSource({ logicalId, apiId, attributes }: GraphQLApi): GeneratedResource {
+  const id = `${logicalId}NoneDataSource`;
+  return generated('AWS::AppSync::DataSource', id, { ApiId: apiId, Name: id, Type: 'NONE' }, attributes);
+}
+
+function dataSourceName(name: string, source: Value, sourceIds: ReadonlyMap<string, string>): Value {
+  if (isMap(source)) return source;
+  const id = typeof source === 'string' ? sourceIds.get(source) : undefined;
+  if (id !== undefined) return getAtt(id, 'Name');
+  throw Fault.resource(
+    name,
+    `Either define DataSource '${pythonString(source)}' in 'DataSources' or use intrinsic function like GetAtt, ` +
+      'ImportValue, Sub or another one to reference a DataSource defined outside of this GraphQLApi resource.',
+  );
+}
+
+function functionResource(
+  { logicalId, apiId, attributes }: GraphQLApi,
+  name: string,
+  settings: ValueMap,
+  sourceName: Value,
+): GeneratedResource {
+  const { Name, Description, MaxBatchSize, Sync } = settings;
+  return generated(
+    'AWS::AppSync::FunctionConfiguration',
+    logicalId + name,
+    {
+      ApiId: apiId,
+      Name: absent(Name) ? name : Name,
+      Description,
+      DataSourceName: sourceName,
+      ...codeOf(name, settings),
+      Runtime: runtimeOf(name, settings['Runtime']),
+      MaxBatchSize,
+      SyncConfig: Sync,
+    },
+    attributes,
+  );
+}
+
+/** `Code` or `CodeS3Location`; exactly one has to be given. */
+export function codeOf(name: string, { InlineCode, CodeUri }: ValueMap): Readonly<Record<string, Optional>> {
+  if (!absent(InlineCode) && !absent(CodeUri)) {
+    throw Fault.resource(name, "Both 'InlineCode' and 'CodeUri' cannot be defined at the same time.");
+  }
+  if (absent(InlineCode) && absent(CodeUri)) {
+    throw Fault.resource(name, "One of 'InlineCode' or 'CodeUri' must be set.");
+  }
+  return { Code: InlineCode, CodeS3Location: CodeUri };
+}
+
+export function runtimeOf(name: string, runtime: Optional): ValueMap {
+  if (!isMap(runtime)) throw Fault.resource(name, `'Runtime' must be defined as a property in ${name}.`);
+  return compact({ Name: runtime['Name'], RuntimeVersion: runtime['Version'] });
+}

@@ -1,0 +1,186 @@
+import { connect } from '../../connectors/connect.ts';
+import type { TransformContext } from '../../context.ts';
+import { Fault } from '../../errors.ts';
+import { type GeneratedResource, generated, keptAttributes, passedOnAttributes } from '../../generated.ts';
+import { trustPolicy } from '../../iam/role.ts';
+import { getAtt, ref, sub } from '../../intrinsics/functions.ts';
+import type { ResourceMacro } from '../../macros.ts';
+import { tagList } from '../../tags.ts';
+import { absent, compact, isMap, type Optional, type Value, type ValueMap } from '../../value.ts';
+import { authentication, lambdaAuthorizers } from './authentication.ts';
+import { checkModel } from './check-model.ts';
+import { dataSources } from './data-sources.ts';
+import { pipelineFunctions } from './functions.ts';
+import { GRAPHQL_SHAPE } from './model.ts';
+import { resolvers } from './resolvers.ts';
+
+/** What the parts of one GraphQL API share while it is expanded. */
+export interface GraphQLApi {
+  readonly logicalId: string;
+  readonly properties: ValueMap;
+  /** The id of the API, for all that belongs to it. */
+  readonly apiId: Value;
+  /** `Condition` and so on, for all derived resources. */
+  readonly attributes: ValueMap;
+  readonly context: TransformContext;
+}
+
+/** `AWS::Serverless::GraphQLApi`: an AppSync API with data sources, functions and pipeline resolvers. */
+export const graphQLApiMacro: ResourceMacro = {
+  properties: {
+    Name: 'any',
+    Tags: 'map~',
+    XrayEnabled: 'any',
+    Auth: 'map!~',
+    SchemaInline: 'string~',
+    SchemaUri: 'string~',
+    Logging: 'boolean|map~',
+    DataSources: 'map~',
+    Functions: 'map~',
+    Resolvers: 'map~',
+    ApiKeys: 'map~',
+    DomainName: 'map~',
+    Cache: 'map~',
+    Visibility: 'any',
+    OwnerContact: 'any',
+    IntrospectionConfig: 'any',
+    QueryDepthLimit: 'any',
+    ResolverCountLimit: 'any',
+  },
+  expand: ({ logicalId, properties, source }, context) => {
+    checkModel(logicalId, GRAPHQL_SHAPE, properties);
+    const attributes = passedOnAttributes(source);
+    const api: GraphQLApi = { logicalId, properties, apiId: getAtt(logicalId, 'ApiId'), attributes, context };
+    const { Name, XrayEnabled, Visibility, OwnerContact, IntrospectionConfig } = properties;
+    const { QueryDepthLimit, ResolverCountLimit } = properties;
+    const logging = loggingOf(api);
+    const main = generated(
+      'AWS::AppSync::GraphQLApi',
+      logicalId,
+      {
+        Name: absent(Name) ? logicalId : Name,
+        XrayEnabled,
+        ...authentication(logicalId, properties['Auth']),
+        LogConfig: logging.config,
+        Tags: [...tagList(properties['Tags']), { Key: 'graphqlapi:createdBy', Value: 'SAM' }],
+        Visibility,
+        OwnerContact,
+        IntrospectionConfig,
+        QueryDepthLimit,
+        ResolverCountLimit,
+      },
+      keptAttributes(source),
+    );
+    const schema = schemaOf(api);
+    const sources = dataSources(api);
+    const functions = pipelineFunctions(api, sources.ids);
+    return [
+      main,
+      ...logging.resources,
+      schema,
+      ...apiKeys(api),
+      ...cache(api),
+      ...domain(api),
+      ...authorizerPermissions(api),
+      ...sources.resources,
+      ...functions.resources,
+      ...resolvers(api, schema.logicalId, functions.ids),
+    ];
+  },
+};
+
+function loggingOf({ logicalId, properties, attributes }: GraphQLApi): {
+  config: Optional;
+  resources: GeneratedResource[];
+} {
+  const { Logging } = properties;
+  if (Logging === false) return { config: undefined, resources: [] };
+  const authored: ValueMap = isMap(Logging) ? Logging : {};
+  const { CloudWatchLogsRoleArn, FieldLogLevel, ExcludeVerboseContent } = authored;
+  const level = absent(FieldLogLevel) ? 'ALL' : FieldLogLevel;
+  if (!absent(CloudWatchLogsRoleArn)) {
+    const config = compact({ CloudWatchLogsRoleArn, FieldLogLevel: level, ExcludeVerboseContent });
+    return { config, resources: [] };
+  }
+  const role = generated(
+    'AWS::IAM::Role',
+    `${logicalId}CloudWatchRole`,
+    {
+      AssumeRolePolicyDocument: trustPolicy('appsync.amazonaws.com'),
+      ManagedPolicyArns: [sub('arn:${AWS::Partition}:iam::aws:policy/service-role/AWSAppSyncPushToCloudWatchLogs')],
+    },
+    attributes,
+  );
+  const config = compact({
+    CloudWatchLogsRoleArn: getAtt(role.logicalId, 'Arn'),
+    FieldLogLevel: level,
+    ExcludeVerboseContent,
+  });
+  return { config, resources: [role] };
+}
+
+function schemaOf({ logicalId, properties, apiId, attributes }: GraphQLApi): GeneratedResource {
+  const { SchemaInline, SchemaUri } = properties;
+  if (!absent(SchemaInline) && !absent(SchemaUri)) {
+    throw Fault.resource(logicalId, "Both 'SchemaInline' and 'SchemaUri' cannot be defined at the same time.");
+  }
+  if (absent(SchemaInline) && absent(SchemaUri)) {
+    throw Fault.resource(logicalId, "One of 'SchemaInline' or 'SchemaUri' must be set.");
+  }
+  return generated(
+    'AWS::AppSync::GraphQLSchema',
+    `${logicalId}Schema`,
+    { ApiId: apiId, Definition: SchemaInline, DefinitionS3Location: SchemaUri },
+    attributes,
+  );
+}
+
+function apiKeys({ logicalId, properties, apiId, attributes }: GraphQLApi): GeneratedResource[] {
+  const keys = isMap(properties['ApiKeys']) ? properties['ApiKeys'] : {};
+  return Object.entries(keys).map(([id, key]) => {
+    const { ApiKeyId, Description, ExpiresOn } = isMap(key) ? key : {};
+    return generated(
+      'AWS::AppSync::ApiKey',
+      logicalId + id,
+      { ApiId: apiId, ApiKeyId, Description, Expires: ExpiresOn },
+      attributes,
+    );
+  });
+}
+
+function cache({ logicalId, properties, apiId, attributes }: GraphQLApi): GeneratedResource[] {
+  const { Cache } = properties;
+  if (!isMap(Cache)) return [];
+  return [generated('AWS::AppSync::ApiCache', `${logicalId}ApiCache`, { ApiId: apiId, ...Cache }, attributes)];
+}
+
+function domain({ logicalId, properties, apiId, attributes }: GraphQLApi): GeneratedResource[] {
+  const { DomainName } = properties;
+  if (!isMap(DomainName)) return [];
+  const id = `${logicalId}DomainName`;
+  return [
+    generated('AWS::AppSync::DomainName', id, { ...DomainName }, attributes),
+    generated(
+      'AWS::AppSync::DomainNameApiAssociation',
+      `${id}ApiAssociation`,
+      { ApiId: apiId, DomainName: ref(id) },
+      attributes,
+    ),
+  ];
+}
+
+/** AppSync may invoke the functions that authorize requests. */
+function authorizerPermissions({ logicalId, properties, apiId, attributes, context }: GraphQLApi): GeneratedResource[] {
+  return lambdaAuthorizers(properties['Auth']).flatMap((arn, index) =>
+    connect(
+      {
+        logicalId: `${logicalId}ToLambdaAuthConnector${index}`,
+        source: { Type: 'AWS::AppSync::GraphQLApi', ResourceId: apiId },
+        destination: { Type: 'AWS::Lambda::Function', Arn: arn },
+        permissions: ['Write'],
+        attributes,
+      },
+      context,
+    ),
+  );
+}

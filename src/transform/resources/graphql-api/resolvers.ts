@@ -1,0 +1,61 @@
+import { Fault } from '../../errors.ts';
+import { type GeneratedResource, generated } from '../../generated.ts';
+import { pythonString } from '../../python.ts';
+import { absent, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
+import { codeOf, runtimeOf } from './functions.ts';
+import type { GraphQLApi } from './index.ts';
+
+/** The code of a resolver that has none: it hands the result of the last function on. */
+const PASS_ON =
+  '\nexport function request(ctx) {\n    return {};\n}\n\nexport function response(ctx) {\n    return ctx.prev.result;\n}\n';
+
+export function resolvers(
+  api: GraphQLApi,
+  schemaId: string,
+  functionIds: ReadonlyMap<string, Value>,
+): GeneratedResource[] {
+  const { Resolvers } = api.properties;
+  return Object.entries(isMap(Resolvers) ? Resolvers : {}).flatMap(([type, fields]) =>
+    Object.entries(isMap(fields) ? fields : {}).map(([name, authored]) => {
+      const settings: ValueMap = isMap(authored) ? authored : {};
+      const { FieldName, Caching, MaxBatchSize, Sync } = settings;
+      return generated(
+        'AWS::AppSync::Resolver',
+        api.logicalId + type + name,
+        {
+          ApiId: api.apiId,
+          TypeName: type,
+          FieldName: absent(FieldName) ? name : FieldName,
+          Kind: 'PIPELINE',
+          PipelineConfig: { Functions: pipeline(name, settings['Pipeline'], functionIds) },
+          ...resolverCode(name, settings),
+          CachingConfig: Caching,
+          MaxBatchSize,
+          SyncConfig: Sync,
+        },
+        { ...api.attributes, DependsOn: [schemaId] },
+      );
+    }),
+  );
+}
+
+function pipeline(name: string, authored: Optional, functionIds: ReadonlyMap<string, Value>): Value[] {
+  if (!isList(authored) || !truthy(authored)) {
+    throw Fault.resource(
+      name,
+      `Resolver '${name}' must have Pipeline defined. Unit resolvers are not supported. If you need a Unit resolver you can use AppSync resource.`,
+    );
+  }
+  return authored.map((entry) => {
+    const id = functionIds.get(pythonString(entry));
+    if (id === undefined) throw Fault.resource(name, `Function '${pythonString(entry)}' does not exist.`);
+    return id;
+  });
+}
+
+function resolverCode(name: string, settings: ValueMap): Readonly<Record<string, Optional>> {
+  if (absent(settings['InlineCode']) && absent(settings['CodeUri'])) {
+    return { Code: PASS_ON, Runtime: { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' } };
+  }
+  return { ...codeOf(name, settings), Runtime: runtimeOf(name, settings['Runtime']) };
+}
