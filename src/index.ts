@@ -1,8 +1,10 @@
 // The public API, in the order in which data flows.
 
-export type { ApplicationError } from './application/index.ts';
+export type { ApplicationError, ApplicationErrorCode } from './application/index.ts';
+export type { AwsCredentials, AwsError, AwsErrorCode, AwsOptions } from './aws/index.ts';
 export {
   ClientError,
+  type ClientErrorCode,
   type ConsoleReporterOptions,
   consoleReporter,
   type DeployStackOptions,
@@ -122,6 +124,7 @@ export {
   type Mapping,
   type MqEventOptions,
   type MskEventOptions,
+  type NamesOf,
   not,
   type OutputNameOf,
   type OutputOptions,
@@ -165,6 +168,7 @@ export {
   type ScheduleEventOptions,
   type ScheduleV2EventOptions,
   type SelfManagedKafkaEventOptions,
+  type Separator,
   type SimpleTableProperties,
   type SnsEventOptions,
   type SnsQueueSubscription,
@@ -179,26 +183,48 @@ export {
   sub,
   type TaggableResource,
   type Tags,
+  type TakenIds,
   type TemplateElement,
   type TemplateNames,
   toJsonString,
   type Value,
   type VpcConfig,
 } from './define/index.ts';
-export type { Capability, DeployError, DeployEvent, DeployOptions, DeployResult, StackChange } from './deploy/index.ts';
+export type {
+  Capability,
+  DeployError,
+  DeployErrorCode,
+  DeployEvent,
+  DeployResult,
+  FailedResource,
+  ParameterValue,
+  StackChange,
+  StackOptions,
+  StackProgressEvent,
+} from './deploy/index.ts';
 export type {
   InvokeEvent,
   InvokeLocalOptions,
   InvokeLocalResult,
+  InvokeWarningCode,
   LocalApi,
   LocalApiError,
+  LocalApiErrorCode,
   LocalError,
+  LocalErrorCode,
   LocalRequestInit,
   LocalRoute,
   StartApiEvent,
   StartApiOptions,
 } from './local/index.ts';
-export type { PackagedArtifact, PackageError, PackageEvent, PackageResult } from './package/index.ts';
+export type {
+  ArtifactEvent,
+  PackagedArtifact,
+  PackageError,
+  PackageErrorCode,
+  PackageEvent,
+  PackageResult,
+} from './package/index.ts';
 export {
   applyEdits,
   locate,
@@ -210,6 +236,7 @@ export {
   type TemplateDocument,
   type TemplateEdit,
   type TemplateError,
+  type TemplateErrorCode,
   type TemplateFormat,
   type TemplateList,
   type TemplateMap,

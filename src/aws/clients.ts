@@ -9,8 +9,11 @@ import { AwsError } from './errors.ts';
  * @public
  */
 export interface AwsCredentials {
+  /** Names the key pair. */
   readonly accessKeyId: string;
+  /** Signs; never shown in messages, events or logs. */
   readonly secretAccessKey: string;
+  /** Of temporary credentials. */
   readonly sessionToken?: string | undefined;
   /** When they end. A provider is asked again shortly before. */
   readonly expiration?: Date | undefined;

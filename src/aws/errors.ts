@@ -34,7 +34,9 @@ interface Call {
  * @public
  */
 export class AwsError extends SamError<AwsErrorCode> {
+  /** `S3`, `CloudFormation` … */
   readonly service: string;
+  /** `PutObject`, `CreateChangeSet` … */
   readonly operation: string;
   /** As the service names it: `ValidationError`, `NoSuchBucket` … */
   readonly serviceCode: string | undefined;

@@ -1,6 +1,6 @@
 import type { AwsOptions } from '../aws/index.ts';
 import type { OperationOptions } from '../core/index.ts';
-import type { DeployOptions, DeployResult } from '../deploy/index.ts';
+import type { DeployResult, StackOptions } from '../deploy/index.ts';
 import type { InvokeEvent, InvokeLocalOptions, StartApiEvent, StartApiOptions } from '../local/index.ts';
 import type { PackageEvent, PackageResult } from '../package/index.ts';
 import type { TransformProfile } from '../transform/index.ts';
@@ -110,7 +110,7 @@ export interface PackageTemplateResult extends PackageResult {
  *
  * @public
  */
-export interface DeployStackOptions extends Omit<DeployOptions, 'store' | 'transform'> {
+export interface DeployStackOptions extends StackOptions {
   /** The S3 bucket for local artifacts, and for a template over 51,200 bytes. */
   readonly bucket?: string | undefined;
   /** In front of every key in the bucket, with a `/` between. */

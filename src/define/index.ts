@@ -110,7 +110,7 @@ export {
   toJsonString,
   type Value,
 } from './intrinsics/index.ts';
-export type { Invalid, LogicalId } from './logical-id.ts';
+export type { Invalid, LogicalId, Separator } from './logical-id.ts';
 export {
   type Policy,
   type PolicyDocument,
@@ -147,8 +147,10 @@ export type {
   FreshName,
   FunctionIdIn,
   FunctionIdOf,
+  NamesOf,
   OutputNameOf,
   ParameterNameIn,
   ParameterNameOf,
+  TakenIds,
   TemplateNames,
 } from './template-names.ts';

@@ -13,8 +13,8 @@ export interface Invalid<Sentence extends string> {
   readonly [sentence]: Sentence;
 }
 
-/** The characters that people try in names; anything else is refused at run time. */
-type Separator = '-' | '_' | '.' | ':' | '/' | ' ' | '$';
+/** The characters that people try in names; anything else is refused at run time. @public */
+export type Separator = '-' | '_' | '.' | ':' | '/' | ' ' | '$';
 
 /**
  * `Id` itself, unless it is a literal that CloudFormation would refuse as a logical ID.

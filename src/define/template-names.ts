@@ -37,7 +37,8 @@ export type ParameterNameOf<Template extends AnySamTemplate> = NamesOf<Template>
 /** The logical IDs of the APIs that a template defines; the implicit ones are not among them. @public */
 export type ApiIdOf<Template extends AnySamTemplate> = NamesOf<Template>['apis'];
 
-type NamesOf<Template extends AnySamTemplate> = NonNullable<Template['~names']>;
+/** All names that the type of a template knows. @public */
+export type NamesOf<Template extends AnySamTemplate> = NonNullable<Template['~names']>;
 
 /** The ID of an added resource, if it is a function. @public */
 export type FunctionIdIn<Added> = Added extends {
@@ -68,7 +69,8 @@ export type FreshElements<Ids extends string, Taken extends string> = [TakenIds<
   ? unknown
   : readonly Invalid<`"${TakenIds<Ids, Taken>}" is already defined in this template`>[];
 
-type TakenIds<Ids extends string, Taken extends string> = string extends Taken ? never : Extract<Ids, Taken>;
+/** Those of `Ids` that are taken. @public */
+export type TakenIds<Ids extends string, Taken extends string> = string extends Taken ? never : Extract<Ids, Taken>;
 
 /** `Name`, or the sentence that says why it cannot be an output. @public */
 export type FreshName<Name extends string, Taken extends string> = string extends Taken

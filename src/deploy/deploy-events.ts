@@ -42,13 +42,18 @@ export type DeployEvent =
  * @public
  */
 export interface StackProgressEvent {
+  /** Tells it from the other events. */
   readonly type: 'stack-event';
+  /** The stack that is deployed. */
   readonly stackName: string;
   /** The stack's own name when it is about the stack. */
   readonly logicalId: string;
+  /** `AWS::SQS::Queue` … */
   readonly resourceType: string;
   /** `CREATE_IN_PROGRESS`, `UPDATE_COMPLETE` … */
   readonly status: string;
+  /** As the service says it. */
   readonly reason?: string | undefined;
+  /** When it happened, by the service's clock. */
   readonly time: Date;
 }

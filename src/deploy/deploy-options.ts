@@ -15,15 +15,11 @@ export type Capability = 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | 'CAPABILITY
  *
  * @public
  */
-export interface DeployOptions extends OperationOptions<DeployEvent> {
+export interface StackOptions extends OperationOptions<DeployEvent> {
   /** The stack to create or update. */
   readonly stackName: string;
-  /** Where local artifacts (and a template over 51,200 bytes) are uploaded to. */
-  readonly store?: ArtifactStore | undefined;
   /** Upload every artifact again, also those that are there already. Default: false. */
   readonly forceUpload?: boolean | undefined;
-  /** Called with the packaged template; deploys what it returns, in place of leaving the transform to the service. */
-  readonly transform?: ((packaged: TemplateDocument) => TemplateDocument | Promise<TemplateDocument>) | undefined;
   /**
    * Parameters of the template. Those of an existing stack that are not given keep their values; a list is joined with
    * commas.
@@ -50,6 +46,14 @@ export interface DeployOptions extends OperationOptions<DeployEvent> {
   readonly onAbort?: 'detach' | 'cancel-update' | undefined;
   /** How often to look: first after `initialMs` (default 500), then ever later up to `maxMs` (default 5,000). */
   readonly polling?: { readonly initialMs?: number | undefined; readonly maxMs?: number | undefined } | undefined;
+}
+
+/** What {@link deploy} is given besides the template and the account. */
+export interface DeployOptions extends StackOptions {
+  /** Where local artifacts (and a template over 51,200 bytes) are uploaded to. */
+  readonly store?: ArtifactStore | undefined;
+  /** Called with the packaged template; deploys what it returns, in place of leaving the transform to the service. */
+  readonly transform?: ((packaged: TemplateDocument) => TemplateDocument | Promise<TemplateDocument>) | undefined;
 }
 
 /**

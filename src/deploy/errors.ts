@@ -26,7 +26,9 @@ export type DeployErrorCode =
  * @public
  */
 export interface FailedResource {
+  /** Of the resource. */
   readonly logicalId: string;
+  /** `AWS::SQS::Queue` … */
   readonly resourceType: string;
   /** `CREATE_FAILED` … */
   readonly status: string;

@@ -64,6 +64,7 @@ export class LocalError extends SamError<LocalErrorCode> {
     });
   }
 
+  /** @internal */
   static codeIsRemote(functionId: string, uri: string): LocalError {
     return new LocalError(
       'CODE_IS_REMOTE',

@@ -1,6 +1,6 @@
 import { closest, messageOf, SamError, type SamErrorOptions, systemCodeOf } from '../core/index.ts';
 
-/** What can go wrong when APIs are served. */
+/** What can go wrong when APIs are served. @public */
 export type LocalApiErrorCode =
   | 'PORT_IN_USE'
   | 'CANNOT_LISTEN'

@@ -1,6 +1,6 @@
 import { type Diagnostic, formatDiagnostic, messageOf, SamError, type SamErrorOptions } from '../core/index.ts';
 
-/** What can go wrong with a template file. */
+/** What can go wrong with a template file. @public */
 export type TemplateErrorCode = 'TEMPLATE_NOT_FOUND' | 'TEMPLATE_UNREADABLE' | 'TEMPLATE_INVALID' | 'EDIT_INVALID';
 
 /** How many diagnostics a message shows. */
