@@ -4,7 +4,7 @@ import { applyEdits, type TemplateDocument, writeTemplate } from '../template/in
 import { findLocalArtifacts } from './local-artifacts.ts';
 import type { PackageOptions } from './package-options.ts';
 import { type ArtifactSource, resolveSources } from './source.ts';
-import { type ArtifactRun, type StoredArtifact, storeArtifact } from './store-artifact.ts';
+import { type ArtifactRun, prepareArtifact, type StoredArtifact, storeArtifact } from './store-artifact.ts';
 import { writtenLocation } from './written-location.ts';
 
 /**
@@ -85,17 +85,18 @@ async function packageDocument(
 ): Promise<Omit<PackageResult, 'template'>> {
   const { concurrency = 4 } = run.options;
   const sources = await resolveSources(document, findLocalArtifacts(document));
-  const shared = [...Map.groupBy(sources, ({ content, path }) => `${content} ${path}`).values()];
-  const groups = await mapLimit(shared, concurrency, async (users) => ({
-    users,
-    stored: await storeArtifact(users, run),
-  }));
-  const bySource = new Map<ArtifactSource, StoredArtifact>();
-  for (const { users, stored } of groups) for (const user of users) bySource.set(user, stored);
+  const users = groupsOf(sources, ({ content, path }) => `${content} ${path}`);
+  const prepared = await mapLimit(users, concurrency, (group) => prepareArtifact(group, run));
+  const contents = groupsOf(prepared, ({ key }) => key);
+  const stored = await mapLimit(contents, concurrency, async (equal) => {
+    const artifact = await storeArtifact(equal, run);
+    return equal.flatMap((one) => one.users.map((source) => [source, artifact] as const));
+  });
+  const bySource = new Map<ArtifactSource, StoredArtifact>(stored.flat());
 
   const placed = sources.flatMap((source) => {
-    const stored = bySource.get(source);
-    return stored === undefined ? [] : [{ source, stored }];
+    const artifact = bySource.get(source);
+    return artifact === undefined ? [] : [{ source, stored: artifact }];
   });
   const edits = placed.map(({ source, stored }) => ({
     path: source.artifact.path,
@@ -114,4 +115,16 @@ async function packageDocument(
       uploaded,
     })),
   };
+}
+
+/** Items that have the same key, in the order in which they come. */
+function groupsOf<T>(items: readonly T[], keyOf: (item: T) => string): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
 }

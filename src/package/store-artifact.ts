@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { emit, sha256, sha256File } from '../core/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
-import { archiveContents, contentsHash } from './contents.ts';
+import { type ArchiveEntry, archiveContents, contentsHash } from './contents.ts';
 import { packagedNestedTemplate } from './nested-template.ts';
 import type { ArtifactEvent } from './package-events.ts';
 import type { PackageOptions } from './package-options.ts';
@@ -36,30 +36,69 @@ export interface StoredArtifact {
   readonly uploaded: boolean;
 }
 
-interface Preparation {
+/** An artifact whose place in the store is known. */
+export interface PreparedArtifact {
+  /** Everything in the template that names it. */
+  readonly users: readonly [ArtifactSource, ...ArtifactSource[]];
   readonly hash: string;
-  /** Of the key in the store. */
-  readonly extension: string;
+  /** In the store; equal contents have equal keys. */
+  readonly key: string;
   /** Called only when the store does not have it. */
-  make(): Promise<ArtifactContent>;
+  make(about: ArtifactEvent): Promise<ArtifactContent>;
 }
 
-/** Stores the one source that all `users` name, unless the store has it already. */
-export async function storeArtifact(users: readonly ArtifactSource[], run: ArtifactRun): Promise<StoredArtifact> {
-  const [first] = users as readonly [ArtifactSource];
-  const about: ArtifactEvent = { resources: users.map(({ artifact }) => artifact.resource), source: first.path };
-  const preparation = await prepare(first, run, about);
-  const key = preparation.hash + preparation.extension;
-  const known = run.stored.get(key);
+/** Hashes the one source that all `users` name. A nested template has its own artifacts stored first. */
+export async function prepareArtifact(
+  users: readonly [ArtifactSource, ...ArtifactSource[]],
+  run: ArtifactRun,
+): Promise<PreparedArtifact> {
+  const [source] = users;
+  const { path, content } = source;
+  if (content === 'template') {
+    const data = Buffer.from(await packagedNestedTemplate(source, run));
+    const hash = sha256(data);
+    return { users, hash, key: `${hash}.template`, make: async () => ({ data }) };
+  }
+  if (content === 'file') {
+    const hash = await sha256File(path);
+    const make = async (): Promise<ArtifactContent> => ({ path, bytes: (await stat(path)).size });
+    return { users, hash, key: `${hash}${extname(path)}`, make };
+  }
+  const entries = await archiveContents(path, run.exclude);
+  const hash = await contentsHash(entries, run.options.signal);
+  return { users, hash, key: `${hash}.zip`, make: (about) => makeArchive(entries, run, about) };
+}
+
+async function makeArchive(
+  entries: readonly ArchiveEntry[],
+  { options, workFolder }: ArtifactRun,
+  about: ArtifactEvent,
+): Promise<ArtifactContent> {
+  const started = performance.now();
+  const path = join(workFolder, `${randomUUID()}.zip`);
+  const bytes = await writeZip(entries, path, options.signal);
+  const files = entries.filter(({ kind }) => kind === 'file').length;
+  emit(options, { type: 'artifact-zipped', ...about, files, bytes, durationMs: performance.now() - started });
+  return { path, bytes };
+}
+
+/** Stores artifacts of equal content, once, unless the store has them already. */
+export function storeArtifact(
+  equal: readonly [PreparedArtifact, ...PreparedArtifact[]],
+  run: ArtifactRun,
+): Promise<StoredArtifact> {
+  const [artifact] = equal;
+  const known = run.stored.get(artifact.key);
   if (known !== undefined) return known;
-  const stored = storeOnce(key, preparation, run, about);
-  run.stored.set(key, stored);
+  const users = equal.flatMap((prepared) => prepared.users);
+  const resources = users.map((user) => user.artifact.resource);
+  const stored = storeOnce(artifact, run, { resources, source: artifact.users[0].path });
+  run.stored.set(artifact.key, stored);
   return stored;
 }
 
 async function storeOnce(
-  key: string,
-  { hash, make }: Preparation,
+  { key, hash, make }: PreparedArtifact,
   { options }: ArtifactRun,
   about: ArtifactEvent,
 ): Promise<StoredArtifact> {
@@ -71,35 +110,10 @@ async function storeOnce(
     emit(options, { type: 'artifact-unchanged', ...about, uri });
     return { hash, location, uploaded: false };
   }
-  const content = await make();
+  const content = await make(about);
   const total = 'data' in content ? content.data.byteLength : content.bytes;
   const onProgress = (bytes: number): void => emit(options, { type: 'artifact-uploading', ...about, bytes, total });
   await store.put(key, content, { signal, onProgress });
   emit(options, { type: 'artifact-uploaded', ...about, uri, bytes: total });
   return { hash, location, bytes: total, uploaded: true };
-}
-
-async function prepare(source: ArtifactSource, run: ArtifactRun, about: ArtifactEvent): Promise<Preparation> {
-  const { path, content } = source;
-  if (content === 'template') {
-    const data = Buffer.from(await packagedNestedTemplate(source, run));
-    return { hash: sha256(data), extension: '.template', make: async () => ({ data }) };
-  }
-  if (content === 'file') {
-    const hash = await sha256File(path);
-    return { hash, extension: extname(path), make: async () => ({ path, bytes: (await stat(path)).size }) };
-  }
-  const entries = await archiveContents(path, run.exclude);
-  return {
-    hash: await contentsHash(entries, run.options.signal),
-    extension: '.zip',
-    make: async () => {
-      const started = performance.now();
-      const archive = join(run.workFolder, `${randomUUID()}.zip`);
-      const bytes = await writeZip(entries, archive, run.options.signal);
-      const files = entries.filter(({ kind }) => kind === 'file').length;
-      emit(run.options, { type: 'artifact-zipped', ...about, files, bytes, durationMs: performance.now() - started });
-      return { path: archive, bytes };
-    },
-  };
 }

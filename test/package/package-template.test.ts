@@ -78,7 +78,7 @@ describe('packageTemplate into a folder', () => {
       'artifact-uploaded',
       'template-packaged',
     ]);
-    expect(events[0]).toMatchObject({ resources: ['A', 'B'], source: join(project.path, 'src'), files: 1 });
+    expect(events[0]).toMatchObject({ resources: ['A', 'B', 'C'], source: join(project.path, 'src'), files: 1 });
     expect(events.at(-1)).toMatchObject({ artifacts: 1, uploaded: 1 });
   });
 
