@@ -30,6 +30,9 @@ export interface ContextOptions {
   /** Seconds since 1970. */
   readonly now: () => number;
   readonly serverlessRepo: ServerlessRepo | undefined;
+  readonly passesMetadata: boolean;
+  /** Whether the key of a resource was written as a number: `0:` in YAML. */
+  readonly isNumericKey: (logicalId: string) => boolean;
 }
 
 /** Everything that the steps of one transform share. State of a single concern lives in a {@link PerTransform}. */
@@ -52,6 +55,9 @@ export class TransformContext {
   readonly diagnostics: Diagnostic[] = [];
   readonly now: () => number;
   readonly serverlessRepo: ServerlessRepo | undefined;
+  /** Whether `Metadata` of a SAM resource goes on all resources made from it. */
+  readonly passesMetadata: boolean;
+  readonly isNumericKey: (logicalId: string) => boolean;
   readonly #toggles: Readonly<Record<string, boolean>>;
 
   constructor(options: ContextOptions) {
@@ -67,6 +73,8 @@ export class TransformContext {
     this.managedPolicies = options.managedPolicies;
     this.now = options.now;
     this.serverlessRepo = options.serverlessRepo;
+    this.passesMetadata = options.passesMetadata;
+    this.isNumericKey = options.isNumericKey;
     this.#toggles = options.featureToggles;
   }
 

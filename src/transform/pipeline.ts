@@ -99,7 +99,9 @@ function expandResource(resource: SamResource, macro: ResourceMacro | undefined,
   const { logicalId, type } = resource;
   const results = context.attempt(() => {
     if (!macro) throw Fault.unsupported(logicalId, `Type "${type}"`);
-    if (!/^[A-Za-z0-9]+\n?$/.test(logicalId)) throw Fault.resource(logicalId, 'Logical ids must be alphanumeric.');
+    if (!/^[A-Za-z0-9]+\n?$/.test(logicalId) || context.isNumericKey(logicalId)) {
+      throw Fault.resource(logicalId, 'Logical ids must be alphanumeric.');
+    }
     macro.prepare?.(resource, context);
     checkProperties(macro.properties, logicalId, type, resource.properties);
     return macro.expand(resource, context);
@@ -120,6 +122,10 @@ function emitResult(resource: SamResource, result: GeneratedResource, context: T
   if (existing && !mayReplace) {
     context.report(Fault.duplicateLogicalId(resource.logicalId, result.logicalId, result.type), resource.logicalId);
     return;
+  }
+  const { Metadata } = resource.source;
+  if (context.passesMetadata && truthy(Metadata) && !(result.logicalId in context.outputResources)) {
+    result.attributes['Metadata'] = Metadata;
   }
   const author = context.origins.get(result.logicalId)?.resource ?? resource.logicalId;
   const replacesAuthors = existing && existing !== resource.source;

@@ -1,5 +1,5 @@
 import { type Clock, type Diagnostic, systemClock } from '../core/index.ts';
-import type { TemplateDocument, TemplateMap, TemplateValue } from '../template/index.ts';
+import { locate, type TemplateDocument, type TemplateMap, type TemplateValue } from '../template/index.ts';
 import { type ResourceOrigin, TransformContext, type TransformProfile } from './context.ts';
 import { Fault, TransformError } from './errors.ts';
 import { partitionOf } from './partitions.ts';
@@ -78,8 +78,17 @@ function contextOf(input: TemplateDocument, options: TransformOptions): Transfor
     managedPolicies,
     featureToggles,
     serverlessRepo: options.serverlessRepo,
+    isNumericKey: (logicalId) => isNumericKey(input, logicalId),
+    passesMetadata: options.passthroughMetadata ?? false,
     now: () => clock.now() / 1000,
   });
+}
+
+/** YAML reads an unquoted `0:` as a number, and then it is no logical id. */
+function isNumericKey(input: TemplateDocument, logicalId: string): boolean {
+  if (!/^(\d+|0x[\da-f]+)$/i.test(logicalId) || input.source?.format !== 'yaml') return false;
+  const range = locate(input, ['Resources', logicalId], 'key');
+  return range !== undefined && /^\w/.test(input.source.text.slice(range.start.offset, range.end.offset));
 }
 
 function parametersOf(template: ValueMap, { parameters = {}, region }: TransformOptions, partition: string): ValueMap {

@@ -7,6 +7,7 @@ import {
   type TransformOptions,
   transform,
 } from '../../src/transform/index.ts';
+import { transformPack } from '../set-up/conformance.ts';
 
 /** One official case: a template and what the official transform makes of it. */
 export interface OfficialCase {
@@ -58,9 +59,7 @@ export class Pack {
   }
 
   static folder(): string {
-    return (
-      process.env['SAMWRIGHT_CONFORMANCE_DIR'] ?? join(import.meta.dirname, '../../../shared/conformance/sam-transform')
-    );
+    return transformPack.folder;
   }
 
   static find(): Pack | undefined {
