@@ -5,6 +5,6 @@ export type { InvokeEvent, InvokeWarningCode } from './invoke-event.ts';
 export { type InvokeLocalOptions, type InvokeLocalResult, invokeLocal } from './invoke-local.ts';
 export type { LocalApi, LocalRequestInit, LocalRoute } from './local-api.ts';
 export { LocalApiError, type LocalApiErrorCode } from './local-api-error.ts';
-export { type PooledInvocationRequest, SandboxPool, type SandboxPoolOptions } from './pool/index.ts';
+export { type LogRecord, type PooledInvocationRequest, SandboxPool, type SandboxPoolOptions } from './pool/index.ts';
 export type { Interpreters } from './sandbox/index.ts';
 export { type StartApiEvent, type StartApiOptions, startApi } from './start-api.ts';

@@ -1,5 +1,5 @@
 import { LocalError } from './errors.ts';
-import type { SandboxPool } from './pool/index.ts';
+import type { LogRecord, SandboxPool } from './pool/index.ts';
 
 /** One call of a function on this machine. @public */
 export interface InvokeLocalOptions {
@@ -16,7 +16,7 @@ export interface InvokeLocalOptions {
   /** Ends waiting and the execution environment; the call then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
   /** Called with each record that the function writes during this call, as it comes. */
-  readonly onLog?: ((message: string, stream: 'stdout' | 'stderr') => void) | undefined;
+  readonly onLog?: ((record: LogRecord) => void) | undefined;
 }
 
 /**

@@ -2,18 +2,19 @@ import type { ProcessExit } from '../../core/index.ts';
 import type { InvocationOutcome } from '../invocation.ts';
 import { RESPONSE_LIMIT, type RuntimeAnswer, type RuntimeInvocation } from '../runtime-api/index.ts';
 import type { Sandbox, SandboxTarget } from '../sandbox/index.ts';
-import { type InvocationReport, invocationLog, OutputReader, type RecordListener } from './invocation-log.ts';
+import { type InvocationReport, invocationLog, type LogRecord, OutputReader } from './invocation-log.ts';
 
 /** Lambda gives a function this long to load before its own timeout counts; then it tries again within that timeout. */
 const INIT_LIMIT_MS = 10_000;
 /** A function whose own threads never stop writing does not hold its answer back for more turns than this. */
 const MOST_DRAIN_TURNS = 256;
 
-/** One invocation on its way through an environment. Exactly one of the two callbacks is called, once. */
+/** One invocation on its way through an environment. At most one of `settle` and `giveBack` is called, once. */
 export interface Job {
   readonly invocation: Omit<RuntimeInvocation, 'deadlineMs'>;
   readonly timeoutMs: number;
-  readonly onRecord: RecordListener | undefined;
+  /** The function has written something. */
+  record(record: LogRecord): void;
   settle(outcome: InvocationOutcome): void;
   /** The environment ended before it took the event: any other may have it. */
   giveBack(): void;
@@ -24,7 +25,7 @@ export interface EnvironmentOwner {
   readonly memorySize: number;
   /** The function is loaded. */
   ready(environment: ExecutionEnvironment, initDurationMs: number, runtimeVersion: string | undefined): void;
-  record(requestId: string | undefined, message: string, stream: 'stdout' | 'stderr'): void;
+  record(requestId: string | undefined, record: LogRecord): void;
   /** It has answered and can take the next job. */
   idle(environment: ExecutionEnvironment): void;
   /** It takes no more jobs; `stop` still has to be called. */
@@ -65,9 +66,9 @@ export class ExecutionEnvironment implements SandboxTarget {
 
   constructor(owner: EnvironmentOwner) {
     this.#owner = owner;
-    this.#output = new OutputReader((message, stream) => {
-      this.#job?.onRecord?.(message, stream);
-      owner.record(this.#dispatchedAt === undefined ? undefined : this.#job?.invocation.requestId, message, stream);
+    this.#output = new OutputReader((record) => {
+      this.#job?.record(record);
+      owner.record(this.#dispatchedAt === undefined ? undefined : this.#job?.invocation.requestId, record);
     });
   }
 

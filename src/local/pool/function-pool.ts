@@ -100,8 +100,8 @@ export class FunctionPool {
         this.#emit({ type: 'environment-ready', functionId: id, initDurationMs });
         this.#compareVersion(version);
       },
-      record: (requestId, message, stream) =>
-        this.#emit({ type: 'log', functionId: id, ...(requestId !== undefined && { requestId }), message, stream }),
+      record: (requestId, record) =>
+        this.#emit({ type: 'log', functionId: id, ...(requestId !== undefined && { requestId }), ...record }),
       idle: () => this.#release(environment),
       ended: (_, reason) => this.#retire(environment, reason, false),
     });

@@ -1,1 +1,2 @@
+export type { LogRecord } from './invocation-log.ts';
 export { type PooledInvocationRequest, SandboxPool, type SandboxPoolOptions } from './sandbox-pool.ts';

@@ -3,19 +3,27 @@ import { StringDecoder } from 'node:string_decoder';
 /** Our runtime clients put this in front of a line end that does not end the record. */
 const CONTINUED = '\x1e\n';
 
-/** Where records go as they come. */
-export type RecordListener = (message: string, stream: 'stdout' | 'stderr') => void;
+/**
+ * One record that a function wrote: a line, or all lines of one `console.log`.
+ *
+ * @public
+ */
+export interface LogRecord {
+  /** Without the line end. */
+  readonly message: string;
+  readonly stream: 'stdout' | 'stderr';
+}
 
 /** The output of one execution environment: put together for the log of an invocation, and cut into records. */
 export class OutputReader {
-  readonly #onRecord: RecordListener;
+  readonly #onRecord: (record: LogRecord) => void;
   readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
   readonly #lines = { stdout: '', stderr: '' };
   #collected: string[] = [];
   /** Counts the pieces that have come so far. */
   pieces = 0;
 
-  constructor(onRecord: RecordListener) {
+  constructor(onRecord: (record: LogRecord) => void) {
     this.#onRecord = onRecord;
   }
 
@@ -51,7 +59,7 @@ export class OutputReader {
   }
 
   #emit(record: string, stream: 'stdout' | 'stderr'): void {
-    if (record !== '') this.#onRecord(record.replaceAll(CONTINUED, '\n'), stream);
+    if (record !== '') this.#onRecord({ message: record.replaceAll(CONTINUED, '\n'), stream });
   }
 }
 

@@ -7,6 +7,7 @@ import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../i
 import type { InvokeEvent } from '../invoke-event.ts';
 import { type Interpreters, ProcessSandboxes, type SandboxFactory } from '../sandbox/index.ts';
 import { FunctionPool, type PooledJob } from './function-pool.ts';
+import type { LogRecord } from './invocation-log.ts';
 import { Launcher } from './launcher.ts';
 
 /**
@@ -44,7 +45,7 @@ export interface PooledInvocationRequest extends InvocationRequest {
   /** `Root=1-…;Parent=…;Sampled=0`; a new one by default. */
   readonly traceId?: string | undefined;
   /** Called with each record that the function writes during this invocation. */
-  readonly onLog?: ((message: string, stream: 'stdout' | 'stderr') => void) | undefined;
+  readonly onLog?: ((record: LogRecord) => void) | undefined;
 }
 
 interface Entry {
@@ -119,7 +120,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
     resolve: (outcome: InvocationOutcome) => void,
     reject: (error: unknown) => void,
   ): void {
-    const { functionId, signal } = request;
+    const { functionId, signal, onLog } = request;
     const leave = (): boolean => {
       if (!this.#running.delete(job)) return false;
       entry.running--;
@@ -136,7 +137,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
       },
       timeoutMs: request.timeoutMs ?? entry.definition.timeout * 1000,
       env: request.env,
-      onRecord: request.onLog,
+      record: (record) => emit({ onEvent: onLog }, record),
       settle: (outcome) => {
         if (!leave()) return;
         const { requestId, durationMs, functionError } = outcome;

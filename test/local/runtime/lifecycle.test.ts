@@ -36,7 +36,7 @@ class Script implements AsyncDisposable {
     const text = `
       import { invokeLocal, SandboxPool } from ${JSON.stringify(local)};
       const pool = new SandboxPool(${JSON.stringify(application([node(handler, { timeout: 60, ...changes })]))});
-      const onLog = (message) => console.log(message);
+      const onLog = ({ message }) => console.log(message);
       ${body}`;
     await writeFile(file, text);
     return new Script(folder, spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'] }));
@@ -89,7 +89,7 @@ describe('nothing is left', () => {
   });
 
   it('when it exits in the middle of an invocation', async () => {
-    const body = "await invokeLocal(pool, 'Fn', { onLog: (message) => { onLog(message); process.exit(7); } });";
+    const body = "await invokeLocal(pool, 'Fn', { onLog: (record) => { onLog(record); process.exit(7); } });";
     await using script = await Script.run('grandchild.handler', body);
 
     const [code] = await once(script.child, 'exit');

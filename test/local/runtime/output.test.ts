@@ -52,23 +52,30 @@ describe('the log of an invocation', () => {
     await using fn = new OneFunction(node('failures.hangs'));
     const abort = new AbortController();
 
-    const invocation = fn.invoke({}, { signal: abort.signal, onLog: (message) => abort.abort(message) });
+    const invocation = fn.invoke({}, { signal: abort.signal, onLog: ({ message }) => abort.abort(message) });
 
     await expect(invocation).rejects.toMatch(/starting to wait$/);
   });
 
-  it.each([['in the log format', { logging: { format: 'JSON' as const, level: 'WARN' } }]])(
-    'is JSON where the function says so (%s)',
-    async (_, changes) => {
-      await using fn = new OneFunction(node('output.levels', changes));
+  it('survives a listener that throws', async () => {
+    await using fn = new OneFunction(node('hello.handler'));
+    const onLog = (): void => {
+      throw new Error('a broken listener');
+    };
 
-      const { logs, requestId } = await fn.invoke();
+    expect((await fn.invoke({}, { onLog })).functionError).toBeUndefined();
+  });
 
-      const [first, second] = written(logs).split('\n');
-      expect(JSON.parse(first ?? '')).toMatchObject({ level: 'WARN', message: 'a warning', requestId });
-      expect(JSON.parse(second ?? '')).toMatchObject({ level: 'ERROR', message: 'an error' });
-    },
-  );
+  it('is JSON, from a level on, where the function says so', async () => {
+    await using fn = new OneFunction(node('output.levels', { logging: { format: 'JSON', level: 'WARN' } }));
+
+    const { logs, requestId } = await fn.invoke();
+
+    const [first, second, third] = written(logs).split('\n');
+    expect(JSON.parse(first ?? '')).toMatchObject({ level: 'WARN', message: 'a warning', requestId });
+    expect(JSON.parse(second ?? '')).toMatchObject({ level: 'ERROR', message: 'an error' });
+    expect(third).toBe('raw text without an end');
+  });
 
   it('is complete after a flood of output', async () => {
     await using fn = new OneFunction(node('output.flood'));

@@ -337,7 +337,7 @@ describe('an invocation', () => {
       {},
       {
         signal: abort.signal,
-        onLog: (message) => {
+        onLog: ({ message }) => {
           found =
             message
               .match(/pids (\d+) (\d+)/)
@@ -384,7 +384,7 @@ describe('an invocation', () => {
     const fn = new OneFunction(node('grandchild.handler'));
     let found: number[] = [];
     const seen = new Promise<void>((resolve) => {
-      const onLog = (message: string): void => {
+      const onLog = ({ message }: { readonly message: string }): void => {
         found =
           message
             .match(/pids (\d+) (\d+)/)

@@ -22,6 +22,6 @@ export function programNames(
 
 /** Our runtime clients: they ship as they are and run in the child. */
 export const runtimeClients: Readonly<Record<'nodejs' | 'python', string>> = {
-  nodejs: fileURLToPath(new URL('./clients/node.cjs', import.meta.url)),
+  nodejs: fileURLToPath(new URL('./clients/node/main.cjs', import.meta.url)),
   python: fileURLToPath(new URL('./clients/python.py', import.meta.url)),
 };

@@ -1,0 +1,197 @@
+// The runtime client of the process sandbox for Node.js: what `/var/runtime` is on Lambda. Runs as it is, in the child.
+//
+// It speaks the Runtime API over the socket that it inherits as file descriptor 3, with blocking reads: while it waits
+// for an event the whole process stands still, as Lambda freezes an environment between invocations. It loads nothing
+// that Node has not loaded already, because its own start is part of every cold start.
+'use strict';
+
+const { errorPayload, runtimeError } = require('./errors.cjs');
+const { loadHandler } = require('./handler.cjs');
+const { flush, logError, setRequestId } = require('./output.cjs');
+const { announce, post, readMessage } = require('./socket.cjs');
+
+/** After standing still for this long, pending events (closed keep-alive connections …) are handled before the handler runs. */
+const LONG_IDLE_MS = 1000;
+
+const { env } = process;
+/** Node.js 24 and later have no callbacks any more: the handler's result is awaited, and that is all. */
+const withCallbacks = Number(/nodejs(\d+)/.exec(env.AWS_EXECUTION_ENV)?.[1] ?? 0) < 24;
+
+let handler;
+let invocation;
+
+// --- the end of the environment --------------------------------------------------------------------------------------
+
+/** Reports what nobody caught; the environment ends with it. */
+function fatal(headline, error, exitCode) {
+  logError(headline, error);
+  flush(() => {
+    const path = invocation === undefined ? '/init/error' : `/invocation/${invocation.id}/error`;
+    post(path, errorPayload(error), false);
+    process.exit(exitCode);
+  });
+}
+
+process.on('uncaughtException', (error) => fatal('Uncaught Exception', error, 129));
+process.on('unhandledRejection', (reason) => {
+  const error = runtimeError('UnhandledPromiseRejection', String(reason), reason instanceof Error ? reason : undefined);
+  error.reason = reason;
+  fatal('Unhandled Promise Rejection', error, 128);
+});
+
+// --- invocations -----------------------------------------------------------------------------------------------------
+
+/** What happens when the handler leaves nothing to wait for; there is at most one such thing at a time. */
+let onEmptyLoop;
+process.on('beforeExit', () => {
+  const then = onEmptyLoop;
+  onEmptyLoop = undefined;
+  then?.();
+});
+
+/** Ends the current invocation, once, and waits for the next one in a fresh turn of the event loop. */
+function complete(current, kind, body) {
+  if (current.done) return;
+  current.done = true;
+  onEmptyLoop = undefined;
+  flush(() => {
+    post(`/invocation/${current.id}/${kind}`, body, true);
+    setImmediate(waitForEvent);
+  });
+}
+
+function succeed(current, result) {
+  let body;
+  try {
+    body = JSON.stringify(result === undefined ? null : result) ?? 'null';
+  } catch {
+    fail(
+      current,
+      withCallbacks
+        ? new Error('Unable to stringify response body')
+        : runtimeError('JSONStringifyError', 'Unable to stringify response body'),
+    );
+    return;
+  }
+  complete(current, 'response', body);
+}
+
+function fail(current, error) {
+  if (current.done) return;
+  logError('Invoke Error', error);
+  complete(current, 'error', errorPayload(error));
+}
+
+const fixedContext = {
+  functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+  functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+  memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+  logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+  logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+};
+
+function contextOf(headers) {
+  const deadline = Number(headers['lambda-runtime-deadline-ms']);
+  const json = (name) => (headers[name] === undefined ? undefined : JSON.parse(headers[name]));
+  return {
+    ...fixedContext,
+    clientContext: json('lambda-runtime-client-context'),
+    identity: json('lambda-runtime-cognito-identity'),
+    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+    awsRequestId: headers['lambda-runtime-aws-request-id'],
+    tenantId: headers['lambda-runtime-aws-tenant-id'],
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+}
+
+function waitForEvent() {
+  const waitingSince = Date.now();
+  let message = readMessage();
+  while (message.status !== 200) message = readMessage();
+  if (Date.now() - waitingSince < LONG_IDLE_MS) run(message);
+  else setImmediate(() => setImmediate(run, message));
+}
+
+function run({ headers, body }) {
+  const current = { id: headers['lambda-runtime-aws-request-id'], done: false };
+  invocation = current;
+  setRequestId(current.id);
+  const trace = headers['lambda-runtime-trace-id'];
+  if (trace === undefined) delete env._X_AMZN_TRACE_ID;
+  else env._X_AMZN_TRACE_ID = trace;
+  const isAsync = handler.constructor?.name === 'AsyncFunction';
+  onEmptyLoop = () => {
+    if (withCallbacks && !isAsync) complete(current, 'response', 'null');
+    else
+      fail(
+        current,
+        runtimeError(
+          'NodeJsExit',
+          'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes',
+        ),
+      );
+  };
+  if (withCallbacks) runWithCallbacks(current, headers, body);
+  else runAsPromise(current, headers, body);
+}
+
+function runAsPromise(current, headers, body) {
+  try {
+    const result = handler(JSON.parse(body), contextOf(headers));
+    if (typeof result?.then === 'function')
+      result.then(
+        (value) => succeed(current, value),
+        (error) => fail(current, error),
+      );
+    else succeed(current, result);
+  } catch (error) {
+    fail(current, error);
+  }
+}
+
+function runWithCallbacks(current, headers, body) {
+  let called = false;
+  const once =
+    (then) =>
+    (...values) => {
+      if (called) return;
+      called = true;
+      then(...values);
+    };
+  let waits = true;
+  const settle = (error, result) =>
+    error === undefined || error === null ? succeed(current, result) : fail(current, error);
+  const callback = once((error, result) => {
+    if (waits && (error === undefined || error === null)) onEmptyLoop = () => succeed(current, result);
+    else settle(error, result);
+  });
+  const context = {
+    get callbackWaitsForEmptyEventLoop() {
+      return waits;
+    },
+    set callbackWaitsForEmptyEventLoop(value) {
+      waits = value;
+    },
+    succeed: once((result) => settle(undefined, result)),
+    fail: once((error) => settle(error ?? 'handled')),
+    done: once(settle),
+  };
+  try {
+    Object.assign(context, contextOf(headers));
+    const result = handler(JSON.parse(body), context, callback);
+    if (typeof result?.then === 'function') result.then(context.succeed, context.fail);
+  } catch (error) {
+    callback(error);
+  }
+}
+
+loadHandler(
+  env._HANDLER,
+  withCallbacks,
+  (loaded) => {
+    handler = loaded;
+    announce();
+    setImmediate(waitForEvent);
+  },
+  (error) => fatal('Uncaught Exception', error, 129),
+);

@@ -1,0 +1,111 @@
+// HTTP over the inherited socket, with blocking reads and writes.
+'use strict';
+
+const { readSync, writeSync } = require('node:fs');
+
+const SOCKET = 3;
+const API = '/2018-06-01/runtime';
+const NEXT = `GET ${API}/invocation/next HTTP/1.1\r\n\r\n`;
+
+let input = Buffer.allocUnsafeSlow(65_536);
+let start = 0;
+let end = 0;
+
+/** Reads more into `input`. */
+function fill() {
+  if (start > 0) {
+    input.copyWithin(0, start, end);
+    end -= start;
+    start = 0;
+  }
+  if (end === input.length) {
+    const larger = Buffer.allocUnsafeSlow(input.length * 2);
+    input.copy(larger, 0, 0, end);
+    input = larger;
+  }
+  const count = readSome(input, end, input.length - end);
+  end += count;
+}
+
+function readSome(buffer, offset, length) {
+  for (;;) {
+    try {
+      const count = readSync(SOCKET, buffer, offset, length, null);
+      if (count > 0) return count;
+    } catch (error) {
+      if (error.code === 'EAGAIN' || error.code === 'EINTR') {
+        pause();
+        continue;
+      }
+      if (error.code !== 'EOF' && error.code !== 'ECONNRESET' && error.code !== 'EPIPE') throw error;
+    }
+    // The other side is gone: there is nothing to live for.
+    process.exit(0);
+  }
+}
+
+/** The next HTTP response: its status, its headers with lower-case names, its body as text. */
+function readMessage() {
+  let head = input.indexOf('\r\n\r\n', start, 'latin1');
+  while (head < 0 || head + 4 > end) {
+    fill();
+    head = input.subarray(0, end).indexOf('\r\n\r\n', start, 'latin1');
+  }
+  const lines = input.latin1Slice(start, head).split('\r\n');
+  const headers = {};
+  for (let index = 1; index < lines.length; index++) {
+    const line = lines[index];
+    const colon = line.indexOf(':');
+    headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
+  }
+  start = head + 4;
+  return { status: Number(lines[0].slice(9, 12)), headers, body: readBody(Number(headers['content-length'] ?? 0)) };
+}
+
+function readBody(length) {
+  if (end - start >= length) {
+    const body = input.utf8Slice(start, start + length);
+    start += length;
+    if (start === end) start = end = 0;
+    return body;
+  }
+  const body = Buffer.allocUnsafeSlow(length);
+  let count = input.copy(body, 0, start, end);
+  start = end = 0;
+  while (count < length) count += readSome(body, count, length - count);
+  return body.utf8Slice(0, length);
+}
+
+function writeAll(descriptor, text) {
+  const bytes = Buffer.from(text);
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      // A handler that used `process.stdout` has made the pipe non-blocking.
+      if (error.code !== 'EAGAIN') throw error;
+      pause();
+    }
+  }
+}
+
+/** One millisecond, for the rare moment when a pipe is full (or empty) and does not block. */
+function pause() {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+}
+
+/** Asks for the first invocation, and says which version of Node.js this is. */
+function announce() {
+  const version = process.versions.node;
+  writeAll(SOCKET, `GET ${API}/invocation/next HTTP/1.1\r\nSamwright-Runtime-Version: ${version}\r\n\r\n`);
+}
+
+/** Posts to the Runtime API, and asks for the next invocation in the same breath if there is to be one. */
+function post(path, body, asksForNext) {
+  const memory = process.resourceUsage().maxRSS;
+  const head = `POST ${API}${path} HTTP/1.1\r\nContent-Length: ${Buffer.byteLength(body)}\r\nSamwright-Max-Rss: ${memory}\r\n\r\n`;
+  writeAll(SOCKET, head + body + (asksForNext ? NEXT : ''));
+}
+
+module.exports = { announce, post, readMessage, writeAll };
