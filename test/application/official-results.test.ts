@@ -1,13 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadApplication } from '../../src/application/index.ts';
 import { isObject } from '../../src/core/index.ts';
 import { parseTemplate, type TemplateDocument } from '../../src/template/index.ts';
+import { transformPack } from '../set-up/conformance.ts';
 
-const root = process.env['SAMWRIGHT_CONFORMANCE_DIR'] ?? resolve(import.meta.dirname, '../../../shared/conformance');
-const pack = join(root, 'sam-transform');
-const isHere = existsSync(join(pack, 'manifest.json'));
+const { folder: pack, isHere } = transformPack;
 
 function successCases(): string[] {
   const manifest: unknown = JSON.parse(readFileSync(join(pack, 'manifest.json'), 'utf8'));

@@ -1,13 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { type PolicyTemplate, policies } from '../../src/define/index.ts';
+import { transformPack } from '../set-up/conformance.ts';
 
-const conformance =
-  process.env['SAMWRIGHT_CONFORMANCE_DIR'] ?? fileURLToPath(new URL('../../../shared/conformance', import.meta.url));
-const data = [`${conformance}/sam-transform/data`, `${conformance}/data`]
-  .map((folder) => `${folder}/policy_templates.json`)
-  .find((file) => existsSync(file));
+const data = `${transformPack.folder}/data/policy_templates.json`;
 
 const given: PolicyTemplate[] = [
   policies.dynamoDBCrud({ tableName: 'x' }),
@@ -43,9 +39,8 @@ it('has a row here for every policy template', () => {
   expect(new Set(given.flatMap((policy) => Object.keys(policy))).size).toBe(Object.keys(policies).length);
 });
 
-const title = data === undefined ? ' (skipped: no conformance data; set SAMWRIGHT_CONFORMANCE_DIR)' : '';
-it.skipIf(data === undefined)(`names the templates and parameters as SAM does${title}`, () => {
-  const { Templates } = JSON.parse(readFileSync(data ?? '', 'utf8'));
+it.skipIf(!existsSync(data))('names the templates and parameters as SAM does', () => {
+  const { Templates } = JSON.parse(readFileSync(data, 'utf8'));
 
   for (const policy of given) {
     for (const [name, parameters] of Object.entries(policy)) {

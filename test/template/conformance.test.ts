@@ -1,20 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { applyEdits, parseTemplate, type TemplateFormat, writeTemplate } from '../../src/template/index.ts';
+import { transformPack } from '../set-up/conformance.ts';
 
-const repository = resolve(import.meta.dirname, '../..');
-const data = process.env['SAMWRIGHT_CONFORMANCE_DIR'] ?? join(repository, '../shared/conformance');
-// The variable may name the whole pack or its part about the transform.
-const cases = [join(data, 'sam-transform/cases'), join(data, 'cases')].find((folder) => existsSync(folder));
-const names = cases === undefined ? [] : readdirSync(cases).sort();
-if (cases === undefined) console.warn(`skipped: no conformance cases in ${data} (set SAMWRIGHT_CONFORMANCE_DIR)`);
+const cases = join(transformPack.folder, 'cases');
+const names = transformPack.isHere ? readdirSync(cases).sort() : [];
 
-it.skipIf(cases === undefined)('reads and writes every template of the conformance cases', () => {
+it.skipIf(!transformPack.isHere)('reads and writes every template of the conformance cases', () => {
   const failures: string[] = [];
 
   for (const name of names) {
-    const text = readFileSync(join(cases ?? '', name, 'input.yaml'), 'utf8');
+    const text = readFileSync(join(cases, name, 'input.yaml'), 'utf8');
     const { document, diagnostics } = parseTemplate(text);
     if (!document || diagnostics.length > 0) failures.push(`${name}: ${diagnostics[0]?.message}`);
     for (const format of ['yaml', 'json'] satisfies TemplateFormat[]) {
@@ -27,12 +24,12 @@ it.skipIf(cases === undefined)('reads and writes every template of the conforman
   expect(failures).toEqual([]);
 });
 
-it.skipIf(cases === undefined)('edits one line in every template of the conformance cases', () => {
+it.skipIf(!transformPack.isHere)('edits one line in every template of the conformance cases', () => {
   const changed: string[] = [];
   let edits = 0;
 
   for (const name of names) {
-    const text = readFileSync(join(cases ?? '', name, 'input.yaml'), 'utf8');
+    const text = readFileSync(join(cases, name, 'input.yaml'), 'utf8');
     const { document } = parseTemplate(text);
     for (const [id, resource] of Object.entries(document?.template['Resources'] ?? {})) {
       const properties =

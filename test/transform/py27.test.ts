@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KeyTable, orderAfterCopies } from '../../src/transform/py27/key-table.ts';
 import { stringHash } from '../../src/transform/py27/string-hash.ts';
+import { transformPack } from '../set-up/conformance.ts';
 
-const pack = join(process.env['SAMWRIGHT_CONFORMANCE_DIR'] ?? '../shared/conformance/sam-transform', 'data');
+const pack = join(transformPack.folder, 'data');
 const vectorsFile = join(pack, 'py27_vectors.json');
 
 interface Vectors {

@@ -1,13 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isObject } from '../../src/core/index.ts';
 import { parseTemplate } from '../../src/template/index.ts';
 import { validate } from '../../src/validate/index.ts';
+import { transformPack } from '../set-up/conformance.ts';
 
-const root = process.env['SAMWRIGHT_CONFORMANCE_DIR'] ?? resolve(import.meta.dirname, '../../../shared/conformance');
-const pack = join(root, 'sam-transform');
-const isHere = existsSync(join(pack, 'manifest.json'));
+const { folder: pack, isHere } = transformPack;
 
 /** Accepted by the transform, which looks away; CloudFormation refuses it. */
 const REFUSED_LATER: Readonly<Record<string, string>> = { unsupported_resources: 'RESOURCE_TYPE_MISSING' };
