@@ -1,8 +1,10 @@
+import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import { isIntrinsic } from '../intrinsics/functions.ts';
 import type { SamEvent } from '../macros.ts';
 import type { RequestParameter } from '../openapi/requests.ts';
 import { Expect } from '../properties.ts';
+import { type KeyHistory, keyHistory } from '../py27/index.ts';
 import { pythonString } from '../python.ts';
 import { absent, isList, isMap, truthy, type Value, type ValueMap } from '../value.ts';
 import type { LinkedApi } from './api.ts';
@@ -48,19 +50,23 @@ export function checkedModel(
 }
 
 /** `RequestParameters` of an event. */
-export function checkedParameters({ id, properties }: SamEvent): RequestParameter[] | undefined {
+export function checkedParameters(
+  { id, properties }: SamEvent,
+  context: TransformContext,
+): RequestParameter[] | undefined {
   const parameters = properties['RequestParameters'];
   if (!truthy(parameters) || !isList(parameters)) return undefined;
-  return parameters.map((parameter) => checkedParameter(id, parameter));
+  return parameters.map((parameter) => checkedParameter(id, parameter, keyHistory(context)));
 }
 
-function checkedParameter(eventId: string, parameter: Value): RequestParameter {
+function checkedParameter(eventId: string, parameter: Value, history: KeyHistory): RequestParameter {
   const invalid = (why: string): Fault =>
     Fault.event(eventId, `Invalid value for 'RequestParameters' property. ${why}`);
   if (typeof parameter !== 'string' && !isMap(parameter)) {
     throw invalid('Property must be either a string or an object');
   }
-  const [[name, settings] = ['', null]] = isMap(parameter) ? Object.entries(parameter) : [[parameter, null]];
+  const [name = ''] = isMap(parameter) ? history.keys(parameter) : [parameter];
+  const settings = isMap(parameter) ? parameter[name] : undefined;
   if (!/^method\.request\.(querystring|path|header)\./.test(name)) {
     throw invalid(
       "Keys must be in the format 'method.request.[querystring|path|header].{value}', " +

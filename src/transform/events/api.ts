@@ -5,6 +5,7 @@ import type { GeneratedResource } from '../generated.ts';
 import { invokePermission } from '../iam/permission.ts';
 import { sub } from '../intrinsics/functions.ts';
 import type { EventMacro, FunctionTarget, SamEvent } from '../macros.ts';
+import { methodKey } from '../openapi/conditionals.ts';
 import { type DocumentEditor, edit, swagger } from '../openapi/editor.ts';
 import { addRestLambdaIntegration } from '../openapi/integrations.ts';
 import { addRequestModel, addRequestParameters, addRequestValidator } from '../openapi/requests.ts';
@@ -155,10 +156,6 @@ class ApiCall {
     const methodAuth = truthy(properties['Auth']) ? Expect.event(id).map(properties['Auth'], 'Auth') : {};
     const { Auth: auth } = this.#api.properties;
     const apiAuth = truthy(auth) ? Expect.resource(this.#api.id).map(auth, 'Auth') : {};
-    // A method that is wrong must not stay in the document, or the next one would be reported as defined twice.
-    const addAuth = truthy(methodAuth) ? this.#auth(methodAuth) : undefined;
-    const model = checkedModel(this.#event, this.#api, { path, method });
-    const parameters = checkedParameters(this.#event);
     const { Condition: condition } = this.#target.attributes;
     addRestLambdaIntegration(editor, {
       path,
@@ -170,13 +167,28 @@ class ApiCall {
       transferMode: properties['ResponseTransferMode'],
       partition: this.#context.partition,
     });
-    addAuth?.(editor);
+    try {
+      this.#addDetails(editor, methodAuth);
+    } catch (error) {
+      // A method that is wrong must not stay, or the next one for this path would be reported as defined twice.
+      for (const item of editor.pathItems(path)) editor.body.set(item, methodKey(method), {});
+      throw error;
+    }
+  }
+
+  #addDetails(editor: DocumentEditor, methodAuth: ValueMap): void {
+    const { properties } = this.#event;
+    const path = this.#path;
+    const method = this.#method;
+    if (truthy(methodAuth)) this.#auth(methodAuth)(editor);
     const timeout = properties['TimeoutInMillis'];
     if (timeout !== undefined && truthy(timeout)) editor.addTimeout(path, method, timeout);
+    const model = checkedModel(this.#event, this.#api, { path, method });
     if (model) {
       addRequestModel(editor, path, method, model.model);
       if (model.validate) addRequestValidator(editor, path, method, model.validate);
     }
+    const parameters = checkedParameters(this.#event, this.#context);
     if (parameters) addRequestParameters(editor, path, method, parameters);
   }
 

@@ -2,6 +2,7 @@ import { Fault } from '../errors.ts';
 import { invokePermission } from '../iam/permission.ts';
 import { getAtt, refTarget } from '../intrinsics/functions.ts';
 import type { EventMacro, FunctionTarget } from '../macros.ts';
+import { pythonString } from '../python.ts';
 import { absent, emptyMap, isList, isMap } from '../value.ts';
 import { regenerate } from './s3.ts';
 
@@ -54,7 +55,7 @@ export const cognitoEvent: EventMacro<FunctionTarget> = {
     properties['LambdaConfig'] = config;
     const { Trigger = null } = event.properties;
     for (const trigger of isList(Trigger) ? Trigger : [Trigger]) {
-      const name = String(trigger);
+      const name = pythonString(trigger);
       if (name in config) throw Fault.event(event.id, `Cognito trigger "${name}" defined multiple times.`);
       config[name] = target.arn;
     }

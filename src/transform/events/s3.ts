@@ -4,6 +4,7 @@ import { invokePermission } from '../iam/permission.ts';
 import { ifElse, onlyIf, ref, refTarget } from '../intrinsics/functions.ts';
 import type { EventMacro, FunctionTarget, SamEvent } from '../macros.ts';
 import { Expect } from '../properties.ts';
+import { pythonString } from '../python.ts';
 import { absent, emptyMap, isList, isMap, sameValue, type Value, type ValueMap, workingCopy } from '../value.ts';
 
 /** The transform knows these properties of a bucket and refuses any other when a function listens to it. */
@@ -81,7 +82,7 @@ function dependOnWithTag(bucketId: string, bucket: ValueMap, permission: Generat
   const { logicalId, attributes } = permission;
   const properties = propertiesOf(bucketId, bucket);
   const tags = isList(properties['Tags']) ? properties['Tags'] : [];
-  const value = ifElse(String(attributes['Condition']), ref(logicalId), 'no dependency');
+  const value = ifElse(pythonString(attributes['Condition']), ref(logicalId), 'no dependency');
   properties['Tags'] = [...tags, { Key: `sam:ConditionalDependsOn:${logicalId}`, Value: value }];
 }
 

@@ -1,11 +1,11 @@
 import { Fault } from '../errors.ts';
 import type { SamEvent } from '../macros.ts';
 import { pythonString } from '../python.ts';
-import { emptyMap, isMap, type Value } from '../value.ts';
+import { emptyMap, isInteger, isMap, type Value } from '../value.ts';
 
 /** An entry of `Events` as an event; throws the official texts for what is none. */
 export function eventOf(id: string, source: Value, resourceId: string): SamEvent {
-  if (!isMap(source)) throw Fault.event(id, unknownType(undefined));
+  if (!isMap(source)) throw Fault.event(id, `'${pythonType(source)}' object has no attribute 'get'`);
   const type = source['Type'];
   if (typeof type !== 'string') throw Fault.event(id, unknownType(type));
   const logicalId = resourceId + id;
@@ -20,4 +20,13 @@ export function eventOf(id: string, source: Value, resourceId: string): SamEvent
 /** What the service says about a `Type` that is no event source. */
 export function unknownType(type: Value | undefined): string {
   return `Resource dict has missing or invalid value for key Type. Event Type is: ${pythonString(type)}.`;
+}
+
+/** The name of the Python type of something that is no map. */
+function pythonType(value: Value): string {
+  if (value === null) return 'NoneType';
+  if (typeof value === 'string') return 'str';
+  if (typeof value === 'boolean') return 'bool';
+  if (Array.isArray(value)) return 'list';
+  return isInteger(value) ? 'int' : 'float';
 }

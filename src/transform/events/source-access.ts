@@ -37,7 +37,8 @@ export function secretStatement(uri: Value): ValueMap {
 export function keyStatements(event: SamEvent, action: Value): ValueMap[] {
   const key = event.properties['SecretsManagerKmsKeyId'];
   if (!truthy(key)) return [];
-  const arn = `arn:\${AWS::Partition}:kms:\${AWS::Region}:\${AWS::AccountId}:key/${String(key)}`;
+  if (typeof key !== 'string') throw Fault.event(event.id, 'Provided SecretsManagerKmsKeyId should be of type str');
+  const arn = `arn:\${AWS::Partition}:kms:\${AWS::Region}:\${AWS::AccountId}:key/${key}`;
   return [{ Effect: 'Allow', Action: action, Resource: sub(arn) }];
 }
 

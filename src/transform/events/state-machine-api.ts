@@ -19,6 +19,9 @@ export const stateMachineApiEvent: EventMacro<StateMachineTarget> = {
     Auth: 'map',
     UnescapeMappingTemplate: 'boolean~',
   },
+  link: (event, context) => {
+    linkedRestApi(event, context);
+  },
   expand(event, target, context) {
     const role = startExecutionRole(event, target, 'apigateway.amazonaws.com');
     const api = linkedRestApi(event, context);

@@ -1,12 +1,15 @@
 import type { TransformContext } from '../context.ts';
-import { Fault } from '../errors.ts';
 import type { GeneratedResource } from '../generated.ts';
-import type { StateMachineTarget } from '../macros.ts';
-import { checkProperties } from '../properties.ts';
+import type { SamResource, StateMachineTarget } from '../macros.ts';
 import { keyHistory } from '../py27/index.ts';
 import { emptyMap, isMap } from '../value.ts';
+import { checkEvents, checkedEvent } from './check-events.ts';
 import { stateMachineEvents } from './index.ts';
-import { eventOf, unknownType } from './sam-event.ts';
+
+/** Checks the events of a state machine, before anything of it is expanded. */
+export function checkStateMachineEvents(resource: SamResource, context: TransformContext): void {
+  checkEvents(resource, stateMachineEvents, context);
+}
 
 /** Expands the events of a state machine, in the order of the template. */
 export function expandStateMachineEvents(target: StateMachineTarget, context: TransformContext): GeneratedResource[] {
@@ -16,10 +19,7 @@ export function expandStateMachineEvents(target: StateMachineTarget, context: Tr
     .keys(events)
     .flatMap((id) => {
       const expand = (): GeneratedResource[] => {
-        const event = eventOf(id, events[id] ?? null, logicalId);
-        const macro = stateMachineEvents.get(event.type);
-        if (!macro) throw Fault.event(id, unknownType(event.type));
-        checkProperties(macro.properties, event.logicalId, event.type, event.properties);
+        const { event, macro } = checkedEvent(id, events[id] ?? null, logicalId, stateMachineEvents, context);
         return macro.expand(event, target, context).map((resource) => ({ ...resource, event: resource.event ?? id }));
       };
       if (context.profile === 'local') return context.attempt(expand, logicalId) ?? [];

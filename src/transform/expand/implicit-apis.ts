@@ -112,7 +112,7 @@ class ImplicitApi {
     const events = properties['Events'];
     const history = keyHistory(this.#context);
     const ofKind = history.keys(events).filter((name) => mapIn(events, name)['Type'] === this.#kind.event);
-    const names = history.order(ofKind);
+    const names = history.hashedOrder(ofKind);
     if (names.length === 0) return;
     const owner: Owner = { resource, properties, condition: typeof condition === 'string' ? condition : undefined };
     for (const name of names) this.#addEvent(name, mapIn(events, name), owner);

@@ -89,8 +89,8 @@ function addNetworks(
     );
   }
   const names = namesIn(named);
-  const networks = new Map<string, Value[]>();
-  const add = (key: string, ids: readonly Value[]): void => {
+  const networks = new Map<string, BodyValue[]>();
+  const add = (key: string, ids: readonly BodyValue[]): void => {
     networks.set(key, [...(networks.get(key) ?? []), ...ids]);
   };
   for (const [key, prefix] of [
@@ -98,13 +98,16 @@ function addNetworks(
     ['aws:SourceVpce', 'vpce-'],
   ] as const) {
     const ids = names.filter((name) => name.startsWith(prefix));
-    if (ids.length > 0) add(key, ids);
+    if (ids.length > 0)
+      add(
+        key,
+        ids.map((id) => given(id)),
+      );
   }
   if (!absent(policy[`IntrinsicVpc${kind}`])) add('aws:SourceVpc', itemsOf(policy[`IntrinsicVpc${kind}`]));
   if (!absent(policy[`IntrinsicVpce${kind}`])) add('aws:SourceVpce', itemsOf(policy[`IntrinsicVpce${kind}`]));
   if ([...networks.values()].every((ids) => ids.length === 0)) return;
-  const condition = new Map([...networks].map(([key, ids]) => [key, given(ids)]));
-  addPair(editor, target, resources, { [operator]: condition });
+  addPair(editor, target, resources, { [operator]: networks });
 }
 
 /** A text counts as the list of its characters, none of which is the id of a network. */
@@ -118,9 +121,11 @@ function namesIn(value: Optional): string[] {
   return isList(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-function itemsOf(value: Optional): Value[] {
-  if (isList(value)) return value;
-  return isMap(value) ? Object.keys(value) : [];
+function itemsOf(value: Optional): BodyValue[] {
+  if (isList(value)) return value.map((item) => given(item));
+  // Python extends a list with the characters of a text and with the keys of a map.
+  if (typeof value === 'string') return [...value];
+  return isMap(value) ? Object.keys(value).map((key) => given(key)) : [];
 }
 
 /** Lets everybody in, and turns away whom `condition` names. */

@@ -27,7 +27,12 @@ export class KeyHistory {
 
   /** The order in which a map would have keys that come one after the other. */
   order(keys: readonly string[]): readonly string[] {
-    return this.hashed ? KeyTable.of(keys).keys() : keys;
+    return this.hashed ? this.hashedOrder(keys) : keys;
+  }
+
+  /** The same for the few maps that are hashed in any template. */
+  hashedOrder(keys: readonly string[]): readonly string[] {
+    return KeyTable.of(keys).keys();
   }
 
   /** A copy of `value` with the keys of all its maps in their order. */

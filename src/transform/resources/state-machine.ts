@@ -1,7 +1,7 @@
 import { localPath, s3Location } from '../artifacts.ts';
 import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
-import { expandStateMachineEvents } from '../events/state-machine-events.ts';
+import { checkStateMachineEvents, expandStateMachineEvents } from '../events/state-machine-events.ts';
 import { type GeneratedResource, generated, keptAttributes, passedOnAttributes } from '../generated.ts';
 import { managedPolicyArn } from '../iam/managed-policies.ts';
 import { expandPolicyTemplates } from '../iam/policies.ts';
@@ -40,6 +40,7 @@ export const stateMachineMacro: ResourceMacro = {
   prepare: ({ logicalId, properties: authored }) => expandPolicyTemplates(logicalId, authored),
   expand: (resource, context) => {
     const { logicalId, properties: authored, source } = resource;
+    checkStateMachineEvents(resource, context);
     const { Name, Type, Logging, Tracing, Tags, PropagateTags } = authored;
     const { definition, substitutions } = definitionOf(resource, context);
     const machine = generated(

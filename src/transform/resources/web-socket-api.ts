@@ -3,6 +3,7 @@ import { type GeneratedResource, generated } from '../generated.ts';
 import { isIntrinsic, ref, sub } from '../intrinsics/functions.ts';
 import { isAlphanumeric } from '../logical-ids.ts';
 import type { ResourceMacro, SamResource } from '../macros.ts';
+import { pythonString } from '../python.ts';
 import { absent, emptyMap, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
 import { apiV2Domain } from './api-v2-domain.ts';
 import { authorizerPermission } from './authorizer-permission.ts';
@@ -218,7 +219,7 @@ class Routes {
 
   #checkAuth(auth: ValueMap): void {
     if (!truthy(auth['AuthType'])) throw this.#fault('AuthType must be specified for additional auth configurations.');
-    const type = String(auth['AuthType']).toUpperCase();
+    const type = pythonString(auth['AuthType']).toUpperCase();
     if (type !== 'NONE' && type !== 'AWS_IAM' && type !== 'CUSTOM') {
       throw this.#fault('AuthType is not one of AWS_IAM, CUSTOM or NONE.');
     }

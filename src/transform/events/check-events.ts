@@ -1,0 +1,53 @@
+import type { TransformContext } from '../context.ts';
+import { Fault } from '../errors.ts';
+import type { EventMacro, SamEvent, SamResource } from '../macros.ts';
+import { checkProperties } from '../properties.ts';
+import { keyHistory } from '../py27/index.ts';
+import { emptyMap, isMap, type Value } from '../value.ts';
+import { eventOf, unknownType } from './sam-event.ts';
+
+/** The event sources of one type of resource, by the name in `Type`. */
+export type EventMacros<Target> = ReadonlyMap<string, EventMacro<Target>>;
+
+/**
+ * Checks the events of a resource as far as that goes before the resource is expanded, in the order of the template. The
+ * service does this first, so that a wrong event leaves no trace in APIs and buckets.
+ */
+export function checkEvents<Target>(
+  { logicalId, properties }: SamResource,
+  macros: EventMacros<Target>,
+  context: TransformContext,
+): void {
+  // Locally each event is checked when its turn comes, so that one does not stop the others.
+  if (context.profile === 'local') return;
+  const events = isMap(properties['Events']) ? properties['Events'] : emptyMap();
+  for (const id of keyHistory(context).keys(events)) {
+    asFaultOf(logicalId, () => checkedEvent(id, events[id] ?? null, logicalId, macros, context));
+  }
+}
+
+/** An entry of `Events`, checked, and what expands it. */
+export function checkedEvent<Target>(
+  id: string,
+  source: Value,
+  resourceId: string,
+  macros: EventMacros<Target>,
+  context: TransformContext,
+): { readonly event: SamEvent; readonly macro: EventMacro<Target> } {
+  const event = eventOf(id, source, resourceId);
+  const macro = macros.get(event.type);
+  if (!macro) throw Fault.event(id, unknownType(event.type));
+  checkProperties(macro.properties, event.logicalId, event.type, event.properties);
+  macro.link?.(event, context);
+  return { event, macro };
+}
+
+/** Runs `step`; what is wrong with an event in it is reported as a mistake of the resource. */
+export function asFaultOf<T>(resourceId: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof Fault && error.kind === 'event') throw Fault.resource(resourceId, error.message);
+    throw error;
+  }
+}
