@@ -1,4 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../../src/core/index.ts';
@@ -102,6 +104,39 @@ describe('a Node.js function', () => {
       /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/,
     );
     expect(payload.environment['HOME']).toBeUndefined();
+  });
+});
+
+describe('a Node.js function between two invocations', () => {
+  it('stands still', async () => {
+    const text = `let ticks = 0;
+      setInterval(() => ticks++, 1);
+      exports.handler = async () => ticks;`;
+    await using fn = new OneFunction(node('index.handler', { code: { kind: 'inline', text } }));
+
+    const before = (await fn.invoke()).payload;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const after = (await fn.invoke()).payload;
+
+    expect(after - before).toBeLessThan(10);
+  });
+
+  it('learns of connections that were closed meanwhile before it goes on', async () => {
+    const server = createServer((_, response) => response.end('ok'));
+    server.on('connection', (socket) => setTimeout(() => socket.destroy(), 150));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const event = { url: `http://127.0.0.1:${port}` };
+    await using fn = new OneFunction(node('client.handler'));
+
+    const [first, second] = [await fn.invoke(event), await fn.invoke(event)];
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const third = await fn.invoke(event);
+    server.close();
+
+    expect(first.payload).toEqual({ status: 200, reused: false });
+    expect(second.payload).toEqual({ status: 200, reused: true });
+    expect(third.payload).toEqual({ status: 200, reused: false });
   });
 });
 

@@ -10,8 +10,11 @@ const { loadHandler } = require('./handler.cjs');
 const { flush, logError, setRequestId } = require('./output.cjs');
 const { announce, post, readMessage } = require('./socket.cjs');
 
-/** After standing still for this long, pending events (closed keep-alive connections …) are handled before the handler runs. */
-const LONG_IDLE_MS = 1000;
+/**
+ * After standing still for this long, what came in meanwhile (closed keep-alive connections, overdue timers) is handled
+ * before the next event is: it would otherwise write to a connection that is gone.
+ */
+const SHORT_MS = 5;
 
 const { env } = process;
 /** Node.js 24 and later have no callbacks any more: the handler's result is awaited, and that is all. */
@@ -108,7 +111,7 @@ function waitForEvent() {
   const waitingSince = Date.now();
   let message = readMessage();
   while (message.status !== 200) message = readMessage();
-  if (Date.now() - waitingSince < LONG_IDLE_MS) run(message);
+  if (Date.now() - waitingSince < SHORT_MS) run(message);
   else setImmediate(() => setImmediate(run, message));
 }
 
