@@ -4,7 +4,7 @@ import { EXCEPTIONAL_NAMES, NAMED_PROPERTIES, VERBATIM_PROPERTIES } from './data
 import { DefinitionError } from './definition-error.ts';
 
 /** SAM's name of an option: `codeUri` → `CodeUri`. What is no camelCase name (`GET /`, `method.request.…`) stays. */
-export function propertyName(option: string): string {
+function propertyName(option: string): string {
   if (!/^[a-z][A-Za-z0-9]*$/.test(option)) return option;
   return EXCEPTIONAL_NAMES.get(option) ?? option.charAt(0).toUpperCase() + option.slice(1);
 }

@@ -19,6 +19,6 @@ export function writeTemplate(document: TemplateDocument, format?: TemplateForma
 }
 
 /** Whether the document's text says what its tree says: a stage may have put another tree beside it. */
-export function isCurrent(document: TemplateDocument): boolean {
+function isCurrent(document: TemplateDocument): boolean {
   return sameValue(sourceNodeOf(document)?.value, document.template);
 }

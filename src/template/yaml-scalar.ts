@@ -33,7 +33,7 @@ export function literalBlock(value: string, indent: string): string | undefined 
 }
 
 /** JSON's strings are YAML's double-quoted ones, but for some characters that YAML counts as unprintable. */
-export function doubleQuoted(value: string): string {
+function doubleQuoted(value: string): string {
   return JSON.stringify(value).replace(
     /[\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

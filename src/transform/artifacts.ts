@@ -10,7 +10,7 @@ export interface S3Location {
 }
 
 /** The parts of `s3://bucket/key?versionId=…`; `undefined` for any other text. */
-export function parseS3Uri(uri: string): S3Location | undefined {
+function parseS3Uri(uri: string): S3Location | undefined {
   const [, bucket, path, query = ''] = /^s3:\/\/([^/?#]+)(\/[^?#]*)(?:\?([^#]*))?/i.exec(uri) ?? [];
   if (bucket === undefined || path === undefined || /[[\]]/.test(bucket)) return undefined;
   const versions = new URLSearchParams(query).getAll('versionId').filter((version) => version !== '');

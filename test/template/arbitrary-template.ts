@@ -105,7 +105,7 @@ export const templateValue: fc.Arbitrary<TemplateValue> = fc.letrec<{ value: Tem
 ).value;
 
 /** A map with own keys only, `__proto__` among them. */
-export function mapOf(value: fc.Arbitrary<TemplateValue>): fc.Arbitrary<TemplateMap> {
+function mapOf(value: fc.Arbitrary<TemplateValue>): fc.Arbitrary<TemplateMap> {
   return fc.array(fc.tuple(key, value), { maxLength: 4 }).map((entries) => Object.fromEntries(entries));
 }
 

@@ -39,7 +39,7 @@ export type Gateway = (request: GatewayRequest) => Promise<GatewayResponse>;
 export const MAX_BODY_BYTES: number = 10 * 1024 * 1024;
 
 /** The most that all header values of a request may hold together, in bytes. */
-export const MAX_HEADER_BYTES: number = 10_240;
+const MAX_HEADER_BYTES: number = 10_240;
 
 /** A body with nothing in it. */
 export const EMPTY_BODY: Uint8Array = new Uint8Array(0);

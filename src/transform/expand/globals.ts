@@ -50,13 +50,6 @@ export function mergeGlobals(context: TransformContext): void {
   delete template['Globals'];
 }
 
-/** The values that `Globals` has for a type of resource, before they are merged. */
-export function globalsOf(context: TransformContext, section: string): ValueMap | undefined {
-  const globals = context.template['Globals'];
-  const shared = isMap(globals) ? globals[section] : undefined;
-  return isMap(shared) ? shared : undefined;
-}
-
 function sectionOf(type: Value | undefined): string | undefined {
   const [, name = ''] = (typeof type === 'string' && /^AWS::Serverless::(\w+)$/.exec(type)) || [];
   return Object.hasOwn(SUPPORTED, name) ? name : undefined;
@@ -71,7 +64,8 @@ function checkedGlobals(globals: Value): ValueMap {
         `'${section}' is not supported. Must be one of the following values - ${pythonRepr(Object.keys(SUPPORTED).sort())}`,
       );
     }
-    if (!isMap(properties)) throw Fault.globals(`Value of ${section} must be a dictionary`);
+    // The service forgets to put the name in.
+    if (!isMap(properties)) throw Fault.globals('Value of ${section} must be a dictionary');
     for (const name of Object.keys(properties)) {
       if (!supported.includes(name)) {
         throw Fault.globals(

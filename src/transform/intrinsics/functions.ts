@@ -1,7 +1,7 @@
 import { absent, emptyMap, isSingleKeyMap, type Optional, type Value, type ValueMap } from '../value.ts';
 
 /** The name of the intrinsic function (`Ref`, `Fn::Sub`, `Condition` …) that `value` is a call of. */
-export function intrinsicName(value: Optional): string | undefined {
+function intrinsicName(value: Optional): string | undefined {
   if (!isSingleKeyMap(value)) return undefined;
   const [name = ''] = Object.keys(value);
   return name === 'Ref' || name === 'Condition' || name.startsWith('Fn::') ? name : undefined;
@@ -87,9 +87,4 @@ export function anyOf(name: string, conditions: readonly string[]): ValueMap {
     number -= 1;
   }
   return { ...anyOf(name, parts), ...result };
-}
-
-/** The first of the values that is there. */
-export function firstPresent(...values: readonly Optional[]): Optional {
-  return values.find((value) => !absent(value));
 }

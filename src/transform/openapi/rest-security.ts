@@ -9,7 +9,7 @@ const SECURITY = 'securityDefinitions';
 const NOT_METHODS = ['summary', 'description', 'parameters'];
 
 /** Makes `AWS_IAM` known, unless the document defines it. */
-export function addIamDefinition(editor: DocumentEditor): void {
+function addIamDefinition(editor: DocumentEditor): void {
   addDefinition(editor, 'AWS_IAM', {
     'x-amazon-apigateway-authtype': 'awsSigv4',
     type: 'apiKey',
