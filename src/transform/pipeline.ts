@@ -118,7 +118,8 @@ function expandResource(resource: SamResource, macro: ResourceMacro | undefined,
 
 function emitResult(resource: SamResource, result: GeneratedResource, context: TransformContext): void {
   const existing = context.resource(result.logicalId);
-  const mayReplace = existing && MAY_REPLACE[result.type]?.includes(String(existing['Type']));
+  const type = existing?.['Type'];
+  const mayReplace = typeof type === 'string' && MAY_REPLACE[result.type]?.includes(type);
   if (existing && !mayReplace) {
     context.report(Fault.duplicateLogicalId(resource.logicalId, result.logicalId, result.type), resource.logicalId);
     return;

@@ -12,6 +12,7 @@ export function resourcesOfType(context: TransformContext, ...types: readonly st
     .keys(context.resources)
     .flatMap((logicalId): [string, ValueMap][] => {
       const resource = context.resources[logicalId];
-      return isMap(resource) && names.has(String(resource['Type'])) ? [[logicalId, resource]] : [];
+      const type = isMap(resource) ? resource['Type'] : undefined;
+      return isMap(resource) && typeof type === 'string' && names.has(type) ? [[logicalId, resource]] : [];
     });
 }

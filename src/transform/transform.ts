@@ -5,7 +5,7 @@ import { Fault, TransformError } from './errors.ts';
 import { partitionOf } from './partitions.ts';
 import { runPipeline } from './pipeline.ts';
 import type { ServerlessRepo } from './serverless-repo.ts';
-import { absent, emptyMap, isMap, plainCopy, type ValueMap, workingCopy } from './value.ts';
+import { emptyMap, isMap, plainCopy, type ValueMap, workingCopy } from './value.ts';
 
 /** How a template is transformed. */
 export interface TransformOptions {
@@ -96,11 +96,9 @@ function parametersOf(template: ValueMap, { parameters = {}, region }: Transform
   for (const [name, value] of Object.entries(parameters)) values[name] = workingCopy(value);
   const declared = isMap(template['Parameters']) ? template['Parameters'] : {};
   for (const [name, declaration] of Object.entries(declared)) {
-    if (isMap(declaration) && !absent(declaration['Default']) && !(name in values)) {
-      values[name] = workingCopy(declaration['Default']);
+    if (isMap(declaration) && 'Default' in declaration && !(name in values)) {
+      values[name] = workingCopy(declaration['Default'] ?? null);
     }
   }
-  values['AWS::Region'] = region;
-  values['AWS::Partition'] = partition;
-  return values;
+  return Object.assign(values, { 'AWS::Region': region, 'AWS::Partition': partition, ...values });
 }

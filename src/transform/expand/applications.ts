@@ -1,7 +1,8 @@
 import { PerTransform, type TransformContext } from '../context.ts';
+import { SERVERLESS_REPO_REGIONS } from '../data/serverless-repo-regions.ts';
 import { resourcesOfType } from '../resources-of-type.ts';
 import type { ServerlessRepoAnswer } from '../serverless-repo.ts';
-import { isMap, type Value } from '../value.ts';
+import { isMap } from '../value.ts';
 
 /** The answers of the repository by application and version, and the applications that were not ready. */
 export const applicationAnswers: PerTransform<Map<string, ServerlessRepoAnswer>> = new PerTransform<
@@ -22,10 +23,20 @@ export function lookUpApplications(context: TransformContext): void {
     if (typeof applicationId !== 'string' || typeof semanticVersion !== 'string') continue;
     const key = applicationKey(applicationId, semanticVersion);
     if (!context.serverlessRepo || applicationId.startsWith('{{') || answers.has(key)) continue;
+    if (!SERVERLESS_REPO_REGIONS.has(context.region)) {
+      answers.set(key, { error: 'Serverless Application Repository is not available in this region.' });
+      continue;
+    }
     answers.set(key, context.serverlessRepo({ applicationId, semanticVersion }));
   }
 }
 
-export function applicationKey(applicationId: Value, semanticVersion: Value): string {
-  return JSON.stringify([applicationId, semanticVersion]);
+/** One text for an application and its version; the version has no blank. */
+export function applicationKey(applicationId: string, semanticVersion: string): string {
+  return `${semanticVersion} ${applicationId}`;
+}
+
+/** The application in a key. */
+export function applicationOf(key: string): string {
+  return key.slice(key.indexOf(' ') + 1);
 }

@@ -35,13 +35,19 @@ export class ParameterResolver {
     if (!isSingleKeyMap(value)) return value;
     if ('Ref' in value) {
       const name = value['Ref'];
-      return typeof name === 'string' ? (this.values[name] ?? value) : value;
+      return typeof name === 'string' ? this.#valueOf(name, value) : value;
     }
     if ('Fn::Sub' in value) {
       const argument = value['Fn::Sub'];
       if (typeof argument === 'string') value['Fn::Sub'] = this.#substitute(argument);
       else if (isList(argument) && typeof argument[0] === 'string') argument[0] = this.#substitute(argument[0]);
     }
+    return value;
+  }
+
+  #valueOf(name: string, reference: Value): Value {
+    const value = this.values[name];
+    if (value === undefined || (typeof value === 'string' && value.startsWith('{{IntrinsicFunction:'))) return reference;
     return value;
   }
 

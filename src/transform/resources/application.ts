@@ -1,6 +1,6 @@
 import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
-import { applicationAnswers, applicationKey } from '../expand/applications.ts';
+import { applicationAnswers, applicationKey, applicationOf } from '../expand/applications.ts';
 import { generated, passedOnAttributes } from '../generated.ts';
 import { isDynamicReference } from '../intrinsics/functions.ts';
 import type { ResourceMacro, SamResource } from '../macros.ts';
@@ -102,7 +102,7 @@ function repositoryTags(logicalId: string, location: Optional, tags: Optional): 
 export function checkApplications(context: TransformContext): void {
   const waiting: string[] = [];
   for (const [key, answer] of applicationAnswers.of(context)) {
-    const [applicationId = ''] = JSON.parse(key) as string[];
+    const applicationId = applicationOf(key);
     if ('error' in answer) continue;
     if (answer.status === 'PREPARING') waiting.push(applicationId);
     if (answer.status === 'EXPIRED') {

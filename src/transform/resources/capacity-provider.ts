@@ -80,7 +80,7 @@ function instanceRequirements(requirements: Optional): Optional {
 function scalingConfig(config: Optional): Optional {
   if (!isMap(config)) return undefined;
   const { MaxVCpuCount, AverageCPUUtilization } = config;
-  if (absent(AverageCPUUtilization)) return compact({ MaxVCpuCount, ScalingMode: 'Auto' });
+  if (absent(AverageCPUUtilization)) return compact({ MaxVCpuCount });
   return compact({
     MaxVCpuCount,
     ScalingMode: 'Manual',

@@ -9,6 +9,7 @@ import { tracingPolicy } from '../../iam/tracing.ts';
 import { getAtt, isNoValue, not, ref } from '../../intrinsics/functions.ts';
 import type { ResourceMacro, SamResource } from '../../macros.ts';
 import { Expect, type PropertyTable } from '../../properties.ts';
+import { pythonString } from '../../python.ts';
 import { propagateTags, samTagList } from '../../tags.ts';
 import {
   absent,
@@ -16,6 +17,7 @@ import {
   isMap,
   isSingleKeyMap,
   type Optional,
+  own,
   truthy,
   type Value,
   type ValueMap,
@@ -226,8 +228,9 @@ function addRole(
     role.attributes['Condition'] = condition;
   } else if (isNoValue(otherwise)) {
     lambda.properties['Role'] = { 'Fn::If': [condition, then, arn] };
-    role.attributes['Condition'] = `NOT${condition}`;
-    context.outputConditions[`NOT${condition}`] = not(String(condition));
+    const negated = `NOT${pythonString(condition)}`;
+    role.attributes['Condition'] = negated;
+    context.outputConditions[negated] = not(pythonString(condition));
   }
   return role;
 }
@@ -269,7 +272,7 @@ function isTraced({ properties: { Tracing } }: SamResource, context: TransformCo
 }
 
 function deadLetterPolicy({ Type, TargetArn = null }: ValueMap): ValueMap {
-  const Action = DEAD_LETTER_ACTIONS[String(Type)] ?? null;
+  const Action = typeof Type === 'string' ? (own(DEAD_LETTER_ACTIONS, Type) ?? null) : null;
   return allowPolicy('DeadLetterQueuePolicy', [{ Action, Resource: TargetArn, Effect: 'Allow' }], '2012-10-17');
 }
 

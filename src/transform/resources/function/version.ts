@@ -4,6 +4,7 @@ import { type GeneratedResource, generated, passedOnAttributes } from '../../gen
 import { getAtt, ref, refTarget } from '../../intrinsics/functions.ts';
 import { hashedId } from '../../logical-ids.ts';
 import type { SamResource } from '../../macros.ts';
+import { pythonString } from '../../python.ts';
 import { compact, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
 
 /** The version that `AutoPublishAlias` publishes; its id changes when the code does. */
@@ -18,7 +19,7 @@ export function functionVersion(
   const code = context.parameters.resolve(lambda.properties['Code'] ?? null);
   const prefix = `${logicalId}Version`;
   const id = truthy(sha)
-    ? prefix + String(sha).slice(0, 10)
+    ? prefix + pythonString(sha).slice(0, 10)
     : hashedId(prefix, versionContent(resource, lambda, code, context));
   const attributes = passedOnAttributes(source);
   const policy = properties['VersionDeletionPolicy'];

@@ -1,4 +1,5 @@
 import { Fault } from '../../errors.ts';
+import { pythonString } from '../../python.ts';
 import { compact, isList, isMap, type Optional, sameValue, type Value, type ValueMap } from '../../value.ts';
 
 /** The settings that each type of authentication needs. */
@@ -34,7 +35,7 @@ function provider(logicalId: string, auth: ValueMap): ValueMap {
   }
   const needed = typeof Type === 'string' ? NEEDED[Type] : undefined;
   if (needed !== undefined && !isMap(auth[needed])) {
-    throw Fault.resource(logicalId, `'${needed}' must be defined if type is '${String(Type)}'.`);
+    throw Fault.resource(logicalId, `'${needed}' must be defined if type is '${pythonString(Type)}'.`);
   }
   return compact({
     AuthenticationType: Type,
