@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { serveRuntimeApi } from './connection.ts';
 import type { RuntimeApiTarget } from './runtime-api.ts';
 
@@ -13,7 +13,7 @@ export interface RuntimeApiPort {
 
 /** Listens on a free port of 127.0.0.1 for the runtime client of `target`, and of no other environment. */
 export function listenForRuntime(target: RuntimeApiTarget): Promise<RuntimeApiPort> {
-  const connections = new Set<import('node:net').Socket>();
+  const connections = new Set<Socket>();
   let referenced = true;
   const server = createServer({ noDelay: true }, (socket) => {
     connections.add(socket);

@@ -317,9 +317,19 @@ describe('the code of a function', () => {
     const code = { kind: 'folder', path: folder.path } as const;
     const environment = (AWS_LAMBDA_EXEC_WRAPPER: string) => ({ environment: { AWS_LAMBDA_EXEC_WRAPPER } });
     await using fn = new OneFunction(node('app.handler', { code, ...environment('/var/task/wrapper') }));
+    const inLayer = { ...environment('/opt/wrapper'), layers: [{ kind: 'local' as const, id: 'Shared' }] };
+    await using layered = new OneFunction(
+      node('index.handler', {
+        code: { kind: 'inline', text: 'exports.handler = async () => process.env.WRAPPED;' },
+        ...inLayer,
+      }),
+      {},
+      [layer('Shared', folder.path)],
+    );
     await using broken = new OneFunction(node('app.handler', { code, ...environment('/idontexist.sh') }));
 
     expect((await fn.invoke()).payload).toBe('yes');
+    expect((await layered.invoke()).payload).toBe('yes');
     expect((await broken.invoke()).payload).toMatchObject({
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringMatching(/exit status 127$/),

@@ -99,7 +99,7 @@ async function spawnIn(
   env: Readonly<Record<string, string>>,
   withSocket: boolean,
 ): Promise<ChildProcess> {
-  const wrapper = env['AWS_LAMBDA_EXEC_WRAPPER']?.replace(/^\/var\/task(?=\/)/, spec.codeFolder);
+  const wrapper = onThisMachine(env['AWS_LAMBDA_EXEC_WRAPPER'], spec);
   const program = wrapper ?? command;
   const child = spawn(program, wrapper === undefined ? args : [command, ...args], {
     cwd: spec.codeFolder,
@@ -114,6 +114,14 @@ async function spawnIn(
     throw LocalError.sandboxStartFailed(spec.functionId, program, cause);
   }
   return child;
+}
+
+/** Where a file of the function is that is named as Lambda sees it: in `/var/task`, or in a layer as `/opt`. */
+function onThisMachine(path: string | undefined, { codeFolder, layerFolders }: SandboxSpec): string | undefined {
+  const [, root, rest = ''] = /^(\/var\/task|\/opt)(\/.*)$/.exec(path ?? '') ?? [];
+  if (root === '/var/task') return codeFolder + rest;
+  const layer = root === '/opt' ? layerFolders.findLast((folder) => isProgram(folder + rest)) : undefined;
+  return layer === undefined ? path : layer + rest;
 }
 
 /** The way to the Runtime API, which ends with the sandbox. */
