@@ -1,4 +1,4 @@
-import { absent, emptyMap, isSingleKeyMap, type Optional, type Value, type ValueMap } from '../value.ts';
+import { emptyMap, isSingleKeyMap, type Optional, type Value, type ValueMap } from '../value.ts';
 
 /** The name of the intrinsic function (`Ref`, `Fn::Sub`, `Condition` …) that `value` is a call of. */
 function intrinsicName(value: Optional): string | undefined {
