@@ -55,8 +55,11 @@ export function checkedParameters(
   context: TransformContext,
 ): RequestParameter[] | undefined {
   const parameters = properties['RequestParameters'];
-  if (!truthy(parameters) || !isList(parameters)) return undefined;
-  return parameters.map((parameter) => checkedParameter(id, parameter, keyHistory(context)));
+  if (!truthy(parameters)) return undefined;
+  const history = keyHistory(context);
+  // An intrinsic function gets past the check of the type; what is looked at then are its keys.
+  const entries = isList(parameters) ? parameters : isMap(parameters) ? history.keys(parameters) : [];
+  return entries.map((parameter) => checkedParameter(id, parameter, history));
 }
 
 function checkedParameter(eventId: string, parameter: Value, history: KeyHistory): RequestParameter {

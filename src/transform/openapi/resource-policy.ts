@@ -88,6 +88,8 @@ function addNetworks(
       `SourceVpc${kind} must be a list of strings. Use IntrinsicVpc${kind} instead for values that use Intrinsic Functions`,
     );
   }
+  // Whether anybody is named or not, the path has to be one.
+  resources();
   const names = namesIn(named);
   const networks = new Map<string, BodyValue[]>();
   const add = (key: string, ids: readonly BodyValue[]): void => {
