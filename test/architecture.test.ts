@@ -37,6 +37,7 @@ const ownedBy: Record<string, string> = {
   '@aws-sdk/': 'aws',
   archiver: 'package',
   yaml: 'template',
+  yauzl: 'local',
 };
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
