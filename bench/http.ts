@@ -21,7 +21,7 @@ class ServerProcess implements AsyncDisposable {
   }
 
   static async start(url: string, args: readonly string[], cwd = folder): Promise<ServerProcess> {
-    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, args, { cwd, stdio: 'ignore' });
     for (let attempt = 0; ; attempt++) {
       const response = await fetch(url).catch(() => undefined);
       if (response?.status === 200) return new ServerProcess(url, child);
