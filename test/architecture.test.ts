@@ -9,12 +9,13 @@ const mayImport: Record<string, readonly string[]> = {
   core: [],
   template: ['core'],
   aws: ['core'],
+  containers: ['core'],
   define: ['core', 'template'],
   resolve: ['core', 'template'],
   transform: ['core', 'template'],
   validate: ['core', 'template', 'resolve', 'transform'],
   application: ['core', 'template', 'resolve', 'transform'],
-  local: ['core', 'application', 'aws'],
+  local: ['core', 'application', 'aws', 'containers'],
   package: ['core', 'template', 'application', 'aws'],
   deploy: ['core', 'template', 'application', 'package', 'aws'],
   client: [
@@ -36,6 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
 const ownedBy: Record<string, string> = {
   '@aws-sdk/': 'aws',
   archiver: 'package',
+  dockerode: 'containers',
   yaml: 'template',
   yauzl: 'local',
 };
