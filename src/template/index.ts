@@ -10,6 +10,7 @@ export type {
 export { applyEdits, type TemplateEdit } from './edit.ts';
 export { TemplateError, type TemplateErrorCode } from './errors.ts';
 export type { TemplateDiagnosticCode } from './findings.ts';
+export { authorsKeys, copyKeyOrder } from './key-order.ts';
 export { locate } from './locate.ts';
 export { NumericLiteral } from './numeric-literal.ts';
 export { type ParseOptions, type ParseResult, parseTemplate } from './parse.ts';

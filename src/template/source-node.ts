@@ -1,5 +1,6 @@
 import type { SourceRange } from '../core/index.ts';
 import type { TemplateValue } from './document.ts';
+import { noteKey } from './key-order.ts';
 
 /**
  * A value together with the place of its text: what reading YAML and JSON have in common. Offsets count UTF-16 code
@@ -67,6 +68,7 @@ function lineStarts(text: string): number[] {
 
 /** Sets a key on a map that is being built. `__proto__` is a key like any other. */
 export function setKey<T>(map: Record<string, T>, key: string, value: T): void {
+  noteKey(map, key);
   if (key !== '__proto__') map[key] = value;
   else Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
 }

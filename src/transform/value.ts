@@ -1,4 +1,4 @@
-import { NumericLiteral, type TemplateMap, type TemplateValue } from '../template/index.ts';
+import { copyKeyOrder, NumericLiteral, type TemplateMap, type TemplateValue } from '../template/index.ts';
 
 /** A value of the working copy of a template: the same shape as `TemplateValue`, but ours to change. */
 export type Value = string | number | boolean | null | NumericLiteral | Value[] | ValueMap;
@@ -54,6 +54,7 @@ export function workingCopy(value: TemplateValue): Value {
   if (Array.isArray(value)) return value.map((item: TemplateValue) => workingCopy(item));
   const copy = emptyMap();
   for (const [key, item] of Object.entries(value)) if (item !== undefined) copy[key] = workingCopy(item);
+  copyKeyOrder(copy, value);
   return copy;
 }
 

@@ -22,6 +22,7 @@ export function addResourcePolicy(editor: DocumentEditor, policy: ValueMap, path
     ['IpRangeBlacklist', 'IpAddress'],
   ] as const) {
     const ranges = policy[list];
+    if (!absent(ranges)) resources();
     if (truthy(ranges)) addPair(editor, target, resources, { [operator]: { 'aws:SourceIp': listOf(ranges) } });
   }
   addNetworks(editor, target, policy, 'Blacklist', 'StringEquals', resources);
@@ -59,6 +60,8 @@ function addAccounts(
   effect: 'Allow' | 'Deny',
   resources: () => BodyValue,
 ): void {
+  if (absent(accounts)) return;
+  resources();
   if (!truthy(accounts)) return;
   if (!isMap(accounts) && !isList(accounts)) {
     throw Fault.fatal(`Type of '${pythonString(accounts)}' must be a list or dictionary`);

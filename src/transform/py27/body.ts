@@ -1,4 +1,4 @@
-import { NumericLiteral } from '../../template/index.ts';
+import { authorsKeys, copyKeyOrder, NumericLiteral } from '../../template/index.ts';
 import { pythonRepr } from '../python.ts';
 import { emptyMap, type Value, type ValueMap } from '../value.ts';
 import type { KeyHistory } from './key-history.ts';
@@ -132,7 +132,7 @@ export class ApiBody {
     if (!this.#hashed) return Object.keys(map);
     const record = this.#maps.get(map);
     if (record?.ordered === true) return Object.keys(map);
-    const first = record?.table ?? KeyTable.of(Object.keys(map));
+    const first = record?.table ?? KeyTable.of(authorsKeys(map));
     return orderAfterCopies(first.keys(), this.#copies - (record?.copies ?? 0));
   }
 
@@ -239,6 +239,7 @@ export class ApiBody {
     if (typeof value !== 'object' || value === null || value instanceof NumericLiteral) return value;
     const map = emptyMap();
     for (const key of Object.keys(value)) map[key] = this.#adopted(value[key] ?? null);
+    copyKeyOrder(map, value);
     if (this.#hashed) this.#maps.set(map, newRecord(this.#copies, { table: this.#history.tableOf(value)?.clone() }));
     return map;
   }
@@ -270,7 +271,7 @@ export class ApiBody {
       this.#maps.set(map, record);
     }
     if (record.ordered) return record;
-    record.table ??= KeyTable.of(Object.keys(map));
+    record.table ??= KeyTable.of(authorsKeys(map));
     const missing = this.#copies - record.copies;
     if (missing > 0) record.table = KeyTable.of(orderAfterCopies(record.table.keys(), missing - 1));
     record.copies = this.#copies;

@@ -1,3 +1,4 @@
+import { authorsKeys, copyKeyOrder } from '../../template/index.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../value.ts';
 import { KeyTable } from './key-table.ts';
 
@@ -21,8 +22,8 @@ export class KeyHistory {
 
   /** The keys of `map` in their order. */
   keys(map: ValueMap): readonly string[] {
-    if (!this.hashed || this.#ordered.has(map)) return Object.keys(map);
-    return (this.#tables.get(map) ?? KeyTable.of(Object.keys(map))).keys();
+    if (!this.hashed || this.#ordered.has(map)) return authorsKeys(map);
+    return (this.#tables.get(map) ?? KeyTable.of(authorsKeys(map))).keys();
   }
 
   /** The order in which a map would have keys that come one after the other. */
@@ -93,6 +94,7 @@ export class KeyHistory {
     if (!isMap(value)) return value;
     const copy = emptyMap();
     for (const key of Object.keys(value)) copy[key] = this.deepCopy(value[key] ?? null);
+    copyKeyOrder(copy, value);
     if (this.#ordered.has(value)) this.#ordered.add(copy);
     else if (this.hashed) this.#tables.set(copy, KeyTable.of(this.keys(value)));
     return copy;
@@ -101,7 +103,7 @@ export class KeyHistory {
   #open(map: ValueMap): KeyTable {
     let table = this.#tables.get(map);
     if (table === undefined) {
-      table = KeyTable.of(Object.keys(map));
+      table = KeyTable.of(authorsKeys(map));
       this.#tables.set(map, table);
     }
     return table;

@@ -137,11 +137,14 @@ export class RestDocument {
 
   #addAuth(): void {
     const { Auth: auth } = this.#properties;
-    if (!isMap(auth) || !truthy(auth)) return;
+    if (!truthy(auth)) return;
     if (!this.#definition) {
       throw this.#fault("Auth works only with inline Swagger specified in 'DefinitionBody' property.");
     }
-    if (!Object.keys(auth).every((key) => AUTH.includes(key))) throw this.#fault("Invalid value for 'Auth' property");
+    // A reference to a parameter may have put a text here.
+    if (!isMap(auth) || !Object.keys(auth).every((key) => AUTH.includes(key))) {
+      throw this.#fault("Invalid value for 'Auth' property");
+    }
     edit(this.#inline('Auth', 'Auth configuration'), swagger, (editor) => {
       const preflight = (name: string): boolean => !(name in auth) || truthy(auth[name]);
       const { Authorizers, DefaultAuthorizer } = auth;
