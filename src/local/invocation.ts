@@ -6,6 +6,14 @@ export interface InvocationRequest {
   readonly payload: Uint8Array;
   /** The `ClientContext` of the caller, as JSON text. */
   readonly clientContext?: string | undefined;
+  /** The id of the invocation; a new one by default. A retry has the id of the first attempt. */
+  readonly requestId?: string | undefined;
+  /** The ARN that the function is called by, with a qualifier perhaps; its own by default. */
+  readonly functionArn?: string | undefined;
+  /** The published version that is asked for (`3`), which has execution environments of its own; `$LATEST` by default. */
+  readonly version?: string | undefined;
+  /** Whose execution environment it is, for functions with tenant isolation; arrives as `context.tenantId`. */
+  readonly tenantId?: string | undefined;
   /** The trace that the invocation belongs to: `Root=1-…;Parent=…;Sampled=0`; a new one by default. */
   readonly traceId?: string | undefined;
   /** Ends waiting; the execution environment of an aborted invocation is thrown away. */

@@ -38,8 +38,6 @@ export interface SandboxPoolOptions extends OperationOptions<InvokeEvent> {
 export interface PooledInvocationRequest extends InvocationRequest {
   /** Variables for this call: it runs in an environment of its own that has them. */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** The ARN that it is called by, with a qualifier perhaps; the function's own by default. */
-  readonly functionArn?: string | undefined;
   /** In milliseconds, instead of the function's `Timeout`. */
   readonly timeoutMs?: number | undefined;
   /** `Root=1-…;Parent=…;Sampled=0`; a new one by default. */
@@ -129,7 +127,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
     };
     const job: PooledJob = {
       invocation: {
-        requestId: randomUUID(),
+        requestId: request.requestId ?? randomUUID(),
         functionArn: request.functionArn ?? entry.definition.arn,
         traceId: request.traceId ?? newTraceId(),
         clientContext: request.clientContext,
