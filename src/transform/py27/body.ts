@@ -2,7 +2,7 @@ import { authorsKeys, copyKeyOrder, NumericLiteral } from '../../template/index.
 import { pythonRepr } from '../python.ts';
 import { emptyMap, type Value, type ValueMap } from '../value.ts';
 import type { KeyHistory } from './key-history.ts';
-import { KeyTable, orderAfterCopies } from './key-table.ts';
+import { KeyTable } from './key-table.ts';
 import { scalarRepr, unicodeRepr } from './repr.ts';
 
 /** Something that stems from the author's template; see {@link given}. */
@@ -133,7 +133,7 @@ export class ApiBody {
     const record = this.#maps.get(map);
     if (record?.ordered === true) return Object.keys(map);
     const first = record?.table ?? KeyTable.of(authorsKeys(map));
-    return orderAfterCopies(first.keys(), this.#copies - (record?.copies ?? 0));
+    return first.copied(this.#copies - (record?.copies ?? 0)).keys();
   }
 
   /** Sets one entry and returns what stands there now. */
@@ -273,7 +273,7 @@ export class ApiBody {
     if (record.ordered) return record;
     record.table ??= KeyTable.of(authorsKeys(map));
     const missing = this.#copies - record.copies;
-    if (missing > 0) record.table = KeyTable.of(orderAfterCopies(record.table.keys(), missing - 1));
+    if (missing > 0) record.table = record.table.copied(missing);
     record.copies = this.#copies;
     return record;
   }

@@ -1,9 +1,11 @@
-import { stringHash } from './string-hash.ts';
+import { type StringHash, stringHash } from './string-hash.ts';
 
 const SMALLEST = 8;
 const LARGE = 50_000;
 /** Marks a slot whose key was deleted; it is not empty, so searches go on behind it. */
 const DELETED = Symbol('deleted');
+
+type Slot = StringHash | typeof DELETED | undefined;
 
 /**
  * The keys of a dictionary as Python 2.7 keeps them: a table with open addressing. The order of the keys is the order of
@@ -12,7 +14,7 @@ const DELETED = Symbol('deleted');
  * @see https://github.com/python/cpython/blob/v2.7.18/Objects/dictobject.c
  */
 export class KeyTable {
-  #slots: (string | typeof DELETED | undefined)[] = emptySlots(SMALLEST);
+  #slots: Slot[] = emptySlots(SMALLEST);
   /** Keys in use. */
   #size = 0;
   /** Slots that are not empty. */
@@ -27,22 +29,19 @@ export class KeyTable {
 
   /** The keys in their order. */
   keys(): string[] {
-    return this.#slots.filter((slot) => typeof slot === 'string');
+    const keys: string[] = [];
+    for (const slot of this.#slots) if (slot !== undefined && slot !== DELETED) keys.push(slot.text);
+    return keys;
   }
 
   add(key: string): void {
-    const index = this.#find(key);
-    const slot = this.#slots[index];
-    if (slot === key) return;
-    this.#slots[index] = key;
-    this.#size += 1;
-    if (slot === undefined) this.#fill += 1;
-    if (this.#fill * 3 >= this.#slots.length * 2) this.#resize(this.#size * (this.#size > LARGE ? 2 : 4));
+    this.#add(stringHash(key));
   }
 
   delete(key: string): void {
-    const index = this.#find(key);
-    if (this.#slots[index] !== key) return;
+    const index = this.#find(stringHash(key));
+    const slot = this.#slots[index];
+    if (slot === undefined || slot === DELETED) return;
     this.#slots[index] = DELETED;
     this.#size -= 1;
   }
@@ -68,18 +67,69 @@ export class KeyTable {
     return table;
   }
 
+  /**
+   * The table after its dictionary was deep-copied `times` times. A copy inserts the keys in the order of the original,
+   * which may shuffle them again; sooner or later that runs in a circle, mostly at once.
+   */
+  copied(times: number): KeyTable {
+    const tables: KeyTable[] = [this];
+    for (let last: KeyTable = this; tables.length <= times; ) {
+      const next = last.#copiedOnce();
+      const seen = tables.findIndex((table) => table.#hasOrderOf(next));
+      if (seen >= 0) {
+        // A copy hangs on the order of its original alone: it is what came after that order before.
+        const original = seen + ((times - 1 - seen) % (tables.length - seen));
+        return tables[original + 1] ?? next;
+      }
+      tables.push(next);
+      last = next;
+    }
+    return tables[times] ?? this;
+  }
+
+  #copiedOnce(): KeyTable {
+    const copy = new KeyTable();
+    for (const slot of this.#slots) if (slot !== undefined && slot !== DELETED) copy.#add(slot);
+    return copy;
+  }
+
+  #hasOrderOf(other: KeyTable): boolean {
+    if (this.#size !== other.#size) return false;
+    const mine = this.#slots;
+    let index = 0;
+    for (const key of other.#slots) {
+      if (!isKey(key)) continue;
+      while (!isKey(mine[index])) index += 1;
+      const slot = mine[index];
+      if (isKey(slot) && slot.text !== key.text) return false;
+      index += 1;
+    }
+    return true;
+  }
+
+  #add(key: StringHash): void {
+    const index = this.#find(key);
+    const slot = this.#slots[index];
+    if (slot !== undefined && slot !== DELETED) return;
+    this.#slots[index] = key;
+    this.#size += 1;
+    if (slot === undefined) this.#fill += 1;
+    if (this.#fill * 3 >= this.#slots.length * 2) this.#resize(this.#size * (this.#size > LARGE ? 2 : 4));
+  }
+
   /** Where `key` is or would go. */
-  #find(key: string): number {
-    const mask = this.#slots.length - 1;
-    let { high, low } = stringHash(key);
+  #find(key: StringHash): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let { high, low } = key;
     let walker = low & mask;
     let index = walker;
     let free: number | undefined;
     for (;;) {
-      const slot = this.#slots[index];
-      if (slot === key) return index;
+      const slot = slots[index];
       if (slot === undefined) return free ?? index;
       if (slot === DELETED) free ??= index;
+      else if (slot === key || slot.text === key.text) return index;
       // Only the lower bits of the walker ever count, so 32 of them are enough.
       walker = (Math.imul(walker, 5) + low + 1) >>> 0;
       index = walker & mask;
@@ -89,30 +139,20 @@ export class KeyTable {
   }
 
   #resize(request: number): void {
-    const keys = this.keys();
+    const keys = this.#slots.filter(isKey);
     let length = SMALLEST;
     while (length <= request) length *= 2;
     this.#slots = emptySlots(length);
     this.#size = 0;
     this.#fill = 0;
-    for (const key of keys) this.add(key);
+    for (const key of keys) this.#add(key);
   }
 }
 
-function emptySlots(length: number): (string | typeof DELETED | undefined)[] {
-  return new Array(length).fill(undefined);
+function isKey(slot: Slot): slot is StringHash {
+  return slot !== undefined && slot !== DELETED;
 }
 
-/** The order of the keys after a dictionary with this order was deep-copied `times` times. */
-export function orderAfterCopies(order: readonly string[], times: number): readonly string[] {
-  // A copy inserts the keys in the order of the original, which may shuffle them again. Sooner or later that runs in a
-  // circle, mostly at once.
-  const orders = [order];
-  while (orders.length <= times) {
-    const next = KeyTable.of(orders.at(-1) ?? []).keys();
-    const seen = orders.findIndex((other) => next.every((key, index) => key === other[index]));
-    if (seen >= 0) return orders[seen + ((times - seen) % (orders.length - seen))] ?? order;
-    orders.push(next);
-  }
-  return orders[times] ?? order;
+function emptySlots(length: number): Slot[] {
+  return new Array<Slot>(length).fill(undefined);
 }

@@ -1,5 +1,6 @@
-/** A 64-bit hash as two unsigned halves: numbers in JavaScript hold 53 bits. */
+/** A string and its 64-bit hash as two unsigned halves: numbers in JavaScript hold 53 bits. */
 export interface StringHash {
+  readonly text: string;
   readonly high: number;
   readonly low: number;
 }
@@ -23,7 +24,7 @@ export function stringHash(text: string): StringHash {
 
 function compute(text: string): StringHash {
   const first = text.codePointAt(0);
-  if (first === undefined) return { high: 0, low: 0 };
+  if (first === undefined) return { text, high: 0, low: 0 };
   let high = 0;
   let low = (first << 7) >>> 0;
   let length = 0;
@@ -34,5 +35,5 @@ function compute(text: string): StringHash {
     low = ((product % TWO_32) ^ (character.codePointAt(0) ?? 0)) >>> 0;
     length += 1;
   }
-  return { high, low: (low ^ length) >>> 0 };
+  return { text, high, low: (low ^ length) >>> 0 };
 }
