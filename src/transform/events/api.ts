@@ -13,6 +13,7 @@ import { withWildcards } from '../openapi/resource-policy.ts';
 import { swaggerSkeleton } from '../openapi/skeletons.ts';
 import { Expect } from '../properties.ts';
 import { type ApiBody, type BodyValue, bodyOf, given, newBody } from '../py27/index.ts';
+import { pythonString } from '../python.ts';
 import { absent, isMap, truthy, type Value, type ValueMap } from '../value.ts';
 import { integrationUri } from './api-integration-uri.ts';
 import { mergeDefinition } from './api-merge.ts';
@@ -57,7 +58,7 @@ export const apiEvent: EventMacro<FunctionTarget> = {
 
 /** The API that the event of a function or state machine names. */
 export function linkedRestApi(event: SamEvent, context: TransformContext): LinkedApi {
-  const id = String(apiIdOf(event.properties['RestApiId']));
+  const id = pythonString(apiIdOf(event.properties['RestApiId']));
   const resource = context.resource(id);
   if (!resource) {
     throw Fault.event(
@@ -92,8 +93,8 @@ class ApiCall {
     this.#target = target;
     this.#api = api;
     this.#context = context;
-    this.#path = String(event.properties['Path']);
-    this.#method = String(event.properties['Method']).toLowerCase();
+    this.#path = pythonString(event.properties['Path']);
+    this.#method = pythonString(event.properties['Method']).toLowerCase();
   }
 
   permission(): GeneratedResource {

@@ -12,6 +12,7 @@ import { addHttpLambdaIntegration } from '../openapi/integrations.ts';
 import { addPathParameters, setPayloadFormatVersion } from '../openapi/requests.ts';
 import { Expect } from '../properties.ts';
 import { bodyOf } from '../py27/index.ts';
+import { pythonString } from '../python.ts';
 import { absent, isMap, type Optional, truthy, type ValueMap } from '../value.ts';
 import { integrationUri } from './api-integration-uri.ts';
 import { checkAuthorizerExists, checkAuthorizerTypes } from './api-security.ts';
@@ -49,11 +50,11 @@ class HttpApiCall {
     this.#event = event;
     this.#target = target;
     this.#context = context;
-    this.#apiId = String(apiIdOf(event.properties['ApiId']));
+    this.#apiId = pythonString(apiIdOf(event.properties['ApiId']));
     const properties = context.resource(this.#apiId)?.['Properties'];
     this.#api = isMap(properties) ? properties : {};
-    this.#path = String(event.properties['Path']);
-    this.#method = String(event.properties['Method']).toLowerCase();
+    this.#path = pythonString(event.properties['Path']);
+    this.#method = pythonString(event.properties['Method']).toLowerCase();
   }
 
   /** Nothing when the function serves `$default` of the API too, for that permission holds for all routes. */
@@ -103,7 +104,7 @@ class HttpApiCall {
       return called.every((target) => {
         if (!isMap(target)) return false;
         if (target['Ref'] === 'AWS::NoValue') return true;
-        const [, found] = /([A-Za-z0-9]+)\.Arn/.exec(String(target['Fn::Sub'] ?? '')) ?? [];
+        const [, found] = /([A-Za-z0-9]+)\.Arn/.exec(pythonString(target['Fn::Sub'] ?? '')) ?? [];
         return !this.#target.aliased && found === logicalId;
       });
     });
@@ -171,6 +172,6 @@ class HttpApiCall {
           "'AuthorizationScopes' must be a list of strings.",
       );
     }
-    return { name: String(name), authorizers, scopes };
+    return { name: pythonString(name), authorizers, scopes };
   }
 }

@@ -4,6 +4,7 @@ import type { EventMacro, SamEvent, StateMachineTarget } from '../macros.ts';
 import { edit, swagger } from '../openapi/editor.ts';
 import { addStateMachineIntegration } from '../openapi/integrations.ts';
 import { bodyOf, given } from '../py27/index.ts';
+import { pythonString } from '../python.ts';
 import { absent, isMap, truthy } from '../value.ts';
 import { linkedRestApi } from './api.ts';
 import { checkedEventAuth } from './api-security.ts';
@@ -29,8 +30,8 @@ export const stateMachineApiEvent: EventMacro<StateMachineTarget> = {
     if (!truthy(managed) || absent(definition)) return [role];
     if (!isMap(definition)) throw Fault.fatal(swagger.invalid);
     const { Auth: auth, Stage: stage } = event.properties;
-    const path = String(event.properties['Path']);
-    const method = String(event.properties['Method']).toLowerCase();
+    const path = pythonString(event.properties['Path']);
+    const method = pythonString(event.properties['Method']).toLowerCase();
     edit(bodyOf(definition, context), swagger, (editor) => {
       if (editor.hasIntegration(path, method)) {
         throw Fault.event(event.id, `API method "${method}" defined multiple times for path "${path}".`);
@@ -58,7 +59,7 @@ export const stateMachineApiEvent: EventMacro<StateMachineTarget> = {
 
 /** What API Gateway sends to Step Functions: the body of the request as the input of the execution. */
 function requestTemplate({ properties }: SamEvent, target: StateMachineTarget): string {
-  const id = String(refTarget(target.arn) ?? target.resource.logicalId);
+  const id = pythonString(refTarget(target.arn) ?? target.resource.logicalId);
   // `escapeJavaScript` escapes single quotes, which JSON does not know.
   const unescaped = truthy(properties['UnescapeMappingTemplate']) ? `.replaceAll("\\\\'","'")` : '';
   return `{"input": "$util.escapeJavaScript($input.json('$'))${unescaped}", "stateMachineArn": "\${${id}}"}`;

@@ -4,6 +4,7 @@ import { edit, type Flavour, openApi, swagger } from '../openapi/editor.ts';
 import { openApiSkeleton, swaggerSkeleton } from '../openapi/skeletons.ts';
 import { Expect } from '../properties.ts';
 import { type BodyValue, bodyOf, given, keyHistory, newBody } from '../py27/index.ts';
+import { pythonString } from '../python.ts';
 import { resourcesOfType } from '../resources-of-type.ts';
 import { absent, emptyMap, isMap, type Optional, truthy, type Value, type ValueMap, workingCopy } from '../value.ts';
 import { combinedCondition } from './combined-condition.ts';
@@ -173,7 +174,7 @@ class ImplicitApi {
   #passOnTags(eventProperties: ValueMap, { resource, properties }: Owner): void {
     const { idProperty, implicitId } = this.#kind;
     if (idProperty in eventProperties) return;
-    const type = String(resource['Type']).replace('AWS::Serverless::', '');
+    const type = pythonString(resource['Type']).replace('AWS::Serverless::', '');
     const globals = mapIn(mapIn(this.#context.template, 'Globals'), type);
     const either = (name: string): Optional => (truthy(properties[name]) ? properties[name] : globals[name]);
     const tags = either('Tags');

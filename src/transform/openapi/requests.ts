@@ -1,4 +1,5 @@
 import { existing, given, ordered } from '../py27/index.ts';
+import { pythonString } from '../python.ts';
 import { absent, isMap, truthy, type Value, type ValueMap } from '../value.ts';
 import type { DocumentEditor } from './editor.ts';
 import { isOpenApi3Version } from './versions.ts';
@@ -7,7 +8,7 @@ const VALIDATORS = 'x-amazon-apigateway-request-validators';
 
 /** `RequestModel` of an event. */
 export function addRequestModel(editor: DocumentEditor, path: string, method: string, model: ValueMap): void {
-  const name = String(model['Model']).toLowerCase();
+  const name = pythonString(model['Model']).toLowerCase();
   const required = model['Required'];
   for (const definition of editor.definitions(path, method)) {
     if (!absent(editor.root['swagger'])) {
