@@ -39,6 +39,8 @@ await build({
   platform: 'node',
   target: 'node22.12',
   packages: 'external',
+  minifyWhitespace: true,
+  minifySyntax: true,
   keepNames: true,
   sourcemap: 'linked',
   sourcesContent: false,

@@ -245,10 +245,16 @@ export {
   type TemplateValue,
   writeTemplate,
 } from './template/index.ts';
-export type {
-  ResourceOrigin,
-  TransformCause,
-  TransformError,
-  TransformProfile,
-  TransformResult,
+export {
+  type ResourceOrigin,
+  type ServerlessRepo,
+  type ServerlessRepoAnswer,
+  type ServerlessRepoApplication,
+  type TransformCause,
+  type TransformError,
+  type TransformInput,
+  type TransformOptions,
+  type TransformProfile,
+  type TransformResult,
+  transform,
 } from './transform/index.ts';

@@ -1,10 +1,11 @@
 import { type Clock, type Diagnostic, systemClock } from '../core/index.ts';
-import { locate, type TemplateDocument, type TemplateMap, type TemplateValue } from '../template/index.ts';
+import { getIn, locate, type TemplateDocument, type TemplateMap, type TemplateValue } from '../template/index.ts';
 import { type ResourceOrigin, TransformContext, type TransformProfile } from './context.ts';
-import { Fault, TransformError } from './errors.ts';
+import { Fault, type TransformCause, TransformError } from './errors.ts';
 import { partitionOf } from './partitions.ts';
 import { runPipeline } from './pipeline.ts';
 import type { ServerlessRepo } from './serverless-repo.ts';
+import { documentOf, type TransformInput } from './transform-input.ts';
 import { emptyMap, isMap, plainCopy, type ValueMap, workingCopy } from './value.ts';
 
 /** How a template is transformed. */
@@ -44,25 +45,50 @@ export interface TransformResult {
  * never changed, and nothing but the input decides the result.
  *
  * @throws {@link TransformError} in the service profile, when the template is wrong.
+ * @throws {@link TemplateError} when a text is neither YAML nor JSON.
+ * @example
+ * ```ts
+ * const { template } = transform(
+ *   { Transform: 'AWS::Serverless-2016-10-31', Resources: { Ratings: { Type: 'AWS::Serverless::SimpleTable' } } },
+ *   { region: 'eu-west-1' },
+ * );
+ * ```
  * @public
  */
-export function transform(input: TemplateDocument, options: TransformOptions): TransformResult {
-  const context = contextOf(input, options);
+export function transform(input: TransformInput, options: TransformOptions): TransformResult {
+  const authored = documentOf(input);
+  const context = contextOf(authored, options);
   try {
     runPipeline(context);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    if (context.profile === 'service') throw new TransformError(error.causes);
+    if (context.profile === 'service') throw new TransformError(placed(error.causes, authored));
     context.report(error);
   }
-  if (context.faults.length > 0) throw new TransformError(context.faults.flatMap((fault) => fault.causes));
+  if (context.faults.length > 0) {
+    const causes = context.faults.flatMap((fault) => fault.causes);
+    throw new TransformError(placed(causes, authored));
+  }
   const template = plainCopy(context.output);
   return {
     template,
-    document: { template, folder: input.folder },
+    document: { template, folder: authored.folder },
     diagnostics: context.diagnostics,
     origins: Object.fromEntries(context.origins),
   };
+}
+
+/** The causes with the place of the author's resource or event, where the template has a text. */
+function placed(causes: readonly TransformCause[], document: TemplateDocument): TransformCause[] {
+  if (document.source === undefined) return [...causes];
+  return causes.map((cause) => {
+    const { logicalId, eventId } = cause;
+    const resource = logicalId === undefined ? undefined : getIn(document.template, ['Resources', logicalId]);
+    if (logicalId === undefined || resource === undefined) return cause;
+    const event = eventId === undefined ? [] : ['Properties', 'Events', eventId];
+    const path = getIn(resource, event) === undefined ? [] : event;
+    return { ...cause, range: locate(document, ['Resources', logicalId, ...path], 'key') };
+  });
 }
 
 function contextOf(input: TemplateDocument, options: TransformOptions): TransformContext {
