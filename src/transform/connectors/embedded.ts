@@ -1,5 +1,6 @@
 import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
+import { keyHistory } from '../py27/index.ts';
 import { emptyMap, isMap, type ValueMap } from '../value.ts';
 
 /** Makes a connector resource of each entry of a resource's `Connectors` and takes the attribute away. */
@@ -9,22 +10,29 @@ export function expandEmbeddedConnectors(context: TransformContext): void {
     if (!isMap(resource) || !('Connectors' in resource)) continue;
     const { Connectors } = resource;
     delete resource['Connectors'];
-    if (!isMap(Connectors)) throw Fault.document([Fault.resource(sourceId, "'Connectors' should be a map.")]);
+    if (!isMap(Connectors)) throw notAMap(sourceId, `Attribute '${sourceId}.Connectors'`);
     for (const [name, connector] of Object.entries(Connectors)) {
       const id = sourceId + name;
-      if (!isMap(connector)) throw Fault.document([Fault.resource(id, `'${name}' should be a map.`)]);
-      connectors.push([id, standalone(sourceId, id, connector)]);
+      if (!isMap(connector)) throw notAMap(id, `${sourceId}.${id}`);
+      connectors.push([id, standalone(sourceId, name, connector)]);
       context.origins.set(id, { resource: sourceId });
     }
   }
-  for (const [id, connector] of connectors) context.resources[id] = connector;
+  keyHistory(context).update(context.resources, connectors);
 }
 
-function standalone(sourceId: string, id: string, connector: ValueMap): ValueMap {
-  const { SourceReference = emptyMap(), ...properties } = isMap(connector['Properties'])
-    ? connector['Properties']
-    : emptyMap();
-  if (!isMap(SourceReference)) throw Fault.document([Fault.resource(id, "'SourceReference' should be a map.")]);
+function notAMap(id: string, what: string): Fault {
+  return Fault.document([Fault.resource(id, `${what} should be a map.`)]);
+}
+
+function standalone(sourceId: string, name: string, connector: ValueMap): ValueMap {
+  const { Properties } = connector;
+  if (!isMap(Properties)) throw notAMap(sourceId, `Attribute 'Connectors.${name}.Properties'`);
+  const { SourceReference = emptyMap(), ...properties } = Properties;
+  if (!isMap(SourceReference)) throw notAMap(sourceId, `Property 'Connectors.${name}.Properties.SourceReference'`);
+  if ('Id' in SourceReference) {
+    throw Fault.document([Fault.resource(name, "'Id' shouldn't be defined in 'SourceReference'.")]);
+  }
   const Source = { ...SourceReference, Id: sourceId };
   return { ...connector, Type: 'AWS::Serverless::Connector', Properties: { Source, ...properties } };
 }

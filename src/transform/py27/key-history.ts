@@ -23,7 +23,13 @@ export class KeyHistory {
   /** The keys of `map` in their order. */
   keys(map: ValueMap): readonly string[] {
     if (!this.hashed || this.#ordered.has(map)) return authorsKeys(map);
-    return (this.#tables.get(map) ?? KeyTable.of(authorsKeys(map))).keys();
+    const table = this.#tables.get(map);
+    if (table === undefined) return KeyTable.of(authorsKeys(map)).keys();
+    const keys = table.keys();
+    if (keys.length === Object.keys(map).length) return keys;
+    // Somebody added keys without telling: they came last.
+    for (const key of Object.keys(map)) table.add(key);
+    return table.keys().filter((key) => key in map);
   }
 
   /** The order in which a map would have keys that come one after the other. */
@@ -62,6 +68,13 @@ export class KeyHistory {
   set(map: ValueMap, key: string, value: ValueMap[string]): void {
     if (this.hashed && !(key in map)) this.#open(map).add(key);
     map[key] = value;
+  }
+
+  /** `dict.update`: sets several entries, for which room is made first. */
+  update(map: ValueMap, entries: Iterable<readonly [key: string, value: Value]>): void {
+    const all = [...entries];
+    if (this.hashed && all.length > 0) this.#open(map).makeRoom(all.length);
+    for (const [key, value] of all) this.set(map, key, value);
   }
 
   /** Deletes one entry. */
