@@ -7,6 +7,7 @@ import {
   Unresolved,
 } from '../resolve/index.ts';
 import { codeLocation } from './code-location.ts';
+import { publishingOf } from './function-publishing.ts';
 import type { FunctionDefinition, LayerDefinition, LayerReference, Resolved } from './model.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
@@ -26,10 +27,13 @@ export function readFunctions(reader: TemplateReader, layers: readonly LayerDefi
         hint: 'Point `CodeUri` at the folder of the code.',
       });
     }
-    return {
+    const identity = {
       id: resource.id,
       name: scalarText(resource.value('FunctionName')) ?? resource.id,
       arn: scalarText(reader.resolver.resolve({ 'Fn::GetAtt': [resource.logicalId, 'Arn'] })) ?? '',
+    };
+    return {
+      ...identity,
       packageType: isImage ? 'Image' : 'Zip',
       runtime: isImage ? undefined : resource.text('Runtime'),
       handler: isImage ? undefined : resource.text('Handler'),
@@ -39,8 +43,12 @@ export function readFunctions(reader: TemplateReader, layers: readonly LayerDefi
       timeout: resource.integer('Timeout') ?? 3,
       environment: environmentOf(resource),
       layers: resource.list('Layers').map((layer) => layerReference(layer, layerIds)),
+      ...(isImage && { imageConfig: imageConfigOf(resource) }),
       reservedConcurrency: resource.integer('ReservedConcurrentExecutions'),
       logging: loggingOf(resource),
+      ...publishingOf(reader, identity),
+      deadLetterTarget: deadLetterTarget(resource),
+      tenantIsolation: resource.map('TenancyConfig')['TenantIsolationMode'] === 'PER_TENANT' || undefined,
       metadata: resource.metadata,
     };
   });
@@ -69,6 +77,11 @@ function environmentOf(resource: ResourceReader): Record<string, Resolved<string
   return {};
 }
 
+function deadLetterTarget(resource: ResourceReader): Resolved<string> | undefined {
+  const target = resource.map('DeadLetterConfig')['TargetArn'];
+  return target instanceof Unresolved ? target : scalarText(target);
+}
+
 function layerReference(layer: ResolvedTree, localIds: ReadonlyMap<string, string>): LayerReference {
   if (layer instanceof Unresolved) return { kind: 'unknown', reason: layer.reason };
   if (typeof layer !== 'string') {
@@ -88,4 +101,23 @@ function loggingOf(resource: ResourceReader): FunctionDefinition['logging'] {
   const level = scalarText(ApplicationLogLevel);
   if (group === undefined && format === undefined && level === undefined) return undefined;
   return { ...(group && { group }), ...(format && { format }), ...(level && { level }) };
+}
+
+function imageConfigOf(resource: ResourceReader): FunctionDefinition['imageConfig'] {
+  const { Command, EntryPoint, WorkingDirectory } = resource.map('ImageConfig');
+  const command = textList(Command);
+  const entryPoint = textList(EntryPoint);
+  const workingDirectory = scalarText(WorkingDirectory);
+  if (command === undefined && entryPoint === undefined && workingDirectory === undefined) return undefined;
+  return {
+    ...(command && { command }),
+    ...(entryPoint && { entryPoint }),
+    ...(workingDirectory && { workingDirectory }),
+  };
+}
+
+/** A list of texts; one text alone is a list of one, as the service takes it. */
+function textList(value: ResolvedTree | undefined): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  return (isResolvedList(value) ? value : [value]).map(scalarText).filter((item) => item !== undefined);
 }

@@ -4,6 +4,7 @@ export { type LoadOptions, loadApplication } from './load.ts';
 export type {
   ApiDefinition,
   Application,
+  AsyncInvocationDefinition,
   CodeLocation,
   CorsDefinition,
   FunctionDefinition,

@@ -54,13 +54,47 @@ export interface FunctionDefinition {
   readonly timeout: number;
   readonly environment: Readonly<Record<string, Resolved<string>>>;
   readonly layers: readonly LayerReference[];
+  /** What `ImageConfig` says instead of the image itself; images only. */
+  readonly imageConfig?:
+    | {
+        readonly command?: readonly string[] | undefined;
+        readonly entryPoint?: readonly string[] | undefined;
+        readonly workingDirectory?: string | undefined;
+      }
+    | undefined;
   /** 0 refuses every invocation; absent means unreserved. */
   readonly reservedConcurrency?: number | undefined;
   readonly logging?:
     | { readonly group?: string; readonly format?: 'Text' | 'JSON'; readonly level?: string }
     | undefined;
+  /** What is published of it, `1` and so on; absent when the template publishes nothing. */
+  readonly versions?: readonly string[] | undefined;
+  /** The version that each alias leads to; absent when there is none. */
+  readonly aliases?: Readonly<Record<string, string>> | undefined;
+  /** What becomes of asynchronous invocations, by qualifier (`$LATEST`, an alias, a version); absent means defaults. */
+  readonly asyncInvocation?: Readonly<Record<string, AsyncInvocationDefinition>> | undefined;
+  /** ARN of the queue or topic that gets events nobody could process. */
+  readonly deadLetterTarget?: Resolved<string> | undefined;
+  /** Whether every tenant has execution environments of its own, so that no call goes without a tenant. */
+  readonly tenantIsolation?: boolean | undefined;
   /** The author's `Metadata` of the resource. */
   readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What becomes of asynchronous invocations (`AWS::Lambda::EventInvokeConfig`).
+ *
+ * @public
+ */
+export interface AsyncInvocationDefinition {
+  /** 2 by default. */
+  readonly maximumRetryAttempts?: number | undefined;
+  /** 21,600 (six hours) by default. */
+  readonly maximumEventAgeSeconds?: number | undefined;
+  /** ARN of what gets a record of each success. */
+  readonly onSuccess?: Resolved<string> | undefined;
+  /** ARN of what gets a record of each event that could not be processed. */
+  readonly onFailure?: Resolved<string> | undefined;
 }
 
 /**

@@ -1,2 +1,2 @@
 export { familyOf, type Interpreters, isDeclaredVersion, ProcessSandboxes } from './process/index.ts';
-export type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from './sandbox.ts';
+export type { Sandbox, SandboxFactory, SandboxImage, SandboxSpec, SandboxSubject, SandboxTarget } from './sandbox.ts';

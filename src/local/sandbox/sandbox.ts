@@ -4,9 +4,9 @@ import type { RuntimeApiTarget } from '../runtime-api/index.ts';
 /** Everything a sandbox needs to know to run one execution environment. Paths are absolute. */
 export interface SandboxSpec {
   readonly functionId: string;
-  /** `nodejs22.x`, `python3.13`, `provided.al2023` … */
+  /** `nodejs22.x`, `python3.13`, `provided.al2023` …; empty for a container image. */
   readonly runtime: string;
-  /** The folder of the code, `/var/task` on Lambda. */
+  /** The folder of the code, `/var/task` on Lambda; empty for a container image. */
   readonly codeFolder: string;
   /** The folders of the layers, in the order of the template: together they are `/opt` on Lambda. */
   readonly layerFolders: readonly string[];
@@ -14,6 +14,19 @@ export interface SandboxSpec {
   readonly variables: Readonly<Record<string, string>>;
   /** In MiB. */
   readonly memorySize: number;
+  /** `x86_64` by default. */
+  readonly architecture?: 'x86_64' | 'arm64' | undefined;
+  /** Set for a function that is a container image (`PackageType: Image`). */
+  readonly image?: SandboxImage | undefined;
+}
+
+/** The image of a function, and what `ImageConfig` says instead of the image itself. */
+export interface SandboxImage {
+  /** `ImageUri`. */
+  readonly uri: string;
+  readonly command?: readonly string[] | undefined;
+  readonly entryPoint?: readonly string[] | undefined;
+  readonly workingDirectory?: string | undefined;
 }
 
 /** What runs inside a sandbox speaks the Runtime API to this, and everything else is reported to it too. */
@@ -21,10 +34,17 @@ export interface SandboxTarget extends RuntimeApiTarget {
   output(stream: 'stdout' | 'stderr', piece: Buffer): void;
   /** The sandbox has ended. Nothing follows but output that was written before. */
   exited(exit: ProcessExit): void;
+  /** The sandbox is gone for a reason that is not the function's (its engine has stopped): the error for the caller. */
+  lost?(error: unknown): void;
 }
 
-/** One running execution environment: a process, or later a container. */
+/** One running execution environment: a process or a container. */
 export interface Sandbox {
+  /**
+   * Output may arrive this many milliseconds behind an answer that was sent after it. Where it is not set, it arrives
+   * before the answer or in the same turn of the event loop.
+   */
+  readonly outputLagMs?: number | undefined;
   /** Keeps this process alive while an invocation is under way (`true`), or lets it end (`false`). */
   hold(held: boolean): void;
   /** Ends everything inside at once. */
@@ -33,9 +53,17 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
+/** What is known of a function before anything is made for it. */
+export type SandboxSubject = Pick<SandboxSpec, 'functionId' | 'runtime' | 'architecture' | 'image'>;
+
 /** Makes sandboxes of one kind. Throws only when the runtime itself cannot be started here. */
 export interface SandboxFactory {
   /** The program that will run the function, for the report. */
-  describe(spec: Pick<SandboxSpec, 'functionId' | 'runtime'>): string;
+  describe(spec: SandboxSubject): string;
+  /**
+   * Whether the function finds its code at `/var/task`, its layers in `/opt` and the programs of Lambda around it, so
+   * that its environment names no path of this machine. False by default.
+   */
+  hasLambdaPaths?(spec: SandboxSubject): boolean;
   start(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox>;
 }

@@ -1,0 +1,52 @@
+import { isResolvedMap, type ResolvedTree, scalarText, Unresolved } from '../resolve/index.ts';
+import { parseFunctionIdentifier } from './function-arn.ts';
+import type { AsyncInvocationDefinition, FunctionDefinition, Resolved } from './model.ts';
+import type { ResourceReader } from './resource-reader.ts';
+import type { TemplateReader } from './template-reader.ts';
+
+/** What the template publishes of a function, and what it says about asynchronous invocations of it. */
+export type FunctionPublishing = Pick<FunctionDefinition, 'versions' | 'aliases' | 'asyncInvocation'>;
+
+/** Looks up what other resources say about a function: versions, aliases, event invoke configurations. */
+export function publishingOf(
+  reader: TemplateReader,
+  { id, name, arn }: Pick<FunctionDefinition, 'id' | 'name' | 'arn'>,
+): FunctionPublishing {
+  const about = (type: string): ResourceReader[] =>
+    reader.ofType(type).filter((resource) => {
+      const given = scalarText(resource.value('FunctionName'));
+      if (given === undefined) return false;
+      return given === name || given === id || given === arn || parseFunctionIdentifier(given)?.name === name;
+    });
+  const versions = about('AWS::Lambda::Version').map(({ logicalId }) =>
+    scalarText(reader.resolver.resolve({ 'Fn::GetAtt': [logicalId, 'Version'] })),
+  );
+  const aliases = about('AWS::Lambda::Alias').map((alias) => [alias.text('Name'), alias.text('FunctionVersion')]);
+  const configured = about('AWS::Lambda::EventInvokeConfig').map((config) => [
+    config.text('Qualifier') ?? '$LATEST',
+    asyncInvocation(config),
+  ]);
+  return {
+    versions: versions.length === 0 ? undefined : [...new Set(versions.filter((version) => version !== undefined))],
+    aliases: aliases.length === 0 ? undefined : Object.fromEntries(aliases),
+    asyncInvocation: configured.length === 0 ? undefined : Object.fromEntries(configured),
+  };
+}
+
+function asyncInvocation(config: ResourceReader): AsyncInvocationDefinition {
+  const { OnSuccess, OnFailure } = config.map('DestinationConfig');
+  return {
+    maximumRetryAttempts: config.integer('MaximumRetryAttempts'),
+    maximumEventAgeSeconds: config.integer('MaximumEventAgeInSeconds'),
+    onSuccess: destinationOf(OnSuccess),
+    onFailure: destinationOf(OnFailure),
+  };
+}
+
+/** The ARN in `{ Destination: … }`. */
+function destinationOf(value: ResolvedTree | undefined): Resolved<string> | undefined {
+  if (value instanceof Unresolved) return value;
+  if (!isResolvedMap(value)) return undefined;
+  const destination = value['Destination'];
+  return destination instanceof Unresolved ? destination : scalarText(destination);
+}
