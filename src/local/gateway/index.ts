@@ -1,11 +1,14 @@
 export { createGateway } from './create-gateway.ts';
+export { framed } from './framing.ts';
 export {
   EMPTY_BODY,
   type Gateway,
   type GatewayRequest,
   type GatewayResponse,
   type HeaderLines,
+  headerValue,
   MAX_BODY_BYTES,
 } from './message.ts';
 export { routeTarget } from './route-target.ts';
-export { parseTarget } from './target.ts';
+export { decodePercent, parseQuery, parseTarget } from './target.ts';
+export { traceHeader, withSegment } from './trace.ts';
