@@ -67,6 +67,7 @@ class ImplicitApi {
   readonly #conditions = new Map<string, Map<string, Map<string, string | undefined>>>();
   /** The functions with events of the implicit API. */
   readonly #owners: ValueMap[] = [];
+  readonly #faults: Fault[] = [];
 
   constructor(kind: Kind, context: TransformContext) {
     this.#kind = kind;
@@ -80,15 +81,8 @@ class ImplicitApi {
     const authors = resources[implicitId];
     // The others see the implicit API as one of the author's for a while; without events it goes again.
     history.set(resources, implicitId, this.#implicitApi());
-    const faults: Fault[] = [];
     for (const [logicalId, resource] of resourcesOfType(this.#context, 'Function', 'StateMachine')) {
-      try {
-        this.#addEventsOf(resource);
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error;
-        if (error.kind !== 'event' && this.#context.profile === 'service') throw Fault.document([error]);
-        faults.push(error.kind === 'event' ? Fault.resource(logicalId, error.message) : error);
-      }
+      this.#addEventsOf(logicalId, resource);
     }
     this.#passOnAttributes();
     this.#makePathsConditional();
@@ -97,7 +91,7 @@ class ImplicitApi {
       if (authors === undefined) history.delete(resources, implicitId);
       else resources[implicitId] = authors;
     }
-    if (faults.length > 0) throw Fault.document(faults);
+    if (this.#faults.length > 0) throw Fault.document(this.#faults);
   }
 
   #implicitApi(): ValueMap {
@@ -107,7 +101,7 @@ class ImplicitApi {
     return { Type: `AWS::Serverless::${this.#kind.apiType}`, Properties: properties };
   }
 
-  #addEventsOf(resource: ValueMap): void {
+  #addEventsOf(logicalId: string, resource: ValueMap): void {
     const { Properties: properties, Condition: condition } = resource;
     if (!isMap(properties) || !isMap(properties['Events'])) return;
     const events = properties['Events'];
@@ -116,8 +110,23 @@ class ImplicitApi {
     const names = history.hashedOrder(ofKind);
     if (names.length === 0) return;
     const owner: Owner = { resource, properties, condition: typeof condition === 'string' ? condition : undefined };
-    for (const name of names) this.#addEvent(name, mapIn(events, name), owner);
+    for (const name of names) {
+      try {
+        this.#addEvent(name, mapIn(events, name), owner);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        this.#note(error, logicalId);
+        // The service gives up on a function after its first mistake.
+        if (this.#context.profile === 'service') return;
+      }
+    }
     history.rewrite(events, names);
+  }
+
+  /** A wrong event is a mistake of its function; all else ends the run, except locally. */
+  #note(fault: Fault, logicalId: string): void {
+    if (fault.kind !== 'event' && this.#context.profile === 'service') throw Fault.document([fault]);
+    this.#faults.push(fault.kind === 'event' ? Fault.resource(logicalId, fault.message) : fault);
   }
 
   #addEvent(name: string, event: ValueMap, owner: Owner): void {
