@@ -12,6 +12,11 @@ export type LocalErrorCode =
   | 'CODE_IS_REMOTE'
   | 'IMAGE_NEEDS_DOCKER'
   | 'LAYER_NOT_FOUND'
+  | 'LAYER_DOWNLOAD_FAILED'
+  | 'ENVIRONMENT_FILE_INVALID'
+  | 'REFERENCE_NOT_RESOLVED'
+  | 'WARM_UP_FAILED'
+  | 'ISOLATION_UNAVAILABLE'
   | 'RUNTIME_NOT_SUPPORTED'
   | 'INTERPRETER_NOT_FOUND'
   | 'SANDBOX_START_FAILED'
@@ -95,6 +100,65 @@ export class LocalError extends SamError<LocalErrorCode> {
         hint: 'Point the ContentUri of the layer at a local folder or zip file.',
       },
     );
+  }
+
+  /** @internal */
+  static layerVersionNotFound(functionId: string, arn: string, cause: unknown): LocalError {
+    return new LocalError('LAYER_NOT_FOUND', `Function "${functionId}": layer ${arn} is not in AWS.`, {
+      hint: 'Check the ARN, with its region and version, and that its owner shares it with your account.',
+      cause,
+    });
+  }
+
+  /** @internal */
+  static layerDownloadFailed(functionId: string, arn: string, cause: unknown): LocalError {
+    const needs = SamError.is(cause) && cause.code === 'NO_CREDENTIALS';
+    const hint = needs
+      ? "Give AWS credentials, or leave such layers out: `remoteLayers: 'leave-out'`."
+      : 'Try again; what was downloaded so far has been removed.';
+    return new LocalError(
+      'LAYER_DOWNLOAD_FAILED',
+      `Function "${functionId}": layer ${arn} could not be downloaded: ${messageOf(cause)}`,
+      { hint, cause },
+    );
+  }
+
+  /** `expected` completes "expected …". The content is not quoted: it may be secret. @internal */
+  static environmentFileInvalid(file: string, where: string, expected: string, cause?: unknown): LocalError {
+    return new LocalError('ENVIRONMENT_FILE_INVALID', `${file}${where}: expected ${expected}.`, {
+      hint: /\.json$/i.test(file)
+        ? 'Write `{ "Parameters": { "NAME": "value" }, "FunctionLogicalId": { "NAME": "value" } }`.'
+        : 'Write one `NAME=value` a line.',
+      cause,
+    });
+  }
+
+  /** @internal */
+  static referenceNotResolved(functionId: string, variable: string, reference: string, cause: unknown): LocalError {
+    return new LocalError(
+      'REFERENCE_NOT_RESOLVED',
+      `Function "${functionId}": variable ${variable}: ${reference} could not be resolved: ${messageOf(cause)}`,
+      { hint: 'See what `resolveReference` does with it, or set the variable with `env`.', cause },
+    );
+  }
+
+  /** @internal */
+  static warmUpFailed(failures: readonly { readonly functionId: string; readonly error: Error }[]): LocalError {
+    const list = failures.map(({ functionId, error }) => `${functionId}: ${error.message}`).join('\n  ');
+    const errors = failures.map(({ error }) => error);
+    const many = failures.length === 1 ? '1 function' : `${failures.length} functions`;
+    return new LocalError('WARM_UP_FAILED', `${many} could not be started:\n  ${list}`, {
+      hint: "Correct them, or use `mode: 'lazy'` to start each function when it is first invoked.",
+      cause: errors.length === 1 ? errors[0] : new AggregateError(errors),
+    });
+  }
+
+  /** @internal */
+  static isolationUnavailable(reason: string, cause?: unknown): LocalError {
+    return new LocalError('ISOLATION_UNAVAILABLE', `isolation "namespace": ${reason}`, {
+      hint: 'Install bubblewrap (`apt-get install bubblewrap`) where user namespaces are allowed, or leave `isolation` out.',
+      cause,
+    });
   }
 
   /** @internal */

@@ -19,7 +19,21 @@ export type InvokeEvent =
   | {
       readonly type: 'environment-ended';
       readonly functionId: string;
-      readonly reason: 'closed' | 'code-changed' | 'timeout' | 'exited' | 'aborted' | 'init-failed' | 'evicted';
+      /**
+       * `finished` after its only invocation in the mode `cold`; `idle` when it was not used for `idleTimeoutMs`;
+       * `evicted` to make room for another; `configuration-changed` when its definition or variables are others now.
+       */
+      readonly reason:
+        | 'closed'
+        | 'finished'
+        | 'idle'
+        | 'evicted'
+        | 'code-changed'
+        | 'configuration-changed'
+        | 'timeout'
+        | 'exited'
+        | 'aborted'
+        | 'init-failed';
     }
   /** One record that the function wrote: a line, or all lines of one `console.log`. */
   | {
@@ -51,4 +65,8 @@ export type InvokeEvent =
  *
  * @public
  */
-export type InvokeWarningCode = 'ENVIRONMENT_VALUE_UNRESOLVED' | 'RUNTIME_VERSION_DIFFERS' | 'LAYER_LEFT_OUT';
+export type InvokeWarningCode =
+  | 'ENVIRONMENT_VALUE_UNRESOLVED'
+  | 'ENVIRONMENT_VARIABLE_UNUSED'
+  | 'RUNTIME_VERSION_DIFFERS'
+  | 'LAYER_LEFT_OUT';
