@@ -19,7 +19,7 @@ export function needsMoto(context: TestContext): string {
 }
 
 /** Skips the test, or fails it where nothing may be missing. */
-function missing(context: TestContext, reason: string): never {
+export function missing(context: TestContext, reason: string): never {
   if (requireAll) throw new Error(`${reason} (SAMWRIGHT_TEST_REQUIRE_ALL is set)`);
   return context.skip(reason);
 }
