@@ -1,5 +1,5 @@
 import type { ProcessExit } from '../../core/index.ts';
-import type { InvocationOutcome } from '../invocation.ts';
+import type { InvocationOutcome, StreamedResponse } from '../invocation.ts';
 import { RESPONSE_LIMIT, type RuntimeAnswer, type RuntimeInvocation } from '../runtime-api/index.ts';
 import type { Sandbox, SandboxTarget } from '../sandbox/index.ts';
 import { type InvocationReport, invocationLog, type LogRecord, OutputReader } from './invocation-log.ts';
@@ -13,6 +13,8 @@ const MOST_DRAIN_TURNS = 256;
 export interface Job {
   readonly invocation: Omit<RuntimeInvocation, 'deadlineMs'>;
   readonly timeoutMs: number;
+  /** Takes a streamed response as it comes; without it the response is collected. */
+  readonly onResponseStart?: ((response: StreamedResponse) => void) | undefined;
   /** The function has written something. */
   record(record: LogRecord): void;
   settle(outcome: InvocationOutcome): void;

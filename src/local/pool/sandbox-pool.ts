@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Application, FunctionDefinition } from '../../application/index.ts';
 import { emit, type OperationOptions } from '../../core/index.ts';
+import type { FunctionCredentials } from '../environment/index.ts';
 import { LocalError } from '../errors.ts';
-import type { FunctionCredentials } from '../function-environment.ts';
 import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../invocation.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
 import { type Interpreters, ProcessSandboxes, type SandboxFactory } from '../sandbox/index.ts';
@@ -131,10 +131,13 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
         functionArn: request.functionArn ?? entry.definition.arn,
         traceId: request.traceId ?? newTraceId(),
         clientContext: request.clientContext,
+        cognitoIdentity: request.cognitoIdentity,
+        tenantId: request.tenantId,
         payload: request.payload,
       },
       timeoutMs: request.timeoutMs ?? entry.definition.timeout * 1000,
       env: request.env,
+      onResponseStart: request.onResponseStart,
       record: (record) => emit({ onEvent: onLog }, record),
       settle: (outcome) => {
         if (!leave()) return;

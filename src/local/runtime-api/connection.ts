@@ -1,9 +1,16 @@
 import type { Duplex } from 'node:stream';
 import { type HttpHead, HttpParser } from './http-parser.ts';
-import { RESPONSE_LIMIT, type RuntimeApiTarget, type RuntimeInvocation } from './runtime-api.ts';
+import {
+  RESPONSE_LIMIT,
+  type RuntimeApiTarget,
+  type RuntimeInvocation,
+  type RuntimeStreamSink,
+} from './runtime-api.ts';
 
 const RUNTIME = '/2018-06-01/runtime/';
 const INVOCATION = `${RUNTIME}invocation/`;
+/** Of the APIs that extensions speak at the same address. */
+const EXTENSIONS = /^\/(?:2020-01-01\/extension|2022-07-01\/telemetry|2020-08-15\/logs)(?:\/|$)/;
 
 /**
  * Serves the Lambda Runtime API (`2018-06-01`) to one runtime client over any two-way stream: a TCP connection, a unix
@@ -14,6 +21,7 @@ export function serveRuntimeApi(stream: Duplex, target: RuntimeApiTarget): void 
   const connection = new RuntimeConnection(stream, target);
   stream.on('data', (piece: Buffer) => connection.feed(piece));
   stream.on('error', () => stream.destroy());
+  stream.on('close', () => connection.closed());
 }
 
 class RuntimeConnection {
@@ -27,6 +35,8 @@ class RuntimeConnection {
   #held = '';
   #waiting = false;
   #handling = false;
+  /** Where the body of a streamed response goes, while one comes in; `refused` when nobody waits for it. */
+  #sink: RuntimeStreamSink | 'refused' | undefined;
 
   constructor(stream: Duplex, target: RuntimeApiTarget) {
     this.#stream = stream;
@@ -36,14 +46,19 @@ class RuntimeConnection {
         this.#head = head;
         this.#body = [];
         this.#size = 0;
+        if (head.headers.has(MODE)) this.#beginStream(head);
       },
       body: (piece) => {
+        if (this.#sink !== undefined) {
+          if (this.#sink !== 'refused' && !this.#sink.write(piece)) this.#stream.pause();
+          return;
+        }
         this.#size += piece.length;
         if (this.#size <= RESPONSE_LIMIT) this.#body.push(piece);
       },
-      end: () => {
+      end: (trailers) => {
         this.#handling = true;
-        const proceed = this.#handle();
+        const proceed = this.#sink === undefined ? this.#handle() : this.#endStream(this.#sink, trailers);
         this.#handling = false;
         return proceed;
       },
@@ -52,6 +67,12 @@ class RuntimeConnection {
 
   feed(piece: Buffer): void {
     this.#proceed(this.#parser.feed(piece));
+  }
+
+  closed(): void {
+    const sink = this.#sink;
+    this.#sink = undefined;
+    if (sink !== 'refused') sink?.cut();
   }
 
   #proceed(isHttp: boolean): void {
@@ -76,7 +97,44 @@ class RuntimeConnection {
     else if (method === 'POST' && path === `${RUNTIME}init/error`) {
       this.#target.initError(this.#content());
       this.#respond('202 Accepted', ACCEPTED);
-    } else this.#respond('404 Not Found', '{"errorMessage":"Not found","errorType":"NotFound"}');
+    } else if (this.#target.extensions !== undefined && EXTENSIONS.test(path)) {
+      return this.#handleExtension(method, path);
+    } else this.#respond('404 Not Found', NOT_FOUND);
+    return true;
+  }
+
+  #handleExtension(method: string, path: string): boolean {
+    this.#waiting = true;
+    const headers = this.#head?.headers ?? new Map<string, string>();
+    this.#target.extensions?.handle({ method, path, headers, body: this.#content() }, ({ status, headers, body }) => {
+      if (!this.#waiting) return;
+      this.#waiting = false;
+      this.#respond(status, body, headers);
+      if (this.#handling) return;
+      this.#flush();
+      this.#proceed(this.#parser.resume());
+    });
+    return !this.#waiting;
+  }
+
+  #beginStream({ method, path, headers }: HttpHead): void {
+    if (headers.get(MODE)?.toLowerCase() !== 'streaming' || method !== 'POST' || !path.startsWith(INVOCATION)) return;
+    const [requestId = '', kind] = path.slice(INVOCATION.length).split('/');
+    if (kind !== 'response' || this.#target.stream === undefined) return;
+    const contentType = headers.get('content-type') ?? 'application/octet-stream';
+    const resume = (): void => {
+      this.#stream.resume();
+    };
+    this.#sink = this.#target.stream({ requestId, contentType, resume }) ?? 'refused';
+  }
+
+  #endStream(sink: RuntimeStreamSink | 'refused', trailers: ReadonlyMap<string, string>): boolean {
+    this.#sink = undefined;
+    if (sink === 'refused') this.#respond('400 Bad Request', UNKNOWN_ID);
+    else {
+      this.#respond('202 Accepted', ACCEPTED);
+      sink.end(errorOf(trailers), kibOf(trailers));
+    }
     return true;
   }
 
@@ -84,20 +142,18 @@ class RuntimeConnection {
     const slash = rest.indexOf('/');
     const kind = rest.slice(slash + 1);
     if (kind !== 'response' && kind !== 'error') {
-      this.#respond('404 Not Found', '{"errorMessage":"Not found","errorType":"NotFound"}');
+      this.#respond('404 Not Found', NOT_FOUND);
       return;
     }
     const tooLarge = this.#size > RESPONSE_LIMIT;
-    const memory = Number(this.#head?.headers.get('samwright-max-rss'));
     const known = this.#target.answer({
       requestId: rest.slice(0, slash),
       kind,
       payload: tooLarge ? new Uint8Array() : this.#content(),
       tooLarge,
-      maxRssKib: memory > 0 ? memory : undefined,
+      maxRssKib: kibOf(this.#head?.headers),
     });
-    if (!known)
-      this.#respond('400 Bad Request', '{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}');
+    if (!known) this.#respond('400 Bad Request', UNKNOWN_ID);
     else if (tooLarge) this.#respond('413 Request Entity Too Large', TOO_LARGE);
     else this.#respond('202 Accepted', ACCEPTED);
   }
@@ -109,7 +165,7 @@ class RuntimeConnection {
 
   #invoke(invocation: RuntimeInvocation): void {
     this.#waiting = false;
-    const { payload, clientContext } = invocation;
+    const { payload, clientContext, cognitoIdentity, tenantId } = invocation;
     const head =
       `${this.#held}HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n` +
       `Lambda-Runtime-Aws-Request-Id: ${invocation.requestId}\r\n` +
@@ -117,6 +173,8 @@ class RuntimeConnection {
       `Lambda-Runtime-Invoked-Function-Arn: ${invocation.functionArn}\r\n` +
       `Lambda-Runtime-Trace-Id: ${headerText(invocation.traceId)}\r\n` +
       (clientContext === undefined ? '' : `Lambda-Runtime-Client-Context: ${headerText(clientContext)}\r\n`) +
+      (cognitoIdentity === undefined ? '' : `Lambda-Runtime-Cognito-Identity: ${headerText(cognitoIdentity)}\r\n`) +
+      (tenantId === undefined ? '' : `Lambda-Runtime-Aws-Tenant-Id: ${headerText(tenantId)}\r\n`) +
       `Content-Length: ${payload.length}\r\n\r\n`;
     this.#held = '';
     const message = Buffer.allocUnsafe(head.length + payload.length);
@@ -126,8 +184,11 @@ class RuntimeConnection {
     if (!this.#handling) this.#proceed(this.#parser.resume());
   }
 
-  #respond(status: string, body: string): void {
-    this.#held += `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  #respond(status: string, body: string, headers: Readonly<Record<string, string>> = {}): void {
+    const text = headerText(body);
+    let head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\n`;
+    for (const [name, value] of Object.entries(headers)) head += `${name}: ${value}\r\n`;
+    this.#held += `${head}Content-Length: ${text.length}\r\n\r\n${text}`;
   }
 
   #flush(): void {
@@ -144,8 +205,24 @@ class RuntimeConnection {
   }
 }
 
+const MODE = 'lambda-runtime-function-response-mode';
+const NOT_FOUND = '{"errorMessage":"Not found","errorType":"NotFound"}';
+const UNKNOWN_ID = '{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}';
 const ACCEPTED = '{"status":"OK"}';
 const TOO_LARGE = `{"errorMessage":"Exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).","errorType":"RequestEntityTooLarge"}`;
+
+/** What the trailers of a streamed response say of an error: the error object itself, or an object with its type. */
+function errorOf(trailers: ReadonlyMap<string, string>): Uint8Array | undefined {
+  const errorType = trailers.get('lambda-runtime-function-error-type');
+  const body = trailers.get('lambda-runtime-function-error-body');
+  if (body !== undefined && body !== '') return Buffer.from(body, 'base64');
+  return errorType === undefined ? undefined : Buffer.from(JSON.stringify({ errorType, errorMessage: '' }));
+}
+
+function kibOf(headers: ReadonlyMap<string, string> | undefined): number | undefined {
+  const memory = Number(headers?.get('samwright-max-rss'));
+  return memory > 0 ? memory : undefined;
+}
 
 /** Text for a header: what is not printable ASCII is written as JSON escapes it, which keeps JSON as it is. */
 function headerText(text: string): string {
