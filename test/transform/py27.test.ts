@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { NumericLiteral } from '../../src/template/index.ts';
+import { ApiBody, given } from '../../src/transform/py27/body.ts';
+import { KeyHistory } from '../../src/transform/py27/key-history.ts';
 import { KeyTable } from '../../src/transform/py27/key-table.ts';
 import { stringHash } from '../../src/transform/py27/string-hash.ts';
 import { transformPack } from '../set-up/conformance.ts';
@@ -29,6 +32,75 @@ describe('a key table', () => {
     const order = KeyTable.of(['type', 'httpMethod', 'uri']).keys();
 
     expect(KeyTable.of(order).copied(9).keys()).toEqual(order);
+  });
+});
+
+describe('the document of an API', () => {
+  const history = new KeyHistory(true);
+
+  it('prints as Python 2.7 does, with a u before what stems from the author', () => {
+    const body = new ApiBody({ swagger: '2.0', info: { title: given('Été') }, paths: {} }, history, { own: true });
+
+    body.set(body.root, given('x'), [given("it's"), 'own', true, null, given(['é'])]);
+
+    expect(body.text()).toBe(
+      `{'info': {'title': u'\\xc9t\\xe9'}, 'paths': {}, 'swagger': '2.0', u'x': [u"it's", 'own', True, None, [u'\\xe9']]}`,
+    );
+  });
+
+  it('prints large and fractional numbers as Python 2.7 does', () => {
+    const numbers = [
+      1,
+      1.5,
+      new NumericLiteral('1e16', 1e16),
+      new NumericLiteral('2.0', 2),
+      new NumericLiteral('9223372036854775808', 2 ** 63),
+    ];
+    const body = new ApiBody({ n: given(numbers) }, history, { own: true });
+
+    expect(body.text()).toBe("{'n': [1, 1.5, 1e+16, 2.0, 9223372036854775808L]}");
+  });
+
+  it('counts copies instead of making them, and comes to the same order', () => {
+    const keys = ['get', 'post', 'put', 'delete', 'patch', 'options', 'head'];
+    const body = new ApiBody({}, history, { own: true });
+    for (const key of keys) body.set(body.root, given(key), 1);
+
+    body.copied(7);
+
+    let copy = KeyTable.of(keys).keys();
+    for (let times = 0; times < 7; times += 1) copy = KeyTable.of(copy).keys();
+    expect(body.keys(body.root)).toEqual(copy);
+  });
+
+  it('takes copies of the author’s values, so that two places share nothing', () => {
+    const authors = { scopes: ['read'] };
+    const body = new ApiBody({}, history, { own: true });
+
+    body.set(body.root, 'a', given(authors));
+    body.set(body.root, 'b', given(authors));
+
+    expect(body.root['a']).toEqual(body.root['b']);
+    expect(body.root['a']).not.toBe(body.root['b']);
+    expect(body.root['a']).not.toBe(authors);
+  });
+});
+
+describe('the history of a template’s maps', () => {
+  it('keeps the order of the author while nothing has to be hashed', () => {
+    expect(new KeyHistory(false).keys({ swagger: 1, info: 2, paths: 3 })).toEqual(['swagger', 'info', 'paths']);
+  });
+
+  it('tells what a deleted key leaves behind', () => {
+    const history = new KeyHistory(true);
+    const map = { '/items38/{id}': 1, '/items69/{id}': 1, '/items77/{id}': 1, '/items20/{id}': 1 };
+    const order = history.keys(map);
+
+    history.set(map, 'extra', 2);
+    history.delete(map, 'extra');
+
+    expect(history.keys(map)).toEqual(order);
+    expect(map).not.toHaveProperty('extra');
   });
 });
 
