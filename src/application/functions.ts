@@ -32,6 +32,10 @@ export function readFunctions(reader: TemplateReader, layers: readonly LayerDefi
       name: scalarText(resource.value('FunctionName')) ?? resource.id,
       arn: scalarText(reader.resolver.resolve({ 'Fn::GetAtt': [resource.logicalId, 'Arn'] })) ?? '',
     };
+    const environment = environmentOf(resource);
+    const secretVariables = Object.entries(environment).flatMap(([name, value]) =>
+      typeof value === 'string' && reader.resolver.redact(value) !== value ? [name] : [],
+    );
     return {
       ...identity,
       packageType: isImage ? 'Image' : 'Zip',
@@ -41,7 +45,8 @@ export function readFunctions(reader: TemplateReader, layers: readonly LayerDefi
       architecture: resource.texts('Architectures').includes('arm64') ? 'arm64' : 'x86_64',
       memorySize: resource.integer('MemorySize') ?? 128,
       timeout: resource.integer('Timeout') ?? 3,
-      environment: environmentOf(resource),
+      environment,
+      ...(secretVariables.length > 0 && { secretVariables }),
       layers: resource.list('Layers').map((layer) => layerReference(layer, layerIds)),
       ...(isImage && { imageConfig: imageConfigOf(resource) }),
       reservedConcurrency: resource.integer('ReservedConcurrentExecutions'),

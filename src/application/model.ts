@@ -53,6 +53,8 @@ export interface FunctionDefinition {
   /** In seconds; 3 by default. */
   readonly timeout: number;
   readonly environment: Readonly<Record<string, Resolved<string>>>;
+  /** Names in `environment` whose values come from `NoEcho` parameters. */
+  readonly secretVariables?: readonly string[] | undefined;
   readonly layers: readonly LayerReference[];
   /** What `ImageConfig` says instead of the image itself; images only. */
   readonly imageConfig?:

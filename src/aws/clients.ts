@@ -1,4 +1,5 @@
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
+import type { Lambda } from '@aws-sdk/client-lambda';
 import type { S3 } from '@aws-sdk/client-s3';
 import { hostEnvironment } from '../core/index.ts';
 import { AwsError } from './errors.ts';
@@ -42,6 +43,7 @@ const FIRST = { step: 'initialize', priority: 'high', name: 'samwrightErrors' } 
 export class AwsClients implements AsyncDisposable {
   readonly #options: AwsOptions;
   #cloudFormation: Promise<CloudFormation> | undefined;
+  #lambda: Promise<Lambda> | undefined;
   #s3: Promise<S3> | undefined;
 
   constructor(options: AwsOptions = {}) {
@@ -55,6 +57,15 @@ export class AwsClients implements AsyncDisposable {
       return client;
     });
     return this.#cloudFormation;
+  }
+
+  lambda(): Promise<Lambda> {
+    this.#lambda ??= import('@aws-sdk/client-lambda').then(({ Lambda }) => {
+      const client = new Lambda(this.#configuration('LAMBDA'));
+      client.middlewareStack.add(this.#errorMapper(), FIRST);
+      return client;
+    });
+    return this.#lambda;
   }
 
   s3(): Promise<S3> {
@@ -80,16 +91,31 @@ export class AwsClients implements AsyncDisposable {
     }
   }
 
+  /** The credentials that requests are signed with: those that are given, or the first that the SDK finds. */
+  async credentials(): Promise<AwsCredentials> {
+    const { config } = await this.s3();
+    try {
+      return await config.credentials();
+    } catch (error) {
+      throw AwsError.from(error, {
+        service: 'AWS',
+        operation: 'credentials',
+        profile: this.#options.profile ?? hostEnvironment()['AWS_PROFILE'],
+      });
+    }
+  }
+
   /** The address that replaces the services' own, if there is one. */
-  endpoint(service: 'S3' | 'CLOUDFORMATION'): string | undefined {
+  endpoint(service: Service): string | undefined {
     const environment = hostEnvironment();
     return this.#options.endpoint ?? environment[`AWS_ENDPOINT_URL_${service}`] ?? environment['AWS_ENDPOINT_URL'];
   }
 
   /** Lets go of idle connections. The clients may be used again afterwards. */
   async close(): Promise<void> {
-    const clients = await Promise.all([this.#cloudFormation, this.#s3]);
+    const clients = await Promise.all([this.#cloudFormation, this.#lambda, this.#s3]);
     this.#cloudFormation = undefined;
+    this.#lambda = undefined;
     this.#s3 = undefined;
     for (const client of clients) client?.destroy();
   }
@@ -103,7 +129,7 @@ export class AwsClients implements AsyncDisposable {
     return this.#options.region || AWS_REGION || AWS_DEFAULT_REGION || undefined;
   }
 
-  #configuration(service: 'S3' | 'CLOUDFORMATION'): ClientConfiguration {
+  #configuration(service: Service): ClientConfiguration {
     const { profile, credentials } = this.#options;
     const region = this.#region();
     const endpoint = this.endpoint(service);
@@ -136,6 +162,9 @@ type ErrorMapper = <Args, Result>(
   next: (args: Args) => Promise<Result>,
   context: { readonly clientName?: string; readonly commandName?: string },
 ) => (args: Args) => Promise<Result>;
+
+/** As `AWS_ENDPOINT_URL_<SERVICE>` names it. */
+type Service = 'S3' | 'CLOUDFORMATION' | 'LAMBDA';
 
 interface ClientConfiguration {
   readonly region?: string;

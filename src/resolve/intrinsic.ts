@@ -22,6 +22,8 @@ export interface Scope {
   condition(name: string): boolean | Unresolved;
   /** Something in the place of a condition: `{ Condition: … }`, `Fn::And`, a literal. */
   truth(value: TemplateValue): boolean | Unresolved;
+  /** `text` with the values of `NoEcho` parameters masked. */
+  redact(text: string): string;
 }
 
 /** One intrinsic function: from its argument (not resolved yet, so that it can be lazy) to a value. */

@@ -1,16 +1,14 @@
 import { isAbsolute } from 'node:path';
 import type { Application, FunctionDefinition } from '../../application/index.ts';
 import { type CodeFolder, CodeFolders } from '../code/index.ts';
+import type { FunctionEnvironments } from '../environment/index.ts';
 import { LocalError } from '../errors.ts';
-import { type FunctionCredentials, functionEnvironment } from '../function-environment.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
 import type { SandboxFactory, SandboxSpec } from '../sandbox/index.ts';
 
 /** What is the same for all functions of a pool. */
 export interface LauncherOptions {
-  readonly region: string;
-  readonly credentials: FunctionCredentials | undefined;
-  readonly env: Readonly<Record<string, string>>;
+  readonly environments: FunctionEnvironments;
   readonly sandboxes: SandboxFactory;
   readonly emit: (event: InvokeEvent) => void;
 }
@@ -45,22 +43,26 @@ export class Launcher implements AsyncDisposable {
     if (runtime === undefined) throw LocalError.runtimeNotSupported(id, runtime);
     const interpreter = this.sandboxes.describe({ functionId: id, runtime });
     const layerFolders = definition.layers.length === 0 ? [] : await this.#layers(definition);
-    const own = { ...this.#options.env, ...env };
-    this.#warnOfUnresolved(definition, own);
-    const variables = functionEnvironment(definition, {
+    const surroundings = {
       codeFolder: code.path,
       layerFolders,
       interpreter: isAbsolute(interpreter) ? interpreter : '.',
-      region: this.#options.region,
-      credentials: this.#options.credentials,
-      env: own,
-    });
+    };
+    const { variables, leftOut } = await this.#options.environments.of(definition, surroundings, env);
+    for (const { name, reason } of leftOut) {
+      this.warn(`variable ${id} ${name}`, {
+        type: 'warning',
+        code: 'ENVIRONMENT_VALUE_UNRESOLVED',
+        functionId: id,
+        message: `Variable ${name} is left out of the environment: ${reason}`,
+      });
+    }
     return {
       functionId: id,
       runtime,
       codeFolder: code.path,
       layerFolders,
-      variables,
+      variables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
       memorySize: definition.memorySize,
       interpreter,
     };
@@ -100,18 +102,6 @@ export class Launcher implements AsyncDisposable {
     if (typeof folder === 'string') return folder;
     folders.push(folder.path);
     return undefined;
-  }
-
-  #warnOfUnresolved({ id, environment }: FunctionDefinition, given: Readonly<Record<string, string>>): void {
-    for (const [name, value] of Object.entries(environment)) {
-      if (typeof value === 'string' || name in given) continue;
-      this.warn(`variable ${id} ${name}`, {
-        type: 'warning',
-        code: 'ENVIRONMENT_VALUE_UNRESOLVED',
-        functionId: id,
-        message: `Variable ${name} is left out of the environment: ${value.reason}`,
-      });
-    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Application, FunctionDefinition } from '../../application/index.ts';
 import { emit, type OperationOptions } from '../../core/index.ts';
-import type { FunctionCredentials } from '../environment/index.ts';
+import { type EnvironmentOptions, FunctionEnvironments } from '../environment/index.ts';
 import { LocalError } from '../errors.ts';
 import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../invocation.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
@@ -15,13 +15,7 @@ import { Launcher } from './launcher.ts';
  *
  * @public
  */
-export interface SandboxPoolOptions extends OperationOptions<InvokeEvent> {
-  /** Variables for every function; they win over those of the template. */
-  readonly env?: Readonly<Record<string, string>> | undefined;
-  /** `AWS_REGION` of the functions; the region of the application by default. */
-  readonly region?: string | undefined;
-  /** Credentials for the functions; placeholders by default. The host's own are never taken unasked. */
-  readonly credentials?: FunctionCredentials | undefined;
+export interface SandboxPoolOptions extends EnvironmentOptions, OperationOptions<InvokeEvent> {
   /** How many environments one function may have at the same time; 10 by default. More invocations wait. */
   readonly maxConcurrency?: number | undefined;
   /** Interpreters by runtime (`{ 'python3.13': '/opt/python3.13/bin/python3' }`); found by themselves by default. */
@@ -75,9 +69,11 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
     this.#report = report;
     this.#application = application;
     this.#launcher = new Launcher(application, {
-      region,
-      credentials: options.credentials,
-      env: options.env ?? {},
+      environments: new FunctionEnvironments(options, {
+        region,
+        ofFunction: () => ({}),
+        aws: async () => new (await import('../../aws/index.ts')).AwsClients({}),
+      }),
       sandboxes: options.sandboxes ?? new ProcessSandboxes(options.interpreters),
       emit: report,
     });

@@ -1,83 +1,64 @@
 import { randomUUID } from 'node:crypto';
 import { delimiter, dirname, join } from 'node:path';
-import type { FunctionDefinition } from '../application/index.ts';
-import { hostEnvironment } from '../core/index.ts';
-import { familyOf } from './sandbox/index.ts';
+import type { FunctionDefinition } from '../../application/index.ts';
+import { hostEnvironment } from '../../core/index.ts';
+import { familyOf } from '../sandbox/index.ts';
+import type { FunctionCredentials } from './credentials.ts';
 
-/**
- * AWS credentials for the functions.
- *
- * @public
- */
-export interface FunctionCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string | undefined;
-}
-
-/** What the environment of a function is made of, besides its definition. */
-export interface FunctionEnvironmentOptions {
+/** How the function sees its surroundings. Paths are those that it sees itself, in a sandbox perhaps. */
+export interface FunctionSurroundings {
   readonly codeFolder: string;
+  /** In the order of the template. */
   readonly layerFolders: readonly string[];
+  /** `.` where it has none of its own. */
   readonly interpreter: string;
-  readonly region: string;
-  readonly credentials?: FunctionCredentials | undefined;
-  /** These win over everything, also over what Lambda itself sets. */
-  readonly env: Readonly<Record<string, string>>;
+  /** The published version that runs; `$LATEST` by default. */
+  readonly version?: string | undefined;
 }
 
-/** Credentials that sign requests nobody will accept: nothing local needs real ones, and nobody's are taken unasked. */
-const PLACEHOLDER_CREDENTIALS: FunctionCredentials = {
-  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-  secretAccessKey: 'placeholder-secret-access-key',
-  sessionToken: 'placeholder-session-token',
-};
-
 /**
- * The environment of a function's process: what Lambda documents, then the template's values, then the caller's.
- * It is built from nothing; of the host's own variables only those come along without which Windows starts no process.
+ * What Lambda itself sets. It is built from nothing; of the host's own variables only those come along without which
+ * Windows starts no process.
  */
-export function functionEnvironment(
+export function lambdaVariables(
   definition: FunctionDefinition,
-  options: FunctionEnvironmentOptions,
+  surroundings: FunctionSurroundings,
+  region: string,
+  credentials: FunctionCredentials,
 ): Record<string, string> {
   const { name, runtime = '', memorySize, logging } = definition;
-  const credentials = options.credentials ?? PLACEHOLDER_CREDENTIALS;
-  const variables: Record<string, string> = {
+  const { version = '$LATEST' } = surroundings;
+  return {
     ...hostNeeds(),
     AWS_SAM_LOCAL: 'true',
-    LAMBDA_TASK_ROOT: options.codeFolder,
+    LAMBDA_TASK_ROOT: surroundings.codeFolder,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_VERSION: version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
     AWS_LAMBDA_LOG_GROUP_NAME: logging?.group ?? `/aws/lambda/${name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(),
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(version),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     _HANDLER: definition.handler ?? '',
     TZ: process.platform === 'win32' ? 'UTC' : ':UTC',
     LANG: 'en_US.UTF-8',
-    AWS_REGION: options.region,
-    AWS_DEFAULT_REGION: options.region,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken !== undefined && { AWS_SESSION_TOKEN: credentials.sessionToken }),
     ...(logging?.format !== undefined && { AWS_LAMBDA_LOG_FORMAT: logging.format }),
     ...(logging?.level !== undefined && { AWS_LAMBDA_LOG_LEVEL: logging.level }),
-    ...searchPaths(runtime, options),
+    ...searchPaths(runtime, surroundings),
   };
-  for (const [key, value] of Object.entries(definition.environment)) {
-    if (typeof value === 'string') variables[key] = value;
-  }
-  return Object.assign(variables, options.env);
 }
 
 /** Where programs and libraries are looked for: what `/opt`, `/var/task` and the runtime are on Lambda. */
 function searchPaths(
   runtime: string,
-  { layerFolders, codeFolder, interpreter }: FunctionEnvironmentOptions,
+  { layerFolders, codeFolder, interpreter }: FunctionSurroundings,
 ): Record<string, string> {
   // Of two layers with the same file, the later one wins on Lambda: it is unpacked over the earlier.
   const opt = [...layerFolders].reverse();
@@ -118,6 +99,6 @@ function hostNeeds(): Record<string, string> {
 }
 
 /** `2026/11/22/[$LATEST]<32 hexadecimal digits>`: a new one for each environment. */
-function logStreamName(): string {
-  return `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
+function logStreamName(version: string): string {
+  return `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${randomUUID().replaceAll('-', '')}`;
 }
