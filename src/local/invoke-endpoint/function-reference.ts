@@ -1,0 +1,89 @@
+import type { FunctionDefinition } from '../../application/index.ts';
+import { ServiceFault } from './service-fault.ts';
+
+/** A function, and which version of it, as a caller names them. */
+export interface FunctionReference {
+  readonly definition: FunctionDefinition;
+  /** As the caller gave it: `$LATEST`, a version, an alias; absent when he gave none. */
+  readonly qualifier: string | undefined;
+  /** What runs: `$LATEST` or a number. */
+  readonly version: string;
+  /** The ARN that the function sees: with the qualifier of the caller, if there is one. */
+  readonly arn: string;
+}
+
+/** The pattern of the service's own model; it is part of the message. */
+const PATTERN =
+  '(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?';
+const FUNCTION_NAME = new RegExp(`^${PATTERN}$`);
+const MAX_NAME = 256;
+const NAME_GROUP = 10;
+const QUALIFIER_GROUP = 12;
+
+const QUALIFIER_PATTERN = '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+';
+const QUALIFIER = new RegExp(`^(?:${QUALIFIER_PATTERN})$`);
+
+/** The functions that an endpoint serves, found by every form of identifier that Lambda's API takes. */
+export class FunctionDirectory {
+  readonly functions: readonly FunctionDefinition[];
+  readonly #region: string;
+  readonly #accountId: string;
+
+  constructor(functions: readonly FunctionDefinition[], region: string, accountId: string) {
+    this.functions = functions;
+    this.#region = region;
+    this.#accountId = accountId;
+  }
+
+  /**
+   * What `identifier` and `qualifier` mean: a name, an ARN, a partial ARN, each with a qualifier or without. Besides what
+   * AWS takes it may be an id of the template. Region and account of an ARN are not compared: code that names a function
+   * in AWS finds the local one of the same name.
+   */
+  find(identifier: string, qualifier: string | undefined): FunctionReference | ServiceFault {
+    const known = this.#named(identifier);
+    if (known !== undefined) return this.#qualified(known, qualifier);
+    if (identifier.length > MAX_NAME) {
+      const constraint = `Member must have length less than or equal to ${MAX_NAME}`;
+      return ServiceFault.validation(identifier, 'functionName', constraint);
+    }
+    const parts = FUNCTION_NAME.exec(identifier);
+    if (parts === null) return ServiceFault.notMatching(identifier, 'functionName', PATTERN);
+    const name = parts[NAME_GROUP] ?? '';
+    const inName = parts[QUALIFIER_GROUP];
+    if (inName !== undefined && qualifier !== undefined && inName !== qualifier) return ServiceFault.qualifiersDiffer();
+    const definition = this.#named(name);
+    const wanted = qualifier ?? inName;
+    if (definition !== undefined) return this.#qualified(definition, wanted);
+    const arn = `arn:${partitionOf(this.#region)}:lambda:${this.#region}:${this.#accountId}:function:${name}`;
+    return ServiceFault.functionNotFound(`${arn}:${wanted ?? '$LATEST'}`);
+  }
+
+  /** The function with this ARN, whatever its qualifier. */
+  byArn(arn: string): FunctionReference | undefined {
+    const found = this.find(arn, undefined);
+    return found instanceof ServiceFault ? undefined : found;
+  }
+
+  #named(name: string): FunctionDefinition | undefined {
+    return this.functions.find((candidate) => candidate.name === name) ?? this.functions.find(({ id }) => id === name);
+  }
+
+  #qualified(definition: FunctionDefinition, qualifier: string | undefined): FunctionReference | ServiceFault {
+    if (qualifier === undefined) return { definition, qualifier, version: '$LATEST', arn: definition.arn };
+    if (!QUALIFIER.test(qualifier)) return ServiceFault.notMatching(qualifier, 'qualifier', QUALIFIER_PATTERN);
+    const arn = `${definition.arn}:${qualifier}`;
+    const version = versionOf(definition, qualifier);
+    return version === undefined ? ServiceFault.functionNotFound(arn) : { definition, qualifier, version, arn };
+  }
+}
+
+function versionOf({ versions, aliases = {} }: FunctionDefinition, qualifier: string): string | undefined {
+  if (qualifier === '$LATEST' || versions?.includes(qualifier)) return qualifier;
+  return Object.hasOwn(aliases, qualifier) ? aliases[qualifier] : undefined;
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}

@@ -1,0 +1,155 @@
+import { SamError } from '../../core/index.ts';
+import { EMPTY_BODY, type GatewayRequest, type GatewayResponse, headerValue } from '../gateway/index.ts';
+import type { FunctionInvoker, InvocationOutcome } from '../invocation.ts';
+import { type AsyncInvocations, invocationRequest, reasonOf } from './async-invocations.ts';
+import { EVENT_STREAM, invokeComplete, payloadChunk } from './event-stream.ts';
+import type { FunctionReference } from './function-reference.ts';
+import { clientContextOf, eventOf } from './payload.ts';
+import { ServiceFault } from './service-fault.ts';
+
+/** What the operations that call a function need. */
+export interface InvokeContext {
+  readonly invoker: FunctionInvoker;
+  readonly queue: AsyncInvocations;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A call with what the service notes about it on arrival. */
+export interface ServiceCall {
+  readonly request: GatewayRequest;
+  readonly requestId: string;
+  /** The trace that the function runs under. */
+  readonly traceId: string;
+}
+
+/** The answer of an operation, without the headers that all answers have. */
+export type OperationAnswer = Pick<GatewayResponse, 'status' | 'headers' | 'body'>;
+
+const TENANT_ID = /^[a-zA-Z0-9._:/=+\-@ ]{1,256}$/;
+/** `LogType: Tail` gives this much of the log, in bytes. */
+const LOG_TAIL_BYTES = 4096;
+
+/** The operation `Invoke`. */
+export async function invoke(
+  reference: FunctionReference,
+  call: ServiceCall,
+  context: InvokeContext,
+): Promise<OperationAnswer | ServiceFault> {
+  const asked = readInvocation(reference, call, ['Event', 'RequestResponse', 'DryRun']);
+  if (asked instanceof ServiceFault) return asked;
+  const { invocation, type, wantsLog } = asked;
+  if (type === 'DryRun') return { status: 204, headers: [], body: EMPTY_BODY };
+  if (type === 'Event') {
+    context.queue.add({ reference, ...invocation });
+    return { status: 202, headers: [], body: EMPTY_BODY };
+  }
+  const outcome = await run(reference, invocation, context);
+  if (outcome instanceof ServiceFault) return outcome;
+  const headers: [string, string][] = [
+    ['Content-Type', 'application/json'],
+    ['x-amzn-Remapped-Content-Length', '0'],
+  ];
+  if (outcome.functionError !== undefined) headers.push(['X-Amz-Function-Error', outcome.functionError]);
+  if (wantsLog) headers.push(['X-Amz-Log-Result', logTail(outcome)]);
+  headers.push(['X-Amz-Executed-Version', reference.version]);
+  return { status: 200, headers, body: outcome.payload };
+}
+
+/** The operation `InvokeWithResponseStream`: the same, answered as an event stream. */
+export async function invokeWithResponseStream(
+  reference: FunctionReference,
+  call: ServiceCall,
+  context: InvokeContext,
+): Promise<OperationAnswer | ServiceFault> {
+  const asked = readInvocation(reference, call, ['RequestResponse', 'DryRun']);
+  if (asked instanceof ServiceFault) return asked;
+  if (asked.type === 'DryRun') return { status: 204, headers: [], body: EMPTY_BODY };
+  const outcome = await run(reference, asked.invocation, context);
+  if (outcome instanceof ServiceFault) return outcome;
+  const failed = outcome.functionError !== undefined;
+  const end = invokeComplete({
+    ...(failed && { ErrorCode: outcome.functionError, ErrorDetails: Buffer.from(outcome.payload).toString() }),
+    ...(asked.wantsLog && { LogResult: logTail(outcome) }),
+  });
+  return {
+    status: 200,
+    headers: [
+      ['Content-Type', EVENT_STREAM],
+      ['X-Amzn-Remapped-Content-Type', 'application/octet-stream'],
+      ['X-Amz-Executed-Version', reference.version],
+    ],
+    body: failed ? end : Buffer.concat([payloadChunk(outcome.payload), end]),
+  };
+}
+
+/** The older, deprecated `InvokeAsync`. */
+export function invokeAsync(
+  reference: FunctionReference,
+  call: ServiceCall,
+  { queue }: InvokeContext,
+): OperationAnswer | ServiceFault {
+  const { body, bodyTooLarge = false } = call.request;
+  const payload = eventOf(body, bodyTooLarge, true);
+  if (payload instanceof ServiceFault) return payload;
+  queue.add({ reference, requestId: call.requestId, traceId: call.traceId, payload });
+  return { status: 202, headers: [['Content-Type', 'application/json']], body: Buffer.from('{"Status":202}') };
+}
+
+interface AskedInvocation {
+  readonly type: string;
+  readonly wantsLog: boolean;
+  readonly invocation: {
+    readonly requestId: string;
+    readonly traceId: string;
+    readonly payload: Uint8Array;
+    readonly clientContext: string | undefined;
+    readonly tenantId: string | undefined;
+  };
+}
+
+function readInvocation(
+  { definition }: FunctionReference,
+  { request, requestId, traceId }: ServiceCall,
+  types: readonly string[],
+): AskedInvocation | ServiceFault {
+  const { headers, body, bodyTooLarge = false } = request;
+  const type = headerValue(headers, 'x-amz-invocation-type') ?? 'RequestResponse';
+  if (!types.includes(type)) return ServiceFault.notOneOf(type, 'invocationType', types);
+  const logType = headerValue(headers, 'x-amz-log-type') ?? 'None';
+  if (!LOG_TYPES.includes(logType)) return ServiceFault.notOneOf(logType, 'logType', LOG_TYPES);
+  const tenantId = headerValue(headers, 'x-amz-tenant-id');
+  if (tenantId !== undefined && !TENANT_ID.test(tenantId)) {
+    return ServiceFault.notMatching(tenantId, 'tenantId', '[a-zA-Z0-9\\._:\\/=+\\-@ ]+');
+  }
+  const clientContext = clientContextOf(headerValue(headers, 'x-amz-client-context'));
+  if (clientContext instanceof ServiceFault) return clientContext;
+  const payload = eventOf(body, bodyTooLarge, type === 'Event');
+  if (payload instanceof ServiceFault) return payload;
+  if (definition.tenantIsolation && tenantId === undefined) return ServiceFault.tenantMissing();
+  if (!definition.tenantIsolation && tenantId !== undefined) return ServiceFault.tenantForbidden();
+  const invocation = { requestId, traceId, payload, clientContext, tenantId };
+  return { type, wantsLog: logType === 'Tail', invocation };
+}
+
+const LOG_TYPES: readonly string[] = ['None', 'Tail'];
+
+async function run(
+  reference: FunctionReference,
+  invocation: AskedInvocation['invocation'],
+  { invoker, signal }: InvokeContext,
+): Promise<InvocationOutcome | ServiceFault> {
+  try {
+    return await invoker.invoke(invocationRequest(reference, invocation, signal));
+  } catch (error) {
+    if (SamError.is(error) && error.code === 'TOO_MANY_REQUESTS') return ServiceFault.reservedConcurrencyUsedUp();
+    return ServiceFault.notRunnable(reasonOf(error));
+  }
+}
+
+/** The last of the log as base64. A character that the cut divides is left out. */
+function logTail({ logs }: InvocationOutcome): string {
+  const bytes = Buffer.from(logs);
+  let start = Math.max(0, bytes.length - LOG_TAIL_BYTES);
+  while (start > 0 && start < bytes.length && ((bytes[start] ?? 0) & 0xc0) === 0x80) start++;
+  return bytes.toString('base64', start);
+}

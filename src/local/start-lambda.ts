@@ -1,0 +1,134 @@
+import { type Application, functionById } from '../application/index.ts';
+import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
+import { type Gateway, parseTarget } from './gateway/index.ts';
+import type { FunctionInvoker } from './invocation.ts';
+import {
+  type AsyncDelivery,
+  type AsyncInvocationEvent,
+  AsyncInvocations,
+  createInvokeEndpoint,
+  FunctionDirectory,
+} from './invoke-endpoint/index.ts';
+import { listen } from './listen.ts';
+import { LocalLambda } from './local-lambda.ts';
+import { RequestsUnderWay } from './requests-under-way.ts';
+
+/**
+ * What happens while functions are served to SDK clients.
+ *
+ * @public
+ */
+export type StartLambdaEvent =
+  | { readonly type: 'lambda-listening'; readonly url: string }
+  | {
+      readonly type: 'lambda-request-finished';
+      readonly method: string;
+      /** As sent, without the query: `/2015-03-31/functions/Orders/invocations`. */
+      readonly path: string;
+      readonly status: number;
+      readonly durationMs: number;
+      /** The function that was meant, if there is one. */
+      readonly functionId?: string | undefined;
+      /** Why the request was refused, with AWS's name for it. */
+      readonly failure?: string | undefined;
+    }
+  | AsyncInvocationEvent;
+
+/**
+ * How functions are served to SDK clients.
+ *
+ * @public
+ */
+export interface StartLambdaOptions extends OperationOptions<StartLambdaEvent> {
+  /** The port; 0, the default, means any free one. */
+  readonly port?: number | undefined;
+  /** The address to listen on; `127.0.0.1` by default, so that nobody else on the network gets in. */
+  readonly host?: string | undefined;
+  /** The only functions to serve, by id, name or ARN; all by default. Others are not found, as if they were not there. */
+  readonly functions?: readonly string[] | undefined;
+  /**
+   * How much of AWS's waiting is waited before an asynchronous invocation is tried again: 1, the default, is a minute
+   * before the second attempt and two before the third; 0 tries at once. The age of an event counts all of it.
+   */
+  readonly retryDelayScale?: number | undefined;
+  /**
+   * Takes what asynchronous invocations leave for destinations and dead letter queues. What it throws is reported in an
+   * event. Destinations that are functions of this application are called in any case.
+   */
+  readonly onDelivery?: ((delivery: AsyncDelivery) => void | Promise<void>) | undefined;
+  /** How long `close()` waits for requests under way before it cuts them, in milliseconds; 5,000 by default. */
+  readonly closeTimeoutMs?: number | undefined;
+}
+
+/**
+ * Serves the functions of `application` as the Lambda service does, to SDK clients whose `endpoint` it is: `Invoke`,
+ * `InvokeWithResponseStream`, `GetFunction`, `GetFunctionConfiguration` and `ListFunctions`.
+ *
+ * Any credentials will do: signatures are not checked. Aborting `signal` while it runs closes it.
+ *
+ * @throws {@link LocalApiError} `PORT_IN_USE` or `CANNOT_LISTEN`; {@link ApplicationError} when `functions` names one
+ * that is not there.
+ */
+export async function startLambda(
+  application: Application,
+  invoker: FunctionInvoker,
+  options: StartLambdaOptions = {},
+): Promise<LocalLambda> {
+  const { port = 0, host = '127.0.0.1', closeTimeoutMs = 5_000, retryDelayScale = 1, signal } = options;
+  signal?.throwIfAborted();
+  const chosen = options.functions?.map((identifier) => functionById(application, identifier));
+  const functions = chosen === undefined ? application.functions : [...new Set(chosen)];
+  const directory = new FunctionDirectory(functions, application.region, application.accountId);
+
+  await using acquired = new CleanupStack();
+  const ending = new AbortController();
+  acquired.defer(() => ending.abort());
+  const queue = new AsyncInvocations({
+    invoker,
+    directory,
+    retryDelayScale,
+    deliver: options.onDelivery,
+    emit: (event) => emit(options, event),
+  });
+  acquired.defer(() => queue.close());
+  const endpoint = watched(createInvokeEndpoint(directory, { invoker, queue, signal: ending.signal }), options);
+  const withoutSocket = new RequestsUnderWay();
+  acquired.defer(() => withoutSocket.settled(closeTimeoutMs));
+  const listener = await listen(endpoint, { host, port });
+  acquired.defer(() => listener.close(closeTimeoutMs));
+  signal?.throwIfAborted();
+  emit(options, { type: 'lambda-listening', url: listener.url });
+
+  const owned = acquired.move();
+  const lambda = new LocalLambda({
+    url: listener.url,
+    endpoint: withoutSocket.through(endpoint),
+    settled: () => queue.settled(),
+    release: () => owned.close(),
+  });
+  if (signal !== undefined) {
+    const onAbort = (): void => void lambda.close();
+    signal.addEventListener('abort', onAbort, { once: true });
+    owned.defer(() => signal.removeEventListener('abort', onAbort));
+  }
+  return lambda;
+}
+
+/** An endpoint that reports each request when it has been answered. */
+function watched(endpoint: Gateway, options: StartLambdaOptions): Gateway {
+  if (options.onEvent === undefined) return endpoint;
+  return async (request) => {
+    const started = performance.now();
+    const response = await endpoint(request);
+    emit(options, {
+      type: 'lambda-request-finished',
+      method: request.method,
+      path: parseTarget(request.target).path,
+      status: response.status,
+      durationMs: performance.now() - started,
+      functionId: response.functionId,
+      failure: response.failure,
+    });
+    return response;
+  };
+}
