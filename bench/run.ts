@@ -1,4 +1,4 @@
-// npm run bench [-- import invoke http]: prints each figure with its target, medians of runs taken in turn.
+// npm run bench [-- import invoke http transform]: prints each figure with its target, medians of runs taken in turn.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -10,6 +10,7 @@ const suites: Record<string, () => Promise<Row[]>> = {
   import: async () => (await import('./import.ts')).measureImport(),
   invoke: async () => (await import('./invoke.ts')).measureInvoke(),
   http: async () => (await import('./http.ts')).measureHttp(),
+  transform: async () => (await import('./transform.ts')).measureTransform(),
 };
 
 if (!existsSync(`${peers}node_modules`)) {

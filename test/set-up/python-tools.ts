@@ -26,6 +26,12 @@ export async function pythonWith(name: string, packages: readonly string[]): Pro
   return python;
 }
 
+interface RunOptions {
+  readonly timeoutMs: number;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly cwd?: string | undefined;
+}
+
 /**
  * Runs a program to its end and gives what it wrote.
  *
@@ -34,12 +40,13 @@ export async function pythonWith(name: string, packages: readonly string[]): Pro
 export async function run(
   program: string,
   args: readonly string[],
-  { timeoutMs, env = {} }: { readonly timeoutMs: number; readonly env?: Readonly<Record<string, string>> },
+  { timeoutMs, env = {}, cwd }: RunOptions,
 ): Promise<string> {
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     signal: AbortSignal.timeout(timeoutMs),
     env: { ...process.env, ...env },
+    cwd,
   });
   let output = '';
   let errors = '';
