@@ -17,6 +17,8 @@ export interface SamResource {
 /** What makes CloudFormation resources of one SAM type: an entry of the table in `resources/index.ts`. */
 export interface ResourceMacro {
   readonly properties: PropertyTable;
+  /** Properties that it does not know are not an error. */
+  readonly ignoresUnknown?: boolean;
   /** `!Ref MyApi.Stage`: the property and the type of generated resource that it means. */
   readonly referable?: Readonly<Record<string, string>>;
   /** Changes the properties before they are checked. */

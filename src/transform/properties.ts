@@ -5,11 +5,16 @@ import { absent, isInteger, isList, isMap, isSingleKeyMap, type Optional, type V
 type Kind =
   | 'any'
   | 'string'
+  /** A string whose message does not say so. */
+  | 'text'
   | 'integer'
   | 'boolean'
   | 'map'
+  /** A map whose message does not say so. */
+  | 'single-map'
   | 'list'
   | 'map<map>'
+  | 'map<string>'
   | 'map<integer>'
   | 'map<integer|map>'
   | 'list<string>'
@@ -46,11 +51,14 @@ const isStringOrMap = (value: Value): boolean => isString(value) || isMap(value)
 /** The checks, and what the message says is expected; for most kinds it does not say it. */
 const KINDS: Readonly<Record<Kind, { check: (value: Value) => boolean; expected?: string }>> = {
   any: { check: () => true },
+  text: { check: isString },
   string: { check: isString, expected: 'string' },
   integer: { check: (value) => isInteger(value) || typeof value === 'boolean' },
   boolean: { check: (value) => typeof value === 'boolean' },
+  'single-map': { check: isMap },
   map: { check: isMap, expected: 'map' },
   list: { check: isList },
+  'map<string>': { check: everyValue(isString) },
   'map<map>': { check: everyValue(isMap) },
   'map<integer>': { check: everyValue((item) => isInteger(item) || typeof item === 'boolean') },
   'map<integer|map>': { check: everyValue((item) => isInteger(item) || typeof item === 'boolean' || isMap(item)) },
@@ -76,11 +84,21 @@ const KIND_BY_NAME = new Map(Object.entries(KINDS));
  * missing one or one of the wrong kind, in the order of the table.
  */
 export function checkProperties(table: PropertyTable, logicalId: string, type: string, properties: ValueMap): void {
+  checkKnown(table, logicalId, type, properties);
+  checkTypes(table, logicalId, properties);
+}
+
+/** Throws a fault for the first property that does not exist, in the order of the template. */
+export function checkKnown(table: PropertyTable, logicalId: string, type: string, properties: ValueMap): void {
   for (const name of Object.keys(properties)) {
     if (!Object.hasOwn(table, name)) {
       throw Fault.resource(logicalId, `property ${name} not defined for resource of type ${type}`);
     }
   }
+}
+
+/** Throws a fault for the first property that is missing or of the wrong kind, in the order of the table. */
+export function checkTypes(table: PropertyTable, logicalId: string, properties: ValueMap): void {
   for (const [name, rule] of Object.entries(table)) {
     const [, kind = '', flags = ''] = /^(.*?)([!~]*)$/.exec(rule) ?? [];
     const value = properties[name];

@@ -20,12 +20,15 @@ export function checkStructure(template: ValueMap): void {
   }
 }
 
+/** Newer types, whose `Properties` are looked at when it is their turn. */
+const CHECKED_LATER: ReadonlySet<string> = new Set(['AWS::Serverless::Connector', 'AWS::Serverless::GraphQLApi']);
+
 function checkSamResource(logicalId: string, resource: ValueMap): void {
   const { Type: type, Properties: properties } = resource;
-  if (typeof type !== 'string' || !/^AWS::Serverless::[A-Za-z]+$/.test(type)) return;
   if ('Condition' in resource && typeof resource['Condition'] !== 'string') {
     throw Fault.fatal('Every Condition member must be a string.');
   }
+  if (typeof type !== 'string' || !/^AWS::Serverless::[A-Za-z]+$/.test(type) || CHECKED_LATER.has(type)) return;
   if ('Properties' in resource && !isMap(properties)) {
     throw Fault.document([Fault.resource(logicalId, "Attribute 'Properties' should be a map.")]);
   }

@@ -31,8 +31,8 @@ interface Connection {
 /** The permissions that let the source use the destination, as the profile of the two types says. */
 export function connect(request: ConnectorRequest, context: TransformContext): GeneratedResource[] {
   const { logicalId } = request;
-  const source = connectorEnd(logicalId, request.source, request.destination, context);
   const destination = connectorEnd(logicalId, request.destination, request.source, context);
+  const source = connectorEnd(logicalId, request.source, request.destination, context);
   const profile = own(own(CONNECTOR_PROFILES, source.type), destination.type);
   if (!profile) {
     throw Fault.resource(
@@ -68,7 +68,9 @@ function wantedPermissions(
   source: ConnectorEnd,
   destination: ConnectorEnd,
 ): ReadonlySet<string> {
-  const wanted = isList(permissions) ? permissions.map(pythonString) : [];
+  const wanted = (isMap(permissions) ? Object.keys(permissions) : isList(permissions) ? permissions : []).map(
+    pythonString,
+  );
   const valid = Object.keys(profile.access);
   if (wanted.length === 0) {
     throw Fault.resource(logicalId, `'Permissions' cannot be empty; valid values are: ${valid.join(', ')}.`);

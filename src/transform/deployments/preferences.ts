@@ -6,6 +6,7 @@ import { trustPolicy } from '../iam/role.ts';
 import { anyOf, getAtt, isIntrinsic, isNoValue, ref } from '../intrinsics/functions.ts';
 import { mergeTags } from '../tags.ts';
 import {
+  absent,
   isList,
   isMap,
   isSingleKeyMap,
@@ -55,8 +56,8 @@ export function aliasUpdatePolicy({ functionId, settings }: DeploymentPreference
     CodeDeployLambdaAliasUpdate: {
       ApplicationName: ref(APPLICATION),
       DeploymentGroupName: ref(`${functionId}DeploymentGroup`),
-      ...(PreTraffic !== undefined && truthy(PreTraffic) && { BeforeAllowTrafficHook: PreTraffic }),
-      ...(PostTraffic !== undefined && truthy(PostTraffic) && { AfterAllowTrafficHook: PostTraffic }),
+      ...(!absent(PreTraffic) && { BeforeAllowTrafficHook: PreTraffic }),
+      ...(!absent(PostTraffic) && { AfterAllowTrafficHook: PostTraffic }),
     },
   };
 }

@@ -1,9 +1,10 @@
+import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import { invokePermission } from '../iam/permission.ts';
 import { getAtt, refTarget } from '../intrinsics/functions.ts';
-import type { EventMacro, FunctionTarget } from '../macros.ts';
+import type { EventMacro, FunctionTarget, SamEvent } from '../macros.ts';
 import { pythonString } from '../python.ts';
-import { absent, emptyMap, isList, isMap } from '../value.ts';
+import { absent, emptyMap, isList, isMap, type ValueMap } from '../value.ts';
 import { regenerate } from './s3.ts';
 
 /** The transform knows these properties of a user pool and refuses any other when a function is its trigger. */
@@ -37,12 +38,11 @@ const USER_POOL_PROPERTIES: ReadonlySet<string> = new Set([
 /** Triggers of a user pool in the same template; the pool is generated anew with them. */
 export const cognitoEvent: EventMacro<FunctionTarget> = {
   properties: { UserPool: 'string!', Trigger: 'string|list<string>!~' },
+  link: (event, context) => {
+    linkedPool(event, context);
+  },
   expand: (event, target, context) => {
-    const poolId = refTarget(event.properties['UserPool']);
-    const pool = typeof poolId === 'string' ? context.resource(poolId) : undefined;
-    if (typeof poolId !== 'string' || !pool) {
-      throw Fault.event(event.id, 'Cognito events must reference a Cognito UserPool in the same template.');
-    }
+    const { poolId, pool } = linkedPool(event, context);
     const prefix = `${refTarget(target.name)}Cognito`;
     const permission = invokePermission(prefix, target, {
       principal: 'cognito-idp.amazonaws.com',
@@ -62,3 +62,15 @@ export const cognitoEvent: EventMacro<FunctionTarget> = {
     return [permission, regenerate(poolId, pool, 'AWS::Cognito::UserPool', USER_POOL_PROPERTIES)];
   },
 };
+
+function linkedPool(event: SamEvent, context: TransformContext): { poolId: string; pool: ValueMap } {
+  const poolId = refTarget(event.properties['UserPool']);
+  if (poolId !== undefined && typeof poolId !== 'string') {
+    throw Fault.event(event.logicalId, 'Ref in Userpool is not a string.');
+  }
+  const pool = poolId === undefined ? undefined : context.resource(poolId);
+  if (poolId === undefined || !pool) {
+    throw Fault.event(event.id, 'Cognito events must reference a Cognito UserPool in the same template.');
+  }
+  return { poolId, pool };
+}

@@ -43,7 +43,7 @@ export interface PolledSource {
   readonly sourceArn?: Optional;
   /** Name of the managed policy that the role needs, without its path. */
   readonly managedPolicy?: string | undefined;
-  /** Inline policy that the role needs; asked for only when there is a role. */
+  /** Inline policy that a generated role needs; it is checked even where the role is the author's. */
   readonly policy?: (() => ValueMap | undefined) | undefined;
   /** `DocumentDBEventSourceConfig` and the like. */
   readonly properties?: Readonly<Record<string, Optional>>;
@@ -75,7 +75,8 @@ export function eventSourceMapping(
     },
     target.attributes,
   );
-  if (target.role) grant(target.role, context, source, failurePolicy);
+  const inline = source.policy?.();
+  if (target.role) grant(target.role, context, source.managedPolicy, [inline, failurePolicy]);
   return [mapping];
 }
 
@@ -94,10 +95,9 @@ function copied(properties: ValueMap): Record<string, Optional> {
 function grant(
   role: GeneratedResource,
   context: TransformContext,
-  { managedPolicy, policy }: PolledSource,
-  failurePolicy: ValueMap | undefined,
+  managedPolicy: string | undefined,
+  [inline, failurePolicy]: readonly [ValueMap | undefined, ValueMap | undefined],
 ): void {
-  const inline = policy?.();
   if (inline) addInlinePolicy(role, inline);
   if (managedPolicy !== undefined) {
     addManagedPolicy(role, managedPolicyArn(context, `service-role/${managedPolicy}`));

@@ -142,6 +142,13 @@ const KAFKA_LOGINS: ReadonlySet<string> = new Set([
   'CLIENT_CERTIFICATE_TLS_AUTH',
 ]);
 
+const KAFKA_ACCESS: ReadonlySet<string> = new Set([
+  ...KAFKA_LOGINS,
+  'SERVER_ROOT_CA_CERTIFICATE',
+  'VPC_SUBNET',
+  'VPC_SECURITY_GROUP',
+]);
+
 function kafkaPolicy(event: SamEvent, context: TransformContext): ValueMap {
   const { id, properties } = event;
   const { KafkaBootstrapServers, Topics, SourceAccessConfigurations: configurations } = properties;
@@ -157,7 +164,7 @@ function kafkaPolicy(event: SamEvent, context: TransformContext): ValueMap {
   if (!isList(configurations)) {
     throw fault('SourceAccessConfigurations for self managed kafka event should be a list.');
   }
-  const { login, rootCertificate, vpc } = kafkaAccess(configurations, fault);
+  const { login, rootCertificate, vpc } = kafkaAccess(id, configurations, fault);
   return allowPolicy(
     'SelfManagedKafkaExecutionRolePolicy',
     [
@@ -173,15 +180,18 @@ function kafkaPolicy(event: SamEvent, context: TransformContext): ValueMap {
 }
 
 function kafkaAccess(
+  eventId: string,
   configurations: readonly Value[],
   fault: (detail: string) => Fault,
 ): { login: Value | undefined; rootCertificate: Value | undefined; vpc: boolean } {
   const found = new Map<string, Value>();
   let login: Value | undefined;
   for (const entry of configurations) {
-    if (!isMap(entry)) throw fault('SourceAccessConfigurations for self managed kafka event should be a list of maps.');
+    if (!isMap(entry)) throw Fault.propertyType(eventId, 'SourceAccessConfigurations', 'map');
     const { Type, URI } = entry;
-    if (typeof Type !== 'string') continue;
+    if (typeof Type !== 'string' || !KAFKA_ACCESS.has(Type)) {
+      throw fault('Invalid SourceAccessConfigurations Type provided for self managed kafka event.');
+    }
     if (KAFKA_LOGINS.has(Type)) {
       if (login !== undefined) {
         throw fault(

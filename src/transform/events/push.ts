@@ -2,7 +2,7 @@ import { generated } from '../generated.ts';
 import { invokePermission } from '../iam/permission.ts';
 import { ref, sub } from '../intrinsics/functions.ts';
 import type { EventMacro, FunctionTarget } from '../macros.ts';
-import { compact } from '../value.ts';
+import { compact, truthy } from '../value.ts';
 
 /** A skill of Alexa. */
 export const alexaSkillEvent: EventMacro<FunctionTarget> = {
@@ -33,7 +33,7 @@ export const iotRuleEvent: EventMacro<FunctionTarget> = {
       {
         TopicRulePayload: compact({
           Sql,
-          AwsIotSqlVersion,
+          AwsIotSqlVersion: truthy(AwsIotSqlVersion) ? AwsIotSqlVersion : undefined,
           RuleDisabled: false,
           Actions: [{ Lambda: { FunctionArn: target.arn } }],
         }),

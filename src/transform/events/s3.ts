@@ -1,3 +1,4 @@
+import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import { type GeneratedResource, generated, keptAttributes } from '../generated.ts';
 import { invokePermission } from '../iam/permission.ts';
@@ -34,15 +35,11 @@ const BUCKET_PROPERTIES: ReadonlySet<string> = new Set([
 /** Events of a bucket in the same template; the bucket is generated anew with its notifications. */
 export const s3Event: EventMacro<FunctionTarget> = {
   properties: { Bucket: 'string!', Events: 'string|list<string>!~', Filter: 'map' },
+  link: (event, context) => {
+    linkedBucket(event, context);
+  },
   expand: (event, target, context) => {
-    const bucketId = refTarget(event.properties['Bucket']);
-    if (bucketId !== undefined && typeof bucketId !== 'string') {
-      throw Fault.event(event.id, "'Ref' value in S3 events is not a valid string.");
-    }
-    const bucket = bucketId === undefined ? undefined : context.resource(bucketId);
-    if (bucketId === undefined || !bucket) {
-      throw Fault.event(event.id, 'S3 events must reference an S3 bucket in the same template.');
-    }
+    const { bucketId, bucket } = linkedBucket(event, context);
     const permission = invokePermission(event.logicalId, target, {
       principal: 's3.amazonaws.com',
       sourceAccount: ref('AWS::AccountId'),
@@ -53,6 +50,18 @@ export const s3Event: EventMacro<FunctionTarget> = {
     return [permission, regenerate(bucketId, bucket, 'AWS::S3::Bucket', BUCKET_PROPERTIES)];
   },
 };
+
+function linkedBucket(event: SamEvent, context: TransformContext): { bucketId: string; bucket: ValueMap } {
+  const bucketId = refTarget(event.properties['Bucket']);
+  if (bucketId !== undefined && typeof bucketId !== 'string') {
+    throw Fault.event(event.id, "'Ref' value in S3 events is not a valid string.");
+  }
+  const bucket = bucketId === undefined ? undefined : context.resource(bucketId);
+  if (bucketId === undefined || !bucket) {
+    throw Fault.event(event.id, 'S3 events must reference an S3 bucket in the same template.');
+  }
+  return { bucketId, bucket };
+}
 
 /** The author's resource as a generated one, after an event has changed it. */
 export function regenerate(
@@ -70,7 +79,7 @@ export function regenerate(
 
 function dependOn({ logicalId }: SamEvent, bucket: ValueMap, permissionId: string): void {
   const before = 'DependsOn' in bucket ? bucket['DependsOn'] : [];
-  const list = typeof before === 'string' ? [before] : before;
+  const list = typeof before === 'string' ? [before] : isMap(before) ? Object.keys(before) : before;
   if (!isList(list) || list.some((item) => typeof item === 'object' && item !== null)) {
     throw Fault.resource(logicalId, "Invalid type for field 'DependsOn'. Expected a string or list of strings.");
   }

@@ -1,14 +1,16 @@
 import { Fault } from '../errors.ts';
+import { checkLogicalId } from '../generated.ts';
 import type { SamEvent } from '../macros.ts';
 import { pythonString } from '../python.ts';
 import { emptyMap, isInteger, isMap, type Value } from '../value.ts';
 
 /** An entry of `Events` as an event; throws the official texts for what is none. */
-export function eventOf(id: string, source: Value, resourceId: string): SamEvent {
+export function eventOf(id: string, source: Value, resourceId: string, known: ReadonlyMap<string, unknown>): SamEvent {
   if (!isMap(source)) throw Fault.event(id, `'${pythonType(source)}' object has no attribute 'get'`);
   const type = source['Type'];
-  if (typeof type !== 'string') throw Fault.event(id, unknownType(type));
+  if (typeof type !== 'string' || !known.has(type)) throw Fault.event(id, unknownType(type));
   const logicalId = resourceId + id;
+  checkLogicalId(logicalId);
   if ('Properties' in source && !isMap(source['Properties'])) {
     throw Fault.resource(logicalId, 'Properties of a resource must be an object.');
   }

@@ -51,14 +51,17 @@ export function basicAuthUri({ id, properties }: SamEvent, service: string, type
   }
   let uri: Optional;
   for (const [index, entry] of configurations.entries()) {
-    const { Type, URI } = Expect.event(id).map(entry, `SourceAccessConfigurations[${index}]`);
-    if (typeof Type !== 'string' || !types.includes(Type)) {
+    const expect = Expect.event(id);
+    const configuration = expect.map(entry, `SourceAccessConfigurations[${index}]`);
+    const type = expect.string(configuration['Type'], `SourceAccessConfigurations[${index}].Type`);
+    const { URI } = configuration;
+    if (!types.includes(type)) {
       throw Fault.event(
         id,
         `Invalid property Type specified in SourceAccessConfigurations. The supported values are: ${pythonRepr([...types])}.`,
       );
     }
-    if (Type !== 'BASIC_AUTH') continue;
+    if (type !== 'BASIC_AUTH') continue;
     if (uri !== undefined) {
       throw Fault.event(id, 'Multiple BASIC_AUTH properties specified in SourceAccessConfigurations.');
     }

@@ -2,7 +2,7 @@ import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import { isIntrinsic } from '../intrinsics/functions.ts';
 import { type KeyHistory, keyHistory } from '../py27/index.ts';
-import { pythonRepr } from '../python.ts';
+import { pythonRepr, pythonString } from '../python.ts';
 import { isList, isMap, truthy, type Value, type ValueMap } from '../value.ts';
 
 /** The properties that `Globals` may set, in the order in which the message lists them. */
@@ -12,8 +12,8 @@ const SUPPORTED: Readonly<Record<string, string>> = {
     'Tracing KmsKeyArn AutoPublishAlias AutoPublishAliasAllProperties Layers DeploymentPreference RolePath ' +
     'PermissionsBoundary ReservedConcurrentExecutions ProvisionedConcurrencyConfig AssumeRolePolicyDocument ' +
     'EventInvokeConfig FileSystemConfigs CodeSigningConfigArn Architectures SnapStart EphemeralStorage ' +
-    'FunctionUrlConfig RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn CapacityProviderConfig ' +
-    'FunctionScalingConfig VersionDeletionPolicy PublishToLatestPublished TenancyConfig DurableConfig',
+    'FunctionUrlConfig RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn TenancyConfig ' +
+    'DurableConfig CapacityProviderConfig FunctionScalingConfig PublishToLatestPublished VersionDeletionPolicy',
   Api:
     'Auth Name DefinitionUri CacheClusterEnabled CacheClusterSize MergeDefinitions Variables EndpointConfiguration ' +
     'MethodSettings BinaryMediaTypes MinimumCompressionSize Cors GatewayResponses AccessLogSetting CanarySetting ' +
@@ -26,8 +26,9 @@ const SUPPORTED: Readonly<Record<string, string>> = {
   LayerVersion: 'PublishLambdaVersion',
   CapacityProvider: 'VpcConfig OperatorRole Tags InstanceRequirements ScalingConfig KmsKeyArn PropagateTags',
   WebSocketApi:
-    'ApiKeySelectionExpression AccessLogSettings Auth DefaultRouteSettings DisableExecuteApiEndpoint Domain ' +
-    'DisableSchemaValidation FailOnWarnings IpAddressType PropagateTags RouteSettings StageVariables Tags',
+    'AccessLogSettings ApiKeySelectionExpression DefaultRouteSettings DisableExecuteApiEndpoint ' +
+    'DisableSchemaValidation Domain FailOnWarnings IpAddressType PropagateTags RouteSelectionExpression RouteSettings ' +
+    'StageVariables Tags',
 };
 
 /** Merges the `Globals` section into the resources and removes it. */
@@ -44,7 +45,7 @@ export function mergeGlobals(context: TransformContext): void {
     const shared = section === undefined ? undefined : globals[section];
     if (section === undefined || !isMap(shared)) continue;
     const properties = isMap(resource['Properties']) ? resource['Properties'] : {};
-    const applied = withoutIgnored(shared, resource['IgnoreGlobals'], logicalId, section, history);
+    const applied = withoutIgnored(shared, resource['IgnoreGlobals'], logicalId, history);
     resource['Properties'] = merge(applied, properties, history);
   }
   delete template['Globals'];
@@ -56,7 +57,7 @@ function sectionOf(type: Value | undefined): string | undefined {
 }
 
 function checkedGlobals(globals: Value): ValueMap {
-  if (!isMap(globals) || !truthy(globals)) throw Fault.globals('It must be a non-empty dictionary');
+  if (!isMap(globals)) throw Fault.globals('It must be a non-empty dictionary');
   for (const [section, properties] of Object.entries(globals)) {
     const supported = Object.hasOwn(SUPPORTED, section) ? SUPPORTED[section]?.split(' ') : undefined;
     if (!supported) {
@@ -81,21 +82,17 @@ function withoutIgnored(
   shared: ValueMap,
   ignored: Value | undefined,
   logicalId: string,
-  section: string,
   history: KeyHistory,
 ): ValueMap {
+  if (!truthy(ignored)) return shared;
   if (ignored === '*') return {};
-  if (!isList(ignored)) return shared;
-  const supported = SUPPORTED[section]?.split(' ') ?? [];
+  const invalid = (where: string): Fault =>
+    Fault.document([
+      Fault.resource(logicalId, `Resource ${logicalId} has invalid resource attribute 'IgnoreGlobals'${where}.`),
+    ]);
+  if (!isList(ignored)) throw invalid('');
   for (const name of ignored) {
-    if (typeof name !== 'string' || !supported.includes(name)) {
-      throw Fault.document([
-        Fault.resource(
-          logicalId,
-          `Resource attribute 'IgnoreGlobals' has an unsupported property: ${pythonRepr(name)}.`,
-        ),
-      ]);
-    }
+    if (typeof name !== 'string' || !(name in shared)) throw invalid(` on item '${pythonString(name)}'`);
   }
   const rest = Object.entries(shared).filter(([name]) => !ignored.includes(name));
   return Object.fromEntries(rest.map(([name, value]) => [name, history.deepCopy(value)]));

@@ -36,8 +36,7 @@ export function policyKind(entry: Value): PolicyKind {
 export function ifBranches(entry: Optional): Value[] | undefined {
   if (!isSingleKeyMap(entry) || !('Fn::If' in entry)) return undefined;
   const branches = entry['Fn::If'];
-  if (!isList(branches)) throw Fault.fatal('Value of Fn::If must be a list.');
-  if (branches.length !== 3) throw Fault.fatal('Fn::If requires 3 arguments.');
+  if (!isList(branches) || branches.length !== 3) throw Fault.template('Fn::If requires 3 arguments');
   return branches;
 }
 
@@ -45,7 +44,11 @@ function kindOfBranches([, then = null, otherwise = null]: readonly Value[]): Po
   if (isNoValue(then)) return policyKind(otherwise);
   if (isNoValue(otherwise)) return policyKind(then);
   const kind = policyKind(then);
-  return kind === policyKind(otherwise) ? kind : 'unknown';
+  if (kind === policyKind(otherwise)) return kind;
+  throw Fault.template(
+    'Different policy types within the same Fn::If statement is unsupported. Separate different policy types into ' +
+      'different Fn::If statements',
+  );
 }
 
 function templateName(entry: Value): string | undefined {
@@ -78,7 +81,7 @@ function convert(logicalId: string, entry: Value): Value {
   if (missing.length > 0) {
     throw Fault.resource(
       logicalId,
-      `Following required parameters of policy template '${name}' don't have values: ${pythonRepr(missing)}`,
+      `Following required parameters of template '${name}' don't have values: ${pythonRepr(missing)}`,
     );
   }
   return { Statement: fill(workingCopy(template.statement), template.parameters, values) };

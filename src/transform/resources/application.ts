@@ -4,9 +4,10 @@ import { applicationAnswers, applicationKey, applicationOf } from '../expand/app
 import { generated, passedOnAttributes } from '../generated.ts';
 import { isDynamicReference } from '../intrinsics/functions.ts';
 import type { ResourceMacro, SamResource } from '../macros.ts';
+import { Expect } from '../properties.ts';
 import { pythonRepr } from '../python.ts';
 import { reservedTag, samTagList } from '../tags.ts';
-import { absent, isMap, type Optional, type Value, type ValueMap } from '../value.ts';
+import { absent, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
 
 const REPOSITORY_TAGS = {
   ApplicationId: 'serverlessrepo:applicationId',
@@ -51,8 +52,20 @@ function templateUrl({ logicalId, properties }: SamResource, context: TransformC
   const location = properties['Location'] ?? null;
   if (!isMap(location)) return location;
   requireKeys(logicalId, location, ['ApplicationId', 'SemanticVersion']);
-  const applicationId = repositoryKey(logicalId, 'ApplicationId', location['ApplicationId']);
-  const semanticVersion = repositoryKey(logicalId, 'SemanticVersion', location['SemanticVersion']);
+  const { ApplicationId, SemanticVersion } = location;
+  if (absent(ApplicationId)) throw Fault.resource(logicalId, "Property 'ApplicationId' is required.");
+  refuseMap(logicalId, 'ApplicationId', ApplicationId);
+  if (isDynamicReference(ApplicationId)) {
+    throw Fault.resource(
+      logicalId,
+      "Serverless Application Repostiory does not support dynamic reference in 'ApplicationId' property.",
+    );
+  }
+  if (!truthy(SemanticVersion)) throw Fault.resource(logicalId, "Property 'SemanticVersion' cannot be blank.");
+  refuseMap(logicalId, 'SemanticVersion', SemanticVersion);
+  const expect = Expect.resource(logicalId);
+  const applicationId = expect.string(ApplicationId, 'Location.ApplicationId');
+  const semanticVersion = expect.string(SemanticVersion, 'Location.SemanticVersion');
   const answer = applicationAnswers.of(context).get(applicationKey(applicationId, semanticVersion));
   if (!answer) {
     throw Fault.resource(
@@ -70,30 +83,19 @@ function requireKeys(logicalId: string, map: ValueMap, keys: readonly string[]):
   }
 }
 
-function repositoryKey(logicalId: string, name: string, value: Optional): string {
-  if (absent(value)) throw Fault.resource(logicalId, `Property '${name}' is required.`);
-  if (isMap(value)) {
-    throw Fault.resource(
-      logicalId,
-      `Property '${name}' cannot be resolved. Only FindInMap and Ref intrinsic functions are supported.`,
-    );
-  }
-  if (isDynamicReference(value)) {
-    throw Fault.resource(
-      logicalId,
-      `Serverless Application Repostiory does not support dynamic reference in '${name}' property.`,
-    );
-  }
-  if (typeof value === 'string') return value;
-  throw Fault.resource(logicalId, `Property 'Location.${name}' should be a string.`);
+function refuseMap(logicalId: string, name: string, value: Optional): void {
+  if (!isMap(value)) return;
+  throw Fault.resource(
+    logicalId,
+    `Property '${name}' cannot be resolved. Only FindInMap and Ref intrinsic functions are supported.`,
+  );
 }
 
-function repositoryTags(logicalId: string, location: Optional, tags: Optional): ValueMap | undefined {
-  if (!isMap(location)) return undefined;
+function repositoryTags(logicalId: string, location: Optional, tags: Optional): ValueMap {
   const additional: ValueMap = {};
   for (const [name, tag] of Object.entries(REPOSITORY_TAGS)) {
     if (isMap(tags) && tag in tags) throw reservedTag(logicalId, tag);
-    additional[tag] = location[name] ?? null;
+    if (isMap(location)) additional[tag] = location[name] ?? null;
   }
   return additional;
 }

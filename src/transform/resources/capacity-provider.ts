@@ -30,12 +30,12 @@ export const capacityProviderMacro: ResourceMacro = {
     const { logicalId, properties, source } = resource;
     checkShape(logicalId, shape, properties);
     const { CapacityProviderName, VpcConfig, OperatorRole, Tags, KmsKeyArn } = properties;
-    const role = absent(OperatorRole) ? operatorRole(resource, context) : undefined;
+    const role = !truthy(OperatorRole) ? operatorRole(resource, context) : undefined;
     const provider = generated(
       'AWS::Lambda::CapacityProvider',
       logicalId,
       {
-        CapacityProviderName,
+        CapacityProviderName: truthy(CapacityProviderName) ? CapacityProviderName : undefined,
         VpcConfig,
         PermissionsConfig: {
           CapacityProviderOperatorRoleArn: role ? getAtt(role.logicalId, 'Arn') : (OperatorRole ?? null),
@@ -43,7 +43,7 @@ export const capacityProviderMacro: ResourceMacro = {
         Tags: providerTags(logicalId, Tags),
         InstanceRequirements: instanceRequirements(properties['InstanceRequirements']),
         CapacityProviderScalingConfig: scalingConfig(properties['ScalingConfig']),
-        KmsKeyArn,
+        KmsKeyArn: truthy(KmsKeyArn) ? KmsKeyArn : undefined,
       },
       keptAttributes(source),
     );
@@ -72,15 +72,15 @@ function operatorRole({ logicalId, properties, source }: SamResource, context: T
 }
 
 function instanceRequirements(requirements: Optional): Optional {
-  if (!isMap(requirements)) return undefined;
+  if (!isMap(requirements) || !truthy(requirements)) return undefined;
   const { Architectures, AllowedTypes, ExcludedTypes } = requirements;
   return compact({ Architectures, AllowedInstanceTypes: AllowedTypes, ExcludedInstanceTypes: ExcludedTypes });
 }
 
 function scalingConfig(config: Optional): Optional {
-  if (!isMap(config)) return undefined;
+  if (!isMap(config) || !truthy(config)) return undefined;
   const { MaxVCpuCount, AverageCPUUtilization } = config;
-  if (absent(AverageCPUUtilization)) return compact({ MaxVCpuCount });
+  if (absent(AverageCPUUtilization)) return compact({ MaxVCpuCount, ScalingMode: 'Auto' });
   return compact({
     MaxVCpuCount,
     ScalingMode: 'Manual',

@@ -7,7 +7,7 @@ import { isList, isMap } from '../value.ts';
 
 /** `AWS::Serverless::Connector`: the permissions for one resource to use another. */
 export const connectorMacro: ResourceMacro = {
-  properties: { Source: 'map!', Destination: 'map|list<map>!', Permissions: 'list<string>!' },
+  properties: { Source: 'single-map!', Destination: 'map|list<map>!', Permissions: 'list<string>!' },
   expand: ({ logicalId, properties, source }, context) => {
     const { Source, Destination = null, Permissions } = properties;
     const many = isList(Destination);

@@ -76,6 +76,12 @@ function resolveText(logicalId: string, name: string, value: Optional, context: 
 function retention(logicalId: string, policy: Optional): string | undefined {
   if (absent(policy)) return undefined;
   if (typeof policy !== 'string') {
+    if (!isIntrinsic(policy)) {
+      throw Fault.resource(
+        logicalId,
+        "Invalid 'RetentionPolicy' type, please use one of the following options: ['Retain', 'Delete']",
+      );
+    }
     throw Fault.resource(
       logicalId,
       "'RetentionPolicy' does not accept intrinsic functions, please use one of the following options: ['Retain', 'Delete']",
@@ -87,8 +93,9 @@ function retention(logicalId: string, policy: Optional): string | undefined {
 }
 
 function checkArchitectures(id: string, architectures: Optional): void {
-  if (!isList(architectures)) return;
-  if (architectures.some((each) => each !== 'x86_64' && each !== 'arm64' && !isIntrinsic(each))) {
+  if (absent(architectures) || isIntrinsic(architectures)) return;
+  const list = isList(architectures) ? architectures : isMap(architectures) ? Object.keys(architectures) : [];
+  if (list.some((each) => each !== 'x86_64' && each !== 'arm64' && !isIntrinsic(each))) {
     throw Fault.resource(id, "CompatibleArchitectures needs to be a list of 'x86_64' or 'arm64'");
   }
 }

@@ -12,7 +12,7 @@ const ATTRIBUTE_TYPES: Readonly<Record<string, string>> = { String: 'S', Number:
 export const simpleTableMacro: ResourceMacro = {
   properties: {
     PointInTimeRecoverySpecification: 'any',
-    PrimaryKey: 'map',
+    PrimaryKey: 'map<string>',
     ProvisionedThroughput: 'map<integer|map>',
     TableName: 'string|map',
     Tags: 'map',
@@ -20,6 +20,7 @@ export const simpleTableMacro: ResourceMacro = {
   },
   expand: ({ logicalId, properties, source }) => {
     const { PrimaryKey, ProvisionedThroughput, SSESpecification, TableName, Tags } = properties;
+    const recovery = properties['PointInTimeRecoverySpecification'];
     const key = keyAttribute(logicalId, PrimaryKey);
     const provisioned = truthy(ProvisionedThroughput);
     return [
@@ -31,7 +32,7 @@ export const simpleTableMacro: ResourceMacro = {
           KeySchema: [{ AttributeName: key.AttributeName, KeyType: 'HASH' }],
           ProvisionedThroughput: provisioned ? ProvisionedThroughput : undefined,
           BillingMode: provisioned ? undefined : 'PAY_PER_REQUEST',
-          PointInTimeRecoverySpecification: properties['PointInTimeRecoverySpecification'],
+          PointInTimeRecoverySpecification: truthy(recovery) ? recovery : undefined,
           SSESpecification: truthy(SSESpecification) ? SSESpecification : undefined,
           TableName: truthy(TableName) ? TableName : undefined,
           Tags: truthy(Tags) ? tagList(Tags) : undefined,

@@ -10,7 +10,7 @@ import { tracingPolicy } from '../iam/tracing.ts';
 import { getAtt, isDynamicReference, isIntrinsic, join, ref } from '../intrinsics/functions.ts';
 import type { ResourceMacro, SamResource } from '../macros.ts';
 import type { PropertyTable } from '../properties.ts';
-import { compareCodePoints, pythonJson } from '../python.ts';
+import { compareCodePoints, pythonJson, pythonString } from '../python.ts';
 import { propagateTags, samTagList } from '../tags.ts';
 import { compact, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
 
@@ -86,7 +86,10 @@ function addRole(
   const { logicalId, properties: authored, source } = resource;
   const { Role, Policies, Tracing, RolePath, PermissionsBoundary } = authored;
   if (truthy(Role) && truthy(Policies)) {
-    throw Fault.resource(logicalId, "Specify either 'Role' or 'Policies' property and not both.");
+    throw Fault.resource(
+      logicalId,
+      "Specify either 'Role' or 'Policies' (but not both at the same time) or neither of them",
+    );
   }
   if (truthy(Role)) {
     machine.properties['RoleArn'] = Role;
@@ -126,9 +129,6 @@ function publishAlias(
     }
     return undefined;
   }
-  if (typeof AutoPublishAlias !== 'string') {
-    throw Fault.resource(logicalId, "Property 'AutoPublishAlias' should be a string.");
-  }
   const attributes = passedOnAttributes(source);
   const version = generated(
     'AWS::StepFunctions::StateMachineVersion',
@@ -139,7 +139,7 @@ function publishAlias(
   const preference = isMap(DeploymentPreference) && truthy(DeploymentPreference) ? DeploymentPreference : {};
   const alias = generated(
     'AWS::StepFunctions::StateMachineAlias',
-    `${logicalId}Alias${AutoPublishAlias}`,
+    `${logicalId}Alias${pythonString(AutoPublishAlias)}`,
     {
       Name: AutoPublishAlias,
       DeploymentPreference: { Type: 'ALL_AT_ONCE', ...preference, StateMachineVersionArn: ref(version.logicalId) },
@@ -162,12 +162,12 @@ function definitionOf({ logicalId, properties: authored }: SamResource, context:
   }
   if (Definition !== undefined && truthy(Definition)) {
     const found = new Map<string, Value>();
-    const text = pythonJson(substitute(Definition, found), { indent: 4, sortKeys: true, separators: [',', ': '] });
+    const text = pythonJson(substituteBelow(Definition, found), { indent: 4, sortKeys: true, separators: [',', ': '] });
     const authoredSubstitutions = isMap(DefinitionSubstitutions) ? DefinitionSubstitutions : {};
     const substitutions: ValueMap = { ...authoredSubstitutions, ...Object.fromEntries(found) };
     return {
       definition: { DefinitionString: join('\n', text.split('\n')) },
-      substitutions: found.size > 0 ? substitutions : DefinitionSubstitutions,
+      substitutions: truthy(substitutions) ? substitutions : undefined,
     };
   }
   if (!truthy(DefinitionUri)) {
@@ -177,7 +177,8 @@ function definitionOf({ logicalId, properties: authored }: SamResource, context:
   const keep = path !== undefined || (context.keepsLocalPaths && isIntrinsic(DefinitionUri));
   const { Bucket, Key, Version } = keep ? {} : s3Location(logicalId, 'DefinitionUri', DefinitionUri);
   const location = keep ? DefinitionUri : compact({ Bucket, Key, Version });
-  return { definition: { DefinitionS3Location: location }, substitutions: DefinitionSubstitutions };
+  const substitutions = truthy(DefinitionSubstitutions) ? DefinitionSubstitutions : undefined;
+  return { definition: { DefinitionS3Location: location }, substitutions };
 }
 
 /** Intrinsic functions cannot stand in the text: each is replaced by a placeholder. */
@@ -187,6 +188,10 @@ function substitute(value: Value, found: Map<string, Value>): Value {
     found.set(name, value);
     return `\${${name}}`;
   }
+  return substituteBelow(value, found);
+}
+
+function substituteBelow(value: Value, found: Map<string, Value>): Value {
   if (isList(value)) return value.map((item) => substitute(item, found));
   if (!isMap(value)) return value;
   const copy: ValueMap = {};

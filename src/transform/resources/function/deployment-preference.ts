@@ -29,9 +29,6 @@ export function addDeploymentPreference(
   if ('Hooks' in settings && !isMap(settings['Hooks'])) {
     throw Fault.resource(logicalId, "'Hooks' property of 'DeploymentPreference' must be a dictionary");
   }
-  if (!alias) {
-    throw Fault.resource(logicalId, "'DeploymentPreference' requires AutoPublishAlias property to be specified.");
-  }
   const { Tags, PropagateTags } = properties;
   const preference = {
     functionId: logicalId,
@@ -40,6 +37,9 @@ export function addDeploymentPreference(
     tags: truthy(PropagateTags) && isMap(Tags) && truthy(Tags) ? Tags : undefined,
   };
   deploymentPreferences.of(context).push(preference);
+  if (!alias) {
+    throw Fault.resource(logicalId, "'DeploymentPreference' requires AutoPublishAlias property to be specified.");
+  }
   alias.attributes['UpdatePolicy'] = aliasUpdatePolicy(preference);
 }
 

@@ -1,6 +1,6 @@
 import type { TransformContext } from '../../context.ts';
 import { Fault } from '../../errors.ts';
-import { type GeneratedResource, generated, keptAttributes } from '../../generated.ts';
+import { type GeneratedResource, generated, keptAttributes, passedOnAttributes } from '../../generated.ts';
 import { destinationPolicy } from '../../iam/destinations.ts';
 import { getAtt, ifElse, isNoValue, not, ref } from '../../intrinsics/functions.ts';
 import { hashOf } from '../../logical-ids.ts';
@@ -47,7 +47,7 @@ export function eventInvokeConfig(
       {
         FunctionName: ref(logicalId),
         Qualifier: alias ? alias.properties['Name'] : '$LATEST',
-        DestinationConfig: truthy(destinations) ? destinations : undefined,
+        DestinationConfig: destinations,
         MaximumEventAgeInSeconds: config['MaximumEventAgeInSeconds'],
         MaximumRetryAttempts: config['MaximumRetryAttempts'],
       },
@@ -84,7 +84,7 @@ function expandDestination(
     throw Fault.resource(logicalId, "Destination is required if Type is not ['SQS', 'SNS']");
   }
   const both = bothConditions(source['Condition'], condition, logicalId, context);
-  const attributes = { Condition: both };
+  const attributes = { ...passedOnAttributes(source), Condition: both };
   const created =
     Type === 'SQS'
       ? generated('AWS::SQS::Queue', `${configId}${name}Queue`, {}, attributes)

@@ -23,6 +23,7 @@ import {
   type ValueMap,
 } from '../../value.ts';
 import { capacityProviderConfig } from './capacity-provider-config.ts';
+import { checkRules, checkTenancy } from './check-rules.ts';
 import { checkPackage, functionCode } from './code.ts';
 import { addDeploymentPreference } from './deployment-preference.ts';
 import { eventInvokeConfig } from './event-invoke.ts';
@@ -58,8 +59,8 @@ const properties: PropertyTable = {
   Layers: 'list<string|map>',
   EventInvokeConfig: 'map',
   EphemeralStorage: 'any',
-  AutoPublishAlias: 'string',
-  AutoPublishCodeSha256: 'string',
+  AutoPublishAlias: 'text',
+  AutoPublishCodeSha256: 'text',
   AutoPublishAliasAllProperties: 'boolean~',
   VersionDescription: 'any',
   ProvisionedConcurrencyConfig: 'any',
@@ -101,6 +102,7 @@ function expandFunction(resource: SamResource, context: TransformContext): Gener
   checkFunctionEvents(resource, context);
   checkRules(resource);
   checkDeadLetterQueue(resource);
+  checkTenancy(resource);
   const lambda = lambdaFunction(resource, context);
   const resources: GeneratedResource[] = [lambda];
 
@@ -185,14 +187,8 @@ function publishAlias(
         'To set ProvisionedConcurrencyConfig AutoPublishALias must be defined on the function',
       );
     }
-    if (truthy(authored['VersionDeletionPolicy'])) {
-      throw Fault.resource(logicalId, "'VersionDeletionPolicy' requires 'AutoPublishAlias'.");
-    }
     return undefined;
   }
-  const { Description } = authored;
-  if (isSingleKeyMap(Description) && typeof Description['Fn::Sub'] === 'string')
-    context.parameters.resolve(Description);
   const name = aliasName(resource, context);
   const version = functionVersion(resource, lambda, context);
   const alias = functionAlias(resource, name, version);
@@ -284,30 +280,6 @@ function checkDeadLetterQueue({ logicalId, properties: authored }: SamResource):
   }
   const type = Expect.resource(logicalId).string(queue['Type'], 'DeadLetterQueue.Type');
   if (!Object.hasOwn(DEAD_LETTER_ACTIONS, type)) {
-    throw Fault.resource(logicalId, "'DeadLetterQueue' requires Type of SQS, SNS");
-  }
-}
-
-/** What may not be given together. */
-function checkRules({ logicalId, properties: authored }: SamResource): void {
-  const { CapacityProviderConfig, ProvisionedConcurrencyConfig, TenancyConfig, FunctionUrlConfig, Events } = authored;
-  if (!absent(CapacityProviderConfig) && !absent(ProvisionedConcurrencyConfig)) {
-    throw Fault.resource(
-      logicalId,
-      "Cannot specify 'CapacityProviderConfig' and 'ProvisionedConcurrencyConfig' together.",
-    );
-  }
-  if (!truthy(TenancyConfig)) return;
-  if (truthy(FunctionUrlConfig)) {
-    throw Fault.resource(logicalId, 'Function URL is not supported for functions enabled with tenancy configuration.');
-  }
-  for (const event of isMap(Events) ? Object.values(Events) : []) {
-    const type = isMap(event) ? event['Type'] : undefined;
-    if (typeof type === 'string' && type !== 'Api' && type !== 'HttpApi') {
-      throw Fault.resource(
-        logicalId,
-        `Event source '${type}' is not supported for functions enabled with tenancy configuration. Only Api and HttpApi event sources are supported.`,
-      );
-    }
+    throw Fault.resource(logicalId, "'DeadLetterQueue' requires Type of ['SQS', 'SNS']");
   }
 }

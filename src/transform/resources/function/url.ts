@@ -24,7 +24,7 @@ const CHECKS: Readonly<Record<'list' | 'bool' | 'int', (value: Value) => boolean
 export function functionUrl({ logicalId, properties, source }: SamResource, target: Value): GeneratedResource[] {
   const config = Expect.resource(logicalId).map(properties['FunctionUrlConfig'], 'FunctionUrlConfig');
   const { AuthType, Cors, InvokeMode } = config;
-  if (!isIntrinsic(AuthType) && AuthType !== 'NONE' && AuthType !== 'AWS_IAM') {
+  if (!isIntrinsic(config) && !isIntrinsic(AuthType) && AuthType !== 'NONE' && AuthType !== 'AWS_IAM') {
     throw Fault.resource(
       logicalId,
       'AuthType is required to configure function property `FunctionUrlConfig`. Please provide either AWS_IAM or NONE.',
@@ -35,7 +35,7 @@ export function functionUrl({ logicalId, properties, source }: SamResource, targ
   const url = generated(
     'AWS::Lambda::Url',
     `${logicalId}Url`,
-    { Cors, AuthType, TargetFunctionArn: target, InvokeMode },
+    { Cors: truthy(Cors) ? Cors : undefined, AuthType, TargetFunctionArn: target, InvokeMode },
     attributes,
   );
   if (AuthType !== 'NONE') return [url];

@@ -23,10 +23,8 @@ export function functionVersion(
     : hashedId(prefix, versionContent(resource, lambda, code, context));
   const attributes = passedOnAttributes(source);
   const policy = properties['VersionDeletionPolicy'];
-  if (truthy(policy)) attributes['DeletionPolicy'] = policy ?? null;
-  else if (!('DeletionPolicy' in attributes)) {
-    attributes['DeletionPolicy'] = truthy(CapacityProviderConfig) ? 'Delete' : 'Retain';
-  }
+  const byDefault = truthy(CapacityProviderConfig) ? 'Delete' : 'Retain';
+  attributes['DeletionPolicy'] ??= policy !== undefined && truthy(policy) ? policy : byDefault;
   return generated(
     'AWS::Lambda::Version',
     id,

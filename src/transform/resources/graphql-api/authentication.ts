@@ -1,6 +1,6 @@
 import { Fault } from '../../errors.ts';
 import { pythonString } from '../../python.ts';
-import { compact, isList, isMap, type Optional, sameValue, type Value, type ValueMap } from '../../value.ts';
+import { compact, isList, isMap, type Optional, type Value, type ValueMap } from '../../value.ts';
 
 /** The settings that each type of authentication needs. */
 const NEEDED: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ function provider(logicalId: string, auth: ValueMap): ValueMap {
   });
 }
 
-/** The ARNs of the functions that authorize requests, each once. */
+/** The ARNs of the functions that authorize requests. */
 export function lambdaAuthorizers(auth: Optional): Value[] {
   const authored: ValueMap = isMap(auth) ? auth : {};
   const { Additional } = authored;
@@ -53,7 +53,7 @@ export function lambdaAuthorizers(auth: Optional): Value[] {
   for (const entry of [authored, ...(isList(Additional) ? Additional : [])]) {
     const authorizer = isMap(entry) ? entry['LambdaAuthorizer'] : undefined;
     const arn = isMap(authorizer) ? authorizer['AuthorizerUri'] : undefined;
-    if (arn !== undefined && !arns.some((known) => sameValue(known, arn))) arns.push(arn);
+    if (arn !== undefined) arns.push(arn);
   }
   return arns;
 }

@@ -1,11 +1,13 @@
 import { Fault } from '../../errors.ts';
-import { absent, isList, isMap, type Optional, type ValueMap } from '../../value.ts';
+import { absent, isList, isMap, type Optional, type Value, type ValueMap } from '../../value.ts';
 
 /** What is accepted at one place. */
 export type ModelRule =
   | 'any'
   | 'required'
+  | 'flag'
   | { readonly oneOf: readonly string[]; readonly required?: boolean }
+  | { readonly items: readonly string[] }
   | { readonly map: Model }
   | { readonly list: Model }
   /** A map with names of the author's; every value is such a map. */
@@ -35,9 +37,14 @@ function checkRule(logicalId: string, path: string, rule: ModelRule, value: Opti
     }
     return;
   }
+  if (rule === 'flag' && pydanticBoolean(value) === undefined) throw invalid(logicalId, path);
   if (typeof rule === 'string') return;
   if ('oneOf' in rule) {
     if (typeof value !== 'string' || !rule.oneOf.includes(value)) throw invalid(logicalId, path);
+  } else if ('items' in rule) {
+    if (!isList(value)) throw invalid(logicalId, path);
+    const wrong = value.findIndex((item) => typeof item !== 'string' || !rule.items.includes(item));
+    if (wrong >= 0) throw invalid(logicalId, `${path}.${wrong}`);
   } else if ('map' in rule) {
     if (typeof value === 'boolean') return;
     if (!isMap(value)) throw invalid(logicalId, path);
@@ -65,6 +72,15 @@ function checkEach(logicalId: string, path: string, rule: Model | { readonly eac
 
 function isNested(rule: Model | { readonly each: Model }): rule is { readonly each: Model } {
   return 'each' in rule && typeof rule.each === 'object' && !('map' in rule.each);
+}
+
+/** What the official model takes for a boolean: also the numbers 0 and 1 and some words. */
+export function pydanticBoolean(value: Value): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  const word = typeof value === 'string' ? value.toLowerCase() : value;
+  if (word === 1 || (typeof word === 'string' && ['1', 'on', 't', 'true', 'y', 'yes'].includes(word))) return true;
+  if (word === 0 || (typeof word === 'string' && ['0', 'off', 'f', 'false', 'n', 'no'].includes(word))) return false;
+  return undefined;
 }
 
 function invalid(logicalId: string, path: string): Fault {

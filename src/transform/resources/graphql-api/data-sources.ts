@@ -115,7 +115,7 @@ function withRole(
     source: { Type: 'AWS::AppSync::DataSource', RoleName: ref(role.logicalId), Arn: ref(id) },
     destination,
     permissions,
-    attributes,
+    attributes: {},
   };
   return [source, role, ...connect(request, context)];
 }

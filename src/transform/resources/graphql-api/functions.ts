@@ -2,7 +2,7 @@ import { Fault } from '../../errors.ts';
 import { type GeneratedResource, generated } from '../../generated.ts';
 import { getAtt } from '../../intrinsics/functions.ts';
 import { pythonString } from '../../python.ts';
-import { absent, compact, isMap, type Optional, type Value, type ValueMap } from '../../value.ts';
+import { absent, compact, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
 import type { GraphQLApi } from './index.ts';
 
 /** The functions that resolvers are made of, and the id that each of the author's names stands for. */
@@ -26,6 +26,7 @@ export function pipelineFunctions(api: GraphQLApi, sourceIds: ReadonlyMap<string
       ids.set(name, Id);
       continue;
     }
+    codeOf(name, rest);
     const { DataSource } = rest;
     if (absent(DataSource)) throw Fault.resource(name, "'DataSource' must be set.");
     if (typeof DataSource === 'string' && DataSource.toLowerCase() === 'none') {
@@ -81,13 +82,13 @@ function functionResource(
 
 /** `Code` or `CodeS3Location`; exactly one has to be given. */
 export function codeOf(name: string, { InlineCode, CodeUri }: ValueMap): Readonly<Record<string, Optional>> {
-  if (!absent(InlineCode) && !absent(CodeUri)) {
+  if (truthy(InlineCode) && truthy(CodeUri)) {
     throw Fault.resource(name, "Both 'InlineCode' and 'CodeUri' cannot be defined at the same time.");
   }
-  if (absent(InlineCode) && absent(CodeUri)) {
+  if (!truthy(InlineCode) && !truthy(CodeUri)) {
     throw Fault.resource(name, "One of 'InlineCode' or 'CodeUri' must be set.");
   }
-  return { Code: InlineCode, CodeS3Location: CodeUri };
+  return { Code: truthy(InlineCode) ? InlineCode : undefined, CodeS3Location: truthy(CodeUri) ? CodeUri : undefined };
 }
 
 export function runtimeOf(name: string, runtime: Optional): ValueMap {

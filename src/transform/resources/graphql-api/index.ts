@@ -1,14 +1,14 @@
 import { connect } from '../../connectors/connect.ts';
 import type { TransformContext } from '../../context.ts';
 import { Fault } from '../../errors.ts';
-import { type GeneratedResource, generated, keptAttributes, passedOnAttributes } from '../../generated.ts';
+import { type GeneratedResource, generated, keptAttributes } from '../../generated.ts';
 import { trustPolicy } from '../../iam/role.ts';
 import { getAtt, ref, sub } from '../../intrinsics/functions.ts';
 import type { ResourceMacro } from '../../macros.ts';
 import { tagList } from '../../tags.ts';
-import { absent, compact, isMap, type Optional, type Value, type ValueMap } from '../../value.ts';
+import { absent, compact, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
 import { authentication, lambdaAuthorizers } from './authentication.ts';
-import { checkModel } from './check-model.ts';
+import { checkModel, pydanticBoolean } from './check-model.ts';
 import { dataSources } from './data-sources.ts';
 import { pipelineFunctions } from './functions.ts';
 import { GRAPHQL_SHAPE } from './model.ts';
@@ -20,13 +20,14 @@ export interface GraphQLApi {
   readonly properties: ValueMap;
   /** The id of the API, for all that belongs to it. */
   readonly apiId: Value;
-  /** `Condition` and so on, for all derived resources. */
+  /** All attributes go on all derived resources, here. */
   readonly attributes: ValueMap;
   readonly context: TransformContext;
 }
 
 /** `AWS::Serverless::GraphQLApi`: an AppSync API with data sources, functions and pipeline resolvers. */
 export const graphQLApiMacro: ResourceMacro = {
+  ignoresUnknown: true,
   properties: {
     Name: 'any',
     Tags: 'map~',
@@ -49,7 +50,7 @@ export const graphQLApiMacro: ResourceMacro = {
   },
   expand: ({ logicalId, properties, source }, context) => {
     checkModel(logicalId, GRAPHQL_SHAPE, properties);
-    const attributes = passedOnAttributes(source);
+    const attributes = keptAttributes(source);
     const api: GraphQLApi = { logicalId, properties, apiId: getAtt(logicalId, 'ApiId'), attributes, context };
     const { Name, XrayEnabled, Visibility, OwnerContact, IntrospectionConfig } = properties;
     const { QueryDepthLimit, ResolverCountLimit } = properties;
@@ -58,18 +59,18 @@ export const graphQLApiMacro: ResourceMacro = {
       'AWS::AppSync::GraphQLApi',
       logicalId,
       {
-        Name: absent(Name) ? logicalId : Name,
-        XrayEnabled,
+        Name: truthy(Name) ? Name : logicalId,
+        XrayEnabled: absent(XrayEnabled) ? undefined : pydanticBoolean(XrayEnabled),
         ...authentication(logicalId, properties['Auth']),
         LogConfig: logging.config,
         Tags: [...tagList(properties['Tags']), { Key: 'graphqlapi:createdBy', Value: 'SAM' }],
-        Visibility,
-        OwnerContact,
-        IntrospectionConfig,
-        QueryDepthLimit,
-        ResolverCountLimit,
+        Visibility: given(Visibility),
+        OwnerContact: given(OwnerContact),
+        IntrospectionConfig: given(IntrospectionConfig),
+        QueryDepthLimit: given(QueryDepthLimit),
+        ResolverCountLimit: given(ResolverCountLimit),
       },
-      keptAttributes(source),
+      attributes,
     );
     const schema = schemaOf(api);
     const sources = dataSources(api);
@@ -89,6 +90,11 @@ export const graphQLApiMacro: ResourceMacro = {
   },
 };
 
+/** `value`, unless Python takes it for false. */
+function given(value: Optional): Optional {
+  return truthy(value) ? value : undefined;
+}
+
 function loggingOf({ logicalId, properties, attributes }: GraphQLApi): {
   config: Optional;
   resources: GeneratedResource[];
@@ -97,9 +103,10 @@ function loggingOf({ logicalId, properties, attributes }: GraphQLApi): {
   if (Logging === false) return { config: undefined, resources: [] };
   const authored: ValueMap = isMap(Logging) ? Logging : {};
   const { CloudWatchLogsRoleArn, FieldLogLevel, ExcludeVerboseContent } = authored;
+  const verbose = truthy(ExcludeVerboseContent) ? ExcludeVerboseContent : undefined;
   const level = absent(FieldLogLevel) ? 'ALL' : FieldLogLevel;
   if (!absent(CloudWatchLogsRoleArn)) {
-    const config = compact({ CloudWatchLogsRoleArn, FieldLogLevel: level, ExcludeVerboseContent });
+    const config = compact({ CloudWatchLogsRoleArn, FieldLogLevel: level, ExcludeVerboseContent: verbose });
     return { config, resources: [] };
   }
   const role = generated(
@@ -114,23 +121,23 @@ function loggingOf({ logicalId, properties, attributes }: GraphQLApi): {
   const config = compact({
     CloudWatchLogsRoleArn: getAtt(role.logicalId, 'Arn'),
     FieldLogLevel: level,
-    ExcludeVerboseContent,
+    ExcludeVerboseContent: verbose,
   });
   return { config, resources: [role] };
 }
 
 function schemaOf({ logicalId, properties, apiId, attributes }: GraphQLApi): GeneratedResource {
   const { SchemaInline, SchemaUri } = properties;
-  if (!absent(SchemaInline) && !absent(SchemaUri)) {
+  if (truthy(SchemaInline) && truthy(SchemaUri)) {
     throw Fault.resource(logicalId, "Both 'SchemaInline' and 'SchemaUri' cannot be defined at the same time.");
   }
-  if (absent(SchemaInline) && absent(SchemaUri)) {
+  if (!truthy(SchemaInline) && !truthy(SchemaUri)) {
     throw Fault.resource(logicalId, "One of 'SchemaInline' or 'SchemaUri' must be set.");
   }
   return generated(
     'AWS::AppSync::GraphQLSchema',
     `${logicalId}Schema`,
-    { ApiId: apiId, Definition: SchemaInline, DefinitionS3Location: SchemaUri },
+    { ApiId: apiId, Definition: given(SchemaInline), DefinitionS3Location: given(SchemaUri) },
     attributes,
   );
 }
@@ -170,15 +177,15 @@ function domain({ logicalId, properties, apiId, attributes }: GraphQLApi): Gener
 }
 
 /** AppSync may invoke the functions that authorize requests. */
-function authorizerPermissions({ logicalId, properties, apiId, attributes, context }: GraphQLApi): GeneratedResource[] {
+function authorizerPermissions({ logicalId, properties, apiId, context }: GraphQLApi): GeneratedResource[] {
   return lambdaAuthorizers(properties['Auth']).flatMap((arn, index) =>
     connect(
       {
-        logicalId: `${logicalId}ToLambdaAuthConnector${index}`,
+        logicalId: `${logicalId}ToLambdaAuthConnector${index + 1}`,
         source: { Type: 'AWS::AppSync::GraphQLApi', ResourceId: apiId },
         destination: { Type: 'AWS::Lambda::Function', Arn: arn },
         permissions: ['Write'],
-        attributes,
+        attributes: {},
       },
       context,
     ),

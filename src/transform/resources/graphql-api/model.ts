@@ -2,11 +2,11 @@ import type { Model } from './check-model.ts';
 
 const lambdaAuthorizer: Model = {
   AuthorizerResultTtlInSeconds: 'any',
-  AuthorizerUri: 'any',
+  AuthorizerUri: 'required',
   IdentityValidationExpression: 'any',
 };
-const openIdConnect: Model = { AuthTTL: 'any', ClientId: 'any', IatTTL: 'any', Issuer: 'any' };
-const userPool: Model = { AppIdClientRegex: 'any', AwsRegion: 'any', DefaultAction: 'any', UserPoolId: 'any' };
+const openIdConnect: Model = { AuthTTL: 'any', ClientId: 'any', IatTTL: 'any', Issuer: 'required' };
+const userPool: Model = { AppIdClientRegex: 'any', AwsRegion: 'any', DefaultAction: 'any', UserPoolId: 'required' };
 const provider: Model = {
   Type: {
     oneOf: ['AWS_IAM', 'API_KEY', 'AWS_LAMBDA', 'OPENID_CONNECT', 'AMAZON_COGNITO_USER_POOLS'],
@@ -23,6 +23,7 @@ const sync = {
 
 /** What an `AWS::Serverless::GraphQLApi` may look like below its properties. */
 export const GRAPHQL_SHAPE: Model = {
+  XrayEnabled: 'flag',
   Auth: { map: { ...provider, Additional: { list: provider } } },
   Logging: { map: { CloudWatchLogsRoleArn: 'any', FieldLogLevel: 'any', ExcludeVerboseContent: 'any' } },
   DataSources: {
@@ -32,7 +33,7 @@ export const GRAPHQL_SHAPE: Model = {
           TableName: 'required',
           ServiceRoleArn: 'any',
           TableArn: 'any',
-          Permissions: 'any',
+          Permissions: { items: ['Read', 'Write'] },
           Name: 'any',
           Description: 'any',
           Region: 'any',
