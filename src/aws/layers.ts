@@ -16,8 +16,10 @@ export async function layerDownload(
   signal?: AbortSignal | undefined,
 ): Promise<LayerDownload | undefined> {
   const lambda = await aws.lambda();
+  const [, LayerName = arn, version = ''] = /^(.*):(\d+)$/.exec(arn) ?? [];
+  const VersionNumber = Number(version);
   try {
-    const { Content } = await lambda.getLayerVersionByArn({ Arn: arn }, requestOptions(signal));
+    const { Content } = await lambda.getLayerVersion({ LayerName, VersionNumber }, requestOptions(signal));
     if (Content?.Location === undefined) return undefined;
     const digest = Content.CodeSha256;
     return {

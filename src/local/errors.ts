@@ -22,6 +22,7 @@ export type LocalErrorCode =
   | 'SANDBOX_START_FAILED'
   | 'TOO_MANY_REQUESTS'
   | 'EVENT_NOT_JSON'
+  | 'RESPONSE_INTERRUPTED'
   | 'POOL_CLOSED';
 
 /**
@@ -103,24 +104,22 @@ export class LocalError extends SamError<LocalErrorCode> {
   }
 
   /** @internal */
-  static layerVersionNotFound(functionId: string, arn: string, cause: unknown): LocalError {
-    return new LocalError('LAYER_NOT_FOUND', `Function "${functionId}": layer ${arn} is not in AWS.`, {
+  static layerVersionNotFound(arn: string): LocalError {
+    return new LocalError('LAYER_NOT_FOUND', `Layer ${arn}: there is no such layer version in AWS.`, {
       hint: 'Check the ARN, with its region and version, and that its owner shares it with your account.',
-      cause,
     });
   }
 
   /** @internal */
-  static layerDownloadFailed(functionId: string, arn: string, cause: unknown): LocalError {
+  static layerDownloadFailed(arn: string, cause: unknown): LocalError {
     const needs = SamError.is(cause) && cause.code === 'NO_CREDENTIALS';
     const hint = needs
       ? "Give AWS credentials, or leave such layers out: `remoteLayers: 'leave-out'`."
       : 'Try again; what was downloaded so far has been removed.';
-    return new LocalError(
-      'LAYER_DOWNLOAD_FAILED',
-      `Function "${functionId}": layer ${arn} could not be downloaded: ${messageOf(cause)}`,
-      { hint, cause },
-    );
+    return new LocalError('LAYER_DOWNLOAD_FAILED', `Layer ${arn}: it could not be downloaded: ${messageOf(cause)}`, {
+      hint,
+      cause,
+    });
   }
 
   /** `expected` completes "expected …". The content is not quoted: it may be secret. @internal */
@@ -202,6 +201,15 @@ export class LocalError extends SamError<LocalErrorCode> {
       hint: 'Pass plain data: no functions, BigInts or circular references.',
       cause,
     });
+  }
+
+  /** @internal */
+  static responseInterrupted(requestId: string, failure: string): LocalError {
+    return new LocalError(
+      'RESPONSE_INTERRUPTED',
+      `Invocation "${requestId}": the function failed in the middle of its response: ${failure}`,
+      { hint: 'See the log of the function.' },
+    );
   }
 
   /** @internal */

@@ -1,2 +1,3 @@
 export { type CodeFolder, CodeFolders } from './code-folder.ts';
 export { SourceVersion } from './source-version.ts';
+export { extractZip } from './zip.ts';

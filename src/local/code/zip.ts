@@ -1,15 +1,20 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 const S_IFMT = 0o170000;
 const S_IFLNK = 0o120000;
 
-/** Unpacks a zip into a folder, with its permissions and links. An entry that leads out of the folder is refused. */
-export async function extractZip(archive: string, folder: string): Promise<void> {
+/**
+ * Unpacks a zip (a file, or its bytes) into a folder that is there and empty, with its permissions and links. What leads
+ * out of the folder is left out.
+ */
+export async function extractZip(archive: string | Uint8Array, folder: string): Promise<void> {
   const { fromBufferPromise } = await import('yauzl');
-  const zip = await fromBufferPromise(await readFile(archive), { lazyEntries: true });
+  const bytes = typeof archive === 'string' ? await readFile(archive) : Buffer.from(archive);
+  const zip = await fromBufferPromise(bytes, { lazyEntries: true });
+  const links = new Map<string, string>();
   for await (const entry of zip.eachEntry()) {
     const target = resolve(folder, entry.fileName);
     if (target !== folder && !target.startsWith(folder + sep)) continue;
@@ -23,10 +28,21 @@ export async function extractZip(archive: string, folder: string): Promise<void>
     if ((mode & S_IFMT) === S_IFLNK) {
       const pieces: Buffer[] = [];
       for await (const piece of content) pieces.push(piece);
-      const link = Buffer.concat(pieces).toString();
-      if (resolve(dirname(target), link).startsWith(folder + sep)) await symlink(link, target);
+      links.set(target, Buffer.concat(pieces).toString());
       continue;
     }
     await pipeline(content, createWriteStream(target, { mode: (mode & 0o777) | 0o600 }));
   }
+  // Links come last, so that nothing is ever written through one.
+  const root = await realpath(folder);
+  for (const [target, link] of links) {
+    const place = await realpath(dirname(target)).catch(() => '');
+    if (!isWithin(root, place) || !isWithin(root, resolve(place, link))) continue;
+    await rm(target, { force: true, recursive: true });
+    await symlink(link, target);
+  }
+}
+
+function isWithin(root: string, path: string): boolean {
+  return path === root || path.startsWith(root + sep);
 }

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { delay, systemCodeOf } from '../../core/index.ts';
+
+/** How often the owner says that it is still there, and after how long a silence it counts as gone. */
+const BEAT_MS = 1_000;
+const STALE_AFTER_MS = 10_000;
+const LOOK_EVERY_MS = 50;
+
+/**
+ * A lock between processes: a file that only one of them can make. The lock of a process that is gone is broken, so work
+ * may in rare cases be done twice: what it makes must be put in its place by a rename.
+ */
+export class FileLock implements AsyncDisposable {
+  readonly #path: string;
+  readonly #token: string;
+  readonly #beat: NodeJS.Timeout;
+
+  private constructor(path: string, token: string) {
+    this.#path = path;
+    this.#token = token;
+    this.#beat = setInterval(() => {
+      const now = new Date();
+      utimes(path, now, now).catch(() => {});
+    }, BEAT_MS).unref();
+  }
+
+  /** Waits until the lock is free and takes it. The folder must be there. */
+  static async acquire(path: string, signal?: AbortSignal): Promise<FileLock> {
+    const token = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
+    for (;;) {
+      signal?.throwIfAborted();
+      try {
+        await writeFile(path, token, { flag: 'wx' });
+        return new FileLock(path, token);
+      } catch (error) {
+        if (systemCodeOf(error) !== 'EEXIST') throw error;
+      }
+      if (!(await breakStale(path))) await delay(LOOK_EVERY_MS, signal);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#beat);
+    const content = await readFile(this.#path, 'utf8').catch(() => '');
+    if (content === this.#token) await rm(this.#path, { force: true });
+  }
+}
+
+/** Removes the lock of a process that is gone. */
+async function breakStale(path: string): Promise<boolean> {
+  const content = await readFile(path, 'utf8').catch(() => undefined);
+  const stats = await stat(path).catch(() => undefined);
+  if (content === undefined || stats === undefined) return true;
+  if (Date.now() - stats.mtimeMs < STALE_AFTER_MS && !isOwnerGone(content)) return false;
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await rename(path, aside);
+  } catch {
+    return true; // Somebody else was faster.
+  }
+  // It may be another one by now that was taken away: then it is put back, unless yet another one is there.
+  const taken = await readFile(aside, 'utf8').catch(() => content);
+  if (taken !== content) await link(aside, path).catch(() => {});
+  await rm(aside, { force: true });
+  return true;
+}
+
+function isOwnerGone(content: string): boolean {
+  try {
+    const { pid, host } = JSON.parse(content);
+    if (host !== hostname() || typeof pid !== 'number') return false;
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return systemCodeOf(error) === 'ESRCH';
+  }
+}
