@@ -1,5 +1,5 @@
 import { Fault } from './errors.ts';
-import { absent, compact, emptyMap, type Optional, type ValueMap } from './value.ts';
+import { compact, emptyMap, type Optional, truthy, type ValueMap } from './value.ts';
 
 /** Attributes that the main generated resource keeps. */
 const KEPT = ['DependsOn', 'DeletionPolicy', 'UpdatePolicy', 'Condition', 'UpdateReplacePolicy', 'Metadata'];
@@ -18,6 +18,11 @@ export interface GeneratedResource {
   readonly event?: string | undefined;
 }
 
+/** Throws a fault if `logicalId` is none. */
+export function checkLogicalId(logicalId: string): void {
+  if (!/^[A-Za-z0-9]+\n?$/.test(logicalId)) throw Fault.resource(logicalId, 'Logical ids must be alphanumeric.');
+}
+
 /** A generated resource. Its id must be alphanumeric, or the fault names it. */
 export function generated(
   type: string,
@@ -25,7 +30,7 @@ export function generated(
   properties: Readonly<Record<string, Optional>>,
   attributes: Readonly<Record<string, Optional>> = {},
 ): GeneratedResource {
-  if (!/^[A-Za-z0-9]+\n?$/.test(logicalId)) throw Fault.resource(logicalId, 'Logical ids must be alphanumeric.');
+  checkLogicalId(logicalId);
   return { type, logicalId, properties: { ...properties }, attributes: { ...attributes } };
 }
 
@@ -43,7 +48,8 @@ function pick(resource: Readonly<ValueMap>, names: readonly string[]): ValueMap 
   const attributes = emptyMap();
   for (const name of names) {
     const value = resource[name];
-    if (!absent(value)) attributes[name] = value;
+    // An empty DependsOn is left out; what else is there stays, `null` too.
+    if (value !== undefined && (name !== 'DependsOn' || truthy(value))) attributes[name] = value;
   }
   return attributes;
 }

@@ -24,7 +24,8 @@ export function isList(value: Optional): value is Value[] {
 /** Whether `value` is a whole number by its spelling (`2`, not `2.0`). Booleans are told apart. */
 export function isInteger(value: unknown): value is number | NumericLiteral {
   if (value instanceof NumericLiteral) return /^[-+]?(\d+|0x[\da-f]+|0o[0-7]+)$/i.test(value.source);
-  return typeof value === 'number' && Number.isInteger(value);
+  // From 1e21 on JavaScript writes an exponent, and so did the template: whole numbers this long are literals.
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e21;
 }
 
 /** Whether Python would take `value` for true: empty strings, lists and maps, zero, `false` and nothing are not. */
