@@ -4,7 +4,7 @@ import { Fault } from './errors.ts';
 import { expansions } from './expand/index.ts';
 import type { GeneratedResource } from './generated.ts';
 import type { ResourceMacro, SamResource } from './macros.ts';
-import { checkProperties } from './properties.ts';
+import { checkKnown, checkTypes } from './properties.ts';
 import { keyHistory } from './py27/index.ts';
 import { checkApplications } from './resources/application.ts';
 import { resourceMacros } from './resources/index.ts';
@@ -73,7 +73,7 @@ function* inOrder(context: TransformContext): Generator<{ resource: SamResource;
     for (const { logicalId, type, source } of samResources) {
       if (!types.has(type)) continue;
       const properties = isMap(source['Properties']) ? source['Properties'] : emptyMap();
-      source['Properties'] = properties;
+      if (!('Properties' in source)) source['Properties'] = properties;
       yield { resource: { logicalId, type, properties, source }, macro: resourceMacros.get(type) };
     }
   }
@@ -102,8 +102,12 @@ function expandResource(resource: SamResource, macro: ResourceMacro | undefined,
     if (!/^[A-Za-z0-9]+\n?$/.test(logicalId) || context.isNumericKey(logicalId)) {
       throw Fault.resource(logicalId, 'Logical ids must be alphanumeric.');
     }
+    if ('Properties' in resource.source && !isMap(resource.source['Properties'])) {
+      throw Fault.resource(logicalId, 'Properties of a resource must be an object.');
+    }
     macro.prepare?.(resource, context);
-    checkProperties(macro.properties, logicalId, type, resource.properties);
+    if (!macro.ignoresUnknown) checkKnown(macro.properties, logicalId, type, resource.properties);
+    checkTypes(macro.properties, logicalId, resource.properties);
     return macro.expand(resource, context);
   }, logicalId);
   if (!macro || !results) return;

@@ -47,7 +47,8 @@ export class ParameterResolver {
 
   #valueOf(name: string, reference: Value): Value {
     const value = this.values[name];
-    if (value === undefined || (typeof value === 'string' && value.startsWith('{{IntrinsicFunction:'))) return reference;
+    if (value === undefined || (typeof value === 'string' && value.startsWith('{{IntrinsicFunction:')))
+      return reference;
     return value;
   }
 
