@@ -17,8 +17,8 @@ const PATTERN =
   '(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?';
 const FUNCTION_NAME = new RegExp(`^${PATTERN}$`);
 const MAX_NAME = 256;
-const NAME_GROUP = 10;
-const QUALIFIER_GROUP = 12;
+const NAME_GROUP = 11;
+const QUALIFIER_GROUP = 13;
 
 const QUALIFIER_PATTERN = '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+';
 const QUALIFIER = new RegExp(`^(?:${QUALIFIER_PATTERN})$`);
