@@ -1,3 +1,4 @@
+import { authorsKeys } from '../template/index.ts';
 import type { TransformContext } from './context.ts';
 import { emitDeployments } from './deployments/preferences.ts';
 import { Fault } from './errors.ts';
@@ -106,7 +107,7 @@ function expandResource(resource: SamResource, macro: ResourceMacro | undefined,
       throw Fault.resource(logicalId, 'Properties of a resource must be an object.');
     }
     macro.prepare?.(resource, context);
-    if (!macro.ignoresUnknown) checkKnown(macro.properties, logicalId, type, resource.properties);
+    if (!macro.ignoresUnknown) checkKnown(macro.properties, logicalId, type, namesOf(resource, context));
     checkTypes(macro.properties, logicalId, resource.properties);
     return macro.expand(resource, context);
   }, logicalId);
@@ -118,6 +119,12 @@ function expandResource(resource: SamResource, macro: ResourceMacro | undefined,
     }
   }
   for (const result of results) emitResult(resource, result, context);
+}
+
+/** The names of a resource's properties in their order. */
+function namesOf({ type, properties }: SamResource, context: TransformContext): readonly string[] {
+  const hashed = type === 'AWS::Serverless::Api' || type === 'AWS::Serverless::HttpApi';
+  return hashed ? keyHistory(context).keys(properties) : authorsKeys(properties);
 }
 
 function emitResult(resource: SamResource, result: GeneratedResource, context: TransformContext): void {

@@ -79,18 +79,9 @@ const KINDS: Readonly<Record<Kind, { check: (value: Value) => boolean; expected?
 
 const KIND_BY_NAME = new Map(Object.entries(KINDS));
 
-/**
- * Throws the fault that the service reports first: a property that does not exist, in the order of the template, then a
- * missing one or one of the wrong kind, in the order of the table.
- */
-export function checkProperties(table: PropertyTable, logicalId: string, type: string, properties: ValueMap): void {
-  checkKnown(table, logicalId, type, properties);
-  checkTypes(table, logicalId, properties);
-}
-
-/** Throws a fault for the first property that does not exist, in the order of the template. */
-export function checkKnown(table: PropertyTable, logicalId: string, type: string, properties: ValueMap): void {
-  for (const name of Object.keys(properties)) {
+/** Throws a fault for the first of `names`, properties in their order, that does not exist. */
+export function checkKnown(table: PropertyTable, logicalId: string, type: string, names: readonly string[]): void {
+  for (const name of names) {
     if (!Object.hasOwn(table, name)) {
       throw Fault.resource(logicalId, `property ${name} not defined for resource of type ${type}`);
     }

@@ -1,7 +1,7 @@
 import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import type { EventMacro, SamEvent, SamResource } from '../macros.ts';
-import { checkProperties } from '../properties.ts';
+import { checkKnown, checkTypes } from '../properties.ts';
 import { keyHistory } from '../py27/index.ts';
 import { emptyMap, isMap, type Value } from '../value.ts';
 import { eventOf, unknownType } from './sam-event.ts';
@@ -37,7 +37,8 @@ export function checkedEvent<Target>(
   const event = eventOf(id, source, resourceId, macros);
   const macro = macros.get(event.type);
   if (!macro) throw Fault.event(id, unknownType(event.type));
-  checkProperties(macro.properties, event.logicalId, event.type, event.properties);
+  checkKnown(macro.properties, event.logicalId, event.type, keyHistory(context).keys(event.properties));
+  checkTypes(macro.properties, event.logicalId, event.properties);
   macro.link?.(event, context);
   return { event, macro };
 }
