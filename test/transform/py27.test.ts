@@ -39,7 +39,7 @@ describe('the document of an API', () => {
   const history = new KeyHistory(true);
 
   it('prints as Python 2.7 does, with a u before what stems from the author', () => {
-    const body = new ApiBody({ swagger: '2.0', info: { title: given('Été') }, paths: {} }, history, { own: true });
+    const body = ApiBody.own({ swagger: '2.0', info: { title: given('Été') }, paths: {} }, history);
 
     body.set(body.root, given('x'), [given("it's"), 'own', true, null, given(['é'])]);
 
@@ -56,14 +56,14 @@ describe('the document of an API', () => {
       new NumericLiteral('2.0', 2),
       new NumericLiteral('9223372036854775808', 2 ** 63),
     ];
-    const body = new ApiBody({ n: given(numbers) }, history, { own: true });
+    const body = ApiBody.own({ n: given(numbers) }, history);
 
     expect(body.text()).toBe("{'n': [1, 1.5, 1e+16, 2.0, 9223372036854775808L]}");
   });
 
   it('counts copies instead of making them, and comes to the same order', () => {
     const keys = ['get', 'post', 'put', 'delete', 'patch', 'options', 'head'];
-    const body = new ApiBody({}, history, { own: true });
+    const body = ApiBody.own({}, history);
     for (const key of keys) body.set(body.root, given(key), 1);
 
     body.copied(7);
@@ -75,7 +75,7 @@ describe('the document of an API', () => {
 
   it('takes copies of the author’s values, so that two places share nothing', () => {
     const authors = { scopes: ['read'] };
-    const body = new ApiBody({}, history, { own: true });
+    const body = ApiBody.own({}, history);
 
     body.set(body.root, 'a', given(authors));
     body.set(body.root, 'b', given(authors));

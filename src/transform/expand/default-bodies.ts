@@ -1,6 +1,6 @@
 import type { TransformContext } from '../context.ts';
 import { openApiSkeleton, swaggerSkeleton } from '../openapi/skeletons.ts';
-import { type BodyValue, newBody } from '../py27/index.ts';
+import { type BodyMap, newBody } from '../py27/index.ts';
 import { resourcesOfType } from '../resources-of-type.ts';
 import { emptyMap, isMap, truthy, type ValueMap } from '../value.ts';
 
@@ -13,7 +13,7 @@ export function addDefaultBodies(context: TransformContext): void {
   }
 }
 
-function addDefaultBody(api: ValueMap, skeleton: BodyValue, context: TransformContext): void {
+function addDefaultBody(api: ValueMap, skeleton: BodyMap, context: TransformContext): void {
   const properties = api['Properties'];
   if (!isMap(properties) || truthy(properties['DefinitionBody']) || truthy(properties['DefinitionUri'])) return;
   properties['DefinitionBody'] = newBody(skeleton, context).root;

@@ -3,7 +3,7 @@ import { Fault } from '../errors.ts';
 import { edit, type Flavour, openApi, swagger } from '../openapi/editor.ts';
 import { openApiSkeleton, swaggerSkeleton } from '../openapi/skeletons.ts';
 import { Expect } from '../properties.ts';
-import { type BodyValue, bodyOf, given, keyHistory, newBody } from '../py27/index.ts';
+import { type BodyMap, bodyOf, given, keyHistory, newBody } from '../py27/index.ts';
 import { pythonString } from '../python.ts';
 import { resourcesOfType } from '../resources-of-type.ts';
 import { absent, emptyMap, isMap, type Optional, truthy, type Value, type ValueMap, workingCopy } from '../value.ts';
@@ -19,7 +19,7 @@ interface Kind {
   readonly implicitId: string;
   readonly apiType: string;
   readonly flavour: Flavour;
-  readonly skeleton: BodyValue;
+  readonly skeleton: BodyMap;
   readonly properties: ValueMap;
 }
 

@@ -115,7 +115,8 @@ export function setMethodApiKey(editor: DocumentEditor, path: string, method: st
 }
 
 function setSecurity(editor: DocumentEditor, definition: ValueMap, security: readonly BodyValue[]): void {
-  const [first] = editor.body.set(definition, 'security', security) as Value[];
+  const written = editor.body.set(definition, 'security', security);
+  const first = isList(written) ? written[0] : undefined;
   if (isMap(first) && 'AWS_IAM' in first) addIamDefinition(editor);
 }
 

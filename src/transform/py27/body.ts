@@ -56,7 +56,12 @@ export type BodyValue =
   | readonly BodyValue[]
   | ReadonlyMap<BodyKey, BodyValue>
   | Ordered
-  | { readonly [key: string]: BodyValue };
+  | BodyMap;
+
+/** A map of ours: its keys are the transform's own. */
+export interface BodyMap {
+  readonly [key: string]: BodyValue;
+}
 
 /** A key that the transform chose (a string) or the author did. */
 export type BodyKey = string | Given<string>;
@@ -107,10 +112,18 @@ export class ApiBody {
   readonly #ownItems = new WeakMap<readonly Value[], Set<number>>();
   #copies = 0;
 
-  constructor(root: ValueMap | BodyValue, history: KeyHistory, options: { readonly own?: boolean } = {}) {
+  /** A document of the author's. */
+  constructor(root: ValueMap, history: KeyHistory) {
+    this.root = root;
     this.#history = history;
     this.#hashed = history.hashed;
-    this.root = (options.own === true ? this.#written(root as BodyValue) : root) as ValueMap;
+  }
+
+  /** A document that the transform writes itself. */
+  static own(content: BodyMap, history: KeyHistory): ApiBody {
+    const body = new ApiBody(emptyMap(), history);
+    for (const [key, value] of Object.entries(content)) body.set(body.root, key, value);
+    return body;
   }
 
   /** Counts a deep copy of the whole. */
@@ -155,14 +168,14 @@ export class ApiBody {
   }
 
   /** `dict.update`: sets several entries, for which room is made first. */
-  update(map: ValueMap, entries: Readonly<Record<string, BodyValue>>): void {
+  update(map: ValueMap, entries: BodyMap): void {
     const names = Object.keys(entries);
     if (this.#hashed) this.#opened(map).table?.makeRoom(names.length);
     for (const name of names) this.set(map, name, entries[name] ?? null);
   }
 
   /** A part that is not in the document yet: it comes in with {@link existing}. */
-  create(value: Readonly<Record<string, BodyValue>>): ValueMap;
+  create(value: BodyMap): ValueMap;
   create(value: readonly BodyValue[]): Value[];
   create(value: BodyValue): Value {
     return this.#written(value);

@@ -1,3 +1,3 @@
-export { ApiBody, type BodyKey, type BodyValue, existing, given, ordered } from './body.ts';
+export { ApiBody, type BodyKey, type BodyMap, type BodyValue, existing, given, ordered } from './body.ts';
 export type { KeyHistory } from './key-history.ts';
 export { bodyOf, keyHistory, newBody } from './of-template.ts';

@@ -1,6 +1,6 @@
 import type { TransformContext } from '../context.ts';
 import { isMap, truthy, type Value, type ValueMap } from '../value.ts';
-import { ApiBody, type BodyValue } from './body.ts';
+import { ApiBody, type BodyMap } from './body.ts';
 import { KeyHistory } from './key-history.ts';
 
 const histories = new WeakMap<TransformContext, KeyHistory>();
@@ -27,8 +27,8 @@ export function bodyOf(root: ValueMap, context: TransformContext): ApiBody {
 }
 
 /** A document that the transform writes itself. */
-export function newBody(content: BodyValue, context: TransformContext): ApiBody {
-  const body = new ApiBody(content, keyHistory(context), { own: true });
+export function newBody(content: BodyMap, context: TransformContext): ApiBody {
+  const body = ApiBody.own(content, keyHistory(context));
   bodies.set(body.root, body);
   return body;
 }
