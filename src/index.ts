@@ -18,6 +18,7 @@ export {
   type SamClientOptions,
   type SamEvent,
   type StartLocalApiOptions,
+  type StartLocalLambdaOptions,
   type TemplateInput,
   type TransformTemplateOptions,
   type ValidateTemplateOptions,
@@ -203,6 +204,9 @@ export type {
   StackProgressEvent,
 } from './deploy/index.ts';
 export type {
+  AsyncCondition,
+  AsyncDelivery,
+  AsyncInvocationEvent,
   InvokeEvent,
   InvokeLocalOptions,
   InvokeLocalResult,
@@ -212,10 +216,15 @@ export type {
   LocalApiErrorCode,
   LocalError,
   LocalErrorCode,
+  LocalLambda,
   LocalRequestInit,
   LocalRoute,
+  LogRecord,
+  MessageAttribute,
   StartApiEvent,
   StartApiOptions,
+  StartLambdaEvent,
+  StartLambdaOptions,
 } from './local/index.ts';
 export type {
   ArtifactEvent,

@@ -1,7 +1,14 @@
 import type { AwsOptions } from '../aws/index.ts';
 import type { OperationOptions } from '../core/index.ts';
 import type { DeployResult, StackOptions } from '../deploy/index.ts';
-import type { InvokeEvent, InvokeLocalOptions, StartApiEvent, StartApiOptions } from '../local/index.ts';
+import type {
+  InvokeEvent,
+  InvokeLocalOptions,
+  StartApiEvent,
+  StartApiOptions,
+  StartLambdaEvent,
+  StartLambdaOptions,
+} from '../local/index.ts';
 import type { PackageEvent, PackageResult } from '../package/index.ts';
 import type { TransformProfile } from '../transform/index.ts';
 import type { SamEvent } from './events.ts';
@@ -75,6 +82,18 @@ export interface StartLocalApiOptions extends Omit<StartApiOptions, 'onEvent'> {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Sees requests as they are answered, and what the functions behind them do. */
   readonly onEvent?: ((event: StartApiEvent | InvokeEvent) => void) | undefined;
+}
+
+/**
+ * How the functions of a template are served to SDK clients.
+ *
+ * @public
+ */
+export interface StartLocalLambdaOptions extends Omit<StartLambdaOptions, 'onEvent'> {
+  /** Variables for all functions; they win over the template's, and names that it does not declare are fine. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Sees requests as they are answered, what becomes of asynchronous ones, and what the functions do. */
+  readonly onEvent?: ((event: StartLambdaEvent | InvokeEvent) => void) | undefined;
 }
 
 /**

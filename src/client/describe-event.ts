@@ -31,6 +31,17 @@ const describers: Describers = {
     const text = `${method} ${path} → ${status} in ${ms(durationMs)}${failure === undefined ? '' : `: ${failure}`}`;
     return status >= 500 ? bad(text) : { text };
   },
+  'lambda-listening': ({ url }) => good(`✔ Lambda: listening on ${url}`),
+  'lambda-request-finished': ({ method, path, status, durationMs, failure }) => {
+    const text = `${method} ${path} → ${status} in ${ms(durationMs)}${failure === undefined ? '' : `: ${failure}`}`;
+    return status >= 500 ? bad(text) : { text };
+  },
+  'async-invocation-retrying': ({ functionId, attempt, delayMs }) =>
+    quiet(`${functionId}: attempt ${attempt} failed, again in ${ms(delayMs)}`),
+  'async-invocation-finished': ({ functionId, condition, attempts, failure }) => {
+    const text = `${functionId}: ${condition} after ${attempts} attempts${failure === undefined ? '' : `: ${failure}`}`;
+    return condition === 'Success' ? quiet(text) : bad(text);
+  },
   // package
   'artifact-zipped': ({ source, files, bytes, durationMs }) =>
     quiet(`${basename(source)}: ${files} files zipped to ${size(bytes)} in ${ms(durationMs)}`),

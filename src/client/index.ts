@@ -7,6 +7,7 @@ export type {
   PackageTemplateResult,
   SamClientOptions,
   StartLocalApiOptions,
+  StartLocalLambdaOptions,
   TransformTemplateOptions,
   ValidateTemplateOptions,
 } from './client-options.ts';

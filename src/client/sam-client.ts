@@ -2,7 +2,14 @@ import { join, resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
 import type { AwsClients } from '../aws/index.ts';
 import { CleanupStack, type Diagnostic, emit, hostEnvironment, Memo } from '../core/index.ts';
-import type { FunctionInvoker, InvokeEvent, InvokeLocalResult, LocalApi, SandboxPool } from '../local/index.ts';
+import type {
+  FunctionInvoker,
+  InvokeEvent,
+  InvokeLocalResult,
+  LocalApi,
+  LocalLambda,
+  SandboxPool,
+} from '../local/index.ts';
 import type { ArtifactStore } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import type { TransformResult } from '../transform/index.ts';
@@ -15,6 +22,7 @@ import type {
   PackageTemplateResult,
   SamClientOptions,
   StartLocalApiOptions,
+  StartLocalLambdaOptions,
   TransformTemplateOptions,
   ValidateTemplateOptions,
 } from './client-options.ts';
@@ -106,13 +114,25 @@ export class SamClient<
    * @throws {@link LocalApiError} `NO_ROUTES`, `PORT_IN_USE` or `CANNOT_LISTEN`.
    */
   async startApi(options: StartLocalApiOptions = {}): Promise<LocalApi> {
-    const { env } = options;
     const { application, pool, startApi } = await this.#local('startApi');
-    const invoker: FunctionInvoker =
-      env === undefined ? pool : { invoke: (request) => pool.invoke({ ...request, env }) };
-    const api = await startApi(application, invoker, { ...options, onEvent: this.#both(options.onEvent) });
+    const onEvent = this.#both(options.onEvent);
+    const api = await startApi(application, withEnvironment(pool, options.env), { ...options, onEvent });
     this.#resources.defer(this.#listeners.add(options.onEvent));
     return this.#resources.use(api);
+  }
+
+  /**
+   * Serves the functions on this machine behind Lambda's own API, to SDK clients whose `endpoint` it is.
+   *
+   * @throws {@link LocalApiError} `PORT_IN_USE` or `CANNOT_LISTEN`; {@link ApplicationError} when `functions` names one
+   * that is not there.
+   */
+  async startLambda(options: StartLocalLambdaOptions = {}): Promise<LocalLambda> {
+    const { application, pool, startLambda } = await this.#local('startLambda');
+    const onEvent = this.#both(options.onEvent);
+    const lambda = await startLambda(application, withEnvironment(pool, options.env), { ...options, onEvent });
+    this.#resources.defer(this.#listeners.add(options.onEvent));
+    return this.#resources.use(lambda);
   }
 
   /**
@@ -174,15 +194,12 @@ export class SamClient<
   #local(method: string): Promise<LocalStage> {
     if (this.#isClosed) throw ClientError.closed(method);
     return this.#stages.get('local', async () => {
-      const [document, { functionById, loadApplication }, { invokeLocal, SandboxPool, startApi }] = await Promise.all([
-        this.#document(),
-        import('../application/index.ts'),
-        import('../local/index.ts'),
-      ]);
+      const [document, { functionById, loadApplication }, { invokeLocal, SandboxPool, startApi, startLambda }] =
+        await Promise.all([this.#document(), import('../application/index.ts'), import('../local/index.ts')]);
       const application = loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
       const { emit: onEvent } = this.#listeners;
       const pool = this.#resources.use(new SandboxPool(application, { region: application.region, onEvent }));
-      return { application, pool, functionById, invokeLocal, startApi };
+      return { application, pool, functionById, invokeLocal, startApi, startLambda };
     });
   }
 
@@ -230,13 +247,18 @@ type LocalStage = {
   readonly application: Application;
   readonly pool: SandboxPool;
 } & Pick<typeof import('../application/index.ts'), 'functionById'> &
-  Pick<typeof import('../local/index.ts'), 'invokeLocal' | 'startApi'>;
+  Pick<typeof import('../local/index.ts'), 'invokeLocal' | 'startApi' | 'startLambda'>;
 
 /** Where artifacts of a call go. */
 interface Destination {
   readonly bucket?: string | undefined;
   readonly prefix?: string | undefined;
   readonly folder?: string | undefined;
+}
+
+/** What invokes functions with these variables over the template's. */
+function withEnvironment(pool: SandboxPool, env: Readonly<Record<string, string>> | undefined): FunctionInvoker {
+  return env === undefined ? pool : { invoke: (request) => pool.invoke({ ...request, env }) };
 }
 
 /** A listener that hears of one function only: the pool is shared by all calls. */

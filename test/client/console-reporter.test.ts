@@ -17,6 +17,16 @@ const events: readonly SamEvent[] = [
   { type: 'api-listening', apiId: 'Api', url: 'http://127.0.0.1:3000' },
   { type: 'request-finished', apiId: 'Api', method: 'GET', path: '/a', status: 200, durationMs: 3 },
   { type: 'request-finished', apiId: 'Api', method: 'GET', path: '/b', status: 502, durationMs: 3, failure: 'no JSON' },
+  { type: 'lambda-listening', url: 'http://127.0.0.1:3001' },
+  { type: 'lambda-request-finished', method: 'POST', path: '/x', status: 404, durationMs: 1, failure: 'no function' },
+  { type: 'async-invocation-retrying', functionId: 'Orders', requestId: '3', attempt: 1, delayMs: 60_000 },
+  {
+    type: 'async-invocation-finished',
+    functionId: 'Orders',
+    requestId: '3',
+    condition: 'RetriesExhausted',
+    attempts: 3,
+  },
   { type: 'artifact-zipped', resources, source, files: 3, bytes: 2048, durationMs: 12 },
   { type: 'artifact-uploading', resources, source, bytes: 1024, total: 2048 },
   { type: 'artifact-uploaded', resources, source, uri: 's3://b/k', bytes: 2048 },
@@ -67,6 +77,10 @@ describe('consoleReporter', () => {
       ✔ Api: listening on http://127.0.0.1:3000
       GET /a → 200 in 3.0 ms
       GET /b → 502 in 3.0 ms: no JSON
+      ✔ Lambda: listening on http://127.0.0.1:3001
+      POST /x → 404 in 1.0 ms: no function
+      Orders: attempt 1 failed, again in 60.00 s
+      Orders: RetriesExhausted after 3 attempts
       src: 3 files zipped to 2.0 KiB in 12.0 ms
       ✔ src: 2.0 KiB to s3://b/k
       src: unchanged at s3://b/k
