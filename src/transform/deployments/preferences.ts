@@ -103,7 +103,7 @@ function deploymentGroup({ functionId, settings, condition, tags }: DeploymentPr
     `${functionId}DeploymentGroup`,
     {
       ApplicationName: ref(APPLICATION),
-      AlarmConfiguration: truthy(Alarms) ? alarmConfiguration(functionId, Alarms) : undefined,
+      AlarmConfiguration: truthy(Alarms) && !isNoValue(Alarms) ? alarmConfiguration(functionId, Alarms) : undefined,
       AutoRollbackConfiguration: {
         Enabled: true,
         Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
@@ -119,15 +119,16 @@ function deploymentGroup({ functionId, settings, condition, tags }: DeploymentPr
 }
 
 function alarmConfiguration(functionId: string, alarms: Optional): ValueMap {
-  if (isList(alarms)) return { Enabled: true, Alarms: alarms.map((Name) => ({ Name })) };
-  const branches = isSingleKeyMap(alarms) ? alarms['Fn::If'] : undefined;
-  if (!isList(branches)) throw Fault.resource(functionId, 'Alarms must be a list');
+  if (!isSingleKeyMap(alarms) || !('Fn::If' in alarms)) return alarmsOf(functionId, alarms);
+  const branches = alarms['Fn::If'];
+  if (!isList(branches) || branches.length !== 3) throw Fault.resource(functionId, 'Fn::If requires 3 arguments');
   const [condition = null, ...values] = branches;
-  return { 'Fn::If': [condition, ...values.map((value) => alarmConfigurationOf(functionId, value))] };
+  return { 'Fn::If': [condition, ...values.map((value) => alarmsOf(functionId, value))] };
 }
 
-function alarmConfigurationOf(functionId: string, alarms: Value): Value {
-  return isNoValue(alarms) ? alarms : alarmConfiguration(functionId, alarms);
+function alarmsOf(functionId: string, alarms: Optional): ValueMap {
+  if (!isList(alarms)) throw Fault.resource(functionId, 'Alarms must be a list');
+  return alarms.length > 0 ? { Enabled: true, Alarms: alarms.map((Name) => ({ Name })) } : {};
 }
 
 /** The name of the configuration, completed wherever it stands, also inside of intrinsic functions. */

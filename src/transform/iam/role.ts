@@ -18,6 +18,8 @@ export interface RoleOptions {
   readonly policies: readonly Value[];
   /** The author's `Policies`. */
   readonly authored: Optional;
+  /** Whether the names of managed policies in the branches of `Fn::If` become ARNs too. */
+  readonly resolvesBranches?: boolean;
   readonly path?: Optional;
   readonly permissionsBoundary?: Optional;
   readonly tags?: Optional;
@@ -34,7 +36,7 @@ export function executionRole(options: RoleOptions, context: TransformContext): 
     if (kind === 'statement') {
       policies.push(inlinePolicy(entry, `${logicalId}Policy${index}`));
     } else if (kind === 'managed') {
-      const arn = typeof entry === 'string' ? resolveManagedPolicy(context, entry) : entry;
+      const arn = managedPolicy(entry, options.resolvesBranches ?? false, context);
       if (!arns.some((known) => sameValue(known, arn))) arns.push(arn);
     } else {
       throw Fault.resource(owner, `Policy at index ${index} in the 'Policies' property is not valid`);
@@ -53,6 +55,14 @@ export function executionRole(options: RoleOptions, context: TransformContext): 
     },
     options.attributes,
   );
+}
+
+function managedPolicy(entry: Value, resolvesBranches: boolean, context: TransformContext): Value {
+  const resolved = (value: Value): Value => (typeof value === 'string' ? resolveManagedPolicy(context, value) : value);
+  const branches = resolvesBranches ? ifBranches(entry) : undefined;
+  if (!branches) return resolved(entry);
+  const [condition = null, ...values] = branches;
+  return { 'Fn::If': [condition, ...values.map(resolved)] };
 }
 
 function inlinePolicy(entry: Value, name: string): Value {

@@ -207,22 +207,22 @@ function addRole(
   const authored = resource.properties['Role'];
   const conditional = isSingleKeyMap(authored) && 'Fn::If' in authored;
   if (!absent(authored) && !conditional) return undefined;
+  const resolved = context.parameters.resolve(authored ?? null);
+  const branches = isMap(resolved) ? resolved['Fn::If'] : [];
+  if (conditional && (!isList(branches) || branches.length !== 3)) {
+    throw Fault.resource(resource.logicalId, "Malformed 'Role' property: Fn::If requires 3 arguments.");
+  }
+  const [condition = '', then = null, otherwise = null] = isList(branches) ? branches : [];
+  if (conditional && !isNoValue(then) && !isNoValue(otherwise)) return undefined;
   const role = functionRole(resource, invokePolicies, context);
   resources.push(role);
   const arn = getAtt(role.logicalId, 'Arn');
-  if (absent(authored)) {
-    lambda.properties['Role'] = arn;
-    return role;
-  }
-  const resolved = context.parameters.resolve(authored);
-  const branches = isMap(resolved) ? resolved['Fn::If'] : undefined;
-  const [condition = '', then = null, otherwise = null] = isList(branches) ? branches : [];
-  if (isNoValue(then) && isNoValue(otherwise)) {
+  if (!conditional || (isNoValue(then) && isNoValue(otherwise))) {
     lambda.properties['Role'] = arn;
   } else if (isNoValue(then)) {
     lambda.properties['Role'] = { 'Fn::If': [condition, arn, otherwise] };
     role.attributes['Condition'] = condition;
-  } else if (isNoValue(otherwise)) {
+  } else {
     lambda.properties['Role'] = { 'Fn::If': [condition, then, arn] };
     const negated = `NOT${pythonString(condition)}`;
     role.attributes['Condition'] = negated;
@@ -254,6 +254,7 @@ function functionRole(
       managedPolicyArns: arns,
       policies: [...policies, ...invokePolicies],
       authored: authored['Policies'],
+      resolvesBranches: true,
       path: authored['RolePath'],
       permissionsBoundary: authored['PermissionsBoundary'],
       tags: samTagList(logicalId, Tags),

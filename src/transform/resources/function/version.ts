@@ -1,10 +1,9 @@
 import type { TransformContext } from '../../context.ts';
 import { Fault } from '../../errors.ts';
 import { type GeneratedResource, generated, passedOnAttributes } from '../../generated.ts';
-import { getAtt, ref, refTarget } from '../../intrinsics/functions.ts';
+import { getAtt, join, ref, refTarget } from '../../intrinsics/functions.ts';
 import { hashedId } from '../../logical-ids.ts';
 import type { SamResource } from '../../macros.ts';
-import { pythonString } from '../../python.ts';
 import { compact, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
 
 /** The version that `AutoPublishAlias` publishes; its id changes when the code does. */
@@ -17,9 +16,10 @@ export function functionVersion(
   const { VersionDescription, CapacityProviderConfig, FunctionScalingConfig } = properties;
   const sha = codeSha(resource, context);
   const code = context.parameters.resolve(lambda.properties['Code'] ?? null);
+  if (truthy(sha)) lambda.properties['Description'] = described(lambda.properties['Description'], sha, context);
   const prefix = `${logicalId}Version`;
   const id = truthy(sha)
-    ? prefix + pythonString(sha).slice(0, 10)
+    ? prefix + sha.slice(0, 10)
     : hashedId(prefix, versionContent(resource, lambda, code, context));
   const attributes = passedOnAttributes(source);
   const policy = properties['VersionDeletionPolicy'];
@@ -33,12 +33,19 @@ export function functionVersion(
   );
 }
 
-function codeSha({ logicalId, properties }: SamResource, context: TransformContext): Optional {
+function codeSha({ logicalId, properties }: SamResource, context: TransformContext): string {
   const { AutoPublishCodeSha256 } = properties;
-  if (AutoPublishCodeSha256 === undefined || !truthy(AutoPublishCodeSha256)) return undefined;
+  if (AutoPublishCodeSha256 === undefined || !truthy(AutoPublishCodeSha256)) return '';
   const sha = context.parameters.resolve(AutoPublishCodeSha256);
   if (typeof sha !== 'string') throw Fault.resource(logicalId, 'AutoPublishCodeSha256 must be a string');
   return sha;
+}
+
+/** Lambda publishes no version of a function that did not change, so the hash becomes a part of it. */
+function described(authored: Optional, sha: string, context: TransformContext): Value {
+  if (authored === undefined || !truthy(authored)) return sha;
+  const description = context.parameters.resolve(authored ?? null);
+  return typeof description === 'string' ? `${description} ${sha}` : join(' ', [description, sha]);
 }
 
 /** What a new version is published for. */
