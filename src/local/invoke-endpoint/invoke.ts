@@ -1,8 +1,8 @@
 import { SamError } from '../../core/index.ts';
 import { EMPTY_BODY, type GatewayRequest, type GatewayResponse, headerValue } from '../gateway/index.ts';
-import type { FunctionInvoker, InvocationOutcome } from '../invocation.ts';
+import type { FunctionInvoker, InvocationOutcome, StreamedResponse } from '../invocation.ts';
 import { type AsyncInvocations, invocationRequest, reasonOf } from './async-invocations.ts';
-import { EVENT_STREAM, invokeComplete, payloadChunk } from './event-stream.ts';
+import { EVENT_STREAM, invokeComplete, payloadChunk, type StreamEnd } from './event-stream.ts';
 import type { FunctionReference } from './function-reference.ts';
 import { clientContextOf, eventOf } from './payload.ts';
 import { ServiceFault } from './service-fault.ts';
@@ -64,21 +64,60 @@ export async function invokeWithResponseStream(
   const asked = readInvocation(reference, call, ['RequestResponse', 'DryRun']);
   if (asked instanceof ServiceFault) return asked;
   if (asked.type === 'DryRun') return { status: 204, headers: [], body: EMPTY_BODY };
-  const outcome = await run(reference, asked.invocation, context);
-  if (outcome instanceof ServiceFault) return outcome;
-  const failed = outcome.functionError !== undefined;
-  const end = invokeComplete({
-    ...(failed && { ErrorCode: outcome.functionError, ErrorDetails: Buffer.from(outcome.payload).toString() }),
-    ...(asked.wantsLog && { LogResult: logTail(outcome) }),
+  const { invocation, wantsLog } = asked;
+  return await new Promise((resolve) => {
+    const outcome = run(reference, invocation, context, (response) => {
+      const events = streamedEvents(response, outcome, wantsLog);
+      resolve(eventStream(reference, response.contentType, ReadableStream.from(events)));
+    });
+    // Not before the first piece where there is one: then this is too late and means nothing.
+    void outcome.then((whole) => {
+      if (whole instanceof ServiceFault) resolve(whole);
+      else resolve(eventStream(reference, 'application/octet-stream', wholeEvents(whole, wantsLog)));
+    });
   });
+}
+
+function eventStream(
+  { version }: FunctionReference,
+  contentType: string,
+  body: OperationAnswer['body'],
+): OperationAnswer {
+  const headers = [
+    ['Content-Type', EVENT_STREAM],
+    ['X-Amzn-Remapped-Content-Type', contentType],
+    ['X-Amz-Executed-Version', version],
+  ] as const;
+  return { status: 200, headers, body };
+}
+
+/** The events of a response that came in one piece. */
+function wholeEvents(outcome: InvocationOutcome, wantsLog: boolean): Uint8Array {
+  const end = invokeComplete(endOf(outcome, wantsLog));
+  return outcome.functionError === undefined ? Buffer.concat([payloadChunk(outcome.payload), end]) : end;
+}
+
+/** The events of a response as it comes. How it ended is known from the outcome. */
+async function* streamedEvents(
+  { body }: StreamedResponse,
+  outcome: Promise<InvocationOutcome | ServiceFault>,
+  wantsLog: boolean,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of body) yield payloadChunk(piece);
+  } catch {
+    // The function failed: what it is told by comes last.
+  }
+  const ended = await outcome;
+  if (ended instanceof ServiceFault) yield invokeComplete({ ErrorCode: ended.code, ErrorDetails: ended.message });
+  else yield invokeComplete(endOf(ended, wantsLog));
+}
+
+function endOf(outcome: InvocationOutcome, wantsLog: boolean): StreamEnd {
+  const { functionError, payload } = outcome;
   return {
-    status: 200,
-    headers: [
-      ['Content-Type', EVENT_STREAM],
-      ['X-Amzn-Remapped-Content-Type', 'application/octet-stream'],
-      ['X-Amz-Executed-Version', reference.version],
-    ],
-    body: failed ? end : Buffer.concat([payloadChunk(outcome.payload), end]),
+    ...(functionError !== undefined && { ErrorCode: functionError, ErrorDetails: Buffer.from(payload).toString() }),
+    ...(wantsLog && { LogResult: logTail(outcome) }),
   };
 }
 
@@ -137,9 +176,10 @@ async function run(
   reference: FunctionReference,
   invocation: AskedInvocation['invocation'],
   { invoker, signal }: InvokeContext,
+  onResponseStart?: (response: StreamedResponse) => void,
 ): Promise<InvocationOutcome | ServiceFault> {
   try {
-    return await invoker.invoke(invocationRequest(reference, invocation, signal));
+    return await invoker.invoke({ ...invocationRequest(reference, invocation, signal), onResponseStart });
   } catch (error) {
     if (SamError.is(error) && error.code === 'TOO_MANY_REQUESTS') return ServiceFault.reservedConcurrencyUsedUp();
     return ServiceFault.notRunnable(reasonOf(error));
