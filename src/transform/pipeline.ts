@@ -10,7 +10,7 @@ import { keyHistory } from './py27/index.ts';
 import { checkApplications } from './resources/application.ts';
 import { resourceMacros } from './resources/index.ts';
 import { checkStructure } from './structure.ts';
-import { emptyMap, isList, isMap, truthy, workingCopy } from './value.ts';
+import { emptyMap, isList, isMap, truthy, type ValueMap, workingCopy } from './value.ts';
 
 const SAM_TYPE = /^AWS::Serverless::[A-Za-z]+$/;
 
@@ -48,12 +48,22 @@ const MAY_REPLACE: Readonly<Record<string, readonly string[]>> = {
 export function runPipeline(context: TransformContext): void {
   checkStructure(context.template);
   for (const expand of expansions) runExpansion(expand, context);
-  Object.assign(context.output, workingCopy(context.template));
+  Object.assign(context.output, outputOf(context));
   for (const { resource, macro } of inOrder(context)) expandResource(resource, macro, context);
   emitDeployments(context);
   context.attempt(() => checkApplications(context));
   delete context.output['Transform'];
   if (context.faults.length === 0) rewriteReferences(context);
+}
+
+/** The template as far as the result takes it over: what is expanded is replaced anyway, and needs no copy. */
+function outputOf(context: TransformContext): ValueMap {
+  const resources = emptyMap();
+  for (const [logicalId, resource] of Object.entries(context.resources)) {
+    const type = isMap(resource) ? resource['Type'] : undefined;
+    resources[logicalId] = typeof type === 'string' && SAM_TYPE.test(type) ? resource : workingCopy(resource);
+  }
+  return { ...workingCopy({ ...context.template, Resources: null }), Resources: resources };
 }
 
 function runExpansion(expand: (context: TransformContext) => void, context: TransformContext): void {

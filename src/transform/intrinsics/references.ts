@@ -1,4 +1,4 @@
-import { isList, isMap, isSingleKeyMap, type Value } from '../value.ts';
+import { emptyMap, isList, isMap, isSingleKeyMap, type Value } from '../value.ts';
 
 /**
  * What became of the ids that an author may refer to: the `Version` of a function, the `Stage` of an API, a layer whose
@@ -23,13 +23,22 @@ export class References {
     return this.#renamed.get(logicalId) ?? logicalId;
   }
 
-  /** A copy of `value` with all references rewritten. */
+  /** `value` with all references rewritten; itself, if there are none. It is not changed. */
   rewrite(value: Value): Value {
-    if (isList(value)) return value.map((item) => this.rewrite(item));
+    if (isList(value)) {
+      const items = value.map((item) => this.rewrite(item));
+      return items.some((item, index) => item !== value[index]) ? items : value;
+    }
     if (!isMap(value)) return value;
-    const copy: Record<string, Value> = Object.create(null);
-    for (const [key, item] of Object.entries(value)) copy[key] = this.rewrite(item);
-    return isSingleKeyMap(copy) ? this.#rewriteCall(copy) : copy;
+    let result = value;
+    for (const key of Object.keys(value)) {
+      const item = value[key] ?? null;
+      const rewritten = this.rewrite(item);
+      if (rewritten === item) continue;
+      if (result === value) result = Object.assign(emptyMap(), value);
+      result[key] = rewritten;
+    }
+    return isSingleKeyMap(result) ? this.#rewriteCall(result) : result;
   }
 
   /** The map with `DependsOn` of renamed resources changed. */
@@ -40,14 +49,20 @@ export class References {
 
   #rewriteCall(call: Record<string, Value>): Record<string, Value> {
     const target = call['Ref'];
-    if (typeof target === 'string') return { Ref: this.#property(target) ?? this.currentId(target) };
+    if (typeof target === 'string') {
+      const id = this.#property(target) ?? this.currentId(target);
+      return id === target ? call : { Ref: id };
+    }
     const argument = call['Fn::Sub'];
-    if (typeof argument === 'string') return { 'Fn::Sub': this.#rewriteText(argument) };
-    if (isList(argument) && typeof argument[0] === 'string') {
-      return { 'Fn::Sub': [this.#rewriteText(argument[0]), ...argument.slice(1)] };
+    const text = isList(argument) ? argument[0] : argument;
+    if (typeof text === 'string') {
+      const rewritten = this.#rewriteText(text);
+      if (rewritten === text) return call;
+      return { 'Fn::Sub': isList(argument) ? [rewritten, ...argument.slice(1)] : rewritten };
     }
     const path = call['Fn::GetAtt'];
-    return isList(path) ? { 'Fn::GetAtt': this.#rewriteGetAtt(path) } : call;
+    const rewritten = isList(path) ? this.#rewriteGetAtt(path) : undefined;
+    return rewritten === undefined ? call : { 'Fn::GetAtt': rewritten };
   }
 
   #property(target: string): string | undefined {
@@ -65,12 +80,12 @@ export class References {
     });
   }
 
-  #rewriteGetAtt(path: readonly Value[]): Value[] {
-    if (path.length < 2 || !path.every((part) => typeof part === 'string')) return [...path];
+  #rewriteGetAtt(path: readonly Value[]): Value[] | undefined {
+    if (path.length < 2 || !path.every((part) => typeof part === 'string')) return undefined;
     const [logicalId = '', property = '', ...rest] = path.join('.').split('.');
     const generated = this.#properties.get(`${logicalId}.${property}`);
     if (generated !== undefined) return [generated, ...rest];
     const renamed = this.#renamed.get(logicalId);
-    return renamed === undefined ? [...path] : [renamed, ...path.slice(1)];
+    return renamed === undefined ? undefined : [renamed, ...path.slice(1)];
   }
 }
