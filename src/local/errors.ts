@@ -142,13 +142,11 @@ export class LocalError extends SamError<LocalErrorCode> {
   }
 
   /** @internal */
-  static warmUpFailed(failures: readonly { readonly functionId: string; readonly error: Error }[]): LocalError {
-    const list = failures.map(({ functionId, error }) => `${functionId}: ${error.message}`).join('\n  ');
-    const errors = failures.map(({ error }) => error);
+  static warmUpFailed(failures: readonly { readonly functionId: string; readonly reason: string }[]): LocalError {
+    const list = failures.map(({ functionId, reason }) => `${functionId}: ${reason}`).join('\n  ');
     const many = failures.length === 1 ? '1 function' : `${failures.length} functions`;
-    return new LocalError('WARM_UP_FAILED', `${many} could not be started:\n  ${list}`, {
-      hint: "Correct them, or use `mode: 'lazy'` to start each function when it is first invoked.",
-      cause: errors.length === 1 ? errors[0] : new AggregateError(errors),
+    return new LocalError('WARM_UP_FAILED', `${many} could not be loaded:\n  ${list}`, {
+      hint: "Correct what they say, or use `mode: 'lazy'` to start each function when it is first invoked.",
     });
   }
 

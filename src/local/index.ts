@@ -1,4 +1,12 @@
-export type { FunctionCredentials } from './environment/index.ts';
+export type {
+  EnvironmentOptions,
+  EnvironmentSource,
+  ExplainedVariable,
+  FunctionCredentials,
+  FunctionCredentialsOption,
+  ResolveReference,
+  TemplateReference,
+} from './environment/index.ts';
 export { LocalError, type LocalErrorCode } from './errors.ts';
 export type { FunctionInvoker, InvocationOutcome, InvocationRequest } from './invocation.ts';
 export type { AsyncCondition, AsyncDelivery, AsyncInvocationEvent, MessageAttribute } from './invoke-endpoint/index.ts';
@@ -7,7 +15,13 @@ export { type InvokeLocalOptions, type InvokeLocalResult, invokeLocal } from './
 export type { LocalApi, LocalRequestInit, LocalRoute } from './local-api.ts';
 export { LocalApiError, type LocalApiErrorCode } from './local-api-error.ts';
 export { LocalLambda } from './local-lambda.ts';
-export { type LogRecord, type PooledInvocationRequest, SandboxPool, type SandboxPoolOptions } from './pool/index.ts';
+export {
+  type FunctionRunOptions,
+  type LogRecord,
+  type PooledInvocationRequest,
+  SandboxPool,
+  type SandboxPoolOptions,
+} from './pool/index.ts';
 export type { Interpreters } from './sandbox/index.ts';
 export { type StartApiEvent, type StartApiOptions, startApi } from './start-api.ts';
 export { type StartLambdaEvent, type StartLambdaOptions, startLambda } from './start-lambda.ts';

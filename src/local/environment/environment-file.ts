@@ -34,17 +34,28 @@ export class EnvironmentFile {
   readonly #name: string;
   #stamp = '';
   #content: Content | LocalError = EMPTY;
+  /** What it was for each function since the content is this: it is asked for before every invocation. */
+  #versions = new Map<FunctionDefinition, string>();
 
   constructor(name: string) {
     this.#name = name;
     this.#path = resolve(name);
   }
 
-  /** Grows another value whenever what the file says to this function, or whether it can be read, changes. */
+  /** Another text whenever what the file says to this function, or whether it can be read, changes. */
   version(definition: FunctionDefinition): string {
     const content = this.#read();
-    if (content instanceof LocalError) return `error ${content.message}`;
-    return JSON.stringify([content.global, sectionOf(content, definition)?.[1]]);
+    if (content instanceof LocalError) return content.message;
+    const known = this.#versions.get(definition);
+    if (known !== undefined) return known;
+    const { environment } = definition;
+    const used = Object.keys(environment).map((name) => [
+      content.global[name],
+      sectionOf(content, definition)?.[1][name],
+    ]);
+    const version = JSON.stringify(used);
+    this.#versions.set(definition, version);
+    return version;
   }
 
   /** The layers that the file makes for a function, the weaker first. Only names that its template declares. */
@@ -99,6 +110,7 @@ export class EnvironmentFile {
     const stamp = stampOf(this.#path);
     if (stamp === this.#stamp) return this.#content;
     this.#stamp = stamp;
+    this.#versions = new Map();
     try {
       this.#content = this.#parse(readFileSync(this.#path, 'utf8'));
     } catch (error) {

@@ -12,6 +12,8 @@ export interface FunctionSurroundings {
   readonly layerFolders: readonly string[];
   /** `.` where it has none of its own. */
   readonly interpreter: string;
+  /** Whose paths they are: `machine` (the default), `lambda`, or `image` for a container image, which brings its own. */
+  readonly paths?: 'machine' | 'lambda' | 'image' | undefined;
   /** The published version that runs; `$LATEST` by default. */
   readonly version?: string | undefined;
 }
@@ -31,17 +33,19 @@ export function lambdaVariables(
   return {
     ...hostNeeds(),
     AWS_SAM_LOCAL: 'true',
-    LAMBDA_TASK_ROOT: surroundings.codeFolder,
-    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    ...(surroundings.paths !== 'image' && {
+      LAMBDA_TASK_ROOT: surroundings.codeFolder,
+      LAMBDA_RUNTIME_DIR: '/var/runtime',
+      _HANDLER: definition.handler ?? '',
+    }),
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
     AWS_LAMBDA_LOG_GROUP_NAME: logging?.group ?? `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(version),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${runtime === '' ? 'Image' : runtime}`,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
-    _HANDLER: definition.handler ?? '',
     TZ: process.platform === 'win32' ? 'UTC' : ':UTC',
     LANG: 'en_US.UTF-8',
     AWS_REGION: region,
@@ -58,8 +62,10 @@ export function lambdaVariables(
 /** Where programs and libraries are looked for: what `/opt`, `/var/task` and the runtime are on Lambda. */
 function searchPaths(
   runtime: string,
-  { layerFolders, codeFolder, interpreter }: FunctionSurroundings,
+  { layerFolders, codeFolder, interpreter, paths: whose }: FunctionSurroundings,
 ): Record<string, string> {
+  if (whose === 'image') return {};
+  if (whose === 'lambda') return lambdaPaths(runtime);
   // Of two layers with the same file, the later one wins on Lambda: it is unpacked over the earlier.
   const opt = [...layerFolders].reverse();
   const inOpt = (...path: string[]): string[] => opt.map((folder) => join(folder, ...path));
@@ -83,6 +89,23 @@ function searchPaths(
     const packages = inOpt('python', 'lib', `python${known.version}`, 'site-packages');
     // The code itself is on the path of the runtime client, as on Lambda; children of the function do not see it.
     if (layerFolders.length > 0) paths['PYTHONPATH'] = list(...inOpt('python'), ...packages);
+  }
+  return paths;
+}
+
+/** As they are in AWS, where everything is where Lambda has it. */
+function lambdaPaths(runtime: string): Record<string, string> {
+  const known = familyOf(runtime);
+  const paths: Record<string, string> = {
+    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    LD_LIBRARY_PATH: '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
+  };
+  if (known?.family === 'nodejs') {
+    paths['NODE_PATH'] =
+      `/opt/nodejs/node${known.version}/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:/var/task`;
+  }
+  if (known?.family === 'python') {
+    paths['PYTHONPATH'] = `/opt/python:/opt/python/lib/python${known.version}/site-packages`;
   }
   return paths;
 }

@@ -1,81 +1,204 @@
 import type { FunctionDefinition } from '../../application/index.ts';
-import { SamError } from '../../core/index.ts';
-import { SourceVersion } from '../code/index.ts';
+import { messageOf, SamError } from '../../core/index.ts';
+import type { SourceVersion } from '../code/index.ts';
 import { LocalError } from '../errors.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
 import { isDeclaredVersion } from '../sandbox/index.ts';
+import type { Ceiling, CeilingMember } from './ceiling.ts';
 import { ExecutionEnvironment, type Job } from './execution-environment.ts';
-import type { Launcher } from './launcher.ts';
+import type { Launcher, LaunchRequest } from './launcher.ts';
+import { WarmUp } from './warm-up.ts';
 
-/** A job, with the variables that it wants in the environment besides the function's own. */
-export interface PooledJob extends Job {
-  readonly env: Readonly<Record<string, string>> | undefined;
+/** A job, with what it wants of the environment besides the function's own. */
+export interface PooledJob extends Job, LaunchRequest {
   /** The environment could not be started at all. */
   reject(error: unknown): void;
+}
+
+/** What is the same for the pools of all functions. */
+export interface FunctionPoolOptions {
+  readonly launcher: Launcher;
+  readonly ceiling: Ceiling;
+  /** How many environments the function may have. */
+  readonly limit: number;
+  /** Whether an environment takes one invocation only. */
+  readonly isCold: boolean;
+  /** How long an environment stays when nothing is invoked; for ever by default. */
+  readonly idleTimeoutMs: number | undefined;
+  readonly emit: (event: InvokeEvent) => void;
 }
 
 /** What is known of an environment besides what it knows itself. */
 interface Slot {
   readonly environment: ExecutionEnvironment;
-  /** The variables of the call that it was started for, as text. */
+  /** What it was started for besides the function itself, as text. */
   readonly variant: string;
   readonly sourceVersion: number;
+  /** What the variables were that change by themselves, as text. */
+  readonly variables: string;
+  /** Which definition of the function it has. */
+  readonly generation: number;
+  idleSince: number;
 }
 
+interface Waiting {
+  readonly job: PooledJob;
+  readonly since: number;
+}
+
+type EndReason = (InvokeEvent & { type: 'environment-ended' })['reason'];
+
+/** After these the place is for somebody who knows already. */
+const WITHOUT_SERVING: ReadonlySet<EndReason> = new Set([
+  'closed',
+  'evicted',
+  'code-changed',
+  'configuration-changed',
+  'finished',
+]);
+
 /** The execution environments of one function: they stay warm, and there are as many as invocations at the same time. */
-export class FunctionPool {
-  readonly #definition: FunctionDefinition;
+export class FunctionPool implements CeilingMember {
+  #definition: FunctionDefinition;
+  readonly #options: FunctionPoolOptions;
   readonly #launcher: Launcher;
-  readonly #limit: number;
-  readonly #emit: (event: InvokeEvent) => void;
   readonly #slots = new Map<ExecutionEnvironment, Slot>();
   /** The most recently used last: the others may be evicted. */
   readonly #idle: Slot[] = [];
-  readonly #waiting: PooledJob[] = [];
+  /** The first come first. */
+  readonly #waiting: Waiting[] = [];
+  readonly #warmUps = new Map<ExecutionEnvironment, WarmUp>();
   /** Starts and stops under way. */
   readonly #pending = new Set<Promise<void>>();
-  /** Environments that exist or are about to. */
-  #count = 0;
-  #source: SourceVersion | undefined;
+  #sources: readonly SourceVersion[];
+  #fingerprint: string;
+  #generation = 0;
+  #removed: (() => Error) | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
 
-  constructor(definition: FunctionDefinition, launcher: Launcher, limit: number, emit: (event: InvokeEvent) => void) {
+  constructor(definition: FunctionDefinition, options: FunctionPoolOptions) {
     this.#definition = definition;
-    this.#launcher = launcher;
-    this.#limit = limit;
-    this.#emit = emit;
+    this.#options = options;
+    this.#launcher = options.launcher;
+    this.#sources = options.launcher.sources(definition);
+    this.#fingerprint = options.launcher.fingerprint(definition);
+    options.ceiling.add(this);
+  }
+
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  get idleSince(): number | undefined {
+    return this.#idle[0]?.idleSince;
+  }
+
+  get waitingSince(): number | undefined {
+    const isFull = this.#slots.size >= this.#options.limit && this.#idle.length === 0;
+    return isFull ? undefined : this.#waiting[0]?.since;
   }
 
   /** Runs a job in a warm environment, in a new one, or as soon as there is room for one. */
   run(job: PooledJob): void {
-    const variant = variantOf(job.env);
-    const warm = this.#takeIdle(variant);
-    if (warm !== undefined) warm.environment.invoke(job);
-    else if (this.#count >= this.#limit && !this.#evict()) this.#waiting.push(job);
-    else this.#start(job, variant);
+    if (this.#waiting.length > 0 || !this.#tryRun(job)) this.#waiting.push({ job, since: performance.now() });
+  }
+
+  /** Runs a job that has been in an environment already: it has waited longer than all others. */
+  runAgain(job: PooledJob): void {
+    if (!this.#tryRun(job)) this.#waiting.unshift({ job, since: performance.now() });
+  }
+
+  serve(): boolean {
+    const next = this.#waiting.shift();
+    if (next === undefined) return false;
+    if (this.#tryRun(next.job)) return true;
+    this.#waiting.unshift(next);
+    return false;
+  }
+
+  evict(): void {
+    const oldest = this.#idle[0];
+    if (oldest !== undefined) this.#retire(oldest.environment, 'evicted', true);
   }
 
   /** Takes a job out of the queue, or ends the environment that runs it. */
   cancel(job: PooledJob): void {
-    const index = this.#waiting.indexOf(job);
+    const index = this.#waiting.findIndex((waiting) => waiting.job === job);
     if (index >= 0) this.#waiting.splice(index, 1);
     for (const { environment } of this.#slots.values()) if (environment.has(job)) environment.abort();
   }
 
+  /** Starts an environment before anybody asks for one, where there is room. Rejects when the function does not load. */
+  warm(): Promise<void> {
+    if (this.#slots.size > 0 || !this.#options.ceiling.take()) return Promise.resolve();
+    const warmUp = new WarmUp((environment) => this.#retire(environment, 'init-failed', false));
+    const slot = this.#open({}, '', (environment, error) => {
+      this.#warmUps.delete(environment);
+      warmUp.fail(messageOf(error));
+    });
+    warmUp.watch(slot.environment);
+    this.#warmUps.set(slot.environment, warmUp);
+    this.#idle.push(slot);
+    return warmUp.done;
+  }
+
+  /** From now on the function is this. Environments that differ from it end, those that are busy after their answer. */
+  reload(definition: FunctionDefinition): void {
+    const fingerprint = this.#launcher.fingerprint(definition);
+    this.#definition = definition;
+    if (fingerprint === this.#fingerprint) return;
+    this.#fingerprint = fingerprint;
+    this.#sources = this.#launcher.sources(definition);
+    this.#generation++;
+    for (const { environment } of [...this.#idle]) this.#retire(environment, 'configuration-changed', true);
+  }
+
+  /** The function is no more: who waits gets the error, what is under way ends by itself. */
+  remove(error: () => Error): void {
+    this.#removed = error;
+    for (const { job } of this.#waiting.splice(0)) job.reject(error());
+    for (const { environment } of [...this.#idle]) this.#retire(environment, 'configuration-changed', true);
+  }
+
   /** Ends every environment; those that are busy too. */
   async close(): Promise<void> {
+    clearTimeout(this.#idleTimer);
     for (const { environment } of [...this.#slots.values()]) this.#retire(environment, 'closed', true);
     while (this.#pending.size > 0) await Promise.all(this.#pending);
+    this.#options.ceiling.remove(this);
+  }
+
+  #tryRun(job: PooledJob): boolean {
+    if (this.#removed !== undefined) {
+      job.reject(this.#removed());
+      return true;
+    }
+    const variant = variantOf(job);
+    const warm = this.#takeIdle(variant);
+    if (warm !== undefined) {
+      warm.environment.invoke(job);
+      return true;
+    }
+    if (this.#slots.size >= this.#options.limit) {
+      if (this.#idle.length === 0) return false;
+      this.evict();
+    }
+    if (!this.#options.ceiling.take()) return false;
+    const slot = this.#open(job, variant, (_, error) => job.reject(error));
+    slot.environment.invoke(job);
+    return true;
   }
 
   #takeIdle(variant: string): Slot | undefined {
     if (this.#idle.length === 0) return undefined;
-    const version = this.#source?.current() ?? 0;
+    const version = this.#sourceVersion();
+    const variables = this.#launcher.environmentVersion(this.#definition);
     for (let index = this.#idle.length - 1; index >= 0; index--) {
       const slot = this.#idle[index];
       if (slot === undefined) continue;
-      if (slot.sourceVersion !== version) {
-        this.#retire(slot.environment, 'code-changed', true);
-      } else if (slot.variant === variant) {
+      if (slot.sourceVersion !== version) this.#retire(slot.environment, 'code-changed', true);
+      else if (slot.variables !== variables) this.#retire(slot.environment, 'configuration-changed', true);
+      else if (slot.variant === variant) {
         this.#idle.splice(index, 1);
         return slot;
       }
@@ -83,85 +206,97 @@ export class FunctionPool {
     return undefined;
   }
 
-  /** Makes room by ending the environment that was not used for the longest time. */
-  #evict(): boolean {
-    const oldest = this.#idle[0];
-    if (oldest === undefined) return false;
-    this.#retire(oldest.environment, 'evicted', true);
-    return true;
+  #sourceVersion(): number {
+    let sum = 0;
+    for (const source of this.#sources) sum += source.current();
+    return sum;
   }
 
-  #start(job: PooledJob, variant: string): void {
-    const { id, runtime } = this.#definition;
-    this.#count++;
+  /** A new environment, in a place that has been taken for it. */
+  #open(
+    request: LaunchRequest,
+    variant: string,
+    onFailure: (environment: ExecutionEnvironment, error: unknown) => void,
+  ): Slot {
+    const { id, runtime, memorySize } = this.#definition;
     const environment = new ExecutionEnvironment({
-      memorySize: this.#definition.memorySize,
+      memorySize,
       ready: (_, initDurationMs, version) => {
-        this.#emit({ type: 'environment-ready', functionId: id, initDurationMs });
+        this.#options.emit({ type: 'environment-ready', functionId: id, initDurationMs });
         this.#compareVersion(version);
+        this.#warmUps.get(environment)?.ready();
+        this.#warmUps.delete(environment);
       },
       record: (requestId, record) =>
-        this.#emit({ type: 'log', functionId: id, ...(requestId !== undefined && { requestId }), ...record }),
+        this.#options.emit({ type: 'log', functionId: id, ...(requestId !== undefined && { requestId }), ...record }),
       idle: () => this.#release(environment),
-      ended: (_, reason) => this.#retire(environment, reason, false),
+      ended: (_, reason) => {
+        this.#warmUps.get(environment)?.ended();
+        this.#warmUps.delete(environment);
+        this.#retire(environment, reason, false);
+      },
     });
-    environment.invoke(job);
-    this.#track(
-      this.#launch(environment, job, variant).catch((error: unknown) => {
-        this.#forget(environment);
-        job.reject(SamError.is(error) ? error : LocalError.sandboxStartFailed(id, `a process for ${runtime}`, error));
-        this.#serveWaiting();
-      }),
-    );
+    // What is read from here on is of this version or a later one, and a later one is seen as a change.
+    const slot: Slot = {
+      environment,
+      variant,
+      sourceVersion: this.#sourceVersion(),
+      variables: this.#launcher.environmentVersion(this.#definition),
+      generation: this.#generation,
+      idleSince: performance.now(),
+    };
+    this.#slots.set(environment, slot);
+    const launch = this.#launch(environment, request).catch((error: unknown) => {
+      this.#forget(environment);
+      onFailure(
+        environment,
+        SamError.is(error) ? error : LocalError.sandboxStartFailed(id, `a process for ${runtime}`, error),
+      );
+      this.#options.ceiling.serve(this);
+    });
+    this.#track(launch);
+    return slot;
   }
 
-  async #launch(environment: ExecutionEnvironment, job: PooledJob, variant: string): Promise<void> {
+  async #launch(environment: ExecutionEnvironment, request: LaunchRequest): Promise<void> {
     const { id, runtime = '' } = this.#definition;
-    this.#slots.set(environment, { environment, variant, sourceVersion: -1 });
-    const code = await this.#launcher.code(this.#definition);
-    if (code.source !== undefined) this.#source ??= new SourceVersion(code.source);
-    const spec = await this.#launcher.spec(this.#definition, code, job.env ?? {});
-    if (!this.#slots.has(environment)) return;
-    this.#emit({ type: 'environment-starting', functionId: id, runtime, interpreter: spec.interpreter });
+    const sources = this.#sources;
     const startedAt = Date.now();
-    const sourceVersion = this.#source?.current() ?? 0;
-    this.#slots.set(environment, { environment, variant, sourceVersion });
-    environment.begin();
-    const sandbox = await this.#launcher.sandboxes.start(spec, environment);
-    environment.attach(sandbox);
+    const spec = await this.#launcher.spec(this.#definition, request);
+    if (!this.#slots.has(environment)) return;
+    this.#options.emit({ type: 'environment-starting', functionId: id, runtime, interpreter: spec.interpreter });
+    await environment.start(spec, this.#launcher.sandboxes);
     if (!this.#slots.has(environment)) this.#stop(environment, false);
-    this.#source?.observe(startedAt);
+    for (const source of sources) source.observe(startedAt);
   }
 
   /** An environment has answered: the next job in the queue gets it, or it waits. */
   #release(environment: ExecutionEnvironment): void {
     const slot = this.#slots.get(environment);
     if (slot === undefined) return;
-    this.#idle.push(slot);
-    this.#serveWaiting();
+    if (this.#options.isCold) this.#retire(environment, 'finished', true);
+    else if (this.#removed !== undefined || slot.generation !== this.#generation) {
+      this.#retire(environment, 'configuration-changed', true);
+    } else {
+      slot.idleSince = performance.now();
+      this.#idle.push(slot);
+      this.#watchIdle();
+    }
+    this.#options.ceiling.serve(this);
   }
 
-  #serveWaiting(): void {
-    const job = this.#waiting.shift();
-    if (job !== undefined) this.run(job);
-  }
-
-  #retire(
-    environment: ExecutionEnvironment,
-    reason: (InvokeEvent & { type: 'environment-ended' })['reason'],
-    polite: boolean,
-  ): void {
+  #retire(environment: ExecutionEnvironment, reason: EndReason, polite: boolean): void {
     if (!this.#forget(environment)) return;
-    this.#emit({ type: 'environment-ended', functionId: this.#definition.id, reason });
+    this.#options.emit({ type: 'environment-ended', functionId: this.#definition.id, reason });
     this.#stop(environment, polite);
-    if (reason !== 'closed' && reason !== 'evicted' && reason !== 'code-changed') this.#serveWaiting();
+    if (!WITHOUT_SERVING.has(reason)) this.#options.ceiling.serve(this);
   }
 
   #forget(environment: ExecutionEnvironment): boolean {
     const slot = this.#slots.get(environment);
     if (slot === undefined) return false;
     this.#slots.delete(environment);
-    this.#count--;
+    this.#options.ceiling.give();
     const index = this.#idle.indexOf(slot);
     if (index >= 0) this.#idle.splice(index, 1);
     return true;
@@ -176,6 +311,21 @@ export class FunctionPool {
     this.#pending.add(tracked);
   }
 
+  /** One timer for all environments, set anew when it has run out: a warm invocation sets none. */
+  #watchIdle(): void {
+    const { idleTimeoutMs } = this.#options;
+    if (idleTimeoutMs === undefined || this.#idleTimer !== undefined) return;
+    const oldest = this.idleSince;
+    if (oldest === undefined) return;
+    const wait = Math.max(1, Math.ceil(oldest + idleTimeoutMs - performance.now()));
+    this.#idleTimer = setTimeout(() => {
+      this.#idleTimer = undefined;
+      const limit = performance.now() - idleTimeoutMs;
+      for (const slot of [...this.#idle]) if (slot.idleSince <= limit) this.#retire(slot.environment, 'idle', true);
+      this.#watchIdle();
+    }, wait).unref();
+  }
+
   #compareVersion(version: string | undefined): void {
     const { id, runtime = '' } = this.#definition;
     if (version === undefined || isDeclaredVersion(runtime, version)) return;
@@ -188,8 +338,8 @@ export class FunctionPool {
   }
 }
 
-function variantOf(env: Readonly<Record<string, string>> | undefined): string {
-  if (env === undefined) return '';
-  const names = Object.keys(env).sort();
-  return names.length === 0 ? '' : JSON.stringify(names.map((name) => [name, env[name]]));
+function variantOf({ env, version, invocation: { tenantId } }: PooledJob): string {
+  const names = env === undefined ? [] : Object.keys(env).sort();
+  if (names.length === 0 && version === undefined && tenantId === undefined) return '';
+  return JSON.stringify([version, tenantId, names.map((name) => [name, env?.[name]])]);
 }

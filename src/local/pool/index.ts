@@ -1,2 +1,7 @@
 export type { LogRecord } from './invocation-log.ts';
-export { type PooledInvocationRequest, SandboxPool, type SandboxPoolOptions } from './sandbox-pool.ts';
+export {
+  type FunctionRunOptions,
+  type PooledInvocationRequest,
+  SandboxPool,
+  type SandboxPoolOptions,
+} from './sandbox-pool.ts';

@@ -1,24 +1,38 @@
 import { isAbsolute } from 'node:path';
 import type { Application, FunctionDefinition } from '../../application/index.ts';
-import { type CodeFolder, CodeFolders } from '../code/index.ts';
-import type { FunctionEnvironments } from '../environment/index.ts';
+import { type CodeFolder, CodeFolders, SourceVersion } from '../code/index.ts';
+import { type ExplainedVariable, explain, type FunctionEnvironments } from '../environment/index.ts';
 import { LocalError } from '../errors.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
-import type { SandboxFactory, SandboxSpec } from '../sandbox/index.ts';
+import type { LayerCache } from '../layers/index.ts';
+import type { SandboxFactory, SandboxSpec, SandboxSubject } from '../sandbox/index.ts';
 
 /** What is the same for all functions of a pool. */
 export interface LauncherOptions {
   readonly environments: FunctionEnvironments;
+  /** Where layers of AWS come from; without it they are left out. */
+  readonly layers: LayerCache | undefined;
   readonly sandboxes: SandboxFactory;
   readonly emit: (event: InvokeEvent) => void;
+}
+
+/** What an environment is started for, besides its function. */
+export interface LaunchRequest {
+  /** Variables of one call. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** A published version; `$LATEST` by default. */
+  readonly version?: string | undefined;
 }
 
 /** Works out what a new execution environment of a function needs: its code, its layers, its variables. */
 export class Launcher implements AsyncDisposable {
   readonly sandboxes: SandboxFactory;
-  readonly #application: Application;
+  #application: Application;
   readonly #options: LauncherOptions;
   readonly #folders = new CodeFolders();
+  /** By path: functions may share code and layers. */
+  readonly #sources = new Map<string, SourceVersion>();
+  readonly #closed = new AbortController();
   /** What was warned about already. */
   readonly #warned = new Set<string>();
 
@@ -28,44 +42,93 @@ export class Launcher implements AsyncDisposable {
     this.sandboxes = options.sandboxes;
   }
 
-  /** The code of a function, in a folder. */
-  code(definition: FunctionDefinition): Promise<CodeFolder> {
-    return this.#folders.ofFunction(definition);
+  /** From now on the layers of this application count. */
+  reload(application: Application): void {
+    this.#application = application;
   }
 
-  /** Everything that its next sandbox has to know. `env` are the variables of one call. */
+  /** A text that changes with everything in the templates that the environments of a function depend on. */
+  fingerprint({ timeout: _timeout, reservedConcurrency: _reserved, ...definition }: FunctionDefinition): string {
+    const layers = definition.layers.map((layer) => (layer.kind === 'local' ? this.#definitionOf(layer.id) : layer));
+    return JSON.stringify([definition, layers]);
+  }
+
+  /** The files whose changes the environments of a function must see. */
+  sources({ code, layers }: FunctionDefinition): readonly SourceVersion[] {
+    const contents = layers.flatMap((layer) =>
+      layer.kind === 'local' ? (this.#definitionOf(layer.id)?.content ?? []) : [],
+    );
+    return [code, ...contents].flatMap((content) => {
+      if (content.kind !== 'folder' && content.kind !== 'archive') return [];
+      const source = this.#sources.get(content.path) ?? new SourceVersion(content.path);
+      this.#sources.set(content.path, source);
+      return [source];
+    });
+  }
+
+  /** Another text whenever the variables of a function have changed by themselves. */
+  environmentVersion(definition: FunctionDefinition): string {
+    return this.#options.environments.version(definition);
+  }
+
+  /** Everything that its next sandbox has to know. */
   async spec(
     definition: FunctionDefinition,
-    code: CodeFolder,
-    env: Readonly<Record<string, string>>,
+    { env, version }: LaunchRequest,
   ): Promise<SandboxSpec & { readonly interpreter: string }> {
-    const { id, runtime } = definition;
-    if (runtime === undefined) throw LocalError.runtimeNotSupported(id, runtime);
-    const interpreter = this.sandboxes.describe({ functionId: id, runtime });
+    const { id, runtime = '', architecture, memorySize } = definition;
+    const subject = subjectOf(definition);
+    if (subject.image === undefined && definition.runtime === undefined) {
+      throw LocalError.runtimeNotSupported(id, undefined);
+    }
+    const code = await this.#code(definition, subject);
+    const interpreter = this.sandboxes.describe(subject);
     const layerFolders = definition.layers.length === 0 ? [] : await this.#layers(definition);
-    const surroundings = {
-      codeFolder: code.path,
-      layerFolders,
-      interpreter: isAbsolute(interpreter) ? interpreter : '.',
-    };
-    const { variables, leftOut } = await this.#options.environments.of(definition, surroundings, env);
+    const folders = { codeFolder: code.path, layerFolders };
+    const { variables, leftOut } = await this.#options.environments.of(
+      definition,
+      this.#surroundings(subject, folders, interpreter, version),
+      env,
+    );
     for (const { name, reason } of leftOut) {
+      const message = `Variable ${name} is left out of the environment: ${reason}`;
       this.warn(`variable ${id} ${name}`, {
         type: 'warning',
         code: 'ENVIRONMENT_VALUE_UNRESOLVED',
         functionId: id,
-        message: `Variable ${name} is left out of the environment: ${reason}`,
+        message,
       });
     }
+    for (const message of this.#options.environments.unused(this.#application.functions)) {
+      this.warn(message, { type: 'warning', code: 'ENVIRONMENT_VARIABLE_UNUSED', functionId: id, message });
+    }
+    const { image } = subject;
     return {
       functionId: id,
       runtime,
-      codeFolder: code.path,
-      layerFolders,
+      architecture,
+      ...folders,
+      ...(image !== undefined && { image }),
       variables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
-      memorySize: definition.memorySize,
+      memorySize,
       interpreter,
     };
+  }
+
+  /** Where each variable of a function comes from. Nothing is downloaded for it. */
+  async explain(definition: FunctionDefinition): Promise<ExplainedVariable[]> {
+    const subject = subjectOf(definition);
+    const code = await this.#code(definition, subject).catch(() => ({ path: '/var/task' }));
+    const layerFolders: string[] = [];
+    for (const layer of definition.layers) if (layer.kind === 'local') await this.#layer(layer, layerFolders);
+    const surroundings = this.#surroundings(
+      subject,
+      { codeFolder: code.path, layerFolders },
+      this.#interpreterOf(subject),
+      undefined,
+    );
+    const { variables, leftOut } = await this.#options.environments.of(definition, surroundings);
+    return explain(variables, leftOut);
   }
 
   /** Reports a warning, once for each subject. */
@@ -73,6 +136,37 @@ export class Launcher implements AsyncDisposable {
     if (this.#warned.has(subject)) return;
     this.#warned.add(subject);
     this.#options.emit(event);
+  }
+
+  /** Ends downloads that are under way. */
+  abort(): void {
+    this.#closed.abort();
+  }
+
+  async #code(definition: FunctionDefinition, subject: SandboxSubject): Promise<CodeFolder> {
+    if (subject.image !== undefined && this.sandboxes.hasLambdaPaths?.(subject)) return { path: '' };
+    return this.#folders.ofFunction(definition);
+  }
+
+  #surroundings(
+    subject: SandboxSubject,
+    { codeFolder, layerFolders }: Pick<SandboxSpec, 'codeFolder' | 'layerFolders'>,
+    interpreter: string,
+    version: string | undefined,
+  ): Parameters<FunctionEnvironments['of']>[1] {
+    if (!this.sandboxes.hasLambdaPaths?.(subject)) {
+      return { codeFolder, layerFolders, interpreter: isAbsolute(interpreter) ? interpreter : '.', version };
+    }
+    const paths = subject.image === undefined ? 'lambda' : 'image';
+    return { codeFolder: '/var/task', layerFolders: ['/opt'], interpreter: '.', version, paths };
+  }
+
+  #interpreterOf(subject: SandboxSubject): string {
+    try {
+      return this.sandboxes.describe(subject);
+    } catch {
+      return '.';
+    }
   }
 
   async #layers(definition: FunctionDefinition): Promise<string[]> {
@@ -94,9 +188,13 @@ export class Launcher implements AsyncDisposable {
 
   /** Adds the folder of a layer, or says why there is none. */
   async #layer(layer: FunctionDefinition['layers'][number], folders: string[]): Promise<string | undefined> {
-    if (layer.kind === 'arn') return 'it is in AWS and not on this machine.';
     if (layer.kind === 'unknown') return layer.reason;
-    const found = this.#application.layers.find(({ id }) => id === layer.id);
+    if (layer.kind === 'arn') {
+      if (this.#options.layers === undefined) return 'it is in AWS and not on this machine.';
+      folders.push(await this.#options.layers.folder(layer.arn, this.#closed.signal));
+      return undefined;
+    }
+    const found = this.#definitionOf(layer.id);
     if (found === undefined) return 'the application has no such layer.';
     const folder = await this.#folders.ofLayer(found.content);
     if (typeof folder === 'string') return folder;
@@ -104,7 +202,16 @@ export class Launcher implements AsyncDisposable {
     return undefined;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#folders[Symbol.asyncDispose]();
+  #definitionOf(layerId: string): Application['layers'][number] | undefined {
+    return this.#application.layers.find(({ id }) => id === layerId);
   }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#folders[Symbol.asyncDispose]();
+  }
+}
+
+function subjectOf({ id, runtime = '', architecture, code, imageConfig }: FunctionDefinition): SandboxSubject {
+  const image = code.kind === 'image' ? { uri: code.uri, ...imageConfig } : undefined;
+  return { functionId: id, runtime, architecture, ...(image !== undefined && { image }) };
 }

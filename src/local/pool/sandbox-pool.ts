@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Application, FunctionDefinition } from '../../application/index.ts';
-import { emit, type OperationOptions } from '../../core/index.ts';
-import { type EnvironmentOptions, FunctionEnvironments } from '../environment/index.ts';
+import type { AwsClients, AwsOptions } from '../../aws/index.ts';
+import { CleanupStack, emit, mapLimit, messageOf, type OperationOptions } from '../../core/index.ts';
+import { type EnvironmentOptions, type ExplainedVariable, FunctionEnvironments } from '../environment/index.ts';
 import { LocalError } from '../errors.ts';
 import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../invocation.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
+import { defaultLayerCacheFolder, LayerCache, layersOfAws, layersOfCallback } from '../layers/index.ts';
 import { type Interpreters, ProcessSandboxes, type SandboxFactory } from '../sandbox/index.ts';
-import { FunctionPool, type PooledJob } from './function-pool.ts';
+import { Ceiling } from './ceiling.ts';
+import { FunctionPool, type FunctionPoolOptions, type PooledJob } from './function-pool.ts';
 import type { LogRecord } from './invocation-log.ts';
 import { Launcher } from './launcher.ts';
 
@@ -16,12 +19,44 @@ import { Launcher } from './launcher.ts';
  * @public
  */
 export interface SandboxPoolOptions extends EnvironmentOptions, OperationOptions<InvokeEvent> {
+  /** What is different for single functions, by logical ID, path or name. */
+  readonly functions?: Readonly<Record<string, FunctionRunOptions>> | undefined;
+  /**
+   * When environments are started: `lazy`, when they are needed; `eager`, one for each function at once, see
+   * {@link SandboxPool.ready}; `cold`, a new one for each invocation. Default: `lazy`.
+   */
+  readonly mode?: 'lazy' | 'eager' | 'cold' | undefined;
   /** How many environments one function may have at the same time; 10 by default. More invocations wait. */
   readonly maxConcurrency?: number | undefined;
+  /** How many environments all functions may have together; the one that is idle longest makes room. Default: any number. */
+  readonly maxEnvironments?: number | undefined;
+  /** How long an environment stays when nothing is invoked, in milliseconds. Default: as long as the pool. */
+  readonly idleTimeoutMs?: number | undefined;
+  /**
+   * What becomes of layers that are in AWS: they are downloaded once (`download`, the default), or `leave-out`, with a
+   * warning; or a function gets the zip for an ARN.
+   */
+  readonly remoteLayers?: 'download' | 'leave-out' | ((arn: string) => Promise<Uint8Array>) | undefined;
+  /** Where downloaded layers are kept for all applications. Default: in the system's folder for caches. */
+  readonly layerCacheFolder?: string | undefined;
+  /** The AWS account for what is asked of AWS: layers, and `credentials: 'chain'`. */
+  readonly aws?: AwsOptions | undefined;
   /** Interpreters by runtime (`{ 'python3.13': '/opt/python3.13/bin/python3' }`); found by themselves by default. */
   readonly interpreters?: Interpreters | undefined;
   /** What execution environments are made of; processes by default. */
   readonly sandboxes?: SandboxFactory | undefined;
+}
+
+/**
+ * How one function is run on this machine.
+ *
+ * @public
+ */
+export interface FunctionRunOptions {
+  /** Variables, also such as the template does not declare; they win over those for all functions. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** How many environments it may have at the same time. */
+  readonly maxConcurrency?: number | undefined;
 }
 
 /**
@@ -41,10 +76,13 @@ export interface PooledInvocationRequest extends InvocationRequest {
 }
 
 interface Entry {
-  readonly definition: FunctionDefinition;
+  definition: FunctionDefinition;
   readonly pool: FunctionPool;
   running: number;
 }
+
+/** How many functions are started at the same time when all are. */
+const WARM_UPS_AT_ONCE = 4;
 
 /**
  * Runs the functions of an application on this machine: environments stay warm between invocations, and there are as
@@ -57,33 +95,87 @@ interface Entry {
  */
 export class SandboxPool implements FunctionInvoker, AsyncDisposable {
   readonly #entries = new Map<string, Entry>();
-  readonly #application: Application;
+  readonly #options: SandboxPoolOptions;
   readonly #launcher: Launcher;
+  readonly #ceiling: Ceiling;
   readonly #report: (event: InvokeEvent) => void;
   readonly #running = new Map<PooledJob, Entry>();
+  /** Of functions that a reload has taken away, until they are closed with the rest. */
+  readonly #removed = new Set<FunctionPool>();
+  readonly #resources = new CleanupStack();
+  #application: Application;
+  #aws: Promise<AwsClients> | undefined;
+  #ready: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
+  /** @throws {@link LocalError} `FUNCTION_NOT_FOUND` when `functions` names one that is not there. */
   constructor(application: Application, options: SandboxPoolOptions = {}) {
-    const { region = application.region, maxConcurrency = 10 } = options;
-    const report = (event: InvokeEvent): void => emit(options, event);
-    this.#report = report;
+    const { region = application.region, functions = {}, mode } = options;
+    this.#options = options;
+    this.#report = (event) => emit(options, event);
     this.#application = application;
+    this.#ceiling = new Ceiling(options.maxEnvironments);
+    for (const key of Object.keys(functions)) {
+      if (application.functions.some((definition) => isCalled(definition, key))) continue;
+      throw LocalError.functionNotFound(key, idsOf(application));
+    }
     this.#launcher = new Launcher(application, {
       environments: new FunctionEnvironments(options, {
         region,
-        ofFunction: () => ({}),
-        aws: async () => new (await import('../../aws/index.ts')).AwsClients({}),
+        ofFunction: (definition) => this.#optionsOf(definition).env ?? {},
+        aws: () => this.#awsClients(),
       }),
+      layers: layerCache(options),
       sandboxes: options.sandboxes ?? new ProcessSandboxes(options.interpreters),
-      emit: report,
+      emit: this.#report,
     });
-    for (const definition of application.functions) {
-      this.#entries.set(definition.id, {
-        definition,
-        pool: new FunctionPool(definition, this.#launcher, maxConcurrency, report),
-        running: 0,
-      });
+    for (const definition of application.functions) this.#add(definition);
+    if (mode === 'eager') this.ready().catch(() => {});
+  }
+
+  /**
+   * Resolves when every function is loaded; at once unless the mode is `eager`.
+   *
+   * @throws {@link LocalError} `WARM_UP_FAILED` with the reasons of all functions that could not be loaded. The pool can
+   * be used nevertheless: what failed is started again when it is invoked.
+   */
+  ready(): Promise<void> {
+    this.#ready ??= this.#options.mode === 'eager' ? this.#warmUp() : Promise.resolve();
+    return this.#ready;
+  }
+
+  /**
+   * Runs another version of the application from now on. Environments of functions that are the same stay; the others end,
+   * those that are busy after their answer.
+   */
+  reload(application: Application): void {
+    this.#application = application;
+    this.#launcher.reload(application);
+    const ids = new Set(idsOf(application));
+    for (const [id, { pool }] of this.#entries) {
+      if (ids.has(id)) continue;
+      this.#entries.delete(id);
+      this.#removed.add(pool);
+      pool.remove(() => LocalError.functionNotFound(id, idsOf(this.#application)));
     }
+    for (const definition of application.functions) {
+      const entry = this.#entries.get(definition.id);
+      if (entry === undefined) this.#add(definition);
+      else {
+        entry.definition = definition;
+        entry.pool.reload(definition);
+      }
+    }
+  }
+
+  /**
+   * Every variable of a function's environment, where it comes from and what it overrides. Secrets are masked: values of
+   * `NoEcho` parameters, of secret references, and of variables whose names say so.
+   */
+  explainEnvironment(functionId: string): Promise<readonly ExplainedVariable[]> {
+    const entry = this.#entries.get(functionId);
+    if (entry !== undefined) return this.#launcher.explain(entry.definition);
+    return Promise.reject(LocalError.functionNotFound(functionId, idsOf(this.#application)));
   }
 
   /**
@@ -95,8 +187,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
     const { functionId, signal } = request;
     const entry = this.#entries.get(functionId);
     if (entry === undefined) {
-      const known = this.#application.functions.map(({ id }) => id);
-      return Promise.reject(LocalError.functionNotFound(functionId, known));
+      return Promise.reject(LocalError.functionNotFound(functionId, idsOf(this.#application)));
     }
     if (this.#closing !== undefined) return Promise.reject(LocalError.poolClosed(functionId));
     if (signal?.aborted) return Promise.reject(signal.reason);
@@ -133,6 +224,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
       },
       timeoutMs: request.timeoutMs ?? entry.definition.timeout * 1000,
       env: request.env,
+      version: request.version === '$LATEST' ? undefined : request.version,
       onResponseStart: request.onResponseStart,
       record: (record) => emit({ onEvent: onLog }, record),
       settle: (outcome) => {
@@ -142,7 +234,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
         this.#report({ type: 'invocation-finished', functionId, requestId, durationMs, ...failed });
         resolve(outcome);
       },
-      giveBack: () => entry.pool.run(job),
+      giveBack: () => entry.pool.runAgain(job),
       reject: (error) => {
         if (leave()) reject(error);
       },
@@ -171,9 +263,63 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
       job.reject(LocalError.poolClosed(definition.id));
       pool.cancel(job);
     }
-    await Promise.all([...this.#entries.values()].map(({ pool }) => pool.close()));
+    this.#launcher.abort();
+    const pools = [...[...this.#entries.values()].map(({ pool }) => pool), ...this.#removed];
+    await Promise.all(pools.map((pool) => pool.close()));
     await this.#launcher[Symbol.asyncDispose]();
+    await this.#resources.close();
   }
+
+  #add(definition: FunctionDefinition): void {
+    const { mode, idleTimeoutMs, maxConcurrency = 10 } = this.#options;
+    const options: FunctionPoolOptions = {
+      launcher: this.#launcher,
+      ceiling: this.#ceiling,
+      limit: this.#optionsOf(definition).maxConcurrency ?? maxConcurrency,
+      isCold: mode === 'cold',
+      idleTimeoutMs,
+      emit: this.#report,
+    };
+    this.#entries.set(definition.id, { definition, pool: new FunctionPool(definition, options), running: 0 });
+  }
+
+  #optionsOf(definition: FunctionDefinition): FunctionRunOptions {
+    const found = Object.entries(this.#options.functions ?? {}).find(([key]) => isCalled(definition, key));
+    return found?.[1] ?? {};
+  }
+
+  async #warmUp(): Promise<void> {
+    const failures: { readonly functionId: string; readonly reason: string }[] = [];
+    await mapLimit([...this.#entries], WARM_UPS_AT_ONCE, async ([functionId, { pool }]) => {
+      await pool.warm().catch((error: unknown) => failures.push({ functionId, reason: messageOf(error) }));
+    });
+    if (failures.length > 0) throw LocalError.warmUpFailed(failures);
+  }
+
+  #awsClients(): Promise<AwsClients> {
+    this.#aws ??= import('../../aws/index.ts').then(({ AwsClients }) =>
+      this.#resources.use(new AwsClients(this.#options.aws)),
+    );
+    return this.#aws;
+  }
+}
+
+function layerCache({
+  remoteLayers = 'download',
+  layerCacheFolder,
+  aws = {},
+}: SandboxPoolOptions): LayerCache | undefined {
+  if (remoteLayers === 'leave-out') return undefined;
+  const source = remoteLayers === 'download' ? layersOfAws(aws) : layersOfCallback(remoteLayers);
+  return new LayerCache(layerCacheFolder ?? defaultLayerCacheFolder(), source);
+}
+
+function idsOf({ functions }: Application): string[] {
+  return functions.map(({ id }) => id);
+}
+
+function isCalled({ id, name }: FunctionDefinition, key: string): boolean {
+  return id === key || name === key || id.endsWith(`/${key}`);
 }
 
 /** An X-Ray trace header that says: not sampled. */
