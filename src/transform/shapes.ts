@@ -1,40 +1,63 @@
-import { NumericLiteral } from '../template/index.ts';
+import { type Coercion, coerced } from './coercion.ts';
 import { Fault } from './errors.ts';
-import { absent, isList, isMap, type Value, type ValueMap } from './value.ts';
+import { absent, emptyMap, isList, isMap, type Optional, type Value, type ValueMap } from './value.ts';
 
 /** What a property deep in a resource accepts beside a map (an intrinsic function); `!` means that it is required. */
-export type ShapeRule = 'list' | 'list!' | 'integer' | 'number' | 'string' | 'string!' | { readonly map: Shape };
+export type ShapeRule = 'list' | 'list!' | 'integer' | 'number';
 
-/** The shape of a map: every property that it may have. */
-export interface Shape {
-  readonly [name: string]: ShapeRule;
-}
+/** The properties that a map may have. */
+export type Shape = Readonly<Record<string, ShapeRule>>;
 
-/** Throws one fault with all that is wrong below the properties that `shape` describes. */
-export function checkShape(logicalId: string, shape: Shape, properties: ValueMap): void {
-  const problems = Object.entries(shape).flatMap(([name, rule]) => problemsOf(name, rule, properties[name] ?? null));
-  if (problems.length > 0) throw Fault.resource(logicalId, problems.join(' '));
-}
-
-function problemsOf(path: string, rule: ShapeRule, value: Value): string[] {
-  if (typeof rule === 'string') {
-    if (absent(value)) return rule.endsWith('!') ? [`Property '${path}' is required.`] : [];
-    const kind = rule.replace('!', '');
-    return isMap(value) || accepts(kind, value) ? [] : [`Property '${path}' value must be dictionary or ${kind}.`];
+/**
+ * The map at `path` with its values turned into what `shape` wants and without those that are null; `undefined` if there
+ * is none. Throws one fault with all that is wrong in `maps`.
+ */
+export function shaped(
+  logicalId: string,
+  maps: Readonly<Record<string, { readonly shape: Shape; readonly value: Optional }>>,
+): ReadonlyMap<string, ValueMap> {
+  const problems: string[] = [];
+  const results = new Map<string, ValueMap>();
+  for (const [path, { shape, value }] of Object.entries(maps)) {
+    if (isMap(value)) results.set(path, shapedMap(path, shape, value, problems));
   }
-  if (!isMap(value)) return [];
-  const known = Object.entries(rule.map).flatMap(([name, inner]) =>
-    problemsOf(`${path}.${name}`, inner, value[name] ?? null),
-  );
-  const unknown = Object.keys(value).filter((name) => !Object.hasOwn(rule.map, name));
-  return [...known, ...unknown.map((name) => `Property '${path}.${name}' is an invalid property.`)];
+  if (problems.length > 0) throw Fault.resource(logicalId, problems.join(' '));
+  return results;
 }
 
-/** Texts that read as a number count as one. */
-function accepts(kind: string, value: Value): boolean {
-  if (kind === 'list') return isList(value);
-  if (kind === 'string') return typeof value === 'string' || typeof value === 'number';
-  if (typeof value === 'boolean' || typeof value === 'number' || value instanceof NumericLiteral) return true;
-  if (typeof value !== 'string' || value.trim() === '') return false;
-  return kind === 'integer' ? /^\s*[-+]?\d+\s*$/.test(value) : !Number.isNaN(Number(value));
+function shapedMap(path: string, shape: Shape, map: ValueMap, problems: string[]): ValueMap {
+  const result = emptyMap();
+  for (const [name, rule] of Object.entries(shape)) {
+    const value = map[name];
+    const at = `${path}.${name}`;
+    if (absent(value)) {
+      const why = value === null ? 'none is not an allowed value' : 'is required';
+      if (rule.endsWith('!')) problems.push(`Property '${at}' ${why}.`);
+    } else {
+      const item = shapedValue(at, rule, value, problems);
+      if (item !== undefined) result[name] = item;
+    }
+  }
+  const unknown = Object.keys(map).filter((name) => !Object.hasOwn(shape, name));
+  problems.push(...unknown.map((name) => `Property '${path}.${name}' is an invalid property.`));
+  return result;
+}
+
+function shapedValue(path: string, rule: ShapeRule, value: Value, problems: string[]): Value | undefined {
+  const kind = rule.replace('!', '');
+  const kinds: readonly Coercion[] = kind === 'list' ? ['dict'] : ['dict', kind === 'number' ? 'float' : 'integer'];
+  const result = coerced(value, kinds);
+  if (result !== undefined) return result;
+  if (kind !== 'list' || !isList(value)) {
+    problems.push(`Property '${path}' value must be dictionary or ${kind}.`);
+    return undefined;
+  }
+  const items = value.map((item) => coerced(item, ['str', 'dict']));
+  const wrong = items.flatMap((item, index) => {
+    if (item !== undefined) return [];
+    const why = value[index] === null ? 'none is not an allowed value' : 'value is not a valid dict';
+    return [`Property '${path}.${index}' ${why}.`];
+  });
+  if (wrong.length > 0) problems.push(`Property '${path}' value is not a valid dict.`, ...wrong);
+  return items.map((item) => item ?? null);
 }

@@ -1,18 +1,17 @@
 import type { TransformContext } from '../context.ts';
+import { Fault } from '../errors.ts';
 import { type GeneratedResource, generated, keptAttributes, passedOnAttributes } from '../generated.ts';
 import { managedPolicyArn } from '../iam/managed-policies.ts';
 import { trustPolicy } from '../iam/role.ts';
 import { getAtt } from '../intrinsics/functions.ts';
 import type { ResourceMacro, SamResource } from '../macros.ts';
-import { checkShape, type Shape } from '../shapes.ts';
-import { reservedTag, tagList } from '../tags.ts';
-import { absent, compact, isMap, type Optional, truthy, type Value } from '../value.ts';
+import { type Shape, shaped } from '../shapes.ts';
+import { reservedTag, samTagList, tagList } from '../tags.ts';
+import { absent, compact, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
 
-const shape: Shape = {
-  VpcConfig: { map: { SecurityGroupIds: 'list', SubnetIds: 'list!' } },
-  InstanceRequirements: { map: { Architectures: 'list', AllowedTypes: 'list', ExcludedTypes: 'list' } },
-  ScalingConfig: { map: { MaxVCpuCount: 'integer', AverageCPUUtilization: 'number' } },
-};
+const VPC: Shape = { SecurityGroupIds: 'list', SubnetIds: 'list!' };
+const REQUIREMENTS: Shape = { Architectures: 'list', AllowedTypes: 'list', ExcludedTypes: 'list' };
+const SCALING: Shape = { MaxVCpuCount: 'integer', AverageCPUUtilization: 'number' };
 
 /** `AWS::Serverless::CapacityProvider`: instances of one's own for functions. */
 export const capacityProviderMacro: ResourceMacro = {
@@ -28,21 +27,25 @@ export const capacityProviderMacro: ResourceMacro = {
   },
   expand: (resource, context) => {
     const { logicalId, properties, source } = resource;
-    checkShape(logicalId, shape, properties);
-    const { CapacityProviderName, VpcConfig, OperatorRole, Tags, KmsKeyArn } = properties;
+    const { CapacityProviderName, OperatorRole, Tags, KmsKeyArn } = properties;
+    const maps = shaped(logicalId, {
+      VpcConfig: { shape: VPC, value: properties['VpcConfig'] },
+      InstanceRequirements: { shape: REQUIREMENTS, value: properties['InstanceRequirements'] },
+      ScalingConfig: { shape: SCALING, value: properties['ScalingConfig'] },
+    });
     const role = !truthy(OperatorRole) ? operatorRole(resource, context) : undefined;
     const provider = generated(
       'AWS::Lambda::CapacityProvider',
       logicalId,
       {
         CapacityProviderName: truthy(CapacityProviderName) ? CapacityProviderName : undefined,
-        VpcConfig,
+        VpcConfig: maps.get('VpcConfig'),
         PermissionsConfig: {
           CapacityProviderOperatorRoleArn: role ? getAtt(role.logicalId, 'Arn') : (OperatorRole ?? null),
         },
         Tags: providerTags(logicalId, Tags),
-        InstanceRequirements: instanceRequirements(properties['InstanceRequirements']),
-        CapacityProviderScalingConfig: scalingConfig(properties['ScalingConfig']),
+        InstanceRequirements: instanceRequirements(logicalId, maps.get('InstanceRequirements')),
+        CapacityProviderScalingConfig: scalingConfig(maps.get('ScalingConfig')),
         KmsKeyArn: truthy(KmsKeyArn) ? KmsKeyArn : undefined,
       },
       keptAttributes(source),
@@ -51,7 +54,7 @@ export const capacityProviderMacro: ResourceMacro = {
   },
 };
 
-/** Here SAM's own tag comes last. */
+/** Here, other than on the role, SAM's own tag comes last. */
 function providerTags(logicalId: string, tags: Optional): Value[] {
   if (isMap(tags) && 'lambda:createdBy' in tags) throw reservedTag(logicalId, 'lambda:createdBy');
   return [...tagList(tags), { Key: 'lambda:createdBy', Value: 'SAM' }];
@@ -65,20 +68,26 @@ function operatorRole({ logicalId, properties, source }: SamResource, context: T
     {
       AssumeRolePolicyDocument: trustPolicy('lambda.amazonaws.com'),
       ManagedPolicyArns: [managedPolicyArn(context, 'AWSLambdaManagedEC2ResourceOperator')],
-      Tags: providerTags(logicalId, truthy(PropagateTags) ? Tags : undefined),
+      Tags: samTagList(logicalId, truthy(PropagateTags) ? Tags : undefined),
     },
     passedOnAttributes(source),
   );
 }
 
-function instanceRequirements(requirements: Optional): Optional {
-  if (!isMap(requirements) || !truthy(requirements)) return undefined;
+function instanceRequirements(logicalId: string, requirements: ValueMap | undefined): Optional {
+  if (!requirements || !truthy(requirements)) return undefined;
   const { Architectures, AllowedTypes, ExcludedTypes } = requirements;
+  if (AllowedTypes !== undefined && ExcludedTypes !== undefined) {
+    throw Fault.resource(
+      logicalId,
+      "Cannot specify 'InstanceRequirements.AllowedTypes' and 'InstanceRequirements.ExcludedTypes' together.",
+    );
+  }
   return compact({ Architectures, AllowedInstanceTypes: AllowedTypes, ExcludedInstanceTypes: ExcludedTypes });
 }
 
-function scalingConfig(config: Optional): Optional {
-  if (!isMap(config) || !truthy(config)) return undefined;
+function scalingConfig(config: ValueMap | undefined): Optional {
+  if (!config || !truthy(config)) return undefined;
   const { MaxVCpuCount, AverageCPUUtilization } = config;
   if (absent(AverageCPUUtilization)) return compact({ MaxVCpuCount, ScalingMode: 'Auto' });
   return compact({

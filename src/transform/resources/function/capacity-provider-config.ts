@@ -1,20 +1,25 @@
-import { NumericLiteral } from '../../../template/index.ts';
+import { type Coercion, coerced } from '../../coercion.ts';
 import { Fault } from '../../errors.ts';
-import { absent, compact, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
+import { absent, compact, isMap, type Optional, truthy, type ValueMap } from '../../value.ts';
 
-type Kind = 'str' | 'integer' | 'float';
+const FIELDS: Readonly<Record<string, readonly Coercion[]>> = {
+  Arn: ['dict', 'str'],
+  PerExecutionEnvironmentMaxConcurrency: ['dict', 'integer'],
+  ExecutionEnvironmentMemoryGiBPerVCpu: ['dict', 'integer', 'float'],
+};
 
-const FIELDS: Readonly<Record<string, Kind>> = {
-  Arn: 'str',
-  PerExecutionEnvironmentMaxConcurrency: 'integer',
-  ExecutionEnvironmentMemoryGiBPerVCpu: 'float',
+const EXPECTED: Readonly<Record<Coercion, string>> = {
+  dict: 'value is not a valid dict (type=type_error.dict)',
+  integer: 'value is not a valid integer (type=type_error.integer)',
+  float: 'value is not a valid float (type=type_error.float)',
+  str: 'str type expected (type=type_error.str)',
 };
 
 /** `CapacityProviderConfig` as Lambda names things. */
 export function capacityProviderConfig(logicalId: string, config: Optional): ValueMap | undefined {
   if (!isMap(config) || !truthy(config)) return undefined;
   const problems = [
-    ...Object.entries(FIELDS).flatMap(([name, kind]) => problemsOf(name, kind, config[name])),
+    ...Object.entries(FIELDS).flatMap(([name, kinds]) => problemsOf(name, kinds, config[name])),
     ...Object.keys(config)
       .filter((name) => !Object.hasOwn(FIELDS, name))
       .map((name) => `${name}\n  extra fields not permitted (type=value_error.extra)`),
@@ -23,31 +28,22 @@ export function capacityProviderConfig(logicalId: string, config: Optional): Val
     const head = `${problems.length} validation error${problems.length > 1 ? 's' : ''} for CapacityProviderConfig`;
     throw Fault.resource(logicalId, `Invalid CapacityProviderConfig: ${[head, ...problems].join('\n')}`);
   }
-  const { Arn, PerExecutionEnvironmentMaxConcurrency, ExecutionEnvironmentMemoryGiBPerVCpu } = config;
+  const field = (name: string): Optional => coerced(config[name] ?? null, FIELDS[name] ?? []);
   return {
     LambdaManagedInstancesCapacityProviderConfig: compact({
-      CapacityProviderArn: Arn,
-      PerExecutionEnvironmentMaxConcurrency,
-      ExecutionEnvironmentMemoryGiBPerVCpu,
+      CapacityProviderArn: field('Arn'),
+      PerExecutionEnvironmentMaxConcurrency: field('PerExecutionEnvironmentMaxConcurrency'),
+      ExecutionEnvironmentMemoryGiBPerVCpu: field('ExecutionEnvironmentMemoryGiBPerVCpu'),
     }),
   };
 }
 
-function problemsOf(name: string, kind: Kind, value: Optional): string[] {
-  if (absent(value)) return name === 'Arn' ? [`${name}\n  field required (type=value_error.missing)`] : [];
-  if (isMap(value) || accepts(kind, value)) return [];
-  const expected =
-    kind === 'str'
-      ? 'str type expected (type=type_error.str)'
-      : `value is not a valid ${kind} (type=type_error.${kind})`;
-  return [`${name}\n  value is not a valid dict (type=type_error.dict)`, `${name}\n  ${expected}`];
-}
-
-/** Texts that read as a number count as one, and numbers as text. */
-function accepts(kind: Kind, value: Value): boolean {
-  const number = typeof value === 'number' || value instanceof NumericLiteral;
-  if (kind === 'str') return typeof value === 'string' || number;
-  if (number || typeof value === 'boolean') return true;
-  if (typeof value !== 'string' || value.trim() === '') return false;
-  return kind === 'integer' ? /^\s*[-+]?\d+\s*$/.test(value) : !Number.isNaN(Number(value));
+function problemsOf(name: string, kinds: readonly Coercion[], value: Optional): string[] {
+  if (absent(value)) {
+    if (name !== 'Arn') return [];
+    const why = value === null ? 'none is not an allowed value (type=type_error.none.not_allowed)' : undefined;
+    return [`${name}\n  ${why ?? 'field required (type=value_error.missing)'}`];
+  }
+  if (coerced(value, kinds) !== undefined) return [];
+  return kinds.map((kind) => `${name}\n  ${EXPECTED[kind]}`);
 }
