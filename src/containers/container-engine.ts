@@ -1,0 +1,106 @@
+import type { Architecture } from './platform.ts';
+
+/** What a container is made of. */
+export interface ContainerSpec {
+  /** Unique on the engine. */
+  readonly name: string;
+  readonly image: string;
+  /** Instead of the image's own, like the other three. */
+  readonly command?: readonly string[] | undefined;
+  readonly entryPoint?: readonly string[] | undefined;
+  readonly workingDirectory?: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Folders of the engine's machine, read-only in the container. */
+  readonly mounts: readonly ContainerMount[];
+  /** Folders that can be written to although the rest cannot; they go with the container. */
+  readonly writableFolders: readonly string[];
+  readonly isReadOnly: boolean;
+  /** Memory and swap together, in MiB. */
+  readonly memoryMib: number;
+  /** The engine's default network by default. */
+  readonly network?: string | undefined;
+  /** `name:address`; the address `host-gateway` is the engine's host. */
+  readonly extraHosts: readonly string[];
+  readonly dns: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A folder of the engine's machine in a container. */
+export interface ContainerMount {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** How a container ended. */
+export interface ContainerExit {
+  /** 128 + the number of the signal where one ended it. */
+  readonly code: number;
+  /** It reached its memory limit, and the kernel ended it. */
+  readonly isOutOfMemory: boolean;
+}
+
+/** What a container tells while it runs. */
+export interface ContainerListener {
+  output(stream: 'stdout' | 'stderr', piece: Buffer): void;
+  /** It has ended; its output is complete. */
+  exited(exit: ContainerExit): void;
+  /** Nothing is known of it any more: the engine has gone. */
+  lost(error: unknown): void;
+}
+
+/** One container. */
+export interface Container {
+  readonly name: string;
+  /** Starts it. The listener hears everything from the first byte. */
+  start(listener: ContainerListener): Promise<void>;
+  /** Its addresses in its networks; it must be running. */
+  addresses(): Promise<readonly string[]>;
+  /** Keeps this process alive while it runs, or not (the default). */
+  hold(held: boolean): void;
+  signal(name: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Ends it and removes it with everything that belongs to it. That it is gone already is no error. */
+  remove(): Promise<void>;
+}
+
+/** An image that the engine has. */
+export interface ContainerImage {
+  readonly architecture: Architecture | undefined;
+  readonly command: readonly string[];
+  readonly entryPoint: readonly string[];
+}
+
+/** A network of the engine. */
+export interface ContainerNetwork {
+  /** `172.17.0.0/16` … */
+  readonly subnets: readonly string[];
+  /** What the engine's host is called in them, where the engine says so. */
+  readonly gateways: readonly string[];
+}
+
+/** What a pull reports. */
+export interface PullProgress {
+  /** Of all layers whose size is known so far. */
+  readonly downloadedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Anything that runs containers as Docker does. */
+export interface ContainerEngine {
+  /** For messages: `unix:///var/run/docker.sock`. */
+  readonly address: string;
+  /** Where connections to the engine come from and lead to; absent where it is on this machine. */
+  readonly remote?: { readonly localAddress: string; readonly remoteAddress: string } | undefined;
+  /** Whether it can run programs of that architecture. */
+  supports(architecture: Architecture): Promise<boolean>;
+  architecture(): Promise<Architecture>;
+  image(name: string): Promise<ContainerImage | undefined>;
+  pull(
+    name: string,
+    architecture: Architecture,
+    options: { readonly signal?: AbortSignal | undefined; onProgress(progress: PullProgress): void },
+  ): Promise<void>;
+  network(name: string): Promise<ContainerNetwork>;
+  create(spec: ContainerSpec): Promise<Container>;
+  /** Removes the containers that this package started and whose owner is gone. Returns their names. */
+  sweep(): Promise<readonly string[]>;
+}

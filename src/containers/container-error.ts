@@ -1,0 +1,135 @@
+import { messageOf, SamError, type SamErrorOptions } from '../core/index.ts';
+
+/**
+ * Every code of a {@link ContainerError}.
+ *
+ * @public
+ */
+export type ContainerErrorCode =
+  | 'ENGINE_NOT_FOUND'
+  | 'ENGINE_LOST'
+  | 'ENGINE_FAILED'
+  | 'ENGINE_CANNOT_CALL_BACK'
+  | 'IMAGE_NOT_FOUND'
+  | 'PULL_FAILED'
+  | 'PLATFORM_NOT_SUPPORTED'
+  | 'NETWORK_NOT_FOUND'
+  | 'MOUNT_FAILED'
+  | 'ENTRYPOINT_INVALID';
+
+/**
+ * The container engine (Docker, Finch, Podman) is not there, or refused what it was asked for.
+ *
+ * @public
+ */
+export class ContainerError extends SamError<ContainerErrorCode> {
+  private constructor(code: ContainerErrorCode, message: string, options?: SamErrorOptions) {
+    super(code, message, options);
+  }
+
+  /** @internal */
+  static engineNotFound(tried: readonly string[], isDenied: boolean): ContainerError {
+    const list = tried.length === 0 ? 'there is none of the usual sockets' : `tried ${tried.join('; ')}`;
+    return new ContainerError('ENGINE_NOT_FOUND', `Container engine: none answers (${list}).`, {
+      hint: isDenied
+        ? 'Allow this user to use the socket (on Linux: add it to the group "docker" and log in again).'
+        : 'Start Docker, Finch or Podman, or set DOCKER_HOST to where it listens.',
+    });
+  }
+
+  /** @internal */
+  static badHost(host: string): ContainerError {
+    return new ContainerError('ENGINE_NOT_FOUND', `Container engine: "${host}" is no address of one.`, {
+      hint: 'Write it as unix:///path, npipe:////./pipe/name, tcp://host:port or ssh://user@host.',
+    });
+  }
+
+  /** @internal */
+  static engineLost(address: string, cause: unknown): ContainerError {
+    return new ContainerError('ENGINE_LOST', `Container engine: ${address} does not answer any more.`, {
+      hint: 'Start it again; containers that it left behind are removed at the next use.',
+      cause,
+    });
+  }
+
+  /** @internal */
+  static engineFailed(action: string, cause: unknown): ContainerError {
+    return new ContainerError('ENGINE_FAILED', `Container engine: ${action} failed: ${plain(cause)}`, {
+      hint: 'See the cause, and the log of the engine.',
+      cause,
+    });
+  }
+
+  /** @internal */
+  static cannotCallBack(address: string, reason: string): ContainerError {
+    return new ContainerError(
+      'ENGINE_CANNOT_CALL_BACK',
+      `Container engine: how its containers reach this process cannot be told (${address}): ${reason}`,
+      { hint: 'Set `hostAddress` to an address of this machine that the containers reach.' },
+    );
+  }
+
+  /** @internal */
+  static imageNotFound(image: string, reason: string): ContainerError {
+    return new ContainerError('IMAGE_NOT_FOUND', `Image "${image}": ${reason}`, {
+      hint: 'Build it, pull it, or name another in the option `images`.',
+    });
+  }
+
+  /** @internal */
+  static pullFailed(image: string, cause: unknown): ContainerError {
+    const isDenied = /denied|unauthorized|no basic auth|authentication required/i.test(messageOf(cause));
+    return new ContainerError('PULL_FAILED', `Image "${image}": it cannot be pulled: ${plain(cause)}`, {
+      hint: isDenied
+        ? 'Check the name, and log in to the registry (`docker login`).'
+        : 'Check the name and the network; with `pull: "never"` only images that are here are used.',
+      cause,
+    });
+  }
+
+  /** @internal */
+  static platformNotSupported(image: string, wanted: string, own: string): ContainerError {
+    return new ContainerError(
+      'PLATFORM_NOT_SUPPORTED',
+      `Image "${image}": it is for ${wanted}, this engine runs ${own} and cannot emulate ${wanted}.`,
+      {
+        hint: `Set Architectures to [${own}], or install emulation: docker run --privileged --rm tonistiigi/binfmt --install all.`,
+      },
+    );
+  }
+
+  /** @internal */
+  static networkNotFound(network: string, cause: unknown): ContainerError {
+    return new ContainerError('NETWORK_NOT_FOUND', `Network "${network}": the container engine has no such network.`, {
+      hint: `Create it: docker network create ${network}.`,
+      cause,
+    });
+  }
+
+  /** @internal */
+  static mountFailed(paths: readonly string[], cause: unknown): ContainerError {
+    return new ContainerError(
+      'MOUNT_FAILED',
+      `Container engine: it cannot mount ${paths.join(', ')}: ${plain(cause)}`,
+      {
+        hint: 'Share the folder with the engine; where the engine is another machine, say where the folder is there (`volumeBase`).',
+        cause,
+      },
+    );
+  }
+
+  /** @internal */
+  static entryPointInvalid(program: string, cause: unknown): ContainerError {
+    return new ContainerError('ENTRYPOINT_INVALID', `Image: "${program}" cannot be started: ${plain(cause)}`, {
+      hint: 'Check EntryPoint and Command, that the file exists, is executable and made for this architecture.',
+      cause,
+    });
+  }
+}
+
+/** What the engine said, without the words of the client library around it. */
+function plain(cause: unknown): string {
+  return messageOf(cause)
+    .replace(/^\(HTTP code \d+\) [^-]*- /, '')
+    .trim();
+}

@@ -1,0 +1,119 @@
+import type { IncomingMessage } from 'node:http';
+import type Docker from 'dockerode';
+import type { Container, ContainerListener, ContainerSpec } from './container-engine.ts';
+import { ContainerError } from './container-error.ts';
+import { createFailure, isGone, statusOf } from './docker-failures.ts';
+import { OutputFrames } from './output-frames.ts';
+import { ownContainers } from './ownership.ts';
+import type { ContainerReaper } from './reaper.ts';
+
+/** One container of Docker. */
+export class DockerContainer implements Container {
+  readonly name: string;
+  readonly #spec: ContainerSpec;
+  readonly #container: Docker.Container;
+  readonly #engine: string;
+  readonly #reaper: ContainerReaper;
+  #attached: IncomingMessage | undefined;
+  #isHeld = false;
+  #removal: Promise<void> | undefined;
+
+  constructor(spec: ContainerSpec, container: Docker.Container, engine: string, reaper: ContainerReaper) {
+    this.name = spec.name;
+    this.#spec = spec;
+    this.#container = container;
+    this.#engine = engine;
+    this.#reaper = reaper;
+  }
+
+  async start(listener: ContainerListener): Promise<void> {
+    try {
+      const stream = await this.#container.attach({ stream: true, stdout: true, stderr: true });
+      if (isResponse(stream)) this.#follow(stream, listener);
+      await this.#container.start();
+      this.#reaper.watch(this.name);
+    } catch (error) {
+      this.#attached?.removeAllListeners('close');
+      this.#attached?.destroy();
+      await this.remove();
+      throw isGone(error) ? ContainerError.engineLost(this.#engine, error) : createFailure(this.#spec, error);
+    }
+  }
+
+  async addresses(): Promise<readonly string[]> {
+    const { NetworkSettings: settings } = await this.#container.inspect();
+    const all = Object.values(settings.Networks ?? {}).flatMap(({ IPAddress, GlobalIPv6Address }) => [
+      IPAddress,
+      GlobalIPv6Address,
+    ]);
+    return all.filter((address) => address !== '' && address !== undefined);
+  }
+
+  hold(held: boolean): void {
+    this.#isHeld = held;
+    if (held) this.#attached?.socket.ref();
+    else this.#attached?.socket.unref();
+  }
+
+  async signal(name: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    // That it does not run any more, or that the engine has gone, is found out where it matters.
+    await this.#container.kill({ signal: name }).catch(() => {});
+  }
+
+  remove(): Promise<void> {
+    this.#removal ??= this.#remove();
+    return this.#removal;
+  }
+
+  async #remove(): Promise<void> {
+    try {
+      await this.#container.remove({ force: true, v: true });
+    } catch (error) {
+      const status = statusOf(error);
+      // 409: its removal is under way already. Without an answer it stays on the list of those to be swept.
+      if (status === undefined) {
+        ownContainers.delete(this.name);
+        return;
+      }
+      if (status !== 404 && status !== 409) {
+        throw ContainerError.engineFailed(`removing container ${this.name}`, error);
+      }
+    }
+    ownContainers.delete(this.name);
+    this.#reaper.unwatch(this.name);
+  }
+
+  /** Output comes for as long as the container runs: the end of the stream is the end of the container. */
+  #follow(stream: IncomingMessage, listener: ContainerListener): void {
+    this.#attached = stream;
+    this.hold(this.#isHeld);
+    const frames = new OutputFrames((name, piece) => listener.output(name, piece));
+    stream.on('data', (piece: Buffer) => frames.feed(piece));
+    stream.on('error', () => stream.destroy());
+    stream.once('close', () => void this.#ended(listener));
+  }
+
+  async #ended(listener: ContainerListener): Promise<void> {
+    if (this.#removal !== undefined) {
+      await this.#removal.catch(() => {});
+      listener.exited({ code: 137, isOutOfMemory: false });
+      return;
+    }
+    try {
+      const { State: state } = await this.#container.inspect();
+      if (state.Running) await this.#container.wait();
+      const { ExitCode: code, OOMKilled: isOutOfMemory } = state.Running
+        ? (await this.#container.inspect()).State
+        : state;
+      listener.exited({ code, isOutOfMemory });
+    } catch (error) {
+      if (statusOf(error) === 404) listener.exited({ code: 137, isOutOfMemory: false });
+      else listener.lost(ContainerError.engineLost(this.#engine, error));
+    }
+  }
+}
+
+/** Without an upgrade of the connection, the client gives the response itself. */
+function isResponse(stream: unknown): stream is IncomingMessage {
+  return typeof stream === 'object' && stream !== null && 'socket' in stream && 'statusCode' in stream;
+}

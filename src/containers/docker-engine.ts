@@ -1,0 +1,212 @@
+import type Docker from 'dockerode';
+import type {
+  Container,
+  ContainerEngine,
+  ContainerImage,
+  ContainerNetwork,
+  ContainerSpec,
+  PullProgress,
+} from './container-engine.ts';
+import { ContainerError } from './container-error.ts';
+import { DockerContainer } from './docker-container.ts';
+import { createFailure, isGone, statusOf } from './docker-failures.ts';
+import { canEmulate } from './emulation.ts';
+import { describeAddress, type EngineAddress } from './engine-address.ts';
+import { type EngineSearch, type FoundEngine, findEngine } from './find-engine.ts';
+import { isAbandoned, MARK, ownContainers, ownerLabels } from './ownership.ts';
+import { type Architecture, architectureOf, platformOf } from './platform.ts';
+import { PullReport } from './pull-progress.ts';
+import { ContainerReaper } from './reaper.ts';
+import { registryAuth } from './registry-auth.ts';
+
+/**
+ * Connects to the container engine of this machine, or the one that is named.
+ *
+ * @throws {@link ContainerError} `ENGINE_NOT_FOUND` when none answers.
+ */
+export async function connectEngine(search: EngineSearch = {}): Promise<ContainerEngine> {
+  const [{ default: DockerClient }, found] = await Promise.all([import('dockerode'), findEngine(search)]);
+  return new DockerEngine(new DockerClient(clientOptions(found.address)), found);
+}
+
+/** Every option that the client would otherwise take from the environment is set, if only to nothing. */
+function clientOptions(address: EngineAddress): Docker.DockerOptions {
+  const none = { host: undefined, port: undefined, ca: undefined, cert: undefined, key: undefined };
+  if (address.kind === 'socket') return { ...none, socketPath: address.path, protocol: 'http' };
+  if (address.kind === 'ssh') {
+    return { ...none, host: address.host, port: address.port, username: address.user, protocol: 'ssh' };
+  }
+  const protocol = address.tls === undefined ? 'http' : 'https';
+  return { ...none, host: address.host, port: address.port, protocol, ...address.tls };
+}
+
+/** Docker and whatever speaks its API, through dockerode. */
+class DockerEngine implements ContainerEngine {
+  readonly address: string;
+  readonly remote: ContainerEngine['remote'];
+  readonly #docker: Docker;
+  readonly #reaper: ContainerReaper;
+  #information: Promise<{ readonly architecture: Architecture; readonly emulates: boolean }> | undefined;
+
+  constructor(docker: Docker, { address, remote }: FoundEngine) {
+    this.#docker = docker;
+    this.#reaper = new ContainerReaper(address);
+    this.address = describeAddress(address);
+    this.remote = remote;
+  }
+
+  async architecture(): Promise<Architecture> {
+    return (await this.#info()).architecture;
+  }
+
+  async supports(architecture: Architecture): Promise<boolean> {
+    const own = await this.#info();
+    return own.architecture === architecture || own.emulates;
+  }
+
+  async image(name: string): Promise<ContainerImage | undefined> {
+    try {
+      const { Architecture: architecture, Config: config } = await this.#docker.getImage(name).inspect();
+      const { Entrypoint: entryPoint, Cmd: command } = config;
+      return {
+        architecture: architectureOf(architecture),
+        command: command ?? [],
+        entryPoint: typeof entryPoint === 'string' ? [entryPoint] : (entryPoint ?? []),
+      };
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw this.#failed(`looking for image ${name}`, error);
+    }
+  }
+
+  async pull(
+    name: string,
+    architecture: Architecture,
+    options: { readonly signal?: AbortSignal | undefined; onProgress(progress: PullProgress): void },
+  ): Promise<void> {
+    const { signal } = options;
+    const report = new PullReport((progress) => options.onProgress(progress));
+    try {
+      const authconfig = await registryAuth(name);
+      const stream = await this.#docker.pull(name, {
+        platform: platformOf(architecture),
+        ...(authconfig && { authconfig }),
+        ...(signal && { abortSignal: signal }),
+      });
+      for await (const piece of stream) report.feed(String(piece));
+      report.end();
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw isGone(error) ? ContainerError.engineLost(this.address, error) : ContainerError.pullFailed(name, error);
+    }
+    if (report.failure !== undefined) throw ContainerError.pullFailed(name, report.failure);
+  }
+
+  async network(name: string): Promise<ContainerNetwork> {
+    try {
+      const found: Docker.NetworkInspectInfo = await this.#docker.getNetwork(name).inspect();
+      const configs = found.IPAM?.Config ?? [];
+      return {
+        subnets: configs.map(({ Subnet: subnet }) => subnet).filter((subnet) => subnet !== undefined),
+        gateways: configs.map(({ Gateway: gateway }) => gateway).filter((gateway) => gateway !== undefined),
+      };
+    } catch (error) {
+      if (statusOf(error) === 404) throw ContainerError.networkNotFound(name, error);
+      throw this.#failed(`looking for network ${name}`, error);
+    }
+  }
+
+  async create(spec: ContainerSpec): Promise<Container> {
+    ownContainers.add(spec.name);
+    try {
+      const container = await this.#docker.createContainer({
+        name: spec.name,
+        // What the API wants in the address and what in the body: without it, the client writes all into both.
+        ...{ _query: { name: spec.name }, _body: createBody(spec) },
+      });
+      return new DockerContainer(spec, container, this.address, this.#reaper);
+    } catch (error) {
+      ownContainers.delete(spec.name);
+      throw isGone(error) ? ContainerError.engineLost(this.address, error) : createFailure(spec, error);
+    }
+  }
+
+  async sweep(): Promise<readonly string[]> {
+    const removed: string[] = [];
+    const found = await this.#docker.listContainers({ all: true, filters: { label: [MARK] } }).catch((error) => {
+      throw this.#failed('listing containers', error);
+    });
+    for (const { Id: id, Names: names, Labels: labels } of found) {
+      const name = (names[0] ?? '').replace(/^\//, '');
+      if (!isAbandoned(name, labels)) continue;
+      try {
+        await this.#docker.getContainer(id).remove({ force: true, v: true });
+        removed.push(name);
+      } catch {
+        // Somebody else is removing it.
+      }
+    }
+    return removed;
+  }
+
+  #info(): Promise<{ readonly architecture: Architecture; readonly emulates: boolean }> {
+    this.#information ??= this.#askInfo();
+    this.#information.catch(() => {
+      this.#information = undefined;
+    });
+    return this.#information;
+  }
+
+  async #askInfo(): Promise<{ readonly architecture: Architecture; readonly emulates: boolean }> {
+    try {
+      const info: { readonly Architecture?: string; readonly OperatingSystem?: string } = await this.#docker.info();
+      const architecture = architectureOf(info.Architecture) ?? 'x86_64';
+      const isHere = this.remote === undefined && process.platform === 'linux';
+      return {
+        architecture,
+        emulates: await canEmulate(architecture, isHere && info.OperatingSystem !== 'Docker Desktop'),
+      };
+    } catch (error) {
+      throw this.#failed('asking what it is', error);
+    }
+  }
+
+  #failed(action: string, error: unknown): ContainerError {
+    return isGone(error) ? ContainerError.engineLost(this.address, error) : ContainerError.engineFailed(action, error);
+  }
+}
+
+function createBody(spec: ContainerSpec): Docker.ContainerCreateOptions {
+  const { command, entryPoint, workingDirectory, memoryMib, network } = spec;
+  const memory = memoryMib * 1_048_576;
+  return {
+    Image: spec.image,
+    ...(command !== undefined && { Cmd: [...command] }),
+    ...(entryPoint !== undefined && { Entrypoint: [...entryPoint] }),
+    ...(workingDirectory !== undefined && { WorkingDir: workingDirectory }),
+    Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
+    Labels: { ...ownerLabels(), ...spec.labels },
+    Volumes: Object.fromEntries(spec.writableFolders.map((folder) => [folder, {}])),
+    HostConfig: {
+      Mounts: spec.mounts.map(({ source, target }) => ({
+        Type: 'bind',
+        Source: source,
+        Target: target,
+        ReadOnly: true,
+      })),
+      Memory: memory,
+      MemorySwap: memory,
+      ReadonlyRootfs: spec.isReadOnly,
+      // The limits of Lambda.
+      PidsLimit: 1024,
+      Ulimits: [{ Name: 'nofile', Soft: 1024, Hard: 1024 }],
+      ...(network !== undefined && { NetworkMode: network }),
+      ExtraHosts: [...spec.extraHosts],
+      Dns: [...spec.dns],
+      // What it writes comes over the connection; nothing is to be kept on the disk of the engine.
+      LogConfig: { Type: 'none', Config: {} },
+      // Lets it read what is mounted where SELinux is on; means nothing elsewhere.
+      SecurityOpt: ['label=disable'],
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { stat } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { type EnvironmentVariables, hostEnvironment, messageOf, systemCodeOf } from '../core/index.ts';
+import { ContainerError } from './container-error.ts';
+import { contextHost, describeAddress, type EngineAddress, parseEngineHost, usualSockets } from './engine-address.ts';
+
+/** An engine that answers. */
+export interface FoundEngine {
+  readonly address: EngineAddress;
+  /** The two ends of a connection to an engine that is reached over the network. */
+  readonly remote?: { readonly localAddress: string; readonly remoteAddress: string } | undefined;
+}
+
+/** Where engines are looked for. */
+export interface EngineSearch {
+  /** This one and no other: `unix:///path`, `tcp://host:port` … */
+  readonly host?: string | undefined;
+  readonly environment?: EnvironmentVariables | undefined;
+  /** Instead of the usual ones. */
+  readonly sockets?: readonly string[] | undefined;
+}
+
+/** An engine that does not answer within so many milliseconds is not there. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * The engine that is named (by the option, by `DOCKER_HOST`, by the chosen context), else the first of the usual
+ * sockets that answers.
+ */
+export async function findEngine(search: EngineSearch = {}): Promise<FoundEngine> {
+  const environment = search.environment ?? hostEnvironment();
+  const host = search.host ?? (environment['DOCKER_HOST'] || undefined) ?? (await contextHost(environment));
+  const candidates: readonly EngineAddress[] =
+    host === undefined
+      ? (search.sockets ?? usualSockets(environment)).map((path) => ({ kind: 'socket', path }))
+      : [await parseEngineHost(host, environment)];
+  const tried: string[] = [];
+  let isDenied = false;
+  for (const address of candidates) {
+    if (address.kind === 'ssh') return { address };
+    if (host === undefined && address.kind === 'socket' && !(await exists(address.path))) continue;
+    try {
+      const remote = await ping(address);
+      return address.kind === 'tcp' ? { address, remote } : { address };
+    } catch (error) {
+      isDenied ||= systemCodeOf(error) === 'EACCES';
+      tried.push(`${describeAddress(address)}: ${systemCodeOf(error) ?? messageOf(error)}`);
+    }
+  }
+  throw ContainerError.engineNotFound(tried, isDenied);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+async function ping(address: Exclude<EngineAddress, { kind: 'ssh' }>): Promise<FoundEngine['remote']> {
+  const { request } = address.kind === 'tcp' && address.tls ? await import('node:https') : await import('node:http');
+  const target =
+    address.kind === 'socket'
+      ? { socketPath: address.path }
+      : { host: address.host, port: address.port, ...address.tls };
+  return new Promise((resolve, reject) => {
+    const ping = request(
+      { ...target, path: '/_ping', agent: false, signal: AbortSignal.timeout(PATIENCE_MS) },
+      (response) => {
+        const { localAddress = '', remoteAddress = '' }: Socket = response.socket;
+        response.resume();
+        if (response.statusCode === 200) resolve({ localAddress, remoteAddress });
+        else reject(ContainerError.engineFailed('a ping', `status ${response.statusCode}`));
+      },
+    );
+    ping.on('error', reject);
+    ping.end();
+  });
+}

@@ -1,0 +1,16 @@
+export type {
+  Container,
+  ContainerEngine,
+  ContainerExit,
+  ContainerImage,
+  ContainerListener,
+  ContainerMount,
+  ContainerNetwork,
+  ContainerSpec,
+  PullProgress,
+} from './container-engine.ts';
+export { ContainerError, type ContainerErrorCode } from './container-error.ts';
+export { connectEngine } from './docker-engine.ts';
+export type { EngineSearch } from './find-engine.ts';
+export type { Architecture } from './platform.ts';
+export { registryOf } from './registry-auth.ts';

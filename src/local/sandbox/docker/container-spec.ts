@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { posix, relative, sep } from 'node:path';
+import type { ContainerImage, ContainerMount, ContainerSpec } from '../../../containers/index.ts';
+import type { SandboxSpec } from '../sandbox.ts';
+import type { DockerSandboxesOptions } from './docker-options.ts';
+import type { RuntimeAddress } from './runtime-address.ts';
+
+/** What was found out for a container before it is made. */
+export interface ContainerPlace {
+  readonly image: string;
+  readonly found: ContainerImage;
+  /** The folder for `/opt`. */
+  readonly layers: string | undefined;
+  readonly runtimeApi: RuntimeAddress & { readonly port: number };
+  /** A program to start instead of the image's: the `bootstrap` of a custom runtime. */
+  readonly bootstrap: string | undefined;
+}
+
+/** The container of one execution environment. */
+export function containerSpec(
+  spec: SandboxSpec,
+  place: ContainerPlace,
+  options: DockerSandboxesOptions,
+): ContainerSpec {
+  const { runtimeApi, found, bootstrap } = place;
+  const { image } = spec;
+  const mounts: ContainerMount[] = [];
+  if (image === undefined) {
+    mounts.push({ source: onEngine(spec.codeFolder, options), target: '/var/task' });
+    if (place.layers !== undefined) mounts.push({ source: onEngine(place.layers, options), target: '/opt' });
+  }
+  const command = image === undefined ? [spec.variables['_HANDLER'] ?? ''] : image.command;
+  const handler = image === undefined ? undefined : (image.command ?? found.command)[0];
+  return {
+    name: `samwright-${spec.functionId.replaceAll(/[^\w.-]+/g, '-')}-${randomBytes(6).toString('hex')}`,
+    image: place.image,
+    command: bootstrap === undefined ? command : [],
+    entryPoint: bootstrap === undefined ? image?.entryPoint : [bootstrap],
+    workingDirectory: image === undefined ? '/var/task' : image.workingDirectory,
+    environment: {
+      ...spec.variables,
+      // What the runtime of an image function is to call; Lambda takes it from the command as well.
+      ...(handler !== undefined && { _HANDLER: handler }),
+      AWS_LAMBDA_RUNTIME_API: `${runtimeApi.host}:${runtimeApi.port}`,
+    },
+    mounts,
+    writableFolders: ['/tmp'],
+    isReadOnly: options.readOnly ?? true,
+    memoryMib: spec.memorySize,
+    network: options.network,
+    extraHosts: [
+      ...runtimeApi.extraHosts,
+      ...Object.entries(options.addHosts ?? {}).map(([name, address]) => `${name}:${address}`),
+    ],
+    dns: options.dns ?? [],
+    labels: { 'samwright.function': spec.functionId },
+  };
+}
+
+/** Where a folder of this machine is on the engine's. */
+export function onEngine(path: string, { volumeBase }: Pick<DockerSandboxesOptions, 'volumeBase'>): string {
+  if (volumeBase === undefined) return path;
+  const below = relative(volumeBase.local, path).split(sep).join('/');
+  return below === '..' || below.startsWith('../') ? path : posix.join(volumeBase.remote, below);
+}

@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import {
+  type Architecture,
+  type Container,
+  type ContainerEngine,
+  ContainerError,
+  type ContainerImage,
+  connectEngine,
+} from '../../../containers/index.ts';
+import { emit, Memo } from '../../../core/index.ts';
+import { LocalError } from '../../errors.ts';
+import { isProgram } from '../process/interpreter.ts';
+import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from '../sandbox.ts';
+import { containerSpec } from './container-spec.ts';
+import type { DockerSandboxesOptions } from './docker-options.ts';
+import { DockerSandbox, processExit } from './docker-sandbox.ts';
+import { LayerFolders } from './layer-folder.ts';
+import { officialImage } from './official-images.ts';
+import { type RuntimeAddress, runtimeAddress } from './runtime-address.ts';
+import { listenForContainer } from './runtime-port.ts';
+
+/** The engine, and what is found out about it once. */
+interface Connection {
+  readonly engine: ContainerEngine;
+  readonly address: RuntimeAddress;
+}
+
+/**
+ * Runs each execution environment as a container of its own: the image that AWS publishes for the runtime, or the
+ * function's own. Code and layers are mounted read-only at `/var/task` and `/opt`, the runtime in the image talks to the
+ * Runtime API of this process, and nothing is put into the image.
+ *
+ * Where a container differs from Lambda: the size of `/tmp` is not limited, the program runs as the user of the image
+ * (root for those of AWS) and with as much processor time as there is.
+ */
+export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
+  readonly #options: DockerSandboxesOptions;
+  readonly #ending = new AbortController();
+  readonly #connection = new Memo<'engine', Connection>();
+  readonly #images = new Memo<string, ContainerImage>();
+  readonly #layers: LayerFolders;
+  /** What goes on beside the functions, and is to be finished before the end. */
+  readonly #pending = new Set<Promise<unknown>>();
+
+  constructor(options: DockerSandboxesOptions = {}) {
+    this.#options = options;
+    this.#layers = new LayerFolders(options.volumeBase?.local);
+  }
+
+  describe(subject: SandboxSubject): string {
+    const { functionId, runtime, architecture = 'x86_64', image } = subject;
+    const { images = {} } = this.#options;
+    const name = images[functionId] ?? image?.uri ?? images[runtime] ?? officialImage(runtime, architecture);
+    if (name === undefined) throw LocalError.runtimeNotSupported(functionId, runtime);
+    return name;
+  }
+
+  hasLambdaPaths(): boolean {
+    return true;
+  }
+
+  async start(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
+    const { architecture = 'x86_64' } = spec;
+    const image = this.describe(spec);
+    const bootstrap = bootstrapOf(spec, target);
+    if (bootstrap === 'missing') return { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
+    const { engine, address } = await this.#connection.get('engine', () => this.#connect());
+    const key = `${image} ${architecture}`;
+    const [found, layers] = await Promise.all([
+      this.#images.get(key, () => this.#image(engine, image, architecture)),
+      this.#layers.merge(spec.layerFolders),
+    ]);
+    const port = await listenForContainer(address.listen, target);
+    const place = { image, found, layers, bootstrap, runtimeApi: { ...address, port: port.port } };
+    let container: Container | undefined;
+    try {
+      container = await engine.create(containerSpec(spec, place, this.#options));
+      const { promise: ended, resolve } = deferred();
+      await container.start({
+        output: (stream, piece) => target.output(stream, piece),
+        exited: (exit) => {
+          port.close();
+          resolve();
+          target.exited(processExit(exit));
+        },
+        lost: (error) => {
+          port.close();
+          resolve();
+          if (target.lost === undefined) target.exited({ code: null, signal: 'SIGKILL' });
+          else target.lost(error);
+        },
+      });
+      port.admit(address.from === 'container' ? await container.addresses() : address.from);
+      return new DockerSandbox(container, port, ended);
+    } catch (error) {
+      port.close();
+      await container?.remove().catch(() => {});
+      // The image may have been removed since it was looked at.
+      this.#images.delete(key);
+      if (!(error instanceof ContainerError) || error.code !== 'ENTRYPOINT_INVALID') throw error;
+      reportEntryPoint(target, error.message);
+      return { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ending.abort();
+    await Promise.allSettled(this.#pending);
+    await this.#layers[Symbol.asyncDispose]();
+  }
+
+  async #connect(): Promise<Connection> {
+    const engine = await connectEngine({ host: this.#options.host });
+    void this.#track(this.#sweep(engine));
+    return { engine, address: await runtimeAddress(engine, this.#options) };
+  }
+
+  /** What earlier runs left; whether that works does not concern this one. */
+  async #sweep(engine: ContainerEngine): Promise<void> {
+    const containers = await engine.sweep().catch(() => []);
+    if (containers.length > 0) emit(this.#options, { type: 'leftovers-removed', containers });
+  }
+
+  async #image(engine: ContainerEngine, image: string, architecture: Architecture): Promise<ContainerImage> {
+    const { pull = 'missing' } = this.#options;
+    const here = pull === 'always' ? undefined : await engine.image(image);
+    const found = here ?? (await this.#fetch(engine, image, architecture, pull));
+    const needed = found.architecture ?? architecture;
+    if (!(await engine.supports(needed))) {
+      throw ContainerError.platformNotSupported(image, needed, await engine.architecture());
+    }
+    return found;
+  }
+
+  async #fetch(
+    engine: ContainerEngine,
+    image: string,
+    architecture: Architecture,
+    pull: 'missing' | 'always' | 'never',
+  ): Promise<ContainerImage> {
+    if (pull === 'never') {
+      throw ContainerError.imageNotFound(image, 'the container engine does not have it, and `pull` is "never".');
+    }
+    // Before a large download for nothing.
+    if (!(await engine.supports(architecture))) {
+      throw ContainerError.platformNotSupported(image, architecture, await engine.architecture());
+    }
+    emit(this.#options, { type: 'image-pulling', image });
+    await this.#track(
+      engine.pull(image, architecture, {
+        signal: this.#ending.signal,
+        onProgress: (progress) => emit(this.#options, { type: 'image-progress', image, ...progress }),
+      }),
+    );
+    emit(this.#options, { type: 'image-pulled', image });
+    const found = await engine.image(image);
+    if (found === undefined) throw ContainerError.imageNotFound(image, 'it was pulled and is not there.');
+    return found;
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    this.#pending.add(work);
+    const done = (): void => void this.#pending.delete(work);
+    work.then(done, done);
+    return work;
+  }
+}
+
+/**
+ * The program of a custom runtime, as the container names it: on Lambda the platform looks for it in the code and then in
+ * the layers, an image knows only its own.
+ */
+function bootstrapOf(spec: SandboxSpec, target: SandboxTarget): string | undefined {
+  if (spec.image !== undefined || !spec.runtime.startsWith('provided')) return undefined;
+  if (isProgram(join(spec.codeFolder, 'bootstrap'))) return '/var/task/bootstrap';
+  if (spec.layerFolders.some((folder) => isProgram(join(folder, 'bootstrap')))) return '/opt/bootstrap';
+  const places = '[/var/task/bootstrap /opt/bootstrap]';
+  reportEntryPoint(target, `Couldn't find valid bootstrap(s): ${places}`);
+  return 'missing';
+}
+
+function reportEntryPoint(target: SandboxTarget, errorMessage: string): void {
+  target.initError(Buffer.from(JSON.stringify({ errorType: 'Runtime.InvalidEntrypoint', errorMessage })));
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

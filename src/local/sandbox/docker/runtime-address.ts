@@ -1,0 +1,95 @@
+import { BlockList, createServer, isIPv4 } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { type ContainerEngine, ContainerError, type ContainerNetwork } from '../../../containers/index.ts';
+
+/** How a container reaches the Runtime API of this process. */
+export interface RuntimeAddress {
+  /** The address of this machine to listen on. */
+  readonly listen: string;
+  /** What the container calls it. */
+  readonly host: string;
+  /** What the container has to be told, as `name:address`. */
+  readonly extraHosts: readonly string[];
+  /** Who may connect: the container itself, by its own address, or who comes from one of these. */
+  readonly from: 'container' | 'anyone' | readonly string[];
+}
+
+/** Where the choice is not to be left to {@link runtimeAddress}. */
+export interface RuntimeAddressOptions {
+  readonly network?: string | undefined;
+  readonly hostAddress?: string | undefined;
+  readonly listenAddress?: string | undefined;
+}
+
+const LOOPBACK = ['127.0.0.1', '::1'];
+const HOST_NAME = 'host.docker.internal';
+
+/**
+ * The narrowest address that containers reach:
+ *
+ * 1. the address of this machine in the containers' own network (Linux; also when this process is itself in a container
+ *    beside them): only the very container may connect, by its address;
+ * 2. the loopback address, where the engine is a virtual machine on this one (Docker Desktop, Finch, Colima …) that
+ *    forwards `host.docker.internal` to it;
+ * 3. for an engine across the network, the address that connections to it come from: only that engine may connect.
+ *
+ * No other machine can reach the first two, and nothing listens on all addresses unless it is told to.
+ */
+export async function runtimeAddress(
+  engine: ContainerEngine,
+  { network = 'bridge', hostAddress, listenAddress }: RuntimeAddressOptions = {},
+): Promise<RuntimeAddress> {
+  const isRemote = engine.remote !== undefined && !LOOPBACK.includes(engine.remote.remoteAddress);
+  if (hostAddress !== undefined || listenAddress !== undefined) {
+    const listen = listenAddress ?? (isIPv4(hostAddress ?? '') ? (hostAddress ?? '') : '127.0.0.1');
+    const host = hostAddress ?? listen;
+    const extraHosts = host === HOST_NAME ? [`${HOST_NAME}:host-gateway`] : [];
+    return { listen, host, extraHosts, from: 'anyone' };
+  }
+  if (network === 'none' || network.startsWith('container:')) {
+    throw ContainerError.cannotCallBack(engine.address, `network "${network}" leads nowhere.`);
+  }
+  if (engine.address.startsWith('ssh:')) {
+    throw ContainerError.cannotCallBack(engine.address, 'it is behind SSH.');
+  }
+  if (network === 'host' && !isRemote && process.platform === 'linux') {
+    return { listen: '127.0.0.1', host: '127.0.0.1', extraHosts: [], from: LOOPBACK };
+  }
+  const own = await ownAddressIn(await engine.network(network));
+  if (own !== undefined) return { listen: own, host: own, extraHosts: [], from: 'container' };
+  if (isRemote && engine.remote !== undefined) {
+    const { localAddress, remoteAddress } = engine.remote;
+    return { listen: localAddress, host: localAddress, extraHosts: [], from: [remoteAddress] };
+  }
+  return { listen: '127.0.0.1', host: HOST_NAME, extraHosts: [`${HOST_NAME}:host-gateway`], from: LOOPBACK };
+}
+
+/** The address that this machine has in a network. */
+async function ownAddressIn({ subnets, gateways }: ContainerNetwork): Promise<string | undefined> {
+  const list = new BlockList();
+  for (const subnet of subnets) {
+    const [address = '', prefix] = subnet.split('/');
+    if (isIPv4(address)) list.addSubnet(address, Number(prefix), 'ipv4');
+  }
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const found = own.find(({ address, family }) => family === 'IPv4' && list.check(address, 'ipv4'));
+  if (found !== undefined) return found.address;
+  // A bridge without containers is down, and not among the interfaces; that its address is ours shows when it is bound.
+  for (const gateway of [...gateways.map((address) => address.split('/')[0] ?? ''), ...subnets.map(firstAddress)]) {
+    if (isIPv4(gateway) && (await canListen(gateway))) return gateway;
+  }
+  return undefined;
+}
+
+/** What engines give to themselves. */
+function firstAddress(subnet: string): string {
+  return subnet.replace(/\d+\/\d+$/, '1');
+}
+
+function canListen(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(0, address, () => server.close(() => resolve(true)));
+  });
+}
