@@ -1,15 +1,31 @@
-import type { ProcessExit } from '../../core/index.ts';
+import { messageOf, type ProcessExit } from '../../core/index.ts';
+import { ExtensionHost, type ShutdownReason } from '../extensions/index.ts';
 import type { InvocationOutcome, StreamedResponse } from '../invocation.ts';
-import { RESPONSE_LIMIT, type RuntimeAnswer, type RuntimeInvocation } from '../runtime-api/index.ts';
-import type { Sandbox, SandboxTarget } from '../sandbox/index.ts';
-import { type InvocationReport, invocationLog, type LogRecord, OutputReader } from './invocation-log.ts';
+import type { RuntimeAnswer, RuntimeInvocation, RuntimeStream, RuntimeStreamSink } from '../runtime-api/index.ts';
+import { RESPONSE_LIMIT } from '../runtime-api/index.ts';
+import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../sandbox/index.ts';
+import * as ending from './ending.ts';
+import {
+  type InvocationReport,
+  initReportLine,
+  initReportRecord,
+  invocationLog,
+  type LogFormat,
+  type LogRecord,
+  OutputReader,
+  reportRecord,
+  round,
+} from './invocation-log.ts';
+import { ResponseStream } from './response-stream.ts';
 
 /** Lambda gives a function this long to load before its own timeout counts; then it tries again within that timeout. */
 const INIT_LIMIT_MS = 10_000;
 /** A function whose own threads never stop writing does not hold its answer back for more turns than this. */
 const MOST_DRAIN_TURNS = 256;
+/** Nobody is in a hurry who looks at code step by step: ten hours. */
+const DEBUG_TIMEOUT_MS = 36_000_000;
 
-/** One invocation on its way through an environment. At most one of `settle` and `giveBack` is called, once. */
+/** One invocation on its way through an environment. At most one of `settle`, `reject` and `giveBack` is called, once. */
 export interface Job {
   readonly invocation: Omit<RuntimeInvocation, 'deadlineMs'>;
   readonly timeoutMs: number;
@@ -20,6 +36,8 @@ export interface Job {
   settle(outcome: InvocationOutcome): void;
   /** The environment ended before it took the event: any other may have it. */
   giveBack(): void;
+  /** The environment was lost for a reason that is not the function's. */
+  reject?(error: unknown): void;
 }
 
 /** What an environment tells its owner. */
@@ -37,52 +55,61 @@ export interface EnvironmentOwner {
 /** Why an environment takes no more jobs. */
 export type EndReason = 'timeout' | 'exited' | 'aborted' | 'init-failed';
 
-/** What a job gets for an answer, and for the REPORT line when the runtime did not come to it by itself. */
-interface Ending {
-  readonly payload: Uint8Array;
-  readonly failure?: InvocationReport['failure'];
-}
-
 /**
  * One execution environment: loads the function once and then takes one invocation at a time. This is the one state
  * machine behind every sandbox; it sees the Runtime API and the life of the sandbox, never HTTP or a process.
+ *
+ * A start goes through `start` → `next` (the function is loaded) → `invoke` → `next` … → `stop`. A start that fails is
+ * made once more, as part of the invocation that waits for it; what it says the second time is the answer.
  */
-export class ExecutionEnvironment implements SandboxTarget {
+export class ExecutionEnvironment {
   readonly #owner: EnvironmentOwner;
   readonly #output: OutputReader;
-  #startedAt = performance.now();
+  #spec: SandboxSpec | undefined;
+  #sandboxes: SandboxFactory | undefined;
   #sandbox: Sandbox | undefined;
+  /** Counts the sandboxes it has had: what comes from any but the last is no longer heard. */
+  #generation = 0;
+  #extensions: ExtensionHost | undefined;
+  #startedAt = performance.now();
+  #stopping: Promise<void> | undefined;
+
   #job: Job | undefined;
   /** When the event of the job was handed over; undefined while the client has not asked for it. */
   #dispatchedAt: number | undefined;
+  #dispatchedOn = new Date();
   #reply: ((invocation: RuntimeInvocation) => void) | undefined;
+  #runtimeVersion: string | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #stream: ResponseStream | undefined;
+  #finishing = false;
+
   #initDurationMs: number | undefined;
   #initOutput = '';
   #isReady = false;
   #isFirst = true;
+  /** The start is being made once more, and when that began. */
+  #retriedAt: number | undefined;
+  #isRestarting = false;
   /** Why nothing can be invoked here any more: the ending that a waiting job gets. */
-  #dead: ((requestId: string) => Ending) | undefined;
+  #dead: { readonly reason: EndReason; readonly ending: (requestId: string) => ending.Ending } | undefined;
   #maxRssKib: number | undefined;
-  #finishing = false;
 
   constructor(owner: EnvironmentOwner) {
     this.#owner = owner;
     this.#output = new OutputReader((record) => {
       this.#job?.record(record);
       owner.record(this.#dispatchedAt === undefined ? undefined : this.#job?.invocation.requestId, record);
+      this.#extensions?.publishLog('function', record.message);
     });
   }
 
-  /** Its sandbox is being started: the time to load the function counts from here. */
-  begin(): void {
+  /** Starts what runs the function. The time to load it counts from here. Rejects when there can be no sandbox at all. */
+  async start(spec: SandboxSpec, sandboxes: SandboxFactory): Promise<void> {
+    this.#spec = spec;
+    this.#sandboxes = sandboxes;
     this.#startedAt = performance.now();
-  }
-
-  /** Takes the sandbox that was started with this environment as its target. */
-  attach(sandbox: Sandbox): void {
-    this.#sandbox = sandbox;
-    sandbox.hold(this.#job !== undefined);
+    await this.#launch(spec, sandboxes);
   }
 
   /** Hands over a job: at once, or as soon as the function is loaded. Only for an environment that has none. */
@@ -91,16 +118,12 @@ export class ExecutionEnvironment implements SandboxTarget {
     this.#finishing = false;
     if (this.#dead !== undefined) {
       if (this.#isReady) this.#giveBack();
-      else this.#finish(this.#dead(job.invocation.requestId), true);
+      else this.#finish(this.#dead.ending(job.invocation.requestId));
       return;
     }
     this.#sandbox?.hold(true);
-    if (this.#reply !== undefined) {
-      this.#dispatch(this.#reply, job);
-      return;
-    }
-    const limit = this.#isReady ? job.timeoutMs : INIT_LIMIT_MS + job.timeoutMs;
-    this.#timer = setTimeout(() => this.#timedOut(job), limit);
+    if (this.#canDispatch()) this.#dispatch(job);
+    else this.#limit(job, this.#isReady ? job.timeoutMs : INIT_LIMIT_MS + job.timeoutMs);
   }
 
   /** Whether it is this job that it runs, or waits to run. */
@@ -110,86 +133,276 @@ export class ExecutionEnvironment implements SandboxTarget {
 
   /** Drops its job without an answer, and ends. */
   abort(): void {
+    const requestId = this.#job?.invocation.requestId ?? '';
+    this.#stream?.interrupt(requestId, ending.aborted().payload);
     this.#job = undefined;
-    this.#end('aborted', () => failed('Runtime.Aborted', 'The invocation was aborted.'));
+    this.#end('aborted', ending.aborted);
   }
 
   /** Ends what runs here. `polite` lets it end by itself first. */
-  async stop(polite: boolean): Promise<void> {
+  stop(polite: boolean): Promise<void> {
+    this.#stopping ??= this.#stop(polite);
+    return this.#stopping;
+  }
+
+  async #stop(polite: boolean): Promise<void> {
     clearTimeout(this.#timer);
     if (!polite) this.#sandbox?.kill();
-    await this.#sandbox?.stop();
+    await this.#sandbox?.stop(shutdownReason(this.#dead?.reason));
+    await this.#extensions?.close();
   }
 
-  // --- what the sandbox says ---
+  // --- the sandbox ---
 
-  next(reply: (invocation: RuntimeInvocation) => void, runtimeVersion: string | undefined): void {
+  async #launch(spec: SandboxSpec, sandboxes: SandboxFactory): Promise<void> {
+    const sandbox = await sandboxes.start(spec, this.#target(spec));
+    this.#sandbox = sandbox;
+    if (this.#stopping === undefined) sandbox.hold(this.#job !== undefined);
+    else {
+      sandbox.kill();
+      await sandbox.stop('failure');
+    }
+  }
+
+  /** What a new sandbox speaks to. A sandbox that was replaced speaks to nobody. */
+  #target(spec: SandboxSpec): SandboxTarget {
+    const generation = ++this.#generation;
+    const isCurrent = (): boolean => generation === this.#generation;
+    const host = (): ExtensionHost | undefined => (isCurrent() ? this.#hostOf(spec) : undefined);
+    return {
+      get extensions() {
+        return host();
+      },
+      next: (reply, version) => {
+        if (isCurrent()) this.#next(reply, version);
+      },
+      answer: (answer) => isCurrent() && this.#answer(answer),
+      stream: (stream) => (isCurrent() ? this.#beginStream(stream) : undefined),
+      initError: (payload) => {
+        if (isCurrent() && !this.#isReady) this.#initFailed(ending.initFailed(payload));
+      },
+      output: (stream, piece) => {
+        if (isCurrent()) this.#output.read(stream, piece);
+      },
+      exited: (exit) => {
+        if (isCurrent()) this.#exited(exit);
+      },
+      lost: (error) => {
+        if (isCurrent()) this.#lost(error);
+      },
+    };
+  }
+
+  /** Most environments have no extensions: who speaks for them is made when the first is heard of. */
+  #hostOf({ variables }: SandboxSpec): ExtensionHost {
+    this.#extensions ??= new ExtensionHost(variables, this.#dateOf(this.#retriedAt ?? this.#startedAt), {
+      idle: () => this.#extensionsIdle(),
+      failed: (errorType, what) => this.#extensionFailed(errorType, what),
+      log: (line) => this.#output.insert(line),
+    });
+    return this.#extensions;
+  }
+
+  // --- what the runtime says ---
+
+  #next(reply: (invocation: RuntimeInvocation) => void, runtimeVersion: string | undefined): void {
+    this.#reply = reply;
+    this.#runtimeVersion = runtimeVersion ?? this.#runtimeVersion;
     if (!this.#isReady) {
-      this.#isReady = true;
-      this.#initDurationMs = performance.now() - this.#startedAt;
-      this.#initOutput = this.#output.take();
-      this.#owner.ready(this, this.#initDurationMs, runtimeVersion);
+      if (this.#extensions?.isIdle !== false) this.#ready();
+      return;
     }
-    const job = this.#job;
-    if (job === undefined || this.#dispatchedAt !== undefined) this.#reply = reply;
-    else this.#dispatch(reply, job);
+    const stream = this.#stream;
+    // A streamed response is sent before the handler has come to its end; the invocation ends with the handler.
+    if (stream?.hasEnded === true && !this.#finishing) this.#finish({ payload: stream.payload });
+    else this.#dispatchWaiting();
   }
 
-  answer(answer: RuntimeAnswer): boolean {
-    if (this.#finishing || this.#dispatchedAt === undefined || answer.requestId !== this.#job?.invocation.requestId) {
-      return false;
+  #ready(): void {
+    const now = performance.now();
+    this.#isReady = true;
+    const durationMs = now - (this.#retriedAt ?? this.#startedAt);
+    if (this.#retriedAt === undefined) {
+      this.#initDurationMs = durationMs;
+      this.#extensions?.closeRegistration();
+      this.#initOutput += this.#output.take();
     }
-    this.#maxRssKib = answer.maxRssKib;
-    if (answer.tooLarge) {
-      const message = `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`;
-      this.#finish({ payload: errorObject('Function.ResponseSizeTooLarge', message) }, true);
-    } else this.#finish({ payload: answer.payload }, answer.kind === 'error');
+    this.#extensions?.publish('platform.initRuntimeDone', initRecord('success', this.#phase()));
+    this.#extensions?.publish('platform.initReport', initReportRecord(this.#phase(), durationMs, 'success'));
+    this.#owner.ready(this, durationMs, this.#runtimeVersion);
+    this.#dispatchWaiting();
+  }
+
+  #answer(answer: RuntimeAnswer): boolean {
+    if (!this.#isUnderWay(answer.requestId)) return false;
+    this.#maxRssKib = answer.maxRssKib ?? this.#maxRssKib;
+    if (answer.tooLarge) this.#finish(ending.responseTooLarge(RESPONSE_LIMIT));
+    else if (answer.kind === 'error') this.#finish(ending.handlerFailed(answer.payload));
+    else this.#finish({ payload: answer.payload });
     return true;
   }
 
-  initError(payload: Uint8Array): void {
-    if (!this.#isReady)
-      this.#end('init-failed', () => ({ payload, failure: { status: 'error', type: typeOf(payload) } }));
+  #beginStream(from: RuntimeStream): RuntimeStreamSink | undefined {
+    const { requestId } = from;
+    const job = this.#job;
+    if (job === undefined || this.#stream !== undefined || !this.#isUnderWay(requestId)) return undefined;
+    const stream = new ResponseStream(from, job.onResponseStart);
+    this.#stream = stream;
+    const isCurrent = (): boolean => this.#stream === stream && !this.#finishing;
+    return {
+      write: (piece) => {
+        const goesOn = stream.write(piece);
+        if (stream.isTooLarge && isCurrent()) this.#finish(ending.responseTooLarge(stream.limit));
+        return goesOn;
+      },
+      end: (error, maxRssKib) => {
+        if (!isCurrent()) return;
+        this.#maxRssKib = maxRssKib ?? this.#maxRssKib;
+        if (error === undefined) stream.end();
+        else this.#finish(ending.handlerFailed(error));
+      },
+      cut: () => {
+        // When the process has ended, how it ended says more, and follows.
+        setTimeout(() => {
+          if (isCurrent() && !stream.hasEnded) this.#finish(ending.truncated(requestId));
+        }, 100).unref();
+      },
+    };
   }
 
-  output(stream: 'stdout' | 'stderr', piece: Buffer): void {
-    this.#output.read(stream, piece);
+  #isUnderWay(requestId: string): boolean {
+    return !this.#finishing && this.#dispatchedAt !== undefined && requestId === this.#job?.invocation.requestId;
   }
 
-  exited({ code, signal }: ProcessExit): void {
-    this.#end('exited', (requestId) =>
-      failed('Runtime.ExitError', `RequestId: ${requestId} Error: ${describeExit(code, signal)}`),
-    );
+  // --- what goes wrong ---
+
+  #exited(exit: ProcessExit): void {
+    const outOfMemory = exit.signal === 'SIGABRT' && this.#output.has('JavaScript heap out of memory');
+    const dead = (requestId: string): ending.Ending => ending.exitedWith(requestId, exit, outOfMemory);
+    if (this.#isReady) this.#end('exited', dead);
+    else {
+      const { payload, failure } = dead(this.#job?.invocation.requestId ?? '');
+      this.#initFailed({ payload, failure }, dead);
+    }
+  }
+
+  #lost(error: unknown): void {
+    const job = this.#job;
+    if (job?.reject !== undefined && !this.#finishing) {
+      this.#job = undefined;
+      this.#stream?.interrupt(job.invocation.requestId, Buffer.from(messageOf(error)));
+      job.reject(error);
+    }
+    this.#end('exited', (requestId) => ending.exitedWith(requestId, { code: 137, signal: null }, false));
+  }
+
+  #extensionFailed(errorType: string, what: string): void {
+    const dead = (requestId: string): ending.Ending => ending.extensionFailed(requestId, errorType, what);
+    if (this.#isReady) this.#end('exited', dead);
+    else this.#initFailed(dead(this.#job?.invocation.requestId ?? ''), dead);
+  }
+
+  /** The first time it is tried once more, as Lambda does when the invocation comes: that may well go better. */
+  #initFailed(failed: ending.Ending, dead: (requestId: string) => ending.Ending = () => failed): void {
+    if (this.#dead !== undefined || this.#isRestarting) return;
+    const errorType = failed.failure?.errorType;
+    const phase = this.#phase();
+    const report = (): void => {
+      const durationMs = performance.now() - (this.#retriedAt ?? this.#startedAt);
+      this.#extensions?.publish('platform.initRuntimeDone', initRecord('error', phase, errorType));
+      this.#extensions?.publish('platform.initReport', initReportRecord(phase, durationMs, 'error', errorType));
+      const line = initReportLine(phase, durationMs, 'error', errorType, this.#format());
+      if (phase === 'invoke') this.#output.insert(line.trimEnd());
+      else this.#initOutput += this.#output.take() + line;
+    };
+    const sandbox = this.#sandbox;
+    if (phase === 'invoke' || sandbox === undefined || this.#spec?.debug !== undefined) {
+      if (phase === 'invoke') this.#drain(report);
+      this.#end('init-failed', dead);
+      return;
+    }
+    this.#isRestarting = true;
+    this.#drain(() => {
+      report();
+      void this.#restart(sandbox).catch((error: unknown) => {
+        this.#isRestarting = false;
+        this.#lost(error);
+      });
+    });
+  }
+
+  async #restart(failed: Sandbox): Promise<void> {
+    const spec = this.#spec;
+    const sandboxes = this.#sandboxes;
+    if (spec === undefined || sandboxes === undefined || this.#dead !== undefined) return;
+    this.#generation++;
+    failed.kill();
+    await Promise.all([failed.stop('failure'), this.#extensions?.close()]);
+    this.#extensions = undefined;
+    if (this.#dead !== undefined || this.#stopping !== undefined) return;
+    this.#isRestarting = false;
+    this.#retriedAt = performance.now();
+    await this.#launch(spec, sandboxes);
+  }
+
+  #timedOut(job: Job): void {
+    const { requestId } = job.invocation;
+    const seconds = (job.timeoutMs / 1000).toFixed(2);
+    this.#maxRssKib = this.#sandbox?.memoryKib?.() ?? this.#maxRssKib;
+    this.#sandbox?.kill();
+    if (this.#format() === 'Text') {
+      const line = `${new Date().toISOString()} ${requestId} Task timed out after ${seconds} seconds\n\n`;
+      this.#output.read('stdout', Buffer.from(line));
+    }
+    this.#end('timeout', () => ending.timedOut(requestId, job.timeoutMs));
   }
 
   // --- how it goes on ---
 
-  #dispatch(reply: (invocation: RuntimeInvocation) => void, job: Job): void {
-    clearTimeout(this.#timer);
-    this.#reply = undefined;
-    this.#dispatchedAt = performance.now();
-    this.#timer = setTimeout(() => this.#timedOut(job), job.timeoutMs);
-    reply({ ...job.invocation, deadlineMs: Math.floor(Date.now() + job.timeoutMs) });
+  #canDispatch(): boolean {
+    return this.#isReady && this.#reply !== undefined && this.#extensions?.isIdle !== false;
   }
 
-  #timedOut(job: Job): void {
-    const seconds = (job.timeoutMs / 1000).toFixed(2);
-    const text = `RequestId: ${job.invocation.requestId} Error: Task timed out after ${seconds} seconds`;
-    const line = `${new Date().toISOString()} ${job.invocation.requestId} Task timed out after ${seconds} seconds\n\n`;
-    this.#sandbox?.kill();
-    this.#output.read('stdout', Buffer.from(line));
-    this.#end('timeout', () => ({ payload: errorObject('Sandbox.Timedout', text), failure: { status: 'timeout' } }));
+  #dispatchWaiting(): void {
+    if (this.#job !== undefined && this.#dispatchedAt === undefined && this.#canDispatch()) this.#dispatch(this.#job);
+  }
+
+  #dispatch(job: Job): void {
+    const reply = this.#reply;
+    this.#reply = undefined;
+    this.#dispatchedAt = performance.now();
+    this.#dispatchedOn = new Date();
+    const timeoutMs = this.#limit(job, job.timeoutMs);
+    const invocation = { ...job.invocation, deadlineMs: Math.floor(this.#dispatchedOn.getTime() + timeoutMs) };
+    this.#extensions?.invoke(invocation);
+    reply?.(invocation);
+  }
+
+  /** Ends the job when it takes longer, unless somebody debugs it. Returns how long it may take. */
+  #limit(job: Job, timeoutMs: number): number {
+    clearTimeout(this.#timer);
+    if (this.#spec?.debug !== undefined) return DEBUG_TIMEOUT_MS;
+    this.#timer = setTimeout(() => this.#timedOut(job), timeoutMs);
+    return timeoutMs;
+  }
+
+  /** All extensions wait for their next event. */
+  #extensionsIdle(): void {
+    if (!this.#isReady) {
+      if (this.#reply !== undefined) this.#ready();
+    } else if (this.#job === undefined && this.#dead === undefined) this.#release();
+    else this.#dispatchWaiting();
   }
 
   /** From here on nothing can be invoked. The job that is under way gets its ending once its output is in. */
-  #end(reason: EndReason, dead: (requestId: string) => Ending): void {
+  #end(reason: EndReason, dead: (requestId: string) => ending.Ending): void {
     if (this.#dead !== undefined) return;
-    this.#dead = dead;
+    this.#dead = { reason, ending: dead };
     clearTimeout(this.#timer);
     const job = this.#job;
     if (job !== undefined && !this.#finishing) {
       if (this.#isReady && this.#dispatchedAt === undefined && reason === 'exited') this.#giveBack();
-      else this.#finish(dead(job.invocation.requestId), true);
+      else this.#finish(dead(job.invocation.requestId));
     }
     this.#owner.ended(this, reason);
   }
@@ -201,95 +414,129 @@ export class ExecutionEnvironment implements SandboxTarget {
   }
 
   /** Settles the job when everything is in that was written before the answer. */
-  #finish(result: Ending, isError: boolean): void {
+  #finish(result: ending.Ending): void {
     const job = this.#job;
     if (job === undefined) return;
     clearTimeout(this.#timer);
     this.#finishing = true;
-    const durationMs = performance.now() - (this.#dispatchedAt ?? this.#startedAt);
+    const durationMs = performance.now() - (this.#dispatchedAt ?? this.#retriedAt ?? this.#startedAt);
     this.#drain(() => {
       if (this.#job !== job) return;
-      const outcome = this.#outcome(job, result, isError, durationMs);
+      const outcome = this.#outcome(job, result, durationMs);
       this.#job = undefined;
       this.#dispatchedAt = undefined;
+      this.#stream = undefined;
       this.#finishing = false;
       if (this.#dead === undefined) {
-        this.#sandbox?.hold(false);
-        this.#owner.idle(this);
+        if (this.#extensions?.isIdle !== false) this.#release();
+        else
+          this.#timer = setTimeout(() => this.#end('timeout', ending.aborted), Math.max(0, job.timeoutMs - durationMs));
       }
       job.settle(outcome);
     });
+  }
+
+  #release(): void {
+    clearTimeout(this.#timer);
+    this.#sandbox?.hold(false);
+    this.#owner.idle(this);
   }
 
   /**
    * Output and answer come in on different pipes. What was written before the answer is in its pipe by now, so the turn
    * of the event loop that brings the answer, or the one after it, brings the rest too: a turn without output is the end.
    */
-  #drain(done: () => void, turn = 0): void {
+  #drain(done: () => void): void {
+    const lag = this.#sandbox?.outputLagMs;
+    if (lag === undefined) this.#drainTurn(done, 0);
+    else setTimeout(() => this.#drainTurn(done, 0), lag);
+  }
+
+  #drainTurn(done: () => void, turn: number): void {
     const { pieces } = this.#output;
     setImmediate(() => {
       if (this.#output.pieces === pieces || turn === MOST_DRAIN_TURNS) done();
-      else this.#drain(done, turn + 1);
+      else this.#drainTurn(done, turn + 1);
     });
   }
 
-  #outcome(job: Job, { payload, failure }: Ending, isError: boolean, durationMs: number): InvocationOutcome {
+  // --- what is told ---
+
+  #outcome(job: Job, { payload, failure }: ending.Ending, durationMs: number): InvocationOutcome {
     const { requestId } = job.invocation;
     const isFirst = this.#isFirst;
     this.#isFirst = false;
     const initDurationMs = isFirst ? this.#initDurationMs : undefined;
-    const logs = invocationLog(isFirst ? this.#initOutput : '', this.#output.take(), {
+    const maxRssKib = this.#maxRssKib ?? this.#sandbox?.memoryKib?.();
+    const maxMemoryUsedMB = maxRssKib === undefined ? undefined : Math.ceil(maxRssKib / 1024);
+    const billedDurationMs = Math.ceil(durationMs + (initDurationMs ?? 0));
+    const status = statusOf(failure?.kind);
+    const report: InvocationReport = {
       requestId,
       durationMs,
+      billedDurationMs,
       initDurationMs,
       memorySize: this.#owner.memorySize,
-      maxMemoryUsedMb: this.#maxRssKib === undefined ? undefined : Math.ceil(this.#maxRssKib / 1024),
-      failure,
-    });
+      maxMemoryUsedMB,
+      status,
+      errorType: status === 'error' ? failure?.errorType : undefined,
+    };
+    const output = this.#output.take();
+    const logs = invocationLog(isFirst ? this.#initOutput : '', output, report, this.#format(), this.#dispatchedOn);
+    const stream = this.#stream;
+    if (this.#extensions !== undefined) this.#publishEnd(this.#extensions, report, failure?.kind, payload.length);
+    if (failure !== undefined) stream?.interrupt(requestId, payload);
     return {
       requestId,
       payload,
-      ...(isError && { functionError: 'Unhandled' as const }),
+      ...(failure !== undefined && { functionError: 'Unhandled' as const, failure }),
+      ...(stream?.isLive === true && { streamed: true as const }),
       logs,
       durationMs,
+      billedDurationMs,
       ...(initDurationMs !== undefined && { initDurationMs }),
+      ...(maxMemoryUsedMB !== undefined && { maxMemoryUsedMB }),
     };
   }
-}
 
-function failed(errorType: string, errorMessage: string): Ending {
-  return { payload: errorObject(errorType, errorMessage), failure: { status: 'error', type: errorType } };
-}
-
-/** An error as the Lambda service itself reports it. */
-function errorObject(errorType: string, errorMessage: string): Uint8Array {
-  return Buffer.from(JSON.stringify({ errorType, errorMessage }));
-}
-
-function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
-  if (signal !== null) return `Runtime exited with error: signal: ${signalText(signal)}`;
-  return code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
-}
-
-/** As Go prints it, which is what the Lambda service shows. */
-function signalText(signal: NodeJS.Signals): string {
-  const known: Partial<Record<NodeJS.Signals, string>> = {
-    SIGKILL: 'killed',
-    SIGSEGV: 'segmentation fault',
-    SIGABRT: 'aborted',
-    SIGTERM: 'terminated',
-    SIGBUS: 'bus error',
-    SIGILL: 'illegal instruction',
-    SIGFPE: 'floating point exception',
-  };
-  return known[signal] ?? signal.toLowerCase();
-}
-
-function typeOf(payload: Uint8Array): string | undefined {
-  try {
-    const error: unknown = JSON.parse(Buffer.from(payload).toString());
-    return typeof error === 'object' && error !== null && 'errorType' in error ? String(error.errorType) : undefined;
-  } catch {
-    return undefined;
+  #publishEnd(host: ExtensionHost, report: InvocationReport, kind: string | undefined, size: number): void {
+    const { requestId, durationMs, status, errorType } = report;
+    host.publish('platform.runtimeDone', {
+      requestId,
+      status: kind === 'handler' ? 'error' : status === 'error' ? 'failure' : status,
+      ...(errorType !== undefined && { errorType }),
+      metrics: { durationMs: round(durationMs), producedBytes: this.#stream?.size ?? size },
+    });
+    host.publish('platform.report', reportRecord(report));
   }
+
+  #format(): LogFormat {
+    return this.#spec?.variables['AWS_LAMBDA_LOG_FORMAT']?.toUpperCase() === 'JSON' ? 'JSON' : 'Text';
+  }
+
+  #phase(): 'init' | 'invoke' {
+    return this.#retriedAt === undefined ? 'init' : 'invoke';
+  }
+
+  #dateOf(moment: number): Date {
+    return new Date(performance.timeOrigin + moment);
+  }
+}
+
+function statusOf(kind: string | undefined): InvocationReport['status'] {
+  if (kind === undefined || kind === 'handler' || kind === 'response-too-large') return 'success';
+  return kind === 'timeout' ? 'timeout' : 'error';
+}
+
+function initRecord(
+  status: 'success' | 'error',
+  phase: 'init' | 'invoke',
+  errorType?: string,
+): Readonly<Record<string, unknown>> {
+  return { initializationType: 'on-demand', phase, status, ...(errorType !== undefined && { errorType }) };
+}
+
+function shutdownReason(reason: EndReason | undefined): ShutdownReason {
+  if (reason === undefined) return 'spindown';
+  return reason === 'timeout' ? 'timeout' : 'failure';
 }

@@ -46,6 +46,22 @@ export class OutputReader {
     this.#lines[stream] = all.slice(from);
   }
 
+  /** Takes a line that comes from the platform or an extension: whole, and in nobody's middle. */
+  insert(line: string): void {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (this.#lines[stream] !== '') this.#collected.push('\n');
+      this.#emit(this.#lines[stream], stream);
+      this.#lines[stream] = '';
+    }
+    this.pieces++;
+    this.#collected.push(`${line}\n`);
+  }
+
+  /** Whether a text was written since the last `take`. */
+  has(text: string): boolean {
+    return this.#collected.join('').includes(text);
+  }
+
   /** Everything since the last call, with a line end behind the last line. Lines that have no end yet end here. */
   take(): string {
     if (this.#collected.length === 0) return '';
@@ -63,36 +79,107 @@ export class OutputReader {
   }
 }
 
+/** `JSON` writes the lines of the platform as objects. */
+export type LogFormat = 'Text' | 'JSON';
+
 /** The figures of a REPORT line. */
 export interface InvocationReport {
   readonly requestId: string;
   readonly durationMs: number;
+  readonly billedDurationMs: number;
   readonly initDurationMs?: number | undefined;
   /** In MiB. */
   readonly memorySize: number;
-  readonly maxMemoryUsedMb?: number | undefined;
-  /** Set when the runtime did not come to an answer by itself. */
-  readonly failure?: { readonly status: 'timeout' | 'error'; readonly type?: string | undefined } | undefined;
+  readonly maxMemoryUsedMB?: number | undefined;
+  readonly status: ReportStatus;
+  readonly errorType?: string | undefined;
 }
 
+/** `success` also for a handler that threw: only what the runtime did not come to by itself is told. */
+export type ReportStatus = 'success' | 'timeout' | 'error';
+
 /** The log of one invocation, as CloudWatch shows it: START, what the function wrote, END, REPORT. */
-export function invocationLog(initOutput: string, output: string, report: InvocationReport): string {
-  const { requestId, durationMs, initDurationMs, memorySize, maxMemoryUsedMb, failure } = report;
-  const fields = [
-    `REPORT RequestId: ${requestId}`,
-    `Duration: ${durationMs.toFixed(2)} ms`,
-    `Billed Duration: ${Math.ceil(durationMs + (initDurationMs ?? 0))} ms`,
-    `Memory Size: ${memorySize} MB`,
-  ];
-  if (maxMemoryUsedMb !== undefined) fields.push(`Max Memory Used: ${maxMemoryUsedMb} MB`);
-  if (initDurationMs !== undefined) fields.push(`Init Duration: ${initDurationMs.toFixed(2)} ms`);
-  if (failure !== undefined) fields.push(`Status: ${failure.status}`);
-  if (failure?.type !== undefined) fields.push(`Error Type: ${failure.type}`);
+export function invocationLog(
+  initOutput: string,
+  output: string,
+  report: InvocationReport,
+  format: LogFormat,
+  startedAt: Date,
+): string {
+  const { requestId } = report;
+  if (format === 'JSON') {
+    const start = platformLine('platform.start', { requestId, version: '$LATEST' }, startedAt);
+    return `${initOutput}${start}${output}${platformLine('platform.report', reportRecord(report))}`;
+  }
+  return `${initOutput}START RequestId: ${requestId} Version: $LATEST\n${output}END RequestId: ${requestId}\n${reportLine(report)}`;
+}
+
+function reportLine(report: InvocationReport): string {
+  const { requestId, durationMs, billedDurationMs, initDurationMs, memorySize, maxMemoryUsedMB } = report;
   // Every field ends in a tab, the last one too.
-  const lines = [
-    `START RequestId: ${requestId} Version: $LATEST`,
-    `${output}END RequestId: ${requestId}`,
-    fields.join('\t'),
-  ];
-  return `${initOutput}${lines.join('\n')}\t\n`;
+  let line =
+    `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\t` +
+    `Billed Duration: ${billedDurationMs} ms\tMemory Size: ${memorySize} MB\t`;
+  if (maxMemoryUsedMB !== undefined) line += `Max Memory Used: ${maxMemoryUsedMB} MB\t`;
+  if (initDurationMs !== undefined) line += `Init Duration: ${initDurationMs.toFixed(2)} ms\t`;
+  if (report.status !== 'success') line += `Status: ${report.status}\t`;
+  if (report.errorType !== undefined) line += `Error Type: ${report.errorType}\t`;
+  return `${line}\n`;
+}
+
+/** The same as the record of a `platform.report` event. */
+export function reportRecord(report: InvocationReport): Readonly<Record<string, unknown>> {
+  const { requestId, durationMs, billedDurationMs, initDurationMs, memorySize, maxMemoryUsedMB } = report;
+  return {
+    requestId,
+    metrics: {
+      durationMs: round(durationMs),
+      billedDurationMs,
+      memorySizeMB: memorySize,
+      ...(maxMemoryUsedMB !== undefined && { maxMemoryUsedMB }),
+      ...(initDurationMs !== undefined && { initDurationMs: round(initDurationMs) }),
+    },
+    status: report.status,
+    ...(report.errorType !== undefined && { errorType: report.errorType }),
+  };
+}
+
+/** The line that tells of a start that has failed. */
+export function initReportLine(
+  phase: 'init' | 'invoke',
+  durationMs: number,
+  status: 'timeout' | 'error',
+  errorType: string | undefined,
+  format: LogFormat,
+): string {
+  if (format === 'JSON')
+    return platformLine('platform.initReport', initReportRecord(phase, durationMs, status, errorType));
+  const type = errorType === undefined ? '' : `\tError Type: ${errorType}`;
+  return `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: ${phase}\tStatus: ${status}${type}\n`;
+}
+
+/** The same as the record of a `platform.initReport` event. */
+export function initReportRecord(
+  phase: 'init' | 'invoke',
+  durationMs: number,
+  status: 'success' | 'timeout' | 'error',
+  errorType?: string | undefined,
+): Readonly<Record<string, unknown>> {
+  return {
+    initializationType: 'on-demand',
+    phase,
+    status,
+    ...(errorType !== undefined && { errorType }),
+    metrics: { durationMs: round(durationMs) },
+  };
+}
+
+/** A line of the platform in a log whose format is JSON. */
+function platformLine(type: string, record: Readonly<Record<string, unknown>>, time: Date = new Date()): string {
+  return `${JSON.stringify({ time: time.toISOString(), type, record })}\n`;
+}
+
+/** Milliseconds with three decimals, as the platform's events have them. */
+export function round(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
 }

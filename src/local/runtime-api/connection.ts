@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { type HttpHead, HttpParser } from './http-parser.ts';
 import {
+  type ExtensionsApi,
   RESPONSE_LIMIT,
   type RuntimeApiTarget,
   type RuntimeInvocation,
@@ -97,16 +98,16 @@ class RuntimeConnection {
     else if (method === 'POST' && path === `${RUNTIME}init/error`) {
       this.#target.initError(this.#content());
       this.#respond('202 Accepted', ACCEPTED);
-    } else if (this.#target.extensions !== undefined && EXTENSIONS.test(path)) {
-      return this.#handleExtension(method, path);
+    } else if (EXTENSIONS.test(path) && this.#target.extensions !== undefined) {
+      return this.#handleExtension(this.#target.extensions, method, path);
     } else this.#respond('404 Not Found', NOT_FOUND);
     return true;
   }
 
-  #handleExtension(method: string, path: string): boolean {
+  #handleExtension(extensions: ExtensionsApi, method: string, path: string): boolean {
     this.#waiting = true;
     const headers = this.#head?.headers ?? new Map<string, string>();
-    this.#target.extensions?.handle({ method, path, headers, body: this.#content() }, ({ status, headers, body }) => {
+    extensions.handle({ method, path, headers, body: this.#content() }, ({ status, headers, body }) => {
       if (!this.#waiting) return;
       this.#waiting = false;
       this.#respond(status, body, headers);

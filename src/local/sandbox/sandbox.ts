@@ -1,4 +1,5 @@
 import type { ProcessExit } from '../../core/index.ts';
+import type { ExtensionHost, ShutdownReason } from '../extensions/index.ts';
 import type { RuntimeApiTarget } from '../runtime-api/index.ts';
 
 /** Everything a sandbox needs to know to run one execution environment. Paths are absolute. */
@@ -18,6 +19,16 @@ export interface SandboxSpec {
   readonly architecture?: 'x86_64' | 'arm64' | undefined;
   /** Set for a function that is a container image (`PackageType: Image`). */
   readonly image?: SandboxImage | undefined;
+  /** Set when somebody wants to look on: nothing times out then. */
+  readonly debug?: SandboxDebug | undefined;
+}
+
+/** How a debugger gets at the function. */
+export interface SandboxDebug {
+  /** The port of 127.0.0.1 where the runtime waits for it; an environment that runs at the same time needs another. */
+  readonly port: number;
+  /** More arguments for the interpreter (`--inspect-brk=127.0.0.1:9229` instead of `--inspect`, `--enable-source-maps`). */
+  readonly args?: readonly string[] | undefined;
 }
 
 /** The image of a function, and what `ImageConfig` says instead of the image itself. */
@@ -34,6 +45,8 @@ export interface SandboxTarget extends RuntimeApiTarget {
   output(stream: 'stdout' | 'stderr', piece: Buffer): void;
   /** The sandbox has ended. Nothing follows but output that was written before. */
   exited(exit: ProcessExit): void;
+  /** The extensions of the environment: external ones are told to it by the sandbox that starts them. */
+  readonly extensions?: ExtensionHost | undefined;
   /** The sandbox is gone for a reason that is not the function's (its engine has stopped): the error for the caller. */
   lost?(error: unknown): void;
 }
@@ -49,8 +62,10 @@ export interface Sandbox {
   hold(held: boolean): void;
   /** Ends everything inside at once. */
   kill(): void;
-  /** Asks it to end, waits a moment, then ends it. Resolves when nothing of it is left. */
-  stop(): Promise<void>;
+  /** Asks it to end, waits a moment, then ends it. Resolves when nothing of it is left. `reason` is for extensions. */
+  stop(reason?: ShutdownReason): Promise<void>;
+  /** The most memory that the runtime has used so far, in KiB, where that can be told from outside. */
+  memoryKib?(): number | undefined;
 }
 
 /** What is known of a function before anything is made for it. */

@@ -71,7 +71,16 @@ describe('the log of an invocation', () => {
 
     const { logs, requestId } = await fn.invoke();
 
-    const [first, second, third] = written(logs).split('\n');
+    const [start, first, second, third, report] = logs.split('\n');
+    expect(JSON.parse(start ?? '')).toEqual({
+      time: expect.stringMatching(/^\d{4}-.*Z$/),
+      type: 'platform.start',
+      record: { requestId, version: '$LATEST' },
+    });
+    expect(JSON.parse(report ?? '')).toMatchObject({
+      type: 'platform.report',
+      record: { requestId, status: 'success', metrics: { memorySizeMB: 128, billedDurationMs: expect.any(Number) } },
+    });
     expect(JSON.parse(first ?? '')).toMatchObject({ level: 'WARN', message: 'a warning', requestId });
     expect(JSON.parse(second ?? '')).toMatchObject({ level: 'ERROR', message: 'an error' });
     expect(third).toBe('raw text without an end');

@@ -5,9 +5,13 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { killTree, waitForExit } from '../../../core/index.ts';
 import { LocalError } from '../../errors.ts';
+import type { ShutdownReason } from '../../extensions/index.ts';
 import { listenForRuntime, type RuntimeApiPort, serveRuntimeApi } from '../../runtime-api/index.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../sandbox.ts';
+import { debugpyArgs, inspectorArgs } from './debugger.ts';
+import { ExternalExtensions, findExtensions } from './external-extensions.ts';
 import { findInterpreter, type Interpreters, isProgram } from './interpreter.ts';
+import { peakMemoryKib } from './memory.ts';
 import { startReaper, unwatchGroup, watchGroup } from './reaper.ts';
 import { familyOf, runtimeClients } from './runtimes.ts';
 
@@ -42,13 +46,46 @@ export class ProcessSandboxes implements SandboxFactory {
 
   async start(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
     const family = familyOf(spec.runtime)?.family;
+    if (family !== 'nodejs' && family !== 'python') return startBootstrap(spec, target);
     const command = this.describe(spec);
-    if (family === 'nodejs') {
-      const heap = spec.memorySize - Math.floor(spec.memorySize / 10);
-      return startClient(spec, target, command, [`--max-old-space-size=${heap}`, runtimeClients.nodejs]);
+    const found = spec.layerFolders.length === 0 ? NONE : findExtensions(spec.layerFolders);
+    // A wrapper may bring an extension along that lives in the runtime's own process.
+    const withAddress = found.size > 0 || spec.variables['AWS_LAMBDA_EXEC_WRAPPER'] !== undefined;
+    const args =
+      family === 'nodejs'
+        ? [`--max-old-space-size=${heapOf(spec)}`, ...inspectorArgs(spec), runtimeClients.nodejs]
+        : [...(await debugpyArgs(spec, command)), runtimeClients.python];
+    if (!withAddress) return startClient(spec, target, command, args, undefined);
+    return withExtensions(spec, target, found, (port) => startClient(spec, target, command, args, port));
+  }
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+function heapOf({ memorySize }: SandboxSpec): number {
+  return memorySize - Math.floor(memorySize / 10);
+}
+
+/** A port for those who speak to the Runtime API of this environment alone, and the extensions behind it. */
+async function withExtensions(
+  spec: SandboxSpec,
+  target: SandboxTarget,
+  found: ReadonlyMap<string, string>,
+  start: (link: RuntimeLink & Pick<RuntimeApiPort, 'address'>) => Promise<Sandbox>,
+): Promise<Sandbox> {
+  const port = await listenForRuntime(target);
+  const host = target.extensions;
+  let extensions: ExternalExtensions | undefined;
+  try {
+    if (found.size > 0 && host !== undefined) {
+      extensions = await ExternalExtensions.start(found, host, spec, port.address);
     }
-    if (family === 'python') return startClient(spec, target, command, [runtimeClients.python]);
-    return startBootstrap(spec, target);
+    const link = { ...port, extensions };
+    return await start(link);
+  } catch (error) {
+    await extensions?.stop('failure');
+    port.close();
+    throw error;
   }
 }
 
@@ -58,16 +95,28 @@ async function startClient(
   target: SandboxTarget,
   command: string,
   args: readonly string[],
+  port: (RuntimeLink & Pick<RuntimeApiPort, 'address'>) | undefined,
 ): Promise<Sandbox> {
-  const child = await spawnIn(spec, command, args, spec.variables, true);
+  const env = port === undefined ? spec.variables : { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address };
+  const child = await spawnIn(spec, command, args, env, true);
   const socket = child.stdio[3];
   if (!(socket instanceof Socket)) throw LocalError.sandboxStartFailed(spec.functionId, command, undefined);
   serveRuntimeApi(socket, target);
   socket.once('data', () => setImmediate(startReaper));
   return new ProcessSandbox(child, target, {
-    ref: () => socket.ref(),
-    unref: () => socket.unref(),
-    close: () => socket.destroy(),
+    ref: () => {
+      socket.ref();
+      port?.ref();
+    },
+    unref: () => {
+      socket.unref();
+      port?.unref();
+    },
+    close: () => {
+      socket.destroy();
+      port?.close();
+    },
+    extensions: port?.extensions,
   });
 }
 
@@ -80,16 +129,12 @@ async function startBootstrap(spec: SandboxSpec, target: SandboxTarget): Promise
     target.initError(Buffer.from(JSON.stringify({ errorType: 'Runtime.InvalidEntrypoint', errorMessage })));
     return { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
   }
-  const port = await listenForRuntime(target);
-  try {
+  return withExtensions(spec, target, findExtensions(spec.layerFolders), async (port) => {
     const child = await spawnIn(spec, command, [], { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address }, false);
     const sandbox = new ProcessSandbox(child, target, port);
     startReaper();
     return sandbox;
-  } catch (error) {
-    port.close();
-    throw error;
-  }
+  });
 }
 
 async function spawnIn(
@@ -124,13 +169,16 @@ function onThisMachine(path: string | undefined, { codeFolder, layerFolders }: S
   return layer === undefined ? path : layer + rest;
 }
 
-/** The way to the Runtime API, which ends with the sandbox. */
-type RuntimeLink = Pick<RuntimeApiPort, 'ref' | 'unref' | 'close'>;
+/** The way to the Runtime API, which ends with the sandbox, and who else uses it. */
+type RuntimeLink = Pick<RuntimeApiPort, 'ref' | 'unref' | 'close'> & {
+  readonly extensions?: ExternalExtensions | undefined;
+};
 
 class ProcessSandbox implements Sandbox {
   readonly #child: ChildProcess;
   readonly #link: RuntimeLink;
   #ended = false;
+  #stopped: Promise<void> | undefined;
 
   constructor(child: ChildProcess, target: SandboxTarget, link: RuntimeLink) {
     this.#child = child;
@@ -156,12 +204,29 @@ class ProcessSandbox implements Sandbox {
     if (this.#child.pid !== undefined) killTree(this.#child, 'SIGKILL');
   }
 
-  async stop(): Promise<void> {
-    if (this.#ended) return;
+  memoryKib(): number | undefined {
+    return this.#child.pid === undefined ? undefined : peakMemoryKib(this.#child.pid);
+  }
+
+  stop(reason: ShutdownReason = 'spindown'): Promise<void> {
+    this.#stopped ??= this.#stop(reason);
+    return this.#stopped;
+  }
+
+  async #stop(reason: ShutdownReason): Promise<void> {
+    const { extensions } = this.#link;
+    // With extensions, the runtime is told before them, and may say goodbye too.
+    if (extensions !== undefined && !this.#ended) killTree(this.#child, 'SIGTERM');
+    if (!this.#ended) await this.#end(extensions === undefined);
+    await extensions?.stop(reason);
+    this.#link.close();
+  }
+
+  async #end(closesLink: boolean): Promise<void> {
     this.#child.ref();
     const ended = waitForExit(this.#child);
     // Our own clients end when their socket does.
-    this.#link.close();
+    if (closesLink) this.#link.close();
     const terminate = setTimeout(() => killTree(this.#child, 'SIGTERM'), TERMINATE_AFTER_MS);
     const kill = setTimeout(() => this.kill(), KILL_AFTER_MS);
     await ended;
@@ -172,7 +237,7 @@ class ProcessSandbox implements Sandbox {
   #exited(target: SandboxTarget, code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#link.close();
+    if (this.#link.extensions === undefined) this.#link.close();
     if (this.#child.pid !== undefined) {
       // What the function itself started and left running.
       killTree(this.#child, 'SIGKILL');

@@ -7,8 +7,8 @@
 
 const { errorPayload, runtimeError } = require('./errors.cjs');
 const { loadHandler } = require('./handler.cjs');
-const { flush, logError, setRequestId } = require('./output.cjs');
-const { announce, post, readMessage } = require('./socket.cjs');
+const { flush, logError, logWarning, setRequestId } = require('./output.cjs');
+const { announce, askForNext, isPatient, post, readMessage, readMessageLater } = require('./socket.cjs');
 
 /**
  * After standing still for this long, what came in meanwhile (closed keep-alive connections, overdue timers) is handled
@@ -20,8 +20,23 @@ const { env } = process;
 /** Node.js 24 and later have no callbacks any more: the handler's result is awaited, and that is all. */
 const withCallbacks = Number(/nodejs(\d+)/.exec(env.AWS_EXECUTION_ENV)?.[1] ?? 0) < 24;
 
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+const HIGH_WATER_MARK = Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark');
+
 let handler;
 let invocation;
+
+globalThis.awslambda = {
+  streamifyResponse(streaming, options) {
+    streaming[STREAMING] = 'response';
+    if (options?.highWaterMark !== undefined) streaming[HIGH_WATER_MARK] = Number.parseInt(options.highWaterMark, 10);
+    return streaming;
+  },
+  // Most functions never stream: what it takes is loaded when it is used.
+  get HttpResponseStream() {
+    return require('./streaming.cjs').HttpResponseStream;
+  },
+};
 
 // --- the end of the environment --------------------------------------------------------------------------------------
 
@@ -29,9 +44,13 @@ let invocation;
 function fatal(headline, error, exitCode) {
   logError(headline, error);
   flush(() => {
-    const path = invocation === undefined ? '/init/error' : `/invocation/${invocation.id}/error`;
-    post(path, errorPayload(error), false);
-    process.exit(exitCode);
+    const exit = () => process.exit(exitCode);
+    if (invocation?.stream?.begun) {
+      if (!invocation.stream.endWithError(String(error?.name), errorPayload(error), exit)) exit();
+      return;
+    }
+    post(invocation === undefined ? '/init/error' : `/invocation/${invocation.id}/error`, errorPayload(error), false);
+    exit();
   });
 }
 
@@ -80,9 +99,28 @@ function succeed(current, result) {
 }
 
 function fail(current, error) {
-  if (current.done) return;
+  if (current.done || current.failed) return;
+  current.failed = true;
   logError('Invoke Error', error);
-  complete(current, 'error', errorPayload(error));
+  if (!current.stream?.begun) {
+    complete(current, 'error', errorPayload(error));
+    return;
+  }
+  flush(() => {
+    if (!current.stream.endWithError(String(error?.name), errorPayload(error), () => proceed(current)))
+      proceed(current);
+  });
+}
+
+/** Ends an invocation whose response is sent already. */
+function proceed(current) {
+  if (current.done) return;
+  current.done = true;
+  onEmptyLoop = undefined;
+  flush(() => {
+    askForNext();
+    setImmediate(waitForEvent);
+  });
 }
 
 const fixedContext = {
@@ -107,7 +145,19 @@ function contextOf(headers) {
   };
 }
 
+/**
+ * What else waits in this process (an inspector, an extension, a SIGTERM handler) is served while it waits: then it
+ * must not stand still.
+ */
+function waitPatiently() {
+  readMessageLater((message) => (message.status === 200 ? run(message) : waitPatiently()));
+}
+
 function waitForEvent() {
+  if (isPatient) {
+    waitPatiently();
+    return;
+  }
   const waitingSince = Date.now();
   let message = readMessage();
   while (message.status !== 200) message = readMessage();
@@ -124,7 +174,7 @@ function run({ headers, body }) {
   else env._X_AMZN_TRACE_ID = trace;
   const isAsync = handler.constructor?.name === 'AsyncFunction';
   onEmptyLoop = () => {
-    if (withCallbacks && !isAsync) complete(current, 'response', 'null');
+    if (withCallbacks && !isAsync && current.stream === undefined) complete(current, 'response', 'null');
     else
       fail(
         current,
@@ -134,8 +184,40 @@ function run({ headers, body }) {
         ),
       );
   };
-  if (withCallbacks) runWithCallbacks(current, headers, body);
+  if (handler[STREAMING] === 'response') runStreaming(current, headers, body);
+  else if (withCallbacks) runWithCallbacks(current, headers, body);
   else runAsPromise(current, headers, body);
+}
+
+/** The response is what the handler writes; the invocation ends when that is sent and the handler's promise settled. */
+function runStreaming(current, headers, body) {
+  const { ResponseStream } = require('./streaming.cjs');
+  const stream = new ResponseStream(current.id, handler[HIGH_WATER_MARK]);
+  current.stream = stream;
+  let reason;
+  stream.on('error', (error) => {
+    reason = error;
+  });
+  const settled = () => {
+    if (stream.writableFinished) proceed(current);
+    else if (stream.destroyed) fail(current, reason ?? new Error('The response stream was destroyed.'));
+    else stream.once('close', settled);
+  };
+  try {
+    const result = handler(JSON.parse(body), stream, contextOf(headers));
+    if (typeof result?.then !== 'function') {
+      throw runtimeError('InvalidStreamingOperation', 'Streaming does not support non-async handlers.');
+    }
+    result.then(
+      (value) => {
+        if (value !== undefined) logWarning('Streaming handlers ignore return values.');
+        settled();
+      },
+      (error) => fail(current, error),
+    );
+  } catch (error) {
+    fail(current, error);
+  }
 }
 
 function runAsPromise(current, headers, body) {

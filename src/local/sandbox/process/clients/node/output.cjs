@@ -78,13 +78,14 @@ function logger(level) {
 }
 
 const info = logger('INFO');
+const logWarning = logger('WARN');
 const logErrorRecord = logger('ERROR');
 Object.assign(console, {
   trace: logger('TRACE'),
   debug: logger('DEBUG'),
   info,
   log: info,
-  warn: logger('WARN'),
+  warn: logWarning,
   error: logErrorRecord,
   fatal: logger('FATAL'),
 });
@@ -117,4 +118,4 @@ function setRequestId(id) {
   globalThis[REQUEST_ID] = id;
 }
 
-module.exports = { flush, logError, setRequestId };
+module.exports = { flush, logError, logWarning, setRequestId };

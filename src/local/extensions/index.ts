@@ -1,0 +1,1 @@
+export { ExtensionHost, type ExtensionOwner, type ShutdownReason } from './extension-host.ts';

@@ -1,0 +1,182 @@
+import { deliver, type TelemetryDestination } from './telemetry-delivery.ts';
+
+/** One thing that has happened, as the Telemetry API tells it. */
+export interface TelemetryEvent {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly type: string;
+  readonly record: unknown;
+}
+
+/** Who wants to know what, and where. */
+export interface Subscription {
+  readonly name: string;
+  readonly api: 'telemetry' | 'logs';
+  readonly types: readonly string[];
+  readonly maxItems: number;
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+  readonly destination: TelemetryDestination;
+}
+
+/** What happened before anybody has subscribed, at most so much. */
+const BACKLOG = 10_000;
+
+/** Hands what happens in an environment to those who have subscribed to it. */
+export class Telemetry {
+  readonly #subscribers = new Map<string, Subscriber>();
+  #backlog: TelemetryEvent[] | undefined = [];
+
+  /** A second subscription of an extension takes the place of its first. */
+  subscribe(subscription: Subscription): void {
+    const subscriber = new Subscriber(subscription);
+    this.#subscribers.set(subscription.name, subscriber);
+    for (const event of this.#backlog ?? []) subscriber.take(event);
+  }
+
+  publish(event: TelemetryEvent): void {
+    if (this.#backlog !== undefined && this.#backlog.length < BACKLOG) this.#backlog.push(event);
+    for (const subscriber of this.#subscribers.values()) subscriber.take(event);
+  }
+
+  /** Nobody subscribes any more. */
+  forgetBacklog(): void {
+    this.#backlog = undefined;
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([...this.#subscribers.values()].map((subscriber) => subscriber.flush()));
+  }
+
+  async close(): Promise<void> {
+    for (const subscriber of this.#subscribers.values()) subscriber.close();
+  }
+}
+
+class Subscriber {
+  readonly #subscription: Subscription;
+  #events: TelemetryEvent[] = [];
+  #bytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  /** Batches arrive one after the other. */
+  #delivery: Promise<void> = Promise.resolve();
+  readonly #ending = new AbortController();
+
+  constructor(subscription: Subscription) {
+    this.#subscription = subscription;
+  }
+
+  take(event: TelemetryEvent): void {
+    const { api, types, maxItems, maxBytes, timeoutMs } = this.#subscription;
+    if (this.#ending.signal.aborted || !types.includes(event.type.split('.')[0] ?? '')) return;
+    for (const told of api === 'logs' ? asLogs(event) : [asTelemetry(event)]) {
+      const size = typeof told.record === 'string' ? told.record.length : 256;
+      if (this.#bytes + size > maxBytes) void this.flush();
+      this.#events.push(told);
+      this.#bytes += size;
+      if (this.#events.length >= maxItems) void this.flush();
+    }
+    if (this.#events.length > 0) this.#timer ??= setTimeout(() => void this.flush(), timeoutMs).unref();
+  }
+
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#events.length > 0) {
+      const events = this.#events;
+      const bytes = this.#bytes;
+      this.#events = [];
+      this.#bytes = 0;
+      this.#delivery = this.#delivery.then(() => this.#deliver(events, bytes));
+    }
+    return this.#delivery;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#ending.abort();
+  }
+
+  async #deliver(events: readonly TelemetryEvent[], droppedBytes: number): Promise<void> {
+    if (this.#ending.signal.aborted) return;
+    if (await deliver(this.#subscription.destination, events, this.#ending.signal)) return;
+    const reason = 'The subscriber did not accept them.';
+    const record = { droppedRecords: events.length, droppedBytes, reason };
+    this.take({ time: new Date().toISOString(), type: 'platform.logsDropped', record });
+  }
+}
+
+/** A line that is a JSON object is told as that object. */
+function asTelemetry(event: TelemetryEvent): TelemetryEvent {
+  if (typeof event.record !== 'string' || !event.record.startsWith('{')) return event;
+  try {
+    return { ...event, record: JSON.parse(event.record) };
+  } catch {
+    return event;
+  }
+}
+
+/** The same event as the older Logs API tells it: it knows fewer, and one more. */
+function asLogs(event: TelemetryEvent): readonly TelemetryEvent[] {
+  if (event.type.startsWith('platform.init')) return [];
+  if (event.type !== 'platform.report') return [event];
+  const { requestId, metrics } = event.record as { readonly requestId: string; readonly metrics: unknown };
+  return [
+    { ...event, type: 'platform.end', record: { requestId } },
+    { ...event, record: { requestId, metrics } },
+  ];
+}
+
+const LIMITS = {
+  maxItems: [1000, 10_000, 10_000],
+  maxBytes: [262_144, 1_048_576, 262_144],
+  timeoutMs: [25, 30_000, 1000],
+} as const;
+
+/** A subscription out of the body of its request, or what is wrong with it. */
+export function parseSubscription(api: 'telemetry' | 'logs', name: string, body: Buffer): Subscription | string {
+  const request = objectOf(parse(body));
+  if (request === undefined) return 'The body is to be a JSON object';
+  const types = request['types'];
+  const known = ['platform', 'function', 'extension'];
+  if (!Array.isArray(types) || types.length === 0 || !types.every((type) => known.includes(type))) {
+    return `types is to be a list of ${known.join(', ')}`;
+  }
+  const destination = destinationOf(objectOf(request['destination']));
+  if (typeof destination === 'string') return destination;
+  const buffering = objectOf(request['buffering']) ?? {};
+  const figures = { maxItems: 0, maxBytes: 0, timeoutMs: 0 };
+  for (const key of ['maxItems', 'maxBytes', 'timeoutMs'] as const) {
+    const [least, most, usual] = LIMITS[key];
+    const value = buffering[key] ?? usual;
+    if (typeof value !== 'number' || value < least || value > most) {
+      return `buffering.${key} is to be a number from ${least} to ${most}`;
+    }
+    figures[key] = value;
+  }
+  return { name, api, types, ...figures, destination };
+}
+
+function destinationOf(given: Readonly<Record<string, unknown>> | undefined): TelemetryDestination | string {
+  const { protocol, URI, port } = given ?? {};
+  if (protocol === 'TCP') return typeof port === 'number' ? { port } : 'destination.port is to be a number';
+  if (protocol !== 'HTTP') return 'destination.protocol is to be HTTP or TCP';
+  const url = typeof URI === 'string' && URL.canParse(URI) ? new URL(URI) : undefined;
+  // Names that only resolve inside an environment of Lambda.
+  if (url === undefined || !/^(sandbox(\.localdomain)?|localhost|127\.0\.0\.1)$/.test(url.hostname)) {
+    return 'destination.URI is to be http://sandbox.localdomain:<port>/…';
+  }
+  return { url: `http://127.0.0.1:${url.port || '80'}${url.pathname}${url.search}` };
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}

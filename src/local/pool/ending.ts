@@ -1,0 +1,90 @@
+import type { ProcessExit } from '../../core/index.ts';
+import type { InvocationFailure } from '../invocation.ts';
+
+/** What a job gets for an answer. */
+export interface Ending {
+  /** The response, or the error object when there is a `failure`. */
+  readonly payload: Uint8Array;
+  readonly failure?: InvocationFailure | undefined;
+}
+
+/** The handler, or the runtime client in its place, has answered with an error object. */
+export function handlerFailed(payload: Uint8Array): Ending {
+  return { payload, failure: { kind: 'handler', errorType: errorTypeOf(payload) } };
+}
+
+/** The function could not be loaded. */
+export function initFailed(payload: Uint8Array): Ending {
+  return { payload, failure: { kind: 'init', errorType: errorTypeOf(payload) } };
+}
+
+export function timedOut(requestId: string, timeoutMs: number): Ending {
+  const message = `RequestId: ${requestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
+  return failed('timeout', 'Sandbox.Timedout', message);
+}
+
+export function responseTooLarge(limit: number): Ending {
+  const message = `Response payload size exceeded maximum allowed payload size (${limit} bytes).`;
+  return failed('response-too-large', 'Function.ResponseSizeTooLarge', message);
+}
+
+/** The connection was lost while the response was coming in. */
+export function truncated(requestId: string): Ending {
+  return failed('exit', 'Runtime.TruncatedResponse', `RequestId: ${requestId} Error: The response was cut off.`);
+}
+
+export function aborted(): Ending {
+  return failed('exit', 'Runtime.Aborted', 'The invocation was aborted.');
+}
+
+/** An extension has ended, or has said that it cannot go on. */
+export function extensionFailed(requestId: string, errorType: string, what: string): Ending {
+  return failed('extension', errorType, `RequestId: ${requestId} Error: ${what}`);
+}
+
+/** The process of the runtime has ended. */
+export function exitedWith(requestId: string, { code, signal }: ProcessExit, outOfMemory: boolean): Ending {
+  const ending = failed('exit', 'Runtime.ExitError', `RequestId: ${requestId} Error: ${describeExit(code, signal)}`);
+  return {
+    ...ending,
+    failure: {
+      kind: outOfMemory ? 'out-of-memory' : 'exit',
+      errorType: outOfMemory ? 'Runtime.OutOfMemory' : 'Runtime.ExitError',
+      ...(code !== null && { exitCode: code }),
+      ...(signal !== null && { exitSignal: signal }),
+    },
+  };
+}
+
+function failed(kind: InvocationFailure['kind'], errorType: string, errorMessage: string): Ending {
+  // As the Lambda service itself reports it.
+  return { payload: Buffer.from(JSON.stringify({ errorType, errorMessage })), failure: { kind, errorType } };
+}
+
+function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `Runtime exited with error: signal: ${signalText(signal)}`;
+  return code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
+}
+
+/** As Go prints it, which is what the Lambda service shows. */
+function signalText(signal: NodeJS.Signals): string {
+  const known: Partial<Record<NodeJS.Signals, string>> = {
+    SIGKILL: 'killed',
+    SIGSEGV: 'segmentation fault',
+    SIGABRT: 'aborted',
+    SIGTERM: 'terminated',
+    SIGBUS: 'bus error',
+    SIGILL: 'illegal instruction',
+    SIGFPE: 'floating point exception',
+  };
+  return known[signal] ?? signal.toLowerCase();
+}
+
+function errorTypeOf(payload: Uint8Array): string | undefined {
+  try {
+    const error: unknown = JSON.parse(Buffer.from(payload).toString());
+    return typeof error === 'object' && error !== null && 'errorType' in error ? String(error.errorType) : undefined;
+  } catch {
+    return undefined;
+  }
+}
