@@ -37,11 +37,14 @@ let results: readonly LintResult[] | string = 'not run';
 
 beforeAll(async () => {
   templates = [...goldenTemplates(), ...(await exampleTemplates()), ...documentedTemplates(), ...builtTemplates()];
+  let python: string;
   try {
-    results = await lint(templates, await pythonWith('cfn-lint', packages));
+    python = await pythonWith('cfn-lint', packages);
   } catch (error) {
     results = error instanceof Error ? error.message : String(error);
+    return;
   }
+  results = await lint(templates, python);
 }, 400_000);
 
 describe('what realistic templates become', () => {
