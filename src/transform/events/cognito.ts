@@ -15,6 +15,8 @@ const USER_POOL_PROPERTIES: ReadonlySet<string> = new Set([
   'AutoVerifiedAttributes',
   'DeletionProtection',
   'DeviceConfiguration',
+  'EmailAuthenticationMessage',
+  'EmailAuthenticationSubject',
   'EmailConfiguration',
   'EmailVerificationMessage',
   'EmailVerificationSubject',
@@ -30,9 +32,12 @@ const USER_POOL_PROPERTIES: ReadonlySet<string> = new Set([
   'UserPoolAddOns',
   'UserPoolName',
   'UserPoolTags',
+  'UserPoolTier',
   'UsernameAttributes',
   'UsernameConfiguration',
   'VerificationMessageTemplate',
+  'WebAuthnRelyingPartyID',
+  'WebAuthnUserVerification',
 ]);
 
 /** Triggers of a user pool in the same template; the pool is generated anew with them. */

@@ -59,6 +59,7 @@ export function eventSourceMapping(
   const { logicalId, properties } = event;
   const { KafkaBootstrapServers } = properties;
   checkFilterCriteria(event);
+  checkConsumerGroup(event);
   const failurePolicy = onFailurePolicy(event);
   const mapping = generated(
     'AWS::Lambda::EventSourceMapping',
@@ -89,7 +90,9 @@ const NOT_COPIED: ReadonlySet<string> = new Set([
 
 function copied(properties: ValueMap): Record<string, Optional> {
   const names = Object.keys(POLLED_PROPERTIES).filter((name) => !NOT_COPIED.has(name));
-  return Object.fromEntries(names.map((name) => [name, properties[name]]));
+  const values = Object.fromEntries(names.map((name): [string, Optional] => [name, properties[name]]));
+  if (!truthy(values['DestinationConfig'])) delete values['DestinationConfig'];
+  return values;
 }
 
 function grant(
@@ -123,6 +126,12 @@ function onFailurePolicy({ logicalId, properties }: SamEvent): ValueMap | undefi
     throw Fault.event(logicalId, "The only valid values for 'Type' are 'SQS', 'SNS', 'S3', and 'Kafka'");
   }
   return destinationPolicy(Type, logicalId, Destination);
+}
+
+/** Only Kafka knows groups of consumers. */
+function checkConsumerGroup({ logicalId, type, properties }: SamEvent): void {
+  if (!truthy(properties['ConsumerGroupId']) || type === 'MSK' || type === 'SelfManagedKafka') return;
+  throw Fault.event(logicalId, `Property ConsumerGroupId not defined for resource of type ${type}.`);
 }
 
 function checkFilterCriteria({ id, properties }: SamEvent): void {

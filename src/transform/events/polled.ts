@@ -83,7 +83,13 @@ export const documentDbEvent: EventMacro<FunctionTarget> = {
     return eventSourceMapping(event, target, context, {
       sourceArn: Cluster,
       policy: () => documentDbPolicy(event),
-      properties: { DocumentDBEventSourceConfig: compact({ DatabaseName, CollectionName, FullDocument }) },
+      properties: {
+        DocumentDBEventSourceConfig: compact({
+          DatabaseName,
+          CollectionName: truthy(CollectionName) ? CollectionName : undefined,
+          FullDocument: truthy(FullDocument) ? FullDocument : undefined,
+        }),
+      },
     });
   },
 };
@@ -170,7 +176,7 @@ function kafkaPolicy(event: SamEvent, context: TransformContext): ValueMap {
     [
       ...(login === undefined ? [] : [secretStatement(login)]),
       // The service names the login's secret here too, not that of the certificate.
-      ...(rootCertificate === undefined ? [] : [secretStatement(login ?? rootCertificate)]),
+      ...(rootCertificate === undefined ? [] : [secretStatement(login ?? null)]),
       ...(vpc ? [VPC_STATEMENT] : []),
       ...keyStatements(event, ['kms:Decrypt']),
       ...schemaRegistryStatements(event, context),
@@ -201,7 +207,8 @@ function kafkaAccess(
       login = URI;
     }
     if (!truthy(URI)) {
-      throw fault(`No ${Type} URI property specified in SourceAccessConfigurations for self managed kafka event.`);
+      const what = KAFKA_LOGINS.has(Type) ? 'auth mechanism' : Type;
+      throw fault(`No ${what} URI property specified in SourceAccessConfigurations for self managed kafka event.`);
     }
     found.set(Type, URI ?? null);
   }

@@ -34,7 +34,7 @@ const BUCKET_PROPERTIES: ReadonlySet<string> = new Set([
 
 /** Events of a bucket in the same template; the bucket is generated anew with its notifications. */
 export const s3Event: EventMacro<FunctionTarget> = {
-  properties: { Bucket: 'string!', Events: 'string|list<string>!~', Filter: 'map' },
+  properties: { Bucket: 'string!', Events: 'string|list<string>!~', Filter: 'map<map>' },
   link: (event, context) => {
     linkedBucket(event, context);
   },
@@ -70,6 +70,11 @@ export function regenerate(
   type: string,
   known: ReadonlySet<string>,
 ): GeneratedResource {
+  if (!('Type' in resource)) throw Fault.resource(logicalId, "Resource dict missing key 'Type'.");
+  if (resource['Type'] !== type) {
+    const actual = pythonString(resource['Type']);
+    throw Fault.resource(logicalId, `Resource has incorrect Type; expected '${type}', got '${actual}'`);
+  }
   const properties = isMap(resource['Properties']) ? resource['Properties'] : emptyMap();
   for (const name of Object.keys(properties)) {
     if (!known.has(name)) throw Fault.resource(logicalId, `property ${name} not defined for resource of type ${type}`);
@@ -90,7 +95,7 @@ function dependOn({ logicalId }: SamEvent, bucket: ValueMap, permissionId: strin
 function dependOnWithTag(bucketId: string, bucket: ValueMap, permission: GeneratedResource): void {
   const { logicalId, attributes } = permission;
   const properties = propertiesOf(bucketId, bucket);
-  const tags = isList(properties['Tags']) ? properties['Tags'] : [];
+  const tags = absent(properties['Tags']) ? [] : Expect.resource(bucketId).list(properties['Tags'], 'Tags');
   const value = ifElse(pythonString(attributes['Condition']), ref(logicalId), 'no dependency');
   properties['Tags'] = [...tags, { Key: `sam:ConditionalDependsOn:${logicalId}`, Value: value }];
 }

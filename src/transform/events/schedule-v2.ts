@@ -6,7 +6,7 @@ import { allowPolicy, trustPolicy } from '../iam/role.ts';
 import { getAtt } from '../intrinsics/functions.ts';
 import type { EventMacro, FunctionTarget, SamEvent, StateMachineTarget } from '../macros.ts';
 import type { PropertyTable } from '../properties.ts';
-import { absent, compact, truthy, type Value, type ValueMap } from '../value.ts';
+import { compact, truthy, type Value, type ValueMap } from '../value.ts';
 import { deadLetterQueue } from './dead-letter.ts';
 
 const properties: PropertyTable = {
@@ -71,7 +71,7 @@ function schedule(
           Policies: [invokePolicy, queue && destinationPolicy('SQS', logicalId, queue.arn)].filter(
             (policy) => policy !== undefined,
           ),
-          PermissionsBoundary,
+          PermissionsBoundary: truthy(PermissionsBoundary) ? PermissionsBoundary : undefined,
         },
         attributes,
       );
@@ -82,8 +82,8 @@ function schedule(
     {
       ScheduleExpression,
       FlexibleTimeWindow: truthy(FlexibleTimeWindow) ? FlexibleTimeWindow : { Mode: 'OFF' },
-      Name: absent(Name) && !truthy(OmitName) ? logicalId : Name,
-      State,
+      Name: truthy(Name) ? Name : truthy(OmitName) ? undefined : logicalId,
+      State: truthy(State) ? State : undefined,
       Description,
       StartDate,
       EndDate,

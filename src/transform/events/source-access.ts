@@ -37,8 +37,8 @@ export function secretStatement(uri: Value): ValueMap {
 export function keyStatements(event: SamEvent, action: Value): ValueMap[] {
   const key = event.properties['SecretsManagerKmsKeyId'];
   if (!truthy(key)) return [];
-  if (typeof key !== 'string') throw Fault.event(event.id, 'Provided SecretsManagerKmsKeyId should be of type str');
-  const arn = `arn:\${AWS::Partition}:kms:\${AWS::Region}:\${AWS::AccountId}:key/${key}`;
+  const text = Expect.event(event.id).string(key, 'SecretsManagerKmsKeyId');
+  const arn = `arn:\${AWS::Partition}:kms:\${AWS::Region}:\${AWS::AccountId}:key/${text}`;
   return [{ Effect: 'Allow', Action: action, Resource: sub(arn) }];
 }
 
@@ -77,9 +77,12 @@ export function schemaRegistryStatements({ id, properties }: SamEvent, context: 
   const config = properties['SchemaRegistryConfig'];
   if (!isMap(config) || !truthy(config)) return [];
   for (const field of ['SchemaRegistryURI', 'EventRecordFormat', 'SchemaValidationConfigs']) {
-    if (!truthy(config[field])) throw Fault.event(id, `Missing required field ${field} in SchemaRegistryConfig`);
+    if (!(field in config)) throw Fault.event(id, `Missing required field ${field} in SchemaRegistryConfig`);
   }
-  const { AccessConfigs, SchemaRegistryURI = null } = config;
+  const { AccessConfigs, SchemaRegistryURI = null, EventRecordFormat } = config;
+  if (EventRecordFormat !== 'JSON' && EventRecordFormat !== 'SOURCE') {
+    throw Fault.event(id, "EventRecordFormat in SchemaRegistryConfig must be either 'JSON' or 'SOURCE'");
+  }
   const statements = (isList(AccessConfigs) ? AccessConfigs : []).flatMap((access) =>
     isMap(access) && access['URI'] !== undefined ? [secretStatement(access['URI'])] : [],
   );

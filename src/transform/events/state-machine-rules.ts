@@ -2,7 +2,7 @@ import { type GeneratedResource, generated } from '../generated.ts';
 import { allowPolicy, trustPolicy } from '../iam/role.ts';
 import { getAtt } from '../intrinsics/functions.ts';
 import type { EventMacro, SamEvent, StateMachineTarget } from '../macros.ts';
-import { type Optional, truthy } from '../value.ts';
+import { absent, type Optional, truthy } from '../value.ts';
 import { deadLetterQueue } from './dead-letter.ts';
 import { ruleState, ruleTarget } from './rules.ts';
 
@@ -42,7 +42,12 @@ export const stateMachineBridgeEvent: EventMacro<StateMachineTarget> = {
   },
   expand: (event, target) => {
     const { EventBusName, Pattern, RuleName, State } = event.properties;
-    return rule(event, target, { EventBusName, EventPattern: Pattern, Name: RuleName, State });
+    return rule(event, target, {
+      EventBusName,
+      EventPattern: Pattern,
+      Name: RuleName,
+      State: truthy(State) ? State : undefined,
+    });
   },
 };
 
@@ -54,7 +59,7 @@ function rule(
   const { logicalId, properties: authored } = event;
   const queue = deadLetterQueue(event, target.attributes, getAtt(logicalId, 'Arn'));
   const { RoleArn } = authored;
-  const role = truthy(RoleArn) ? undefined : startExecutionRole(event, target, 'events.amazonaws.com');
+  const role = !absent(RoleArn) ? undefined : startExecutionRole(event, target, 'events.amazonaws.com');
   const entry = ruleTarget(event, target.arn, 'StepFunctionsTarget', queue?.arn);
   entry['RoleArn'] = role ? getAtt(role.logicalId, 'Arn') : (RoleArn ?? null);
   const generatedRule = generated(

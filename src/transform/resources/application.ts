@@ -55,14 +55,14 @@ function templateUrl({ logicalId, properties }: SamResource, context: TransformC
   const { ApplicationId, SemanticVersion } = location;
   if (absent(ApplicationId)) throw Fault.resource(logicalId, "Property 'ApplicationId' is required.");
   refuseMap(logicalId, 'ApplicationId', ApplicationId);
+  if (!truthy(SemanticVersion)) throw Fault.resource(logicalId, "Property 'SemanticVersion' cannot be blank.");
+  refuseMap(logicalId, 'SemanticVersion', SemanticVersion);
   if (isDynamicReference(ApplicationId)) {
     throw Fault.resource(
       logicalId,
       "Serverless Application Repostiory does not support dynamic reference in 'ApplicationId' property.",
     );
   }
-  if (!truthy(SemanticVersion)) throw Fault.resource(logicalId, "Property 'SemanticVersion' cannot be blank.");
-  refuseMap(logicalId, 'SemanticVersion', SemanticVersion);
   const expect = Expect.resource(logicalId);
   const applicationId = expect.string(ApplicationId, 'Location.ApplicationId');
   const semanticVersion = expect.string(SemanticVersion, 'Location.SemanticVersion');
