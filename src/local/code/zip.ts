@@ -41,6 +41,11 @@ export async function extractZip(archive: string | Uint8Array, folder: string): 
     await rm(target, { force: true, recursive: true });
     await symlink(link, target);
   }
+  // One may lead out by way of another.
+  for (const target of links.keys()) {
+    const leadsTo = await realpath(target).catch(() => root);
+    if (!isWithin(root, leadsTo)) await rm(target, { force: true });
+  }
 }
 
 function isWithin(root: string, path: string): boolean {
