@@ -80,5 +80,6 @@ function checkedParameter(eventId: string, parameter: Value, history: KeyHistory
   if (!isMap(settings) || !Object.keys(settings).every((key) => key === 'Required' || key === 'Caching')) {
     throw invalid('Values must be an object, e.g { Required: true, Caching: false }');
   }
-  return { name, required: settings['Required'] ?? false, caching: settings['Caching'] ?? false };
+  const { Required: required = false, Caching: caching = false } = settings;
+  return { name, required, caching };
 }

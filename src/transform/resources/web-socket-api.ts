@@ -69,14 +69,14 @@ function check(
   apiId: string,
   { Routes: routes, IpAddressType: addresses, Domain: domain, Auth: auth }: ValueMap,
 ): void {
-  if (!isMap(routes) || !truthy(routes)) throw Fault.resource(apiId, 'WebSocket API must have at least one route.');
+  if (!truthy(routes)) throw Fault.resource(apiId, 'WebSocket API must have at least one route.');
   if (!absent(addresses) && !isIntrinsic(addresses) && addresses !== 'ipv4' && addresses !== 'dualstack') {
     throw Fault.resource(apiId, "IpAddressType must be 'ipv4' or 'dualstack'.");
   }
   if (isMap(domain) && truthy(domain['MutualTlsAuthentication'])) {
     throw Fault.resource(apiId, 'Mutual TLS domain name association is not supported for Websocket APIs.');
   }
-  if (truthy(auth) && !('$connect' in routes)) {
+  if (truthy(auth) && !(isMap(routes) && '$connect' in routes)) {
     throw Fault.resource(apiId, 'Authorization is only available if there is a $connect route.');
   }
 }
