@@ -8,7 +8,13 @@ export type {
   TemplateReference,
 } from './environment/index.ts';
 export { LocalError, type LocalErrorCode } from './errors.ts';
-export type { FunctionInvoker, InvocationOutcome, InvocationRequest } from './invocation.ts';
+export type {
+  FunctionInvoker,
+  InvocationFailure,
+  InvocationOutcome,
+  InvocationRequest,
+  StreamedResponse,
+} from './invocation.ts';
 export type { AsyncCondition, AsyncDelivery, AsyncInvocationEvent, MessageAttribute } from './invoke-endpoint/index.ts';
 export type { InvokeEvent, InvokeWarningCode } from './invoke-event.ts';
 export { type InvokeLocalOptions, type InvokeLocalResult, invokeLocal } from './invoke-local.ts';

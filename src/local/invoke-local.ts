@@ -1,4 +1,5 @@
 import { LocalError } from './errors.ts';
+import type { InvocationFailure } from './invocation.ts';
 import type { LogRecord, SandboxPool } from './pool/index.ts';
 
 /** One call of a function on this machine. @public */
@@ -37,6 +38,12 @@ export interface InvokeLocalResult<Payload = unknown> {
   readonly durationMs: number;
   /** How long the environment took to start, in milliseconds; only when this call started one. */
   readonly initDurationMs?: number | undefined;
+  /** What Lambda would bill, in whole milliseconds. */
+  readonly billedDurationMs?: number | undefined;
+  /** The most memory that the environment has used so far, in MiB, where that is known. */
+  readonly maxMemoryUsedMB?: number | undefined;
+  /** Why there is no answer from the function, when `functionError` is set. */
+  readonly failure?: InvocationFailure | undefined;
 }
 
 /**

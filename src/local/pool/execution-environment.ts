@@ -22,6 +22,8 @@ import { ResponseStream } from './response-stream.ts';
 const INIT_LIMIT_MS = 10_000;
 /** A function whose own threads never stop writing does not hold its answer back for more turns than this. */
 const MOST_DRAIN_TURNS = 256;
+/** How long an answer waits for extensions that are about to be done. */
+const EXTENSION_MS = 20;
 /** Nobody is in a hurry who looks at code step by step: ten hours. */
 const DEBUG_TIMEOUT_MS = 36_000_000;
 
@@ -83,6 +85,8 @@ export class ExecutionEnvironment {
   #timer: NodeJS.Timeout | undefined;
   #stream: ResponseStream | undefined;
   #finishing = false;
+  /** Settles the last job, which waits for the extensions to be done with it. */
+  #released: (() => void) | undefined;
 
   #initDurationMs: number | undefined;
   #initOutput = '';
@@ -398,6 +402,7 @@ export class ExecutionEnvironment {
   #end(reason: EndReason, dead: (requestId: string) => ending.Ending): void {
     if (this.#dead !== undefined) return;
     this.#dead = { reason, ending: dead };
+    this.#released?.();
     clearTimeout(this.#timer);
     const job = this.#job;
     if (job !== undefined && !this.#finishing) {
@@ -427,19 +432,33 @@ export class ExecutionEnvironment {
       this.#dispatchedAt = undefined;
       this.#stream = undefined;
       this.#finishing = false;
-      if (this.#dead === undefined) {
-        if (this.#extensions?.isIdle !== false) this.#release();
-        else
-          this.#timer = setTimeout(() => this.#end('timeout', ending.aborted), Math.max(0, job.timeoutMs - durationMs));
-      }
-      job.settle(outcome);
+      if (this.#dead !== undefined) job.settle(outcome);
+      else if (this.#extensions?.isIdle !== false) {
+        this.#release();
+        job.settle(outcome);
+      } else this.#waitForExtensions(Math.max(0, job.timeoutMs - durationMs), () => job.settle(outcome));
     });
+  }
+
+  /**
+   * The caller need not wait for extensions. Those that are quick get a moment all the same: what is invoked next then
+   * finds this environment free.
+   */
+  #waitForExtensions(timeoutMs: number, settle: () => void): void {
+    this.#timer = setTimeout(() => this.#end('timeout', ending.aborted), timeoutMs);
+    const soon = setTimeout(() => this.#released?.(), EXTENSION_MS);
+    this.#released = () => {
+      clearTimeout(soon);
+      this.#released = undefined;
+      settle();
+    };
   }
 
   #release(): void {
     clearTimeout(this.#timer);
     this.#sandbox?.hold(false);
     this.#owner.idle(this);
+    this.#released?.();
   }
 
   /**

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { parseSubscription } from '../../../src/local/extensions/telemetry.ts';
+import { Extended } from './extension-fixture.ts';
+
+describe.skipIf(process.platform === 'win32')('a subscriber', () => {
+  it('of the Telemetry API is told what happens in the environment, from its start on', async () => {
+    await using extended = await Extended.create(['recorder'], 'subscribes', 'output.levels');
+    const { fn } = extended;
+
+    const { requestId } = await fn.invoke({});
+    await fn.pool.close();
+
+    const entries = await extended.told();
+    expect(entries.find(({ subscribed }) => subscribed !== undefined)).toMatchObject({ subscribed: 200 });
+    const told = entries.flatMap((entry) => (entry.told === undefined ? [] : [entry.told]));
+    expect(told.every(({ time }) => !Number.isNaN(Date.parse(time)))).toBe(true);
+    const init = { initializationType: 'on-demand', phase: 'init' };
+    expect(told.map(({ type, record }) => [type, record])).toEqual([
+      ['platform.initStart', { ...init, functionName: 'Fn', functionVersion: '$LATEST' }],
+      ['extension', 'recorder is there'],
+      [
+        'platform.telemetrySubscription',
+        { name: 'recorder', state: 'Subscribed', types: ['platform', 'function', 'extension'] },
+      ],
+      ['platform.extension', { name: 'recorder', state: 'Ready', events: ['INVOKE', 'SHUTDOWN'] }],
+      ['platform.initRuntimeDone', { ...init, status: 'success' }],
+      ['platform.initReport', { ...init, status: 'success', metrics: { durationMs: expect.any(Number) } }],
+      ['platform.start', { requestId, version: '$LATEST' }],
+      ['function', expect.stringMatching(/\tDEBUG\ta debug line$/)],
+      ['function', expect.stringMatching(/\tWARN\ta warning$/)],
+      ['function', expect.stringMatching(/\tERROR\tan error$/)],
+      ['function', expect.stringMatching(/\tINFO\ttwo\nlines$/)],
+      ['function', 'raw text without an end'],
+      [
+        'platform.runtimeDone',
+        { requestId, status: 'success', metrics: { durationMs: expect.any(Number), producedBytes: 4 } },
+      ],
+      [
+        'platform.report',
+        {
+          requestId,
+          status: 'success',
+          metrics: {
+            durationMs: expect.any(Number),
+            billedDurationMs: expect.any(Number),
+            initDurationMs: expect.any(Number),
+            memorySizeMB: 128,
+            maxMemoryUsedMB: expect.any(Number),
+          },
+        },
+      ],
+    ]);
+  });
+
+  it('of the Logs API is told less of it, and of the end of an invocation', async () => {
+    await using extended = await Extended.create(['recorder'], 'subscribes-logs', 'hello.handler');
+
+    const { requestId } = await extended.fn.invoke({});
+    await extended.fn.pool.close();
+
+    const told = (await extended.told()).flatMap((entry) => (entry.told === undefined ? [] : [entry.told]));
+    expect(told.map(({ type }) => type)).toEqual([
+      'extension',
+      'platform.logsSubscription',
+      'platform.extension',
+      'platform.start',
+      'function',
+      'platform.runtimeDone',
+      'platform.end',
+      'platform.report',
+    ]);
+    expect(told.find(({ type }) => type === 'platform.end')).toMatchObject({ record: { requestId } });
+  });
+
+  it('gets lines that are JSON as objects, and learns how an invocation has failed', async () => {
+    await using extended = await Extended.create(['recorder'], 'subscribes', 'failures.hangs', {
+      timeout: 1,
+      logging: { format: 'JSON' },
+    });
+
+    const { requestId } = await extended.fn.invoke({});
+    await extended.fn.pool.close();
+
+    const told = (await extended.told()).flatMap((entry) => (entry.told === undefined ? [] : [entry.told]));
+    const of = (wanted: string): unknown => told.find(({ type }) => type === wanted)?.record;
+    expect(of('function')).toMatchObject({ level: 'INFO', message: 'starting to wait', requestId });
+    expect(of('platform.runtimeDone')).toMatchObject({ requestId, status: 'timeout' });
+    expect(of('platform.report')).toMatchObject({ requestId, status: 'timeout' });
+  });
+});
+
+describe('a subscription', () => {
+  const good = {
+    types: ['platform'],
+    buffering: { maxItems: 1000, maxBytes: 300_000, timeoutMs: 100 },
+    destination: { protocol: 'HTTP', URI: 'http://sandbox:4243/a?b' },
+  };
+  const parse = (request: unknown): unknown =>
+    parseSubscription('telemetry', 'x', Buffer.from(JSON.stringify(request)));
+
+  it('says what, how much at once, and where', () => {
+    expect(parse(good)).toEqual({
+      name: 'x',
+      api: 'telemetry',
+      types: ['platform'],
+      maxItems: 1000,
+      maxBytes: 300_000,
+      timeoutMs: 100,
+      destination: { url: 'http://127.0.0.1:4243/a?b' },
+    });
+    expect(parse({ types: ['function'], destination: { protocol: 'TCP', port: 9 } })).toMatchObject({
+      maxItems: 10_000,
+      maxBytes: 262_144,
+      timeoutMs: 1000,
+      destination: { port: 9 },
+    });
+  });
+
+  it.each([
+    ['text', /JSON object/],
+    [{ ...good, types: [] }, /^types/],
+    [{ ...good, types: ['other'] }, /^types/],
+    [{ ...good, buffering: { timeoutMs: 24 } }, /^buffering\.timeoutMs .* from 25 to 30000$/],
+    [{ ...good, destination: { protocol: 'HTTP', URI: 'http://example.com/' } }, /^destination\.URI/],
+    [{ ...good, destination: { protocol: 'UDP' } }, /^destination\.protocol/],
+    [{ ...good, destination: undefined }, /^destination/],
+  ])('is refused: %j', (request, reason) => {
+    expect(parse(request)).toMatch(reason);
+  });
+});
