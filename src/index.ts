@@ -208,6 +208,7 @@ export type {
   AsyncDelivery,
   AsyncInvocationEvent,
   InvokeEvent,
+  InvocationFailure,
   InvokeLocalOptions,
   InvokeLocalResult,
   InvokeWarningCode,
