@@ -1,87 +1,22 @@
 import { authorsKeys, copyKeyOrder, NumericLiteral } from '../../template/index.ts';
 import { pythonRepr } from '../python.ts';
 import { emptyMap, type Value, type ValueMap } from '../value.ts';
+import {
+  type BodyKey,
+  type BodyMap,
+  type BodyValue,
+  Existing,
+  existing,
+  Given,
+  given,
+  isBodyList,
+  isBodyMap,
+  Moved,
+  Ordered,
+} from './body-value.ts';
 import type { KeyHistory } from './key-history.ts';
 import { KeyTable } from './key-table.ts';
 import { scalarRepr, unicodeRepr } from './repr.ts';
-
-/** Something that stems from the author's template; see {@link given}. */
-export class Given<T extends Value = Value> {
-  readonly value: T;
-
-  constructor(value: T) {
-    this.value = value;
-  }
-}
-
-/** A part of the document that stays the object it is; see {@link existing}. */
-export class Existing {
-  readonly node: Value;
-
-  constructor(node: Value) {
-    this.node = node;
-  }
-}
-
-/** A part of another document: it is copied, and what is known of it comes along. */
-class Moved {
-  readonly node: Value;
-  readonly from: ApiBody;
-
-  constructor(node: Value, from: ApiBody) {
-    this.node = node;
-    this.from = from;
-  }
-}
-
-/** A map that does not take part in the hashing; see {@link ordered}. */
-export class Ordered {
-  readonly entries: ReadonlyMap<BodyKey, BodyValue>;
-
-  constructor(entries: ReadonlyMap<BodyKey, BodyValue>) {
-    this.entries = entries;
-  }
-}
-
-/** What is put into a body: plain data of ours, in which the author's parts are marked. */
-export type BodyValue =
-  | string
-  | number
-  | boolean
-  | null
-  | NumericLiteral
-  | Given
-  | Existing
-  | Moved
-  | readonly BodyValue[]
-  | ReadonlyMap<BodyKey, BodyValue>
-  | Ordered
-  | BodyMap;
-
-/** A map of ours: its keys are the transform's own. */
-export interface BodyMap {
-  readonly [key: string]: BodyValue;
-}
-
-/** A key that the transform chose (a string) or the author did. */
-export type BodyKey = string | Given<string>;
-
-/** Marks text or data as the author's: it is copied into the body. */
-export function given(value: string): Given<string>;
-export function given(value: Value): Given;
-export function given(value: Value): Given {
-  return new Given(value);
-}
-
-/** Marks a part that is in this body already and only moves. */
-export function existing(node: Value): Existing {
-  return new Existing(node);
-}
-
-/** Marks a map that keeps its keys in order: the few that the service builds as a Python 3 dictionary. */
-export function ordered(entries: Iterable<readonly [BodyKey, BodyValue]>): Ordered {
-  return new Ordered(new Map(entries));
-}
 
 /** What is known of one map of the body. A map without a record is the author's, unchanged since the beginning. */
 interface MapRecord {
@@ -303,12 +238,4 @@ export class ApiBody {
 
 function newRecord(copies: number, known: { table?: KeyTable | undefined; ordered?: boolean } = {}): MapRecord {
   return { copies, table: known.table, ownKeys: new Set(), ownValues: new Set(), ordered: known.ordered ?? false };
-}
-
-function isBodyMap(value: object): value is ReadonlyMap<BodyKey, BodyValue> {
-  return value instanceof Map;
-}
-
-function isBodyList(value: object): value is readonly BodyValue[] {
-  return Array.isArray(value);
 }

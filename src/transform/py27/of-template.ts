@@ -1,6 +1,7 @@
 import type { TransformContext } from '../context.ts';
 import { isMap, truthy, type Value, type ValueMap } from '../value.ts';
-import { ApiBody, type BodyMap } from './body.ts';
+import { ApiBody } from './body.ts';
+import type { BodyMap } from './body-value.ts';
 import { KeyHistory } from './key-history.ts';
 
 const histories = new WeakMap<TransformContext, KeyHistory>();

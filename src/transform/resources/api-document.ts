@@ -82,7 +82,9 @@ export class RestDocument {
     return Fault.resource(this.#id, detail);
   }
 
-  #keys = (map: ValueMap): readonly string[] => keyHistory(this.#context).keys(map);
+  #keys(map: ValueMap): readonly string[] {
+    return keyHistory(this.#context).keys(map);
+  }
 
   #addCors(): void {
     const cors = this.#properties['Cors'];
