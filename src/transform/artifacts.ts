@@ -19,6 +19,9 @@ function parseS3Uri(uri: string): S3Location | undefined {
   return versions.length === 1 && version !== undefined ? { ...location, Version: version } : location;
 }
 
+/** A dynamic reference whose name begins with a slash, which would end the bucket. */
+const SLASHED_REFERENCE = /\{\{resolve:(ssm|ssm-secure|secretsmanager):\/.*\}\}/;
+
 /** What the property of an artifact says; throws the official texts for what is no place in S3. */
 export function s3Location(logicalId: string, property: string, value: Optional, dynamic?: string): S3Location {
   if (isMap(value)) {
@@ -28,17 +31,17 @@ export function s3Location(logicalId: string, property: string, value: Optional,
     }
     return { Bucket, Key, ...(Version !== undefined && { Version }) };
   }
-  if (dynamic !== undefined && typeof value === 'string' && value.includes('{{resolve:')) {
-    throw Fault.resource(
-      logicalId,
-      `Unsupported dynamic reference detected in '${property}'. Please consider using alternative '${dynamic}' object format.`,
-    );
-  }
   const location = typeof value === 'string' ? parseS3Uri(value) : undefined;
   if (!location) {
     throw Fault.resource(
       logicalId,
       `'${property}' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter.`,
+    );
+  }
+  if (dynamic !== undefined && typeof value === 'string' && SLASHED_REFERENCE.test(value)) {
+    throw Fault.resource(
+      logicalId,
+      `Unsupported dynamic reference detected in '${property}'. Please consider using alternative '${dynamic}' object format.`,
     );
   }
   return location;

@@ -103,7 +103,7 @@ function deploymentGroup({ functionId, settings, condition, tags }: DeploymentPr
     `${functionId}DeploymentGroup`,
     {
       ApplicationName: ref(APPLICATION),
-      AlarmConfiguration: truthy(Alarms) && !isNoValue(Alarms) ? alarmConfiguration(functionId, Alarms) : undefined,
+      AlarmConfiguration: alarmConfiguration(functionId, Alarms),
       AutoRollbackConfiguration: {
         Enabled: true,
         Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
@@ -118,7 +118,9 @@ function deploymentGroup({ functionId, settings, condition, tags }: DeploymentPr
   );
 }
 
-function alarmConfiguration(functionId: string, alarms: Optional): ValueMap {
+/** `AlarmConfiguration` of a function's deployments, as its `Alarms` say. */
+export function alarmConfiguration(functionId: string, alarms: Optional): ValueMap | undefined {
+  if (!truthy(alarms) || isNoValue(alarms)) return undefined;
   if (!isSingleKeyMap(alarms) || !('Fn::If' in alarms)) return alarmsOf(functionId, alarms);
   const branches = alarms['Fn::If'];
   if (!isList(branches) || branches.length !== 3) throw Fault.resource(functionId, 'Fn::If requires 3 arguments');
@@ -128,7 +130,8 @@ function alarmConfiguration(functionId: string, alarms: Optional): ValueMap {
 
 function alarmsOf(functionId: string, alarms: Optional): ValueMap {
   if (!isList(alarms)) throw Fault.resource(functionId, 'Alarms must be a list');
-  return alarms.length > 0 ? { Enabled: true, Alarms: alarms.map((Name) => ({ Name })) } : {};
+  const none = alarms.length === 0 || isNoValue(alarms[0]);
+  return none ? {} : { Enabled: true, Alarms: alarms.map((Name) => ({ Name })) };
 }
 
 /** The name of the configuration, completed wherever it stands, also inside of intrinsic functions. */

@@ -22,7 +22,7 @@ export const scheduleEvent: EventMacro<FunctionTarget> = {
   expand: (event, target) => {
     const { Schedule, Name, Description } = event.properties;
     const properties = { ScheduleExpression: Schedule, State: ruleState(event), Name, Description };
-    return functionRule(event, target, properties);
+    return functionRule(event, target, () => properties);
   },
 };
 
@@ -43,12 +43,12 @@ export const eventBridgeRuleEvent: EventMacro<FunctionTarget> = {
   },
   expand: (event, target) => {
     const { EventBusName, Pattern, RuleName } = event.properties;
-    return functionRule(event, target, {
+    return functionRule(event, target, () => ({
       EventBusName,
       EventPattern: Pattern,
       Name: RuleName,
       State: ruleState(event),
-    });
+    }));
   },
 };
 
@@ -65,12 +65,12 @@ export function ruleState({ id, properties }: SamEvent): Optional {
 function functionRule(
   event: SamEvent,
   target: FunctionTarget,
-  properties: Readonly<Record<string, Optional>>,
+  properties: () => Readonly<Record<string, Optional>>,
 ): GeneratedResource[] {
   const arn = getAtt(event.logicalId, 'Arn');
   const queue = deadLetterQueue(event, target.attributes, arn);
   const Targets = [ruleTarget(event, target.arn, 'LambdaTarget', queue?.arn)];
-  const rule = generated('AWS::Events::Rule', event.logicalId, { ...properties, Targets }, target.attributes);
+  const rule = generated('AWS::Events::Rule', event.logicalId, { ...properties(), Targets }, target.attributes);
   const permission = invokePermission(event.logicalId, target, { principal: 'events.amazonaws.com', sourceArn: arn });
   return [rule, ...(queue?.resources ?? []), permission];
 }

@@ -61,8 +61,9 @@ function templateName(entry: Value): string | undefined {
 export function expandPolicyTemplates(logicalId: string, properties: ValueMap): void {
   const entries = policyEntries(properties['Policies']);
   if (entries.length === 0) return;
-  properties['Policies'] = entries.map((entry) => {
-    if (policyKind(entry) !== 'template') return entry;
+  const kinds = entries.map(policyKind);
+  properties['Policies'] = entries.map((entry, index) => {
+    if (kinds[index] !== 'template') return entry;
     const branches = ifBranches(entry);
     if (!branches) return convert(logicalId, entry);
     const [condition = null, ...values] = branches;

@@ -18,8 +18,8 @@ export interface RoleOptions {
   readonly policies: readonly Value[];
   /** The author's `Policies`. */
   readonly authored: Optional;
-  /** Whether the names of managed policies in the branches of `Fn::If` become ARNs too. */
-  readonly resolvesBranches?: boolean;
+  /** ARNs that come after the author's. */
+  readonly lastManagedPolicyArns?: readonly Value[];
   readonly path?: Optional;
   readonly permissionsBoundary?: Optional;
   readonly tags?: Optional;
@@ -36,11 +36,14 @@ export function executionRole(options: RoleOptions, context: TransformContext): 
     if (kind === 'statement') {
       policies.push(inlinePolicy(entry, `${logicalId}Policy${index}`));
     } else if (kind === 'managed') {
-      const arn = managedPolicy(entry, options.resolvesBranches ?? false, context);
+      const arn = managedPolicy(entry, context);
       if (!arns.some((known) => sameValue(known, arn))) arns.push(arn);
     } else {
       throw Fault.resource(owner, `Policy at index ${index} in the 'Policies' property is not valid`);
     }
+  }
+  for (const arn of options.lastManagedPolicyArns ?? []) {
+    if (!arns.some((known) => sameValue(known, arn))) arns.push(arn);
   }
   return generated(
     'AWS::IAM::Role',
@@ -57,9 +60,10 @@ export function executionRole(options: RoleOptions, context: TransformContext): 
   );
 }
 
-function managedPolicy(entry: Value, resolvesBranches: boolean, context: TransformContext): Value {
+/** Names become ARNs, those in the branches of `Fn::If` too. */
+function managedPolicy(entry: Value, context: TransformContext): Value {
   const resolved = (value: Value): Value => (typeof value === 'string' ? resolveManagedPolicy(context, value) : value);
-  const branches = resolvesBranches ? ifBranches(entry) : undefined;
+  const branches = ifBranches(entry);
   if (!branches) return resolved(entry);
   const [condition = null, ...values] = branches;
   return { 'Fn::If': [condition, ...values.map(resolved)] };

@@ -63,7 +63,7 @@ function content(id: string, uri: Optional, context: TransformContext): Value {
   const path = localPath(context, uri);
   if (path !== undefined) return path;
   if (context.keepsLocalPaths && uri !== undefined && isIntrinsic(uri)) return uri;
-  return lambdaCode(s3Location(id, 'ContentUri', uri));
+  return lambdaCode(s3Location(id, 'ContentUri', uri, 'FunctionCode'));
 }
 
 function resolveText(logicalId: string, name: string, value: Optional, context: TransformContext): Optional {

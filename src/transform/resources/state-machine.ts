@@ -101,7 +101,8 @@ function addRole(
       logicalId: `${logicalId}Role`,
       owner: logicalId,
       trust: trustPolicy('states.amazonaws.com'),
-      managedPolicyArns: traced ? [managedPolicyArn(context, tracingPolicy(context))] : [],
+      managedPolicyArns: [],
+      lastManagedPolicyArns: traced ? [managedPolicyArn(context, tracingPolicy(context))] : [],
       policies: [],
       authored: Policies,
       path: RolePath,
@@ -122,7 +123,7 @@ function publishAlias(
 ): GeneratedResource | undefined {
   const { AutoPublishAlias, DeploymentPreference, UseAliasAsEventTarget } = authored;
   if (!truthy(AutoPublishAlias)) {
-    for (const [name, value] of Object.entries({ DeploymentPreference, UseAliasAsEventTarget })) {
+    for (const [name, value] of Object.entries({ UseAliasAsEventTarget, DeploymentPreference })) {
       if (truthy(value)) {
         throw Fault.resource(logicalId, `'${name}' requires 'AutoPublishAlias' property to be specified.`);
       }

@@ -1,5 +1,5 @@
 import { Fault } from '../errors.ts';
-import { type GeneratedResource, generated } from '../generated.ts';
+import { checkLogicalId, type GeneratedResource, generated } from '../generated.ts';
 import { isIntrinsic, ref, sub } from '../intrinsics/functions.ts';
 import { isAlphanumeric } from '../logical-ids.ts';
 import type { ResourceMacro, SamResource } from '../macros.ts';
@@ -108,7 +108,7 @@ function webSocketApi({ logicalId, properties, source }: SamResource, tags: Valu
 }
 
 function dependsOn(source: ValueMap): Record<string, Optional> {
-  return absent(source['DependsOn']) ? {} : { DependsOn: source['DependsOn'] };
+  return !truthy(source['DependsOn']) ? {} : { DependsOn: source['DependsOn'] };
 }
 
 function webSocketStage({ logicalId, properties }: SamResource): GeneratedResource {
@@ -152,6 +152,7 @@ class Routes {
     const base = `${this.#apiId}${this.#routeName(key)}`;
     const { FunctionArn: functionArn } = spec;
     const parameters = spec['RequestParameters'];
+    checkLogicalId(`${base}Route`);
     if (truthy(parameters) && key !== '$connect') {
       throw this.#fault('Request parameters are only supported for the $connect route in WebSocket APIs.');
     }

@@ -1,10 +1,10 @@
 import type { TransformContext } from '../../context.ts';
-import { aliasUpdatePolicy, deploymentPreferences } from '../../deployments/preferences.ts';
+import { alarmConfiguration, aliasUpdatePolicy, deploymentPreferences } from '../../deployments/preferences.ts';
 import { Fault } from '../../errors.ts';
 import type { GeneratedResource } from '../../generated.ts';
 import { isIntrinsic } from '../../intrinsics/functions.ts';
 import type { SamResource } from '../../macros.ts';
-import { isMap, type Optional, truthy, type Value } from '../../value.ts';
+import { isMap, type Optional, sameValue, truthy, type Value } from '../../value.ts';
 
 /** Notes the deployment preference of a function and makes its alias follow it. */
 export function addDeploymentPreference(
@@ -40,6 +40,7 @@ export function addDeploymentPreference(
   if (!alias) {
     throw Fault.resource(logicalId, "'DeploymentPreference' requires AutoPublishAlias property to be specified.");
   }
+  alarmConfiguration(logicalId, settings['Alarms']);
   alias.attributes['UpdatePolicy'] = aliasUpdatePolicy(preference);
 }
 
@@ -56,7 +57,8 @@ function booleanSetting(logicalId: string, name: string, value: Value, context: 
       `Unsupported intrinsic: the only intrinsic functions supported for property ${name} are FindInMap and parameter Refs.`,
     );
   }
-  if (resolved === true || resolved === 'true' || resolved === 'True') return true;
-  if (resolved === false || resolved === 'false' || resolved === 'False') return false;
+  const [yes, no] = [true, false].map((wanted) => [wanted, Number(wanted), String(wanted), wanted ? 'True' : 'False']);
+  if (yes?.some((accepted) => sameValue(resolved, accepted))) return true;
+  if (no?.some((accepted) => sameValue(resolved, accepted))) return false;
   throw Fault.resource(logicalId, `Invalid value for property ${name}.`);
 }

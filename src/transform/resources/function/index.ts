@@ -254,7 +254,6 @@ function functionRole(
       managedPolicyArns: arns,
       policies: [...policies, ...invokePolicies],
       authored: authored['Policies'],
-      resolvesBranches: true,
       path: authored['RolePath'],
       permissionsBoundary: authored['PermissionsBoundary'],
       tags: samTagList(logicalId, Tags),
