@@ -14,6 +14,14 @@ export interface LocalLambdaParts {
  * The functions of an application behind Lambda's own API, on this machine, until they are closed. An SDK client finds
  * them with `new LambdaClient({ endpoint: lambda.url, region, credentials })`, whatever the credentials.
  *
+ * @example
+ * ```ts
+ * const sam = new SamClient({ template: 'template.yaml' });
+ * await using lambda = await sam.startLambda();
+ *
+ * const answer = await lambda.request('/2015-03-31/functions/HelloWorldFunction/invocations', { method: 'POST' });
+ * const payload = await answer.json();
+ * ```
  * @public
  */
 export class LocalLambda implements AsyncDisposable {

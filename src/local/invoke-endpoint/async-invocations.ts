@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { delay, messageOf, SamError } from '../../core/index.ts';
 import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../invocation.ts';
 import {
@@ -43,6 +44,8 @@ export interface AsyncInvocation {
   readonly clientContext?: string | undefined;
   readonly traceId?: string | undefined;
   readonly tenantId?: string | undefined;
+  /** How many destinations led to this one; none by default. */
+  readonly chain?: number | undefined;
 }
 
 /** What a queue of asynchronous invocations works with. */
@@ -62,6 +65,8 @@ const DEFAULT_MAX_AGE_SECONDS = 21_600;
 const RETRY_SECONDS: readonly number[] = [60, 120];
 /** An event that was not let in is tried after 1 second, 2, 4 … */
 const MAX_THROTTLED_SECONDS = 300;
+/** Functions that are each other's destinations would go on for ever: Lambda stops such a loop here. */
+const MAX_CHAIN = 16;
 
 /** The queue behind `InvocationType: Event`: each event is tried until it is processed, or has had its chances. */
 export class AsyncInvocations {
@@ -138,7 +143,7 @@ export class AsyncInvocations {
     }
   }
 
-  async #attempt({ reference, ...rest }: AsyncInvocation): Promise<Attempt> {
+  async #attempt({ reference, chain: _, ...rest }: AsyncInvocation): Promise<Attempt> {
     const { signal } = this.#ending;
     try {
       return { kind: 'run', outcome: await this.#options.invoker.invoke(invocationRequest(reference, rest, signal)) };
@@ -149,7 +154,7 @@ export class AsyncInvocations {
     }
   }
 
-  async #finish(finished: FinishedInvocation): Promise<void> {
+  async #finish(finished: FinishedInvocation & Pick<AsyncInvocation, 'chain'>): Promise<void> {
     const { definition } = finished.reference;
     const settings = this.#settings(finished.reference);
     const isSuccess = finished.condition === 'Success';
@@ -162,7 +167,10 @@ export class AsyncInvocations {
       [deadLetters, deadLetterDelivery],
     ] as const) {
       if (target === undefined) continue;
-      const trouble = typeof target === 'string' ? await this.#deliver(delivery(finished, target, now)) : target.reason;
+      const trouble =
+        typeof target === 'string'
+          ? await this.#deliver(delivery(finished, target, now), finished.chain)
+          : target.reason;
       if (trouble !== undefined) troubles.push(trouble);
     }
     const failure = troubles.length === 0 ? undefined : troubles.join(' ');
@@ -170,7 +178,7 @@ export class AsyncInvocations {
   }
 
   /** Leaves something with its target. A function of this application is called here; returns what went wrong. */
-  async #deliver(delivery: AsyncDelivery): Promise<string | undefined> {
+  async #deliver(delivery: AsyncDelivery, chain = 0): Promise<string | undefined> {
     try {
       await this.#options.deliver?.(delivery);
     } catch (error) {
@@ -179,7 +187,10 @@ export class AsyncInvocations {
     if (delivery.service !== 'lambda') return undefined;
     const reference = this.#options.directory.byArn(delivery.target);
     if (reference === undefined) return undefined;
-    this.add({ reference, requestId: crypto.randomUUID(), payload: Buffer.from(delivery.body) });
+    if (chain >= MAX_CHAIN)
+      return `${delivery.target} was not called: it is the last of ${chain} destinations in a row.`;
+    const payload = Buffer.from(delivery.body);
+    this.add({ reference, requestId: randomUUID(), payload, chain: chain + 1 });
     return undefined;
   }
 
@@ -228,7 +239,7 @@ class EventAge {
 /** What the pool is asked for. */
 export function invocationRequest(
   { definition, arn, version }: FunctionReference,
-  call: Omit<AsyncInvocation, 'reference'>,
+  call: Omit<AsyncInvocation, 'reference' | 'chain'>,
   signal: AbortSignal | undefined,
 ): InvocationRequest {
   const published = version === '$LATEST' ? {} : { version };

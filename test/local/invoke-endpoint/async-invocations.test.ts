@@ -196,6 +196,14 @@ describe('an asynchronous invocation', () => {
     expect(finishedOf(events).map(({ functionId }) => functionId)).toEqual(['Fn', 'Next']);
   });
 
+  it('does not go round in circles for ever', async () => {
+    const { events } = await send('failures.throws', { maximumRetryAttempts: 0, onFailure: ARN });
+
+    const finished = finishedOf(events);
+    expect(finished).toHaveLength(17);
+    expect(finished.at(-1)?.failure).toMatch(/was not called: it is the last of 16 destinations in a row/);
+  });
+
   it('has the settings of the qualifier that it is called by', async () => {
     const deliveries: AsyncDelivery[] = [];
     const live = { maximumRetryAttempts: 0, onFailure: QUEUE };
