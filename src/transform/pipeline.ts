@@ -1,5 +1,5 @@
 import { authorsKeys } from '../template/index.ts';
-import type { TransformContext } from './context.ts';
+import type { ResourceOrigin, TransformContext } from './context.ts';
 import { emitDeployments } from './deployments/preferences.ts';
 import { Fault } from './errors.ts';
 import { expansions } from './expand/index.ts';
@@ -128,7 +128,10 @@ function expandResource(resource: SamResource, macro: ResourceMacro | undefined,
       if (result.type === generatedType) context.references.add(logicalId, property, result.logicalId);
     }
   }
-  for (const result of results) emitResult(resource, result, context);
+  // A connector that is embedded in a resource stems from that resource.
+  const author = context.origins.get(logicalId)?.resource ?? logicalId;
+  context.origins.delete(logicalId);
+  for (const result of results) emitResult(resource, author, result, context);
 }
 
 /** The names of a resource's properties in their order. */
@@ -137,7 +140,7 @@ function namesOf({ type, properties }: SamResource, context: TransformContext): 
   return hashed ? keyHistory(context).keys(properties) : authorsKeys(properties);
 }
 
-function emitResult(resource: SamResource, result: GeneratedResource, context: TransformContext): void {
+function emitResult(resource: SamResource, author: string, result: GeneratedResource, context: TransformContext): void {
   const existing = context.resource(result.logicalId);
   const type = existing?.['Type'];
   const mayReplace = typeof type === 'string' && MAY_REPLACE[result.type]?.includes(type);
@@ -149,9 +152,20 @@ function emitResult(resource: SamResource, result: GeneratedResource, context: T
   if (context.passesMetadata && truthy(Metadata) && !(result.logicalId in context.outputResources)) {
     result.attributes['Metadata'] = Metadata;
   }
-  const author = context.origins.get(result.logicalId)?.resource ?? resource.logicalId;
-  const replacesAuthors = existing && existing !== resource.source;
-  context.emit(result, replacesAuthors ? { resource: result.logicalId } : { resource: author, event: result.event });
+  context.emit(result, originOf(resource, author, result, context));
+}
+
+/** A changed resource of the author's stays his; what several resources share belongs to the first. */
+function originOf(
+  { source }: SamResource,
+  author: string,
+  { logicalId, event }: GeneratedResource,
+  context: TransformContext,
+): ResourceOrigin {
+  const existing = context.resource(logicalId);
+  if (existing && existing !== source) return { resource: logicalId };
+  const resource = context.origins.get(logicalId)?.resource ?? author;
+  return event === undefined ? { resource } : { resource, event };
 }
 
 function rewriteReferences(context: TransformContext): void {
