@@ -29,11 +29,12 @@ export class DockerContainer implements Container {
   async start(listener: ContainerListener): Promise<void> {
     try {
       const stream = await this.#container.attach({ stream: true, stdout: true, stderr: true });
-      if (isResponse(stream)) this.#follow(stream, listener);
-      await this.#container.start();
+      const started = this.#container.start();
+      // A container that cannot be started ends its output, too: that is a failure to start and no exit.
+      if (isResponse(stream)) this.#follow(stream, listener, started);
+      await started;
       this.#reaper.watch(this.name);
     } catch (error) {
-      this.#attached?.removeAllListeners('close');
       this.#attached?.destroy();
       await this.remove();
       throw isGone(error) ? ContainerError.engineLost(this.#engine, error) : createFailure(this.#spec, error);
@@ -84,13 +85,18 @@ export class DockerContainer implements Container {
   }
 
   /** Output comes for as long as the container runs: the end of the stream is the end of the container. */
-  #follow(stream: IncomingMessage, listener: ContainerListener): void {
+  #follow(stream: IncomingMessage, listener: ContainerListener, started: Promise<unknown>): void {
     this.#attached = stream;
     this.hold(this.#isHeld);
     const frames = new OutputFrames((name, piece) => listener.output(name, piece));
     stream.on('data', (piece: Buffer) => frames.feed(piece));
     stream.on('error', () => stream.destroy());
-    stream.once('close', () => void this.#ended(listener));
+    stream.once('close', () => {
+      started.then(
+        () => this.#ended(listener),
+        () => {},
+      );
+    });
   }
 
   async #ended(listener: ContainerListener): Promise<void> {

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { accessSync, constants, existsSync } from 'node:fs';
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'vitest';
@@ -109,4 +112,56 @@ function isAlive(pid: number): boolean {
 async function until(condition: () => boolean, timeoutMs: number): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!condition() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/**
+ * The way to an engine through a socket of its own, which can be cut: for whoever uses it, the engine is then gone. (A
+ * second dockerd would take the network of the first apart.)
+ */
+export class EngineConnection implements AsyncDisposable {
+  readonly host: string;
+  readonly #folder: string;
+  readonly #engine: string;
+  readonly #connections = new Set<Socket>();
+  #server: Server | undefined;
+
+  private constructor(folder: string, engine: string) {
+    this.#folder = folder;
+    this.#engine = engine;
+    this.host = `unix://${join(folder, 'docker.sock')}`;
+  }
+
+  static async open(engine: ContainerEngine): Promise<EngineConnection> {
+    const folder = await mkdtemp(join(tmpdir(), 'sw-'));
+    const connection = new EngineConnection(folder, engine.address.replace(/^unix:\/\//, ''));
+    await connection.restore();
+    return connection;
+  }
+
+  async restore(): Promise<void> {
+    this.#server = createServer((client) => {
+      const engine = connect(this.#engine);
+      for (const [socket, other] of [
+        [client, engine],
+        [engine, client],
+      ] as const) {
+        this.#connections.add(socket);
+        socket.pipe(other);
+        socket.on('error', () => other.destroy());
+        socket.on('close', () => this.#connections.delete(socket));
+      }
+    });
+    this.#server.listen(join(this.#folder, 'docker.sock'));
+    await once(this.#server, 'listening');
+  }
+
+  cut(): void {
+    this.#server?.close();
+    for (const socket of this.#connections) socket.destroy();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
 }

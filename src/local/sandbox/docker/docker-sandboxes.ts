@@ -86,6 +86,8 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
         lost: (error) => {
           port.close();
           resolve();
+          // The next one looks for the engine again, and removes what is left of this.
+          this.#connection.delete('engine');
           if (target.lost === undefined) target.exited({ code: null, signal: 'SIGKILL' });
           else target.lost(error);
         },
