@@ -139,7 +139,7 @@ export class HttpDocument {
     if (present && !this.#definition) {
       throw this.#fault("Tags works only with inline OpenApi specified in the 'DefinitionBody' property.");
     }
-    if (!this.#definition) return present;
+    if (!this.#definition) return isMap(authors) ? authors : undefined;
     if (!isOpenApi(this.#definition)) {
       if (!present) return undefined;
       throw this.#fault("Unable to add `Tags` because 'DefinitionBody' does not contain a valid OpenApi definition.");

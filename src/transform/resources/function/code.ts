@@ -4,7 +4,7 @@ import { Fault } from '../../errors.ts';
 import { isIntrinsic } from '../../intrinsics/functions.ts';
 import type { SamResource } from '../../macros.ts';
 import { pythonString } from '../../python.ts';
-import { absent, isList, isMap, truthy, type Value } from '../../value.ts';
+import { absent, isMap, truthy, type Value } from '../../value.ts';
 
 /** `Code` of the function: inline text, a place in S3 or an image. Inline code goes before the rest. */
 export function functionCode({ logicalId, properties }: SamResource, context: TransformContext): Value {
