@@ -54,7 +54,7 @@ export function connectorEnd(
   }
   if (typeof Id !== 'string' || Id.trim() === '') throw fault("'Id' is missing or not a string.");
   const resource = context.outputResources[Id];
-  if (!isMap(resource)) throw fault(`Unable to find resource with logical ID '${Id}'.`);
+  if (!isMap(resource) || !truthy(resource)) throw fault(`Unable to find resource with logical ID '${Id}'.`);
   const type = resource['Type'];
   if (typeof type !== 'string' || type === '') throw fault("'Type' is missing or not a string.");
   const properties = isMap(resource['Properties']) ? resource['Properties'] : {};
@@ -98,6 +98,6 @@ export function referredId(value: Optional): string | undefined {
   if (typeof target === 'string') return target;
   const path = value['Fn::GetAtt'];
   if (typeof path === 'string') return path.split('.')[0];
-  const [id] = isList(path) ? path : [];
+  const [id] = isList(path) && path.length > 1 ? path : [];
   return typeof id === 'string' ? id : undefined;
 }

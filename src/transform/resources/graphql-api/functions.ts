@@ -19,7 +19,7 @@ export function pipelineFunctions(api: GraphQLApi, sourceIds: ReadonlyMap<string
   for (const [name, authored] of Object.entries(isMap(Functions) ? Functions : {})) {
     const settings: ValueMap = isMap(authored) ? authored : {};
     const { Id, ...rest } = settings;
-    if (!absent(Id)) {
+    if (Id !== undefined && truthy(Id)) {
       if (Object.keys(rest).length > 0) {
         throw Fault.resource(name, "'Id' cannot be defined with other properties in Function.");
       }
