@@ -79,7 +79,7 @@ export class CodeFolders implements AsyncDisposable {
 
   async #newFolder(): Promise<string> {
     this.#temporary ??= TemporaryFolder.create('samwright-code-');
-    return (await TemporaryFolder.create('', (await this.#temporary).path)).path;
+    return (await TemporaryFolder.create('code-', (await this.#temporary).path)).path;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,7 +7,7 @@ import { LocalError } from '../errors.ts';
 import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../invocation.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
 import { defaultLayerCacheFolder, LayerCache, layersOfAws, layersOfCallback } from '../layers/index.ts';
-import { type Interpreters, ProcessSandboxes, type SandboxFactory } from '../sandbox/index.ts';
+import { type Interpreters, NamespaceSandboxes, ProcessSandboxes, type SandboxFactory } from '../sandbox/index.ts';
 import { Ceiling } from './ceiling.ts';
 import { FunctionPool, type FunctionPoolOptions, type PooledJob } from './function-pool.ts';
 import type { LogRecord } from './invocation-log.ts';
@@ -43,6 +43,11 @@ export interface SandboxPoolOptions extends EnvironmentOptions, OperationOptions
   readonly aws?: AwsOptions | undefined;
   /** Interpreters by runtime (`{ 'python3.13': '/opt/python3.13/bin/python3' }`); found by themselves by default. */
   readonly interpreters?: Interpreters | undefined;
+  /**
+   * `namespace` gives each process a `/var/task` and `/opt` of its own, read-only, and a private `/tmp`; it needs Linux and
+   * bubblewrap (`bwrap`). Default: `none`.
+   */
+  readonly isolation?: 'none' | 'namespace' | undefined;
   /** What execution environments are made of; processes by default. */
   readonly sandboxes?: SandboxFactory | undefined;
 }
@@ -126,7 +131,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
         aws: () => this.#awsClients(),
       }),
       layers: layerCache(options),
-      sandboxes: options.sandboxes ?? new ProcessSandboxes(options.interpreters),
+      sandboxes: options.sandboxes ?? this.#processes(options),
       emit: this.#report,
     });
     for (const definition of application.functions) this.#add(definition);
@@ -268,6 +273,11 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
     await Promise.all(pools.map((pool) => pool.close()));
     await this.#launcher[Symbol.asyncDispose]();
     await this.#resources.close();
+  }
+
+  #processes({ interpreters, isolation }: SandboxPoolOptions): SandboxFactory {
+    const processes = new ProcessSandboxes(interpreters);
+    return isolation === 'namespace' ? this.#resources.use(new NamespaceSandboxes(processes)) : processes;
   }
 
   #add(definition: FunctionDefinition): void {

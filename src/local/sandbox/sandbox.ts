@@ -2,6 +2,14 @@ import type { ProcessExit } from '../../core/index.ts';
 import type { ExtensionHost, ShutdownReason } from '../extensions/index.ts';
 import type { RuntimeApiTarget } from '../runtime-api/index.ts';
 
+/** A program as it is started. */
+export interface SandboxCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** Everything a sandbox needs to know to run one execution environment. Paths are absolute. */
 export interface SandboxSpec {
   readonly functionId: string;
@@ -21,6 +29,8 @@ export interface SandboxSpec {
   readonly image?: SandboxImage | undefined;
   /** Set when somebody wants to look on: nothing times out then. */
   readonly debug?: SandboxDebug | undefined;
+  /** Starts another program in the place of one of this sandbox, which then runs it; inside, paths are those of Lambda. */
+  readonly wrap?: ((command: SandboxCommand) => SandboxCommand) | undefined;
 }
 
 /** How a debugger gets at the function. */

@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, type TestC
 import type { FunctionDefinition } from '../../../src/application/index.ts';
 import { sha256, TemporaryFolder } from '../../../src/core/index.ts';
 import { SandboxPool } from '../../../src/local/index.ts';
-import { defaultLayerCacheFolder, LayerCache, layersOfCallback, mergeLayers } from '../../../src/local/layers/index.ts';
+import { defaultLayerCacheFolder, LayerCache, layersOfCallback } from '../../../src/local/layers/index.ts';
+import { mergeLayers } from '../../../src/local/sandbox/merge-layers.ts';
 import { needsMoto } from '../../set-up/needs.ts';
 import { layer as localLayer } from '../runtime/archive.ts';
 import { application, node, OneFunction } from '../runtime/fixture.ts';

@@ -144,11 +144,14 @@ async function spawnIn(
   env: Readonly<Record<string, string>>,
   withSocket: boolean,
 ): Promise<ChildProcess> {
-  const wrapper = onThisMachine(env['AWS_LAMBDA_EXEC_WRAPPER'], spec);
+  const named = env['AWS_LAMBDA_EXEC_WRAPPER'];
+  const wrapper = spec.wrap === undefined ? onThisMachine(named, spec) : named;
   const program = wrapper ?? command;
-  const child = spawn(program, wrapper === undefined ? args : [command, ...args], {
-    cwd: spec.codeFolder,
-    env: { ...env },
+  const plain = { program, args: wrapper === undefined ? args : [command, ...args], cwd: spec.codeFolder, env };
+  const wrapped = spec.wrap?.(plain) ?? plain;
+  const child = spawn(wrapped.program, wrapped.args, {
+    cwd: wrapped.cwd,
+    env: { ...wrapped.env },
     // A process group of its own, so that the function's own children end with it.
     detached: true,
     windowsHide: true,

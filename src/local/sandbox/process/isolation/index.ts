@@ -1,0 +1,1 @@
+export { NamespaceSandboxes } from './namespace-sandboxes.ts';

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { constants } from 'node:os';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { promisify } from 'node:util';
+import { hostEnvironment, type ProcessExit, TemporaryFolder } from '../../../../core/index.ts';
+import { LocalError } from '../../../errors.ts';
+import { mergeLayers } from '../../merge-layers.ts';
+import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from '../../sandbox.ts';
+import { isProgram } from '../interpreter.ts';
+import { familyOf, runtimeClients } from '../runtimes.ts';
+import { bubblewrapArgs, type Places, seenAt } from './bubblewrap.ts';
+
+/**
+ * Processes in a mount namespace of their own, made by bubblewrap (Linux only): the code is at `/var/task` and the layers
+ * at `/opt`, both read-only, as is everything else but `/tmp`, which is empty and private.
+ *
+ * What still differs from Lambda: the programs and libraries are those of this machine, so are network and user; an exit
+ * status over 128 counts as a signal.
+ */
+export class NamespaceSandboxes implements SandboxFactory, AsyncDisposable {
+  readonly #processes: SandboxFactory;
+  #bubblewrap: Promise<string> | undefined;
+  #temporary: Promise<TemporaryFolder> | undefined;
+
+  constructor(processes: SandboxFactory) {
+    this.#processes = processes;
+  }
+
+  describe(subject: SandboxSubject): string {
+    return this.#processes.describe(subject);
+  }
+
+  hasLambdaPaths(): boolean {
+    return true;
+  }
+
+  /** @throws {@link LocalError} `ISOLATION_UNAVAILABLE`. */
+  async start(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
+    this.#bubblewrap ??= findBubblewrap();
+    const bubblewrap = await this.#bubblewrap;
+    const opt = await this.#opt(spec.layerFolders);
+    const places = placesOf(spec, opt?.folder, this.describe(spec));
+    const isolated: SandboxSpec = {
+      ...spec,
+      layerFolders: opt === undefined ? [] : [opt.folder],
+      wrap: ({ program, args, env }) => ({
+        program: bubblewrap,
+        args: [...bubblewrapArgs(places), '--', ...[program, ...args].map((path) => seenAt(path, places))],
+        cwd: '/',
+        env,
+      }),
+    };
+    // bwrap stays between and reports the end of the function as a shell does.
+    const exited = (exit: ProcessExit): void => target.exited(asReported(exit));
+    const seen: SandboxTarget = Object.create(target, { exited: { value: exited } });
+    const sandbox = await this.#processes.start(isolated, seen);
+    return opt?.isMerged ? withCleanup(sandbox, () => rm(opt.folder, { recursive: true, force: true })) : sandbox;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await (await this.#temporary)?.[Symbol.asyncDispose]();
+  }
+
+  /** One folder for all layers. */
+  async #opt(layers: readonly string[]): Promise<{ readonly folder: string; readonly isMerged: boolean } | undefined> {
+    const [only] = layers;
+    if (only === undefined) return undefined;
+    if (layers.length === 1) return { folder: only, isMerged: false };
+    this.#temporary ??= TemporaryFolder.create('samwright-opt-');
+    const { path } = await TemporaryFolder.create('opt-', (await this.#temporary).path);
+    await mergeLayers(layers, path);
+    return { folder: path, isMerged: true };
+  }
+}
+
+function placesOf({ codeFolder, runtime }: SandboxSpec, opt: string | undefined, interpreter: string): Places {
+  const places = new Map([[codeFolder, '/var/task']]);
+  if (opt !== undefined) places.set(opt, '/opt');
+  places.set(dirname(dirname(runtimeClients.nodejs)), '/var/runtime');
+  if (isAbsolute(interpreter)) {
+    // A virtual environment of Python is known by the place of the link.
+    const program = familyOf(runtime)?.family === 'nodejs' ? realpathSync(interpreter) : interpreter;
+    places.set(dirname(dirname(program)), '/var/lang');
+  }
+  return places;
+}
+
+async function findBubblewrap(): Promise<string> {
+  if (process.platform !== 'linux')
+    throw LocalError.isolationUnavailable(`it needs Linux, this is ${process.platform}.`);
+  const folders = (hostEnvironment()['PATH'] ?? '').split(delimiter);
+  const program = folders.map((folder) => join(folder, 'bwrap')).find(isProgram);
+  if (program === undefined) throw LocalError.isolationUnavailable('bubblewrap (bwrap) is not on the PATH.');
+  try {
+    await promisify(execFile)(program, [...bubblewrapArgs(new Map([['/usr', '/var/task']])), '--', '/bin/true']);
+    return program;
+  } catch (error) {
+    throw LocalError.isolationUnavailable('bubblewrap may not make namespaces here.', error);
+  }
+}
+
+function asReported({ code, signal }: ProcessExit): ProcessExit {
+  const name = Object.entries(constants.signals).find(([, number]) => number + 128 === code)?.[0];
+  return name === undefined ? { code, signal } : { code: null, signal: name as NodeJS.Signals };
+}
+
+function withCleanup(sandbox: Sandbox, cleanup: () => Promise<void>): Sandbox {
+  const stop: Sandbox['stop'] = async (...args) => {
+    await sandbox.stop(...args);
+    await cleanup();
+  };
+  return {
+    hold: (held) => sandbox.hold(held),
+    kill: () => sandbox.kill(),
+    stop,
+    ...(sandbox.memoryKib && { memoryKib: () => sandbox.memoryKib?.() }),
+  };
+}
