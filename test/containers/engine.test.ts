@@ -1,0 +1,261 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseEngineHost, usualSockets } from '../../src/containers/engine-address.ts';
+import { findEngine } from '../../src/containers/find-engine.ts';
+import { connectEngine, type PullProgress } from '../../src/containers/index.ts';
+import { OutputFrames } from '../../src/containers/output-frames.ts';
+import { isAbandoned, ownContainers, ownerLabels } from '../../src/containers/ownership.ts';
+import { registryAuth, registryOf } from '../../src/containers/registry-auth.ts';
+import { TemporaryFolder } from '../../src/core/index.ts';
+
+const isWindows = process.platform === 'win32';
+
+/** Something that answers as an engine does, on a socket of its own. */
+class FakeEngine implements AsyncDisposable {
+  readonly socket: string;
+  readonly requests: IncomingMessage[] = [];
+  readonly #folder: TemporaryFolder;
+  readonly #server;
+
+  private constructor(folder: TemporaryFolder, answer: (request: IncomingMessage, response: ServerResponse) => void) {
+    this.#folder = folder;
+    this.socket = isWindows ? `//./pipe/samwright-test-${process.pid}-${Date.now()}` : join(folder.path, 'engine.sock');
+    this.#server = createServer((request, response) => {
+      this.requests.push(request);
+      if (request.url === '/_ping') response.end('OK');
+      else answer(request, response);
+    });
+  }
+
+  static async start(
+    answer: (request: IncomingMessage, response: ServerResponse) => void = () => {},
+  ): Promise<FakeEngine> {
+    const engine = new FakeEngine(await TemporaryFolder.create('sw-'), answer);
+    engine.#server.listen(engine.socket);
+    await once(engine.#server, 'listening');
+    return engine;
+  }
+
+  get host(): string {
+    return isWindows ? `npipe://${this.socket}` : `unix://${this.socket}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await this.#folder[Symbol.asyncDispose]();
+  }
+}
+
+describe('an engine', () => {
+  it('is the first of the usual sockets that answers', async () => {
+    await using engine = await FakeEngine.start();
+    await using folder = await TemporaryFolder.create();
+    await writeFile(join(folder.path, 'not-a-socket'), '');
+    const sockets = [join(folder.path, 'missing'), join(folder.path, 'not-a-socket'), engine.socket];
+
+    const { address } = await findEngine({ environment: { DOCKER_CONFIG: folder.path }, sockets });
+
+    expect(address).toEqual({ kind: 'socket', path: engine.socket });
+  });
+
+  it('is the one that DOCKER_HOST names, and no other', async () => {
+    await using engine = await FakeEngine.start();
+    await using other = await FakeEngine.start();
+
+    const named = await findEngine({ environment: { DOCKER_HOST: engine.host }, sockets: [other.socket] });
+    const gone = findEngine({ environment: { DOCKER_HOST: 'tcp://127.0.0.1:1' }, sockets: [other.socket] });
+
+    expect(named.address).toEqual({ kind: 'socket', path: engine.socket });
+    await expect(gone).rejects.toMatchObject({
+      code: 'ENGINE_NOT_FOUND',
+      message: 'Container engine: none answers (tried tcp://127.0.0.1:1: ECONNREFUSED).',
+    });
+  });
+
+  it('is the one of the chosen context', async () => {
+    await using engine = await FakeEngine.start();
+    await using folder = await TemporaryFolder.create();
+    const meta = join(folder.path, 'contexts/meta', createHash('sha256').update('colima').digest('hex'));
+    await mkdir(meta, { recursive: true });
+    await writeFile(join(folder.path, 'config.json'), JSON.stringify({ currentContext: 'colima' }));
+    await writeFile(
+      join(meta, 'meta.json'),
+      JSON.stringify({ Name: 'colima', Endpoints: { docker: { Host: engine.host } } }),
+    );
+
+    const { address } = await findEngine({ environment: { DOCKER_CONFIG: folder.path }, sockets: [] });
+
+    expect(address).toEqual({ kind: 'socket', path: engine.socket });
+  });
+
+  it('is missed with a hint', async () => {
+    await using folder = await TemporaryFolder.create();
+
+    const search = findEngine({ environment: { DOCKER_CONFIG: folder.path }, sockets: [] });
+
+    await expect(search).rejects.toMatchObject({
+      code: 'ENGINE_NOT_FOUND',
+      hint: 'Start Docker, Finch or Podman, or set DOCKER_HOST to where it listens.',
+    });
+  });
+
+  it.each([
+    ['unix:///run/docker.sock', { kind: 'socket', path: '/run/docker.sock' }],
+    ['npipe:////./pipe/docker_engine', { kind: 'socket', path: '//./pipe/docker_engine' }],
+    ['tcp://build-host:2375', { kind: 'tcp', host: 'build-host', port: 2375 }],
+    ['build-host:4000', { kind: 'tcp', host: 'build-host', port: 4000 }],
+    ['ssh://me@build-host', { kind: 'ssh', host: 'build-host', port: 22, user: 'me' }],
+  ])('is addressed as %s', async (host, expected) => {
+    expect(await parseEngineHost(host, {})).toEqual({ ...expected });
+  });
+
+  it('is not addressed by anything else', async () => {
+    await expect(parseEngineHost('ftp://somewhere', {})).rejects.toMatchObject({ code: 'ENGINE_NOT_FOUND' });
+  });
+
+  it.skipIf(isWindows)('is looked for where Finch and Podman listen, too', () => {
+    const sockets = usualSockets({ XDG_RUNTIME_DIR: '/run/user/1000' });
+
+    expect(sockets).toContain('/var/run/finch.sock');
+    expect(sockets).toContain('/run/user/1000/podman/podman.sock');
+  });
+
+  it('is asked for an image of the platform; progress is summed up over the layers', async () => {
+    await using engine = await FakeEngine.start((_, response) => {
+      const lines = [
+        { status: 'Downloading', id: 'a', progressDetail: { current: 10, total: 100 } },
+        { status: 'Downloading', id: 'b', progressDetail: { current: 5, total: 50 } },
+        { status: 'Downloading', id: 'a', progressDetail: { current: 100, total: 100 } },
+      ];
+      response.end(lines.map((line) => `${JSON.stringify(line)}\r\n`).join(''));
+    });
+    const client = await connectEngine({ host: engine.host });
+    const seen: PullProgress[] = [];
+
+    await client.pull('registry.example/app:1', 'arm64', { onProgress: (progress) => seen.push(progress) });
+
+    const url = new URL(engine.requests.at(-1)?.url ?? '', 'http://engine');
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      fromImage: 'registry.example/app',
+      tag: '1',
+      platform: 'linux/arm64',
+    });
+    expect(seen).toEqual([
+      { downloadedBytes: 10, totalBytes: 100 },
+      { downloadedBytes: 15, totalBytes: 150 },
+      { downloadedBytes: 105, totalBytes: 150 },
+    ]);
+  });
+
+  it('may report a failed pull in the middle of its answer', async () => {
+    await using engine = await FakeEngine.start((_, response) => {
+      response.end('{"status":"Pulling from app"}\r\n{"error":"pull access denied for app"}\r\n');
+    });
+    const client = await connectEngine({ host: engine.host });
+
+    await expect(client.pull('app', 'x86_64', { onProgress: () => {} })).rejects.toMatchObject({
+      code: 'PULL_FAILED',
+      message: 'Image "app": it cannot be pulled: pull access denied for app',
+      hint: expect.stringContaining('docker login'),
+    });
+  });
+});
+
+describe('a container', () => {
+  it('is abandoned when its owner is gone', async () => {
+    const labels = ownerLabels();
+    const another = { ...labels, 'samwright.owner.session': 'another' };
+
+    expect(isAbandoned('a', { ...another, 'samwright.owner.pid': '999999999' })).toBe(true);
+    expect(isAbandoned('a', another)).toBe(false);
+    expect(
+      isAbandoned('a', { ...another, 'samwright.owner.host': 'elsewhere', 'samwright.owner.pid': '999999999' }),
+    ).toBe(false);
+    expect(isAbandoned('a', {})).toBe(false);
+  });
+
+  it.runIf(process.platform === 'linux')('is abandoned when another process has the id of its owner by now', () => {
+    const labels = { ...ownerLabels(), 'samwright.owner.session': 'another', 'samwright.owner.started': '1' };
+
+    expect(isAbandoned('a', labels)).toBe(true);
+  });
+
+  it('of this process is abandoned when nobody knows it any more', () => {
+    ownContainers.add('known');
+
+    expect(isAbandoned('known', ownerLabels())).toBe(false);
+    expect(isAbandoned('unknown', ownerLabels())).toBe(true);
+    ownContainers.delete('known');
+  });
+
+  it('writes in frames, which may arrive in any pieces', () => {
+    const frame = (stream: number, text: string): Buffer => {
+      const head = Buffer.from([stream, 0, 0, 0, 0, 0, 0, 0]);
+      head.writeUInt32BE(Buffer.byteLength(text), 4);
+      return Buffer.concat([head, Buffer.from(text)]);
+    };
+    const whole = Buffer.concat([frame(1, 'one\n'), frame(2, 'grüße'), frame(1, ''), frame(1, 'x'.repeat(300))]);
+
+    for (let size = 1; size <= whole.length; size++) {
+      const text = { stdout: '', stderr: '' };
+      const frames = new OutputFrames((stream, piece) => {
+        text[stream] += piece.toString('latin1');
+      });
+      for (let at = 0; at < whole.length; at += size) frames.feed(whole.subarray(at, at + size));
+
+      expect(text.stdout).toBe(`one\n${'x'.repeat(300)}`);
+      expect(Buffer.from(text.stderr, 'latin1').toString()).toBe('grüße');
+    }
+  });
+});
+
+describe('credentials for a registry', () => {
+  it.each([
+    ['node:22', 'https://index.docker.io/v1/'],
+    ['someone/app', 'https://index.docker.io/v1/'],
+    ['localhost/app', 'localhost'],
+    ['localhost:5000/app', 'localhost:5000'],
+    ['123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1', '123456789012.dkr.ecr.eu-west-1.amazonaws.com'],
+  ])('of %s are those of %s', (image, registry) => {
+    expect(registryOf(image)).toBe(registry);
+  });
+
+  it('are what docker login has stored', async () => {
+    await using folder = await TemporaryFolder.create();
+    const auth = Buffer.from('AWS:pass:word').toString('base64');
+    const config = { auths: { 'localhost:5000': { auth }, 'token.example': { identitytoken: 'a-token' } } };
+    await writeFile(join(folder.path, 'config.json'), JSON.stringify(config));
+    const environment = { DOCKER_CONFIG: folder.path };
+
+    expect(await registryAuth('localhost:5000/app', environment)).toEqual({
+      serveraddress: 'localhost:5000',
+      username: 'AWS',
+      password: 'pass:word',
+    });
+    expect(await registryAuth('token.example/app', environment)).toEqual({
+      serveraddress: 'token.example',
+      identitytoken: 'a-token',
+    });
+    expect(await registryAuth('other.example/app', environment)).toBeUndefined();
+  });
+
+  it.skipIf(isWindows)('are asked from the helper of the registry', async () => {
+    await using folder = await TemporaryFolder.create();
+    const script = `#!/bin/sh\nread registry\necho "{\\"ServerURL\\":\\"$registry\\",\\"Username\\":\\"AWS\\",\\"Secret\\":\\"for $registry\\"}"\n`;
+    await writeFile(join(folder.path, 'docker-credential-fake'), script, { mode: 0o755 });
+    await writeFile(join(folder.path, 'config.json'), JSON.stringify({ credHelpers: { 'ecr.example': 'fake' } }));
+    const environment = { DOCKER_CONFIG: folder.path, PATH: `${folder.path}:${process.env['PATH']}` };
+
+    expect(await registryAuth('ecr.example/app:1', environment)).toEqual({
+      serveraddress: 'ecr.example',
+      username: 'AWS',
+      password: 'for ecr.example',
+    });
+    expect(await registryAuth('other.example/app:1', environment)).toBeUndefined();
+  });
+});
