@@ -12,7 +12,7 @@ const CHECKSUM_BYTES = 4;
  * One event of an event stream.
  * https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html#streaming-event-stream
  */
-export function eventMessage(eventType: string, contentType: string, payload: Uint8Array): Uint8Array {
+function eventMessage(eventType: string, contentType: string, payload: Uint8Array): Uint8Array {
   const headers = Buffer.concat([
     header(':message-type', 'event'),
     header(':event-type', eventType),

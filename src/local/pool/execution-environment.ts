@@ -31,6 +31,8 @@ const DEBUG_TIMEOUT_MS = 36_000_000;
 export interface Job {
   readonly invocation: Omit<RuntimeInvocation, 'deadlineMs'>;
   readonly timeoutMs: number;
+  /** The published version that is called; `$LATEST` by default. */
+  readonly version?: string | undefined;
   /** Takes a streamed response as it comes; without it the response is collected. */
   readonly onResponseStart?: ((response: StreamedResponse) => void) | undefined;
   /** The function has written something. */
@@ -492,6 +494,7 @@ export class ExecutionEnvironment {
     const status = statusOf(failure?.kind);
     const report: InvocationReport = {
       requestId,
+      version: job.version,
       durationMs,
       billedDurationMs,
       initDurationMs,

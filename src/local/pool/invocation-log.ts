@@ -85,6 +85,8 @@ export type LogFormat = 'Text' | 'JSON';
 /** The figures of a REPORT line. */
 export interface InvocationReport {
   readonly requestId: string;
+  /** `$LATEST` by default. */
+  readonly version?: string | undefined;
   readonly durationMs: number;
   readonly billedDurationMs: number;
   readonly initDurationMs?: number | undefined;
@@ -106,12 +108,12 @@ export function invocationLog(
   format: LogFormat,
   startedAt: Date,
 ): string {
-  const { requestId } = report;
+  const { requestId, version = '$LATEST' } = report;
   if (format === 'JSON') {
-    const start = platformLine('platform.start', { requestId, version: '$LATEST' }, startedAt);
+    const start = platformLine('platform.start', { requestId, version }, startedAt);
     return `${initOutput}${start}${output}${platformLine('platform.report', reportRecord(report))}`;
   }
-  return `${initOutput}START RequestId: ${requestId} Version: $LATEST\n${output}END RequestId: ${requestId}\n${reportLine(report)}`;
+  return `${initOutput}START RequestId: ${requestId} Version: ${version}\n${output}END RequestId: ${requestId}\n${reportLine(report)}`;
 }
 
 function reportLine(report: InvocationReport): string {
