@@ -119,18 +119,22 @@ export class HttpDocument {
         editor,
         authorizers.map((authorizer) => [authorizer.name, authorizer.definition(partition)]),
       );
-      this.#setDefaultAuthorizer(editor, authorizers, auth['DefaultAuthorizer']);
+      this.#setDefaultAuthorizer(editor, authorizers, auth);
     });
   }
 
-  #setDefaultAuthorizer(editor: DocumentEditor, authorizers: readonly HttpAuthorizer[], value: Optional): void {
+  #setDefaultAuthorizer(editor: DocumentEditor, authorizers: readonly HttpAuthorizer[], auth: ValueMap): void {
+    const { DefaultAuthorizer: value, Authorizers: authored } = auth;
     if (!truthy(value) || isNoValue(value)) return;
     const name = Expect.resource(this.#id).string(value, 'Auth.DefaultAuthorizer');
     const authorizer = authorizers.find((each) => each.name === name);
     if (!authorizer) {
       throw this.#fault(`Unable to set DefaultAuthorizer because '${name}' was not defined in 'Authorizers'.`);
     }
-    for (const path of editor.pathNames()) setHttpDefaultAuthorizer(editor, path, name, authorizer.scopes);
+    // The IAM authorizer takes its scopes from one of that name, though it has none of its own.
+    const { AuthorizationScopes: scopes = authorizer.scopes } =
+      isMap(authored) && isMap(authored[name]) ? authored[name] : {};
+    for (const path of editor.pathNames()) setHttpDefaultAuthorizer(editor, path, name, scopes);
   }
 
   #addTags(): ValueMap | undefined {
