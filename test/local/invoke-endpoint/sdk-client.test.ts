@@ -30,6 +30,8 @@ describe('an SDK client', () => {
       named('output', 'output.flood'),
       named('unloved', 'hello.handler', { reservedConcurrency: 0 }),
       named('tenants', 'hello.handler', { tenantIsolation: true }),
+      named('tenantCounter', 'counter.handler', { tenantIsolation: true }),
+      named('versions', 'counter.handler', { versions: ['1'] }),
       named('missing', 'hello.handler', { code: { kind: 'folder', path: '/nowhere/at/all' } }),
     ]);
   });
@@ -311,10 +313,30 @@ describe('an SDK client', () => {
     expect(StatusCode).toBe(200);
   });
 
+  it('finds every tenant in an environment of its own', async () => {
+    const counts: number[] = [];
+    for (const TenantId of ['blue', 'blue', 'green', 'blue']) {
+      const { Payload } = await invoke({ FunctionName: 'tenantCounter', TenantId });
+      counts.push(jsonOf(Payload).count);
+    }
+
+    expect(counts).toEqual([1, 2, 1, 3]);
+  });
+
+  it('finds every version in environments of its own, and its log says so', async () => {
+    const latest = await invoke({ FunctionName: 'versions', LogType: 'Tail' });
+    const published = await invoke({ FunctionName: 'versions', Qualifier: '1', LogType: 'Tail' });
+
+    const startOf = ({ LogResult = '' }): string => Buffer.from(LogResult, 'base64').toString().split('\n')[0] ?? '';
+    expect([jsonOf(latest.Payload).count, jsonOf(published.Payload).count]).toEqual([1, 1]);
+    expect(startOf(latest)).toMatch(/ Version: \$LATEST$/);
+    expect(startOf(published)).toMatch(/ Version: 1$/);
+  });
+
   it('finds out which functions there are', async () => {
     const { Functions = [], NextMarker } = await served.client.send(new ListFunctionsCommand({}));
 
-    expect(Functions).toHaveLength(9);
+    expect(Functions).toHaveLength(11);
     expect(Functions[0]).toMatchObject({
       FunctionName: 'hello',
       FunctionArn: `${ARN}hello`,
@@ -332,8 +354,8 @@ describe('an SDK client', () => {
       names.push(...(page.Functions ?? []).map(({ FunctionName }) => FunctionName));
     }
 
-    expect(names).toHaveLength(9);
-    expect(new Set(names).size).toBe(9);
+    expect(names).toHaveLength(11);
+    expect(new Set(names).size).toBe(11);
   });
 
   it('finds out about one function', async () => {
