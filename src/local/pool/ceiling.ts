@@ -12,6 +12,9 @@ export interface CeilingMember {
   serve(): boolean;
 }
 
+/** How long a function without environments waits before it takes one that another function still needs. */
+const PATIENCE_MS = 200;
+
 /** How many environments all functions may have together, and who gets the next one. */
 export class Ceiling {
   readonly #limit: number;
@@ -58,13 +61,17 @@ export class Ceiling {
 
   /**
    * A function keeps its warm environments while it needs them: moving one to another function costs a start. But one that
-   * has none at all goes first when it has waited longer, so that every function gets on.
+   * has none at all and has lost patience goes first, so that every function gets on.
    */
   #next(member: CeilingMember): CeilingMember | undefined {
     const own = member.waitingSince;
-    const starving = first(this.#members, ({ size, waitingSince }) => (size === 0 ? waitingSince : undefined));
-    if (starving?.waitingSince !== undefined && (own === undefined || starving.waitingSince < own)) return starving;
-    return own === undefined ? first(this.#members, ({ waitingSince }) => waitingSince) : member;
+    if (own === undefined) return first(this.#members, ({ waitingSince }) => waitingSince);
+    const since = Math.min(own, performance.now() - PATIENCE_MS);
+    return (
+      first(this.#members, ({ size, waitingSince = own }) =>
+        size === 0 && waitingSince < since ? waitingSince : undefined,
+      ) ?? member
+    );
   }
 }
 

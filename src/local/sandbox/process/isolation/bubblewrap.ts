@@ -22,6 +22,8 @@ export function bubblewrapArgs(places: Places): string[] {
     ...['--tmpfs', '/tmp'],
     ...['--dir', '/opt'],
     ...binds,
+    // What is no place of its own belongs to the root, which is a temporary file system.
+    ...['--remount-ro', '/'],
     ...['--chdir', '/var/task'],
   ];
 }

@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, type TestContext, vi } from 'vitest';
+import type { FunctionDefinition, LayerDefinition } from '../../../src/application/index.ts';
+import { TemporaryFolder } from '../../../src/core/index.ts';
+import { missing } from '../../set-up/needs.ts';
+import { layer } from '../runtime/archive.ts';
+import { eventually, isAlive, node, OneFunction, python } from '../runtime/fixture.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** Skips a test where no namespace can be made. */
+function needsBubblewrap(context: TestContext): void {
+  try {
+    execFileSync('bwrap', ['--ro-bind', '/', '/', '/bin/true'], { stdio: 'ignore' });
+  } catch {
+    missing(context, 'bubblewrap (bwrap) is not there, or may not make namespaces.');
+  }
+}
+
+function isolated(fn: FunctionDefinition, layers: LayerDefinition[] = []): OneFunction {
+  return new OneFunction(fn, { isolation: 'namespace' }, layers);
+}
+
+const inline = (text: string): FunctionDefinition['code'] => ({ kind: 'inline', text });
+
+describe('a process in a namespace', () => {
+  it('has the places of Lambda, and can write to /tmp only', async (context) => {
+    needsBubblewrap(context);
+    const text = `
+      const fs = require('node:fs');
+      const tryTo = (path) => { try { fs.writeFileSync(path, ''); return 'written'; } catch ({ code }) { return code; } };
+      exports.handler = async () => ({
+        cwd: process.cwd(), file: __filename, program: process.execPath,
+        root: process.env.LAMBDA_TASK_ROOT, path: process.env.PATH,
+        tmp: fs.readdirSync('/tmp'),
+        writes: ['/var/task/x', '/opt/x', '/etc/samwright-x', '/tmp/x'].map(tryTo),
+      });`;
+    await using fn = isolated(node('index.handler', { code: inline(text) }));
+
+    expect((await fn.invoke()).payload).toEqual({
+      cwd: '/var/task',
+      file: '/var/task/index.js',
+      program: expect.stringMatching(/^\/var\/lang\//),
+      root: '/var/task',
+      path: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+      tmp: [],
+      writes: ['EROFS', 'EROFS', 'EROFS', 'written'],
+    });
+    expect((await fn.invoke()).payload.tmp).toEqual(['x']);
+  });
+
+  it('has all layers in /opt, the last one on top', async (context) => {
+    needsBubblewrap(context);
+    await using folder = await TemporaryFolder.create();
+    for (const name of ['one', 'two']) {
+      await mkdir(join(folder.path, name, 'nodejs/node_modules/greeting'), { recursive: true });
+      await writeFile(join(folder.path, name, 'nodejs/node_modules/greeting/index.js'), `module.exports = '${name}';`);
+      await writeFile(join(folder.path, name, `${name}.txt`), name);
+    }
+    const code = inline(
+      "exports.handler = async () => [require('greeting'), require('fs').readdirSync('/opt').sort()];",
+    );
+    const layers = ['one', 'two'].map((id) => ({ kind: 'local' as const, id }));
+    const definitions = ['one', 'two'].map((id) => layer(id, join(folder.path, id)));
+    await using both = isolated(node('index.handler', { code, layers }), definitions);
+    await using single = isolated(node('index.handler', { code, layers: layers.slice(0, 1) }), definitions);
+
+    expect((await both.invoke()).payload).toEqual(['two', ['nodejs', 'one.txt', 'two.txt']]);
+    expect((await single.invoke()).payload).toEqual(['one', ['nodejs', 'one.txt']]);
+  });
+
+  it('runs Python, wrapper scripts and binaries', async (context) => {
+    needsBubblewrap(context);
+    await using folder = await TemporaryFolder.create();
+    await writeFile(join(folder.path, 'wrapper'), '#!/bin/sh\nexport WRAPPED="by $0"\nexec "$@"\n');
+    await writeFile(
+      join(folder.path, 'bootstrap'),
+      '#!/bin/sh\necho "in $PWD with $AWS_LAMBDA_RUNTIME_API" >&2\nexit 3\n',
+    );
+    for (const name of ['wrapper', 'bootstrap']) await chmod(join(folder.path, name), 0o755);
+    await writeFile(
+      join(folder.path, 'app.py'),
+      'import os\n\n\ndef handler(event, context):\n    return [__file__, os.environ["WRAPPED"]]\n',
+    );
+    const code = { kind: 'folder', path: folder.path } as const;
+    const environment = { AWS_LAMBDA_EXEC_WRAPPER: '/var/task/wrapper' };
+    await using py = isolated(python('app.handler', { code, environment }));
+    await using own = isolated(node('any', { runtime: 'provided.al2023', code }));
+
+    expect((await py.invoke()).payload).toEqual(['/var/task/app.py', 'by /var/task/wrapper']);
+    const ended = await own.invoke();
+    expect(ended.payload).toMatchObject({ errorMessage: expect.stringMatching(/exit status 3$/) });
+    expect(ended.logs).toMatch(/in \/var\/task with 127\.0\.0\.1:\d+/);
+  });
+
+  it('reports signals as such, and leaves nothing behind', async (context) => {
+    needsBubblewrap(context);
+    const killed =
+      "exports.handler = async () => { process.kill(process.pid, 'SIGSEGV'); await new Promise(() => {}); };";
+    const slow = `exports.handler = async () => {
+      console.log('pid ' + require('node:child_process').spawn('sleep', ['100']).pid);
+      await new Promise((resolve) => setTimeout(resolve, 60_000)); };`;
+    await using crashes = isolated(node('index.handler', { code: inline(killed) }));
+    await using hangs = isolated(node('index.handler', { code: inline(slow), timeout: 1 }));
+
+    expect((await crashes.invoke()).payload).toMatchObject({
+      errorMessage: expect.stringMatching(/signal: segmentation fault$/),
+    });
+    const { payload, logs } = await hangs.invoke();
+    expect(payload.errorType).toBe('Sandbox.Timedout');
+    const pid = Number(/pid (\d+)/.exec(logs)?.[1]);
+    await eventually(() => !isAlive(pid));
+  });
+
+  it('is refused where bubblewrap is not there', async () => {
+    vi.stubEnv('PATH', '/nowhere');
+    await using fn = isolated(node('hello.handler'));
+
+    await expect(fn.invoke()).rejects.toMatchObject({
+      code: 'ISOLATION_UNAVAILABLE',
+      message: expect.stringMatching(
+        /^isolation "namespace": (bubblewrap \(bwrap\) is not on the PATH|it needs Linux, this is \w+)\.$/,
+      ),
+      hint: expect.stringContaining('bubblewrap'),
+    });
+  });
+});
