@@ -1,4 +1,4 @@
-import { copyKeyOrder, NumericLiteral, type TemplateMap, type TemplateValue } from '../template/index.ts';
+import { copyKeyOrder, NumericLiteral, type TemplateList, type TemplateMap, type TemplateValue } from '../template/index.ts';
 
 /** A value of the working copy of a template: the same shape as `TemplateValue`, but ours to change. */
 export type Value = string | number | boolean | null | NumericLiteral | Value[] | ValueMap;
@@ -52,11 +52,18 @@ export function workingCopy(value: TemplateMap): ValueMap;
 export function workingCopy(value: TemplateValue): Value;
 export function workingCopy(value: TemplateValue): Value {
   if (typeof value !== 'object' || value === null || value instanceof NumericLiteral) return value;
-  if (Array.isArray(value)) return value.map((item: TemplateValue) => workingCopy(item));
+  if (isTemplateList(value)) return value.map((item) => workingCopy(item));
   const copy = emptyMap();
-  for (const [key, item] of Object.entries(value)) if (item !== undefined) copy[key] = workingCopy(item);
+  for (const key of Object.keys(value)) {
+    const item = value[key];
+    if (item !== undefined) copy[key] = workingCopy(item);
+  }
   copyKeyOrder(copy, value);
   return copy;
+}
+
+function isTemplateList(value: TemplateList | TemplateMap): value is TemplateList {
+  return Array.isArray(value);
 }
 
 /** A deep copy as ordinary objects: what leaves the transform. */
@@ -65,7 +72,15 @@ export function plainCopy(value: Value): TemplateValue;
 export function plainCopy(value: Value): TemplateValue {
   if (typeof value !== 'object' || value === null || value instanceof NumericLiteral) return value;
   if (Array.isArray(value)) return value.map((item) => plainCopy(item));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainCopy(item)]));
+  const copy: Record<string, TemplateValue> = {};
+  for (const key in value) {
+    const item = plainCopy(value[key] ?? null);
+    // Written as an own entry, whatever it is called: an assignment would change the prototype.
+    if (key === '__proto__')
+      Object.defineProperty(copy, key, { value: item, enumerable: true, writable: true, configurable: true });
+    else copy[key] = item;
+  }
+  return copy;
 }
 
 /** The map without the entries that are `undefined` or `null`. */
@@ -91,7 +106,10 @@ export function sameValue(a: Optional, b: Optional): boolean {
 
 /** Whether `value` is a map with one key, whatever it is called: where types are checked, SAM takes it for an intrinsic. */
 export function isSingleKeyMap(value: Optional): value is ValueMap {
-  return isMap(value) && Object.keys(value).length === 1;
+  if (!isMap(value)) return false;
+  let count = 0;
+  for (const _ in value) if (++count > 1) return false;
+  return count === 1;
 }
 
 /** The entry of a table under a name that comes from a template: inherited names (`constructor`) are none. */

@@ -25,13 +25,10 @@ export class References {
 
   /** `value` with all references rewritten; itself, if there are none. It is not changed. */
   rewrite(value: Value): Value {
-    if (isList(value)) {
-      const items = value.map((item) => this.rewrite(item));
-      return items.some((item, index) => item !== value[index]) ? items : value;
-    }
+    if (isList(value)) return this.#rewriteList(value);
     if (!isMap(value)) return value;
     let result = value;
-    for (const key of Object.keys(value)) {
+    for (const key in value) {
       const item = value[key] ?? null;
       const rewritten = this.rewrite(item);
       if (rewritten === item) continue;
@@ -39,6 +36,17 @@ export class References {
       result[key] = rewritten;
     }
     return isSingleKeyMap(result) ? this.#rewriteCall(result) : result;
+  }
+
+  #rewriteList(list: Value[]): Value[] {
+    let result = list;
+    for (const [index, item] of list.entries()) {
+      const rewritten = this.rewrite(item);
+      if (rewritten === item) continue;
+      if (result === list) result = [...list];
+      result[index] = rewritten;
+    }
+    return result;
   }
 
   /** The map with `DependsOn` of renamed resources changed. */
@@ -71,6 +79,7 @@ export class References {
   }
 
   #rewriteText(text: string): string {
+    if (!text.includes('.') && this.#renamed.size === 0) return text;
     return text.replace(/\$\{([A-Za-z0-9.]+|AWS::[A-Z][A-Za-z]*)\}/g, (whole, name: string) => {
       const [logicalId = '', property, ...rest] = name.split('.');
       const generated = property === undefined ? undefined : this.#properties.get(`${logicalId}.${property}`);
