@@ -1,11 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { hostEnvironment } from '../../core/index.ts';
+import { type EnvironmentVariables, hostEnvironment } from '../../core/index.ts';
 
 /** Where downloaded layers are kept for all applications: in the folder that the system has for such things. */
 export function defaultLayerCacheFolder(
   platform: NodeJS.Platform = process.platform,
-  environment = hostEnvironment(),
+  environment: EnvironmentVariables = hostEnvironment(),
   home: string = homedir(),
 ): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = environment;
