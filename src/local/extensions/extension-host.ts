@@ -126,10 +126,13 @@ export class ExtensionHost implements ExtensionsApi {
     this.publishLog('extension', line);
   }
 
-  async close(): Promise<void> {
+  /** Nothing is told any more. */
+  close(): void {
     this.#isShuttingDown = true;
     this.#isRegistrationOpen = false;
-    await this.#telemetry.close();
+    // Whoever still waits for them waits in vain.
+    this.#allRegistered?.();
+    this.#telemetry.close();
   }
 
   // --- the API ---

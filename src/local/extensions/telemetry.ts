@@ -48,7 +48,7 @@ export class Telemetry {
     await Promise.all([...this.#subscribers.values()].map((subscriber) => subscriber.flush()));
   }
 
-  async close(): Promise<void> {
+  close(): void {
     for (const subscriber of this.#subscribers.values()) subscriber.close();
   }
 }

@@ -155,7 +155,7 @@ export class ExecutionEnvironment {
     clearTimeout(this.#timer);
     if (!polite) this.#sandbox?.kill();
     await this.#sandbox?.stop(shutdownReason(this.#dead?.reason));
-    await this.#extensions?.close();
+    this.#extensions?.close();
   }
 
   // --- the sandbox ---
@@ -343,7 +343,8 @@ export class ExecutionEnvironment {
     if (spec === undefined || sandboxes === undefined || this.#dead !== undefined) return;
     this.#generation++;
     failed.kill();
-    await Promise.all([failed.stop('failure'), this.#extensions?.close()]);
+    await failed.stop('failure');
+    this.#extensions?.close();
     this.#extensions = undefined;
     if (this.#dead !== undefined || this.#stopping !== undefined) return;
     this.#isRestarting = false;

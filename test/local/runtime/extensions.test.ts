@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../../src/core/index.ts';
 import { Extended } from './extension-fixture.ts';
-import { node, OneFunction, written } from './fixture.ts';
+import { isAlive, node, OneFunction, written } from './fixture.ts';
+
+/** Waits until an extension has written something down. */
+async function eventuallyTold(extended: Extended): Promise<void> {
+  for (let turn = 0; turn < 500 && (await extended.told()).length === 0; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 // Windows knows no executable scripts.
 describe.skipIf(process.platform === 'win32')('an extension', () => {
@@ -84,6 +91,20 @@ describe.skipIf(process.platform === 'win32')('an extension', () => {
 
     const events = (await extended.told()).filter(({ event }) => event?.eventType === 'SHUTDOWN');
     expect(events).toMatchObject([{ event: { shutdownReason: 'timeout' } }]);
+  });
+
+  it('that never registers ends with the environment that waits for it', async () => {
+    await using extended = await Extended.create(['stuck'], 'never-registers', 'hello.handler');
+    const abort = new AbortController();
+
+    const invocation = extended.fn.invoke({}, { signal: abort.signal });
+    await eventuallyTold(extended);
+    abort.abort(new Error('enough'));
+
+    await expect(invocation).rejects.toThrow('enough');
+    const [{ pid }] = await extended.told();
+    await extended.fn.pool.close();
+    expect(isAlive(pid)).toBe(false);
   });
 
   it.each([

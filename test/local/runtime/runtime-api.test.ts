@@ -7,6 +7,8 @@ import {
   type RuntimeAnswer,
   type RuntimeApiTarget,
   type RuntimeInvocation,
+  type RuntimeStream,
+  type RuntimeStreamSink,
   serveRuntimeApi,
 } from '../../../src/local/runtime-api/index.ts';
 
@@ -17,6 +19,8 @@ const invocation: RuntimeInvocation = {
   functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:Fn',
   traceId: 'Root=1-2-3',
   clientContext: '{"text":"grün\\nzwei"}',
+  cognitoIdentity: '{"cognitoIdentityId":"a"}',
+  tenantId: 'tenant-1',
   payload: Buffer.from('{"id":"ü"}'),
 };
 
@@ -24,6 +28,11 @@ const invocation: RuntimeInvocation = {
 class Conversation implements RuntimeApiTarget {
   readonly answers: RuntimeAnswer[] = [];
   readonly initErrors: string[] = [];
+  /** What came of a streamed response, in order. */
+  readonly streamed: string[] = [];
+  /** Whether the receiver takes more without being asked to wait. */
+  takesMore = true;
+  resume: (() => void) | undefined;
   reply: ((invocation: RuntimeInvocation) => void) | undefined;
   said = '';
   ended = false;
@@ -66,6 +75,30 @@ class Conversation implements RuntimeApiTarget {
     this.initErrors.push(Buffer.from(payload).toString());
   }
 
+  stream({ requestId, contentType, resume }: RuntimeStream): RuntimeStreamSink | undefined {
+    if (requestId !== invocation.requestId) return undefined;
+    this.resume = resume;
+    this.streamed.push(contentType);
+    return {
+      write: (piece) => {
+        this.streamed.push(piece.toString());
+        return this.takesMore;
+      },
+      end: (error, maxRssKib) => this.streamed.push(`end ${error} ${maxRssKib}`),
+      cut: () => this.streamed.push('cut'),
+    };
+  }
+
+  /** The client goes away. */
+  async leave(): Promise<void> {
+    this.#stream.destroy();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  get isPaused(): boolean {
+    return this.#stream.isPaused();
+  }
+
   get bodies(): string[] {
     return this.answers.map(({ payload }) => Buffer.from(payload).toString());
   }
@@ -73,6 +106,8 @@ class Conversation implements RuntimeApiTarget {
 
 const post = (path: string, body: string): string =>
   `POST ${API}${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+const streamed = (path: string): string =>
+  `POST ${API}${path} HTTP/1.1\r\nContent-Type: text/html\r\nLambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n\r\n`;
 const next = `GET ${API}/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n`;
 const response = '/invocation/a-request/response';
 
@@ -90,6 +125,8 @@ describe('the Runtime API', () => {
       'Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:eu-west-1:123456789012:function:Fn',
       'Lambda-Runtime-Trace-Id: Root=1-2-3',
       'Lambda-Runtime-Client-Context: {"text":"gr\\u00fcn\\nzwei"}',
+      'Lambda-Runtime-Cognito-Identity: {"cognitoIdentityId":"a"}',
+      'Lambda-Runtime-Aws-Tenant-Id: tenant-1',
       'Content-Length: 11',
       '',
       '{"id":"ü"}',
@@ -124,6 +161,55 @@ describe('the Runtime API', () => {
     );
 
     expect(client.bodies).toEqual(['abcde', 'f']);
+  });
+
+  it('passes a streamed response on as it comes', async () => {
+    const client = await new Conversation().send(`${streamed(response)}3\r\nabc\r\n`, '2\r\nde\r\n');
+    const before = [...client.streamed];
+
+    await client.send('0\r\nSamwright-Max-Rss: 7\r\n\r\n');
+
+    expect(before).toEqual(['text/html', 'abc', 'de']);
+    expect(client.streamed.slice(3)).toEqual(['end undefined 7']);
+    expect(client.said).toMatch(/^HTTP\/1.1 202 /);
+  });
+
+  it.each([
+    ['Lambda-Runtime-Function-Error-Body: eyJhIjoxfQ==\r\n', 'end {"a":1} undefined'],
+    ['Lambda-Runtime-Function-Error-Type: Odd\r\n', 'end {"errorType":"Odd","errorMessage":""} undefined'],
+  ])('reads the error of a streamed response from its trailers: %j', async (trailer, ending) => {
+    const client = await new Conversation().send(`${streamed(response)}1\r\na\r\n0\r\n${trailer}\r\n`);
+
+    expect(client.streamed).toEqual(['text/html', 'a', ending]);
+  });
+
+  it('makes the client of a streamed response wait until it is asked to go on', async () => {
+    const client = new Conversation();
+    client.takesMore = false;
+
+    await client.send(`${streamed(response)}1\r\na\r\n`);
+    const isPaused = client.isPaused;
+    client.resume?.();
+
+    expect([isPaused, client.isPaused]).toEqual([true, false]);
+  });
+
+  it('tells of a streamed response that is cut off', async () => {
+    const client = await new Conversation().send(`${streamed(response)}1\r\na\r\n`);
+
+    await client.leave();
+
+    expect(client.streamed).toEqual(['text/html', 'a', 'cut']);
+  });
+
+  it('refuses a streamed response that nobody waits for', async () => {
+    const client = await new Conversation().send(
+      `${streamed('/invocation/another/response')}1\r\na\r\n0\r\n\r\n`,
+      post(response, '1'),
+    );
+
+    expect(client.streamed).toEqual([]);
+    expect(client.said.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 400', 'HTTP/1.1 202']);
   });
 
   it('answers requests that come together one after the other, in order', async () => {

@@ -24,5 +24,5 @@ export async function debugpyArgs(
   const isThere = await new Promise<boolean>((resolve) => {
     execFile(command, ['-c', 'import debugpy'], { env, windowsHide: true }, (error) => resolve(error === null));
   });
-  return isThere ? ['-m', 'debugpy', '--listen', `127.0.0.1:${port}`, ...args] : args;
+  return isThere ? ['-Xfrozen_modules=off', '-m', 'debugpy', '--listen', `127.0.0.1:${port}`, ...args] : args;
 }
