@@ -12,7 +12,7 @@ import type { ResourceMacro, SamResource } from '../macros.ts';
 import type { PropertyTable } from '../properties.ts';
 import { compareCodePoints, pythonJson, pythonString } from '../python.ts';
 import { propagateTags, samTagList } from '../tags.ts';
-import { compact, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
+import { isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
 
 const properties: PropertyTable = {
   Definition: 'map',
@@ -176,8 +176,7 @@ function definitionOf({ logicalId, properties: authored }: SamResource, context:
   }
   const path = localPath(context, DefinitionUri);
   const keep = path !== undefined || (context.keepsLocalPaths && isIntrinsic(DefinitionUri));
-  const { Bucket, Key, Version } = keep ? {} : s3Location(logicalId, 'DefinitionUri', DefinitionUri);
-  const location = keep ? DefinitionUri : compact({ Bucket, Key, Version });
+  const location = keep ? DefinitionUri : { ...s3Location(logicalId, 'DefinitionUri', DefinitionUri) };
   const substitutions = truthy(DefinitionSubstitutions) ? DefinitionSubstitutions : undefined;
   return { definition: { DefinitionS3Location: location }, substitutions };
 }
