@@ -3,7 +3,7 @@ import { messageOf, SamError } from '../../core/index.ts';
 import type { SourceVersion } from '../code/index.ts';
 import { LocalError } from '../errors.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
-import { isDeclaredVersion } from '../sandbox/index.ts';
+import { isDeclaredVersion, type SandboxDebug } from '../sandbox/index.ts';
 import type { Ceiling, CeilingMember } from './ceiling.ts';
 import { ExecutionEnvironment, type Job } from './execution-environment.ts';
 import type { Launcher, LaunchRequest } from './launcher.ts';
@@ -25,6 +25,7 @@ export interface FunctionPoolOptions {
   readonly isCold: boolean;
   /** How long an environment stays when nothing is invoked; for ever by default. */
   readonly idleTimeoutMs: number | undefined;
+  readonly debug?: SandboxDebug | undefined;
   readonly emit: (event: InvokeEvent) => void;
 }
 
@@ -265,7 +266,8 @@ export class FunctionPool implements CeilingMember {
     const spec = await this.#launcher.spec(this.#definition, request);
     if (!this.#slots.has(environment)) return;
     this.#options.emit({ type: 'environment-starting', functionId: id, runtime, interpreter: spec.interpreter });
-    await environment.start(spec, this.#launcher.sandboxes);
+    const { debug } = this.#options;
+    await environment.start(debug === undefined ? spec : { ...spec, debug }, this.#launcher.sandboxes);
     if (!this.#slots.has(environment)) this.#stop(environment, false);
     for (const source of sources) source.observe(startedAt);
   }

@@ -7,7 +7,13 @@ import { LocalError } from '../errors.ts';
 import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../invocation.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
 import { defaultLayerCacheFolder, LayerCache, layersOfAws, layersOfCallback } from '../layers/index.ts';
-import { type Interpreters, NamespaceSandboxes, ProcessSandboxes, type SandboxFactory } from '../sandbox/index.ts';
+import {
+  type Interpreters,
+  NamespaceSandboxes,
+  ProcessSandboxes,
+  type SandboxDebug,
+  type SandboxFactory,
+} from '../sandbox/index.ts';
 import { Ceiling } from './ceiling.ts';
 import { FunctionPool, type FunctionPoolOptions, type PooledJob } from './function-pool.ts';
 import type { LogRecord } from './invocation-log.ts';
@@ -62,6 +68,8 @@ export interface FunctionRunOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** How many environments it may have at the same time. */
   readonly maxConcurrency?: number | undefined;
+  /** Lets a debugger in at a port of 127.0.0.1. The function then has one environment at a time, and nothing times out. */
+  readonly debug?: SandboxDebug | undefined;
 }
 
 /**
@@ -282,10 +290,12 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
 
   #add(definition: FunctionDefinition): void {
     const { mode, idleTimeoutMs, maxConcurrency = 10 } = this.#options;
+    const own = this.#optionsOf(definition);
     const options: FunctionPoolOptions = {
       launcher: this.#launcher,
       ceiling: this.#ceiling,
-      limit: this.#optionsOf(definition).maxConcurrency ?? maxConcurrency,
+      limit: own.debug === undefined ? (own.maxConcurrency ?? maxConcurrency) : 1,
+      debug: own.debug,
       isCold: mode === 'cold',
       idleTimeoutMs,
       emit: this.#report,

@@ -11,5 +11,13 @@ export {
   NamespaceSandboxes,
   ProcessSandboxes,
 } from './process/index.ts';
-export type { Sandbox, SandboxFactory, SandboxImage, SandboxSpec, SandboxSubject, SandboxTarget } from './sandbox.ts';
+export type {
+  Sandbox,
+  SandboxDebug,
+  SandboxFactory,
+  SandboxImage,
+  SandboxSpec,
+  SandboxSubject,
+  SandboxTarget,
+} from './sandbox.ts';
 export { SandboxChoice, type SandboxChoiceOptions, type SandboxKind } from './sandbox-choice.ts';
