@@ -6,27 +6,25 @@ import { emptyMap, isMap, type Value, type ValueMap } from '../value.ts';
 /** Makes a connector resource of each entry of a resource's `Connectors` and takes the attribute away. */
 export function expandEmbeddedConnectors(context: TransformContext): void {
   const connectors: [string, ValueMap][] = [];
-  const faults: Fault[] = [];
   for (const [sourceId, resource] of Object.entries(context.resources)) {
     if (!isMap(resource) || !('Connectors' in resource)) continue;
     const { Connectors } = resource;
     delete resource['Connectors'];
     if (!isMap(Connectors)) {
-      faults.push(notAMap(sourceId, `Attribute '${sourceId}.Connectors'`));
+      context.report(notAMap(sourceId, `Attribute '${sourceId}.Connectors'`), sourceId);
       continue;
     }
     for (const [name, connector] of Object.entries(Connectors)) {
       const id = sourceId + name;
       const standing = standalone(sourceId, name, connector);
       if (standing instanceof Fault) {
-        faults.push(standing);
+        context.report(standing, sourceId);
         continue;
       }
       connectors.push([id, standing]);
       context.origins.set(id, { resource: sourceId });
     }
   }
-  if (faults.length > 0) throw Fault.document(faults);
   keyHistory(context).update(context.resources, connectors);
 }
 

@@ -41,7 +41,7 @@ export const applicationMacro: ResourceMacro = {
           Tags: samTagList(logicalId, Tags, repositoryTags(logicalId, properties['Location'], Tags)),
           TimeoutInMinutes,
         },
-        { ...passedOnAttributes(source), DependsOn: source['DependsOn'] },
+        { ...passedOnAttributes(source), DependsOn: truthy(source['DependsOn']) ? source['DependsOn'] : undefined },
       ),
     ];
   },

@@ -45,7 +45,7 @@ export const layerVersionMacro: ResourceMacro = {
         CompatibleRuntimes,
         LicenseInfo,
       },
-      { ...attributes, DependsOn: source['DependsOn'] },
+      { ...attributes, DependsOn: truthy(source['DependsOn']) ? source['DependsOn'] : undefined },
     );
     checkArchitectures(id, CompatibleArchitectures);
     return [layer];

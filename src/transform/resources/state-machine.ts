@@ -138,12 +138,13 @@ function publishAlias(
     { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', ...attributes },
   );
   const preference = isMap(DeploymentPreference) && truthy(DeploymentPreference) ? DeploymentPreference : {};
+  const byDefault = isIntrinsic(preference) ? {} : { Type: 'ALL_AT_ONCE' };
   const alias = generated(
     'AWS::StepFunctions::StateMachineAlias',
     `${logicalId}Alias${pythonString(AutoPublishAlias)}`,
     {
       Name: AutoPublishAlias,
-      DeploymentPreference: { Type: 'ALL_AT_ONCE', ...preference, StateMachineVersionArn: ref(version.logicalId) },
+      DeploymentPreference: { ...byDefault, ...preference, StateMachineVersionArn: ref(version.logicalId) },
     },
     attributes,
   );

@@ -36,6 +36,8 @@ export function eventInvokeConfig(
       const destination = expect.map(authored[name], `EventInvokeConfig.DestinationConfig.${name}`);
       const result = expandDestination(resource, destination, id, name, context);
       destinations[name] = { Destination: result.arn ?? null };
+      // The functions that share the setting by Globals share what the first of them made, too.
+      destination['Destination'] = result.arn ?? null;
       if (result.policy) policies.push(result.policy);
       if (result.created) resources.push(result.created);
     }

@@ -1,6 +1,6 @@
 import { Fault } from '../../errors.ts';
 import { pythonString } from '../../python.ts';
-import { compact, isList, isMap, type Optional, type Value, type ValueMap } from '../../value.ts';
+import { compact, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
 
 /** The settings that each type of authentication needs. */
 const NEEDED: Readonly<Record<string, string>> = {
@@ -39,9 +39,9 @@ function provider(logicalId: string, auth: ValueMap): ValueMap {
   }
   return compact({
     AuthenticationType: Type,
-    LambdaAuthorizerConfig: LambdaAuthorizer,
-    OpenIDConnectConfig: OpenIDConnect,
-    UserPoolConfig: UserPool,
+    LambdaAuthorizerConfig: needed === 'LambdaAuthorizer' ? LambdaAuthorizer : undefined,
+    OpenIDConnectConfig: needed === 'OpenIDConnect' && truthy(OpenIDConnect) ? OpenIDConnect : undefined,
+    UserPoolConfig: needed === 'UserPool' ? UserPool : undefined,
   });
 }
 
@@ -51,7 +51,7 @@ export function lambdaAuthorizers(auth: Optional): Value[] {
   const { Additional } = authored;
   const arns: Value[] = [];
   for (const entry of [authored, ...(isList(Additional) ? Additional : [])]) {
-    const authorizer = isMap(entry) ? entry['LambdaAuthorizer'] : undefined;
+    const authorizer = isMap(entry) && entry['Type'] === 'AWS_LAMBDA' ? entry['LambdaAuthorizer'] : undefined;
     const arn = isMap(authorizer) ? authorizer['AuthorizerUri'] : undefined;
     if (arn !== undefined) arns.push(arn);
   }

@@ -1,4 +1,6 @@
+import { coerced } from '../../coercion.ts';
 import { Fault } from '../../errors.ts';
+import { compareCodePoints } from '../../python.ts';
 import { absent, isList, isMap, type Optional, type Value, type ValueMap } from '../../value.ts';
 
 /** What is accepted at one place. */
@@ -8,7 +10,10 @@ export type ModelRule =
   | 'flag'
   | { readonly oneOf: readonly string[]; readonly required?: boolean }
   | { readonly items: readonly string[] }
-  | { readonly map: Model }
+  | 'texts'
+  | 'name'
+  | 'text'
+  | { readonly map: Model; readonly orFlag?: boolean }
   | { readonly list: Model }
   /** A map with names of the author's; every value is such a map. */
   | { readonly each: Model | { readonly each: Model } };
@@ -25,9 +30,12 @@ export function checkModel(logicalId: string, model: Model, properties: ValueMap
 
 function checkMap(logicalId: string, path: string, model: Model, value: ValueMap): void {
   for (const [name, rule] of Object.entries(model)) checkRule(logicalId, `${path}.${name}`, rule, value[name]);
-  for (const name of Object.keys(value)) {
-    if (!Object.hasOwn(model, name)) throw invalid(logicalId, `${path}.${name}`);
-  }
+  const [unknown] = Object.keys(value)
+    .filter((name) => !Object.hasOwn(model, name))
+    .sort(compareCodePoints);
+  if (unknown !== undefined) throw invalid(logicalId, `${path}.${unknown}`);
+  // What is null counts as left out.
+  for (const name of Object.keys(value)) if (value[name] === null) delete value[name];
 }
 
 function checkRule(logicalId: string, path: string, rule: ModelRule, value: Optional): void {
@@ -38,6 +46,13 @@ function checkRule(logicalId: string, path: string, rule: ModelRule, value: Opti
     return;
   }
   if (rule === 'flag' && pydanticBoolean(value) === undefined) throw invalid(logicalId, path);
+  if (rule === 'text' && coerced(value, ['str']) === undefined) throw invalid(logicalId, path);
+  if (rule === 'name' && coerced(value, ['str', 'dict']) === undefined) throw invalid(logicalId, path);
+  if (rule === 'texts') {
+    if (!isList(value)) throw invalid(logicalId, path);
+    const wrong = value.findIndex((item) => coerced(item, ['str']) === undefined);
+    if (wrong >= 0) throw invalid(logicalId, `${path}.${wrong}`);
+  }
   if (typeof rule === 'string') return;
   if ('oneOf' in rule) {
     if (typeof value !== 'string' || !rule.oneOf.includes(value)) throw invalid(logicalId, path);
@@ -46,7 +61,7 @@ function checkRule(logicalId: string, path: string, rule: ModelRule, value: Opti
     const wrong = value.findIndex((item) => typeof item !== 'string' || !rule.items.includes(item));
     if (wrong >= 0) throw invalid(logicalId, `${path}.${wrong}`);
   } else if ('map' in rule) {
-    if (typeof value === 'boolean') return;
+    if (rule.orFlag && typeof value === 'boolean') return;
     if (!isMap(value)) throw invalid(logicalId, path);
     checkMap(logicalId, path, rule.map, value);
   } else if ('list' in rule) {

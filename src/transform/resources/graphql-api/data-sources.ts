@@ -2,7 +2,7 @@ import { connect } from '../../connectors/connect.ts';
 import { type GeneratedResource, generated } from '../../generated.ts';
 import { trustPolicy } from '../../iam/role.ts';
 import { getAtt, ref, sub } from '../../intrinsics/functions.ts';
-import { absent, compact, isMap, type Optional, type Value, type ValueMap } from '../../value.ts';
+import { absent, compact, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
 import type { GraphQLApi } from './index.ts';
 
 /** The data sources of an API, and the logical id that each of the author's names stands for. */
@@ -36,27 +36,28 @@ function entries(sources: Optional): [string, ValueMap][] {
 
 function tableSource(api: GraphQLApi, id: string, name: string, source: ValueMap): GeneratedResource[] {
   const { TableName = null, TableArn, Region, DeltaSync, UseCallerCredentials, Versioned, Permissions } = source;
-  const region = absent(Region) ? ref('AWS::Region') : Region;
-  const arn = absent(TableArn)
-    ? sub('arn:${AWS::Partition}:dynamodb:${__Region__}:${AWS::AccountId}:table/${__TableName__}', {
-        __TableName__: TableName,
-        __Region__: region,
-      })
-    : TableArn;
+  const region = Region !== undefined && truthy(Region) ? Region : ref('AWS::Region');
+  const arn =
+    TableArn === undefined || !truthy(TableArn)
+      ? sub('arn:${AWS::Partition}:dynamodb:${__Region__}:${AWS::AccountId}:table/${__TableName__}', {
+          __TableName__: TableName,
+          __Region__: region,
+        })
+      : TableArn;
   return withRole(api, id, name, source, {
     type: 'AMAZON_DYNAMODB',
     config: {
       DynamoDBConfig: compact({
         TableName,
         AwsRegion: region,
-        UseCallerCredentials,
-        Versioned,
+        UseCallerCredentials: truthy(UseCallerCredentials) ? UseCallerCredentials : undefined,
+        Versioned: truthy(Versioned) ? Versioned : undefined,
         DeltaSyncConfig: DeltaSync,
       }),
     },
     connector: 'ToTableConnector',
     destination: { Type: 'AWS::DynamoDB::Table', Arn: arn },
-    permissions: absent(Permissions) ? ['Read', 'Write'] : Permissions,
+    permissions: Permissions !== undefined && truthy(Permissions) ? Permissions : ['Read', 'Write'],
   });
 }
 
@@ -87,7 +88,7 @@ function withRole(
   { Name, Description, ServiceRoleArn }: ValueMap,
   kind: SourceKind,
 ): GeneratedResource[] {
-  const role = absent(ServiceRoleArn)
+  const role = !truthy(ServiceRoleArn)
     ? generated(
         'AWS::IAM::Role',
         `${id}Role`,
@@ -100,7 +101,7 @@ function withRole(
     id,
     {
       ApiId: apiId,
-      Name: absent(Name) ? name : Name,
+      Name: truthy(Name) ? Name : name,
       Description,
       Type: kind.type,
       ServiceRoleArn: role ? getAtt(role.logicalId, 'Arn') : ServiceRoleArn,

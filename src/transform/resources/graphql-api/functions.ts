@@ -1,3 +1,4 @@
+import { coerced } from '../../coercion.ts';
 import { Fault } from '../../errors.ts';
 import { type GeneratedResource, generated } from '../../generated.ts';
 import { getAtt } from '../../intrinsics/functions.ts';
@@ -28,7 +29,8 @@ export function pipelineFunctions(api: GraphQLApi, sourceIds: ReadonlyMap<string
     }
     codeOf(name, rest);
     const { DataSource } = rest;
-    if (absent(DataSource)) throw Fault.resource(name, "'DataSource' must be set.");
+    if (absent(DataSource) || (!truthy(DataSource) && !truthy(nameOf(DataSource))))
+      throw Fault.resource(name, "'DataSource' must be set.");
     if (typeof DataSource === 'string' && DataSource.toLowerCase() === 'none') {
       noSource ??= noneDataSource(api);
       resources.push(functionResource(api, name, rest, getAtt(noSource.logicalId, 'Name')));
@@ -68,7 +70,7 @@ function functionResource(
     logicalId + name,
     {
       ApiId: apiId,
-      Name: absent(Name) ? name : Name,
+      Name: nameOf(Name) || name,
       Description,
       DataSourceName: sourceName,
       ...codeOf(name, settings),
@@ -78,6 +80,12 @@ function functionResource(
     },
     attributes,
   );
+}
+
+/** A name: numbers are read as text. */
+export function nameOf(name: Optional): string {
+  const text = absent(name) ? '' : coerced(name, ['str']);
+  return typeof text === 'string' ? text : '';
 }
 
 /** `Code` or `CodeS3Location`; exactly one has to be given. */

@@ -104,8 +104,8 @@ function loggingOf({ logicalId, properties, attributes }: GraphQLApi): {
   const authored: ValueMap = isMap(Logging) ? Logging : {};
   const { CloudWatchLogsRoleArn, FieldLogLevel, ExcludeVerboseContent } = authored;
   const verbose = truthy(ExcludeVerboseContent) ? ExcludeVerboseContent : undefined;
-  const level = absent(FieldLogLevel) ? 'ALL' : FieldLogLevel;
-  if (!absent(CloudWatchLogsRoleArn)) {
+  const level = truthy(FieldLogLevel) ? FieldLogLevel : 'ALL';
+  if (truthy(CloudWatchLogsRoleArn)) {
     const config = compact({ CloudWatchLogsRoleArn, FieldLogLevel: level, ExcludeVerboseContent: verbose });
     return { config, resources: [] };
   }
@@ -137,7 +137,7 @@ function schemaOf({ logicalId, properties, apiId, attributes }: GraphQLApi): Gen
   return generated(
     'AWS::AppSync::GraphQLSchema',
     `${logicalId}Schema`,
-    { ApiId: apiId, Definition: given(SchemaInline), DefinitionS3Location: given(SchemaUri) },
+    { ApiId: apiId, Definition: SchemaInline, DefinitionS3Location: SchemaUri },
     attributes,
   );
 }

@@ -5,7 +5,7 @@ const lambdaAuthorizer: Model = {
   AuthorizerUri: 'required',
   IdentityValidationExpression: 'any',
 };
-const openIdConnect: Model = { AuthTTL: 'any', ClientId: 'any', IatTTL: 'any', Issuer: 'required' };
+const openIdConnect: Model = { AuthTTL: 'any', ClientId: 'any', IatTTL: 'any', Issuer: 'any' };
 const userPool: Model = { AppIdClientRegex: 'any', AwsRegion: 'any', DefaultAction: 'any', UserPoolId: 'required' };
 const provider: Model = {
   Type: {
@@ -23,9 +23,9 @@ const sync = {
 
 /** What an `AWS::Serverless::GraphQLApi` may look like below its properties. */
 export const GRAPHQL_SHAPE: Model = {
-  XrayEnabled: 'flag',
   Auth: { map: { ...provider, Additional: { list: provider } } },
-  Logging: { map: { CloudWatchLogsRoleArn: 'any', FieldLogLevel: 'any', ExcludeVerboseContent: 'any' } },
+  XrayEnabled: 'flag',
+  Logging: { map: { CloudWatchLogsRoleArn: 'any', FieldLogLevel: 'any', ExcludeVerboseContent: 'any' }, orFlag: true },
   DataSources: {
     map: {
       DynamoDb: {
@@ -51,13 +51,13 @@ export const GRAPHQL_SHAPE: Model = {
   },
   Functions: {
     each: {
-      DataSource: 'any',
+      DataSource: 'name',
       Runtime: runtime,
       InlineCode: 'any',
       CodeUri: 'any',
       Description: 'any',
       MaxBatchSize: 'any',
-      Name: 'any',
+      Name: 'text',
       Id: 'any',
       Sync: sync,
     },
@@ -65,13 +65,12 @@ export const GRAPHQL_SHAPE: Model = {
   Resolvers: {
     each: {
       each: {
-        FieldName: 'any',
+        FieldName: 'text',
         Caching: { map: { Ttl: 'required', CachingKeys: 'any' } },
         InlineCode: 'any',
         CodeUri: 'any',
-        DataSource: 'any',
         MaxBatchSize: 'any',
-        Pipeline: 'any',
+        Pipeline: 'texts',
         Runtime: runtime,
         Sync: sync,
       },

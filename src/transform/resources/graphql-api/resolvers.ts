@@ -1,8 +1,8 @@
 import { Fault } from '../../errors.ts';
 import { type GeneratedResource, generated } from '../../generated.ts';
 import { pythonString } from '../../python.ts';
-import { absent, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
-import { codeOf, runtimeOf } from './functions.ts';
+import { isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
+import { codeOf, nameOf, runtimeOf } from './functions.ts';
 import type { GraphQLApi } from './index.ts';
 
 /** The code of a resolver that has none: it hands the result of the last function on. */
@@ -25,12 +25,12 @@ export function resolvers(
         {
           ApiId: api.apiId,
           TypeName: type,
-          FieldName: absent(FieldName) ? name : FieldName,
+          FieldName: nameOf(FieldName) || name,
           Kind: 'PIPELINE',
           PipelineConfig: { Functions: pipeline(name, settings['Pipeline'], functionIds) },
           ...resolverCode(name, settings),
           CachingConfig: Caching,
-          MaxBatchSize,
+          MaxBatchSize: truthy(MaxBatchSize) ? MaxBatchSize : undefined,
           SyncConfig: Sync,
         },
         { ...api.attributes, DependsOn: [schemaId] },
@@ -54,7 +54,7 @@ function pipeline(name: string, authored: Optional, functionIds: ReadonlyMap<str
 }
 
 function resolverCode(name: string, settings: ValueMap): Readonly<Record<string, Optional>> {
-  if (absent(settings['InlineCode']) && absent(settings['CodeUri'])) {
+  if (!truthy(settings['InlineCode']) && !truthy(settings['CodeUri'])) {
     return { Code: PASS_ON, Runtime: { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' } };
   }
   return { ...codeOf(name, settings), Runtime: runtimeOf(name, settings['Runtime']) };
