@@ -47,7 +47,7 @@ class RuntimeConnection {
         this.#head = head;
         this.#body = [];
         this.#size = 0;
-        if (head.headers.has(MODE)) this.#beginStream(head);
+        if (head.headers.has(MODE) || head.headers.has('trailer')) this.#beginStream(head);
       },
       body: (piece) => {
         if (this.#sink !== undefined) {
@@ -119,7 +119,10 @@ class RuntimeConnection {
   }
 
   #beginStream({ method, path, headers }: HttpHead): void {
-    if (headers.get(MODE)?.toLowerCase() !== 'streaming' || method !== 'POST' || !path.startsWith(INVOCATION)) return;
+    // Go's client does not name the mode: it announces the trailers that only a streamed response has.
+    const isStreamed = headers.get(MODE) ?? headers.get('trailer');
+    if (!/streaming|lambda-runtime-function-error/i.test(isStreamed ?? '')) return;
+    if (method !== 'POST' || !path.startsWith(INVOCATION)) return;
     const [requestId = '', kind] = path.slice(INVOCATION.length).split('/');
     if (kind !== 'response' || this.#target.stream === undefined) return;
     const contentType = headers.get('content-type') ?? 'application/octet-stream';

@@ -183,6 +183,14 @@ describe('the Runtime API', () => {
     expect(client.streamed).toEqual(['text/html', 'a', ending]);
   });
 
+  it('knows a streamed response by the trailers that it announces, too', async () => {
+    const head = `POST ${API}${response} HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTrailer: Lambda-Runtime-Function-Error-Type\r\n\r\n`;
+
+    const client = await new Conversation().send(`${head}1\r\na\r\n`);
+
+    expect(client.streamed).toEqual(['application/octet-stream', 'a']);
+  });
+
   it('makes the client of a streamed response wait until it is asked to go on', async () => {
     const client = new Conversation();
     client.takesMore = false;
