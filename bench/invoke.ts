@@ -1,4 +1,7 @@
 // Cold and warm invocations through the public API, beside a child process on a raw socket that does nothing else.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SamClient } from 'samwright';
 import { RawChild } from './raw-child.ts';
 import { inTurn, median, ms, type Row, timed, times } from './statistics.ts';
@@ -18,6 +21,37 @@ async function coldInvoke(): Promise<number> {
   await using sam = new SamClient({ template });
   await sam.validate({ checkFiles: false }); // reading and transforming the template is not the sandbox's work
   return await timed(() => sam.invokeLocal('HelloWorldFunction', { event }));
+}
+
+/** From saving the source of a warm function to an answer of the new code. */
+async function savedToFresh(rounds: number): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'samwright-bench-'));
+  const save = (answer: number): Promise<void> =>
+    writeFile(join(folder, 'app.js'), `exports.handler = async () => ${answer};`);
+  const type = 'AWS::Serverless::Function';
+  const properties = { Runtime: 'nodejs22.x', Handler: 'app.handler', CodeUri: '.' };
+  await writeFile(
+    join(folder, 'template.json'),
+    JSON.stringify({
+      Transform: 'AWS::Serverless-2016-10-31',
+      Resources: { Fn: { Type: type, Properties: properties } },
+    }),
+  );
+  await save(-1);
+  const values: number[] = [];
+  {
+    await using sam = new SamClient({ template: join(folder, 'template.json') });
+    await sam.invokeLocal('Fn');
+    for (let round = 0; round < rounds; round++) {
+      const start = performance.now();
+      await save(round);
+      const { payload } = await sam.invokeLocal('Fn');
+      if (payload !== round) throw new Error(`A stale answer: ${payload}.`);
+      values.push(performance.now() - start);
+    }
+  }
+  await rm(folder, { recursive: true });
+  return median(values);
 }
 
 export async function measureInvoke(): Promise<Row[]> {
@@ -40,5 +74,6 @@ export async function measureInvoke(): Promise<Row[]> {
     { what: 'warm: raw-socket round trip', value: ms(median(warm.raw)) },
     { what: 'warm: invokeLocal', value: ms(median(warm.samwright)) },
     { what: 'warm: ratio', value: times(median(warm.samwright) / median(warm.raw)), target: '≤ 2 ×' },
+    { what: 'save to fresh response', value: ms(await savedToFresh(25)), target: '≤ 150 ms' },
   ];
 }
