@@ -12,13 +12,15 @@ export interface CeilingMember {
   serve(): boolean;
 }
 
-/** How long a function without environments waits before it takes one that another function still needs. */
-const PATIENCE_MS = 200;
+/** How many invocations a function may serve in a row while one that has waited longer has no environment at all. */
+const MOST_IN_A_ROW = 10;
 
 /** How many environments all functions may have together, and who gets the next one. */
 export class Ceiling {
   readonly #limit: number;
   readonly #members = new Set<CeilingMember>();
+  /** How often each was served while another one waited without an environment. */
+  readonly #inARow = new Map<CeilingMember, number>();
   #count = 0;
 
   constructor(limit: number = Number.POSITIVE_INFINITY) {
@@ -31,6 +33,7 @@ export class Ceiling {
 
   remove(member: CeilingMember): void {
     this.#members.delete(member);
+    this.#inARow.delete(member);
   }
 
   /** Takes room for one environment, at the expense of the one that was not used for the longest time if need be. */
@@ -61,17 +64,21 @@ export class Ceiling {
 
   /**
    * A function keeps its warm environments while it needs them: moving one to another function costs a start. But one that
-   * has none at all and has lost patience goes first, so that every function gets on.
+   * has none at all gets its turn, so that every function gets on.
    */
   #next(member: CeilingMember): CeilingMember | undefined {
     const own = member.waitingSince;
     if (own === undefined) return first(this.#members, ({ waitingSince }) => waitingSince);
-    const since = Math.min(own, performance.now() - PATIENCE_MS);
-    return (
-      first(this.#members, ({ size, waitingSince = own }) =>
-        size === 0 && waitingSince < since ? waitingSince : undefined,
-      ) ?? member
+    const starving = first(this.#members, ({ size, waitingSince = own }) =>
+      size === 0 && waitingSince < own ? waitingSince : undefined,
     );
+    const inARow = starving === undefined ? 0 : (this.#inARow.get(member) ?? 0) + 1;
+    if (inARow <= MOST_IN_A_ROW) {
+      this.#inARow.set(member, inARow);
+      return member;
+    }
+    this.#inARow.delete(member);
+    return starving;
   }
 }
 

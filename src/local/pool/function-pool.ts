@@ -39,6 +39,8 @@ interface Slot {
   readonly variables: string;
   /** Which definition of the function it has. */
   readonly generation: number;
+  /** The last one that it was given. */
+  job: PooledJob | undefined;
   idleSince: number;
 }
 
@@ -133,10 +135,7 @@ export class FunctionPool implements CeilingMember {
   warm(): Promise<void> {
     if (this.#slots.size > 0 || !this.#options.ceiling.take()) return Promise.resolve();
     const warmUp = new WarmUp((environment) => this.#retire(environment, 'init-failed', false));
-    const slot = this.#open({}, '', (environment, error) => {
-      this.#warmUps.delete(environment);
-      warmUp.fail(messageOf(error));
-    });
+    const slot = this.#open({}, '');
     warmUp.watch(slot.environment);
     this.#warmUps.set(slot.environment, warmUp);
     this.#idle.push(slot);
@@ -177,6 +176,7 @@ export class FunctionPool implements CeilingMember {
     const variant = variantOf(job);
     const warm = this.#takeIdle(variant);
     if (warm !== undefined) {
+      warm.job = job;
       warm.environment.invoke(job);
       return true;
     }
@@ -185,7 +185,8 @@ export class FunctionPool implements CeilingMember {
       this.evict();
     }
     if (!this.#options.ceiling.take()) return false;
-    const slot = this.#open(job, variant, (_, error) => job.reject(error));
+    const slot = this.#open(job, variant);
+    slot.job = job;
     slot.environment.invoke(job);
     return true;
   }
@@ -214,11 +215,7 @@ export class FunctionPool implements CeilingMember {
   }
 
   /** A new environment, in a place that has been taken for it. */
-  #open(
-    request: LaunchRequest,
-    variant: string,
-    onFailure: (environment: ExecutionEnvironment, error: unknown) => void,
-  ): Slot {
+  #open(request: LaunchRequest, variant: string): Slot {
     const { id, runtime, memorySize } = this.#definition;
     const environment = new ExecutionEnvironment({
       memorySize,
@@ -244,15 +241,16 @@ export class FunctionPool implements CeilingMember {
       sourceVersion: this.#sourceVersion(),
       variables: this.#launcher.environmentVersion(this.#definition),
       generation: this.#generation,
+      job: undefined,
       idleSince: performance.now(),
     };
     this.#slots.set(environment, slot);
     const launch = this.#launch(environment, request).catch((error: unknown) => {
       this.#forget(environment);
-      onFailure(
-        environment,
-        SamError.is(error) ? error : LocalError.sandboxStartFailed(id, `a process for ${runtime}`, error),
-      );
+      const known = SamError.is(error) ? error : LocalError.sandboxStartFailed(id, `a process for ${runtime}`, error);
+      slot.job?.reject(known);
+      this.#warmUps.get(environment)?.fail(messageOf(known));
+      this.#warmUps.delete(environment);
       this.#options.ceiling.serve(this);
     });
     this.#track(launch);

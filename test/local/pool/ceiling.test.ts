@@ -25,34 +25,35 @@ function members(ceiling: Ceiling): [Member, Member] {
   return pair;
 }
 
-it('serves who has warm environments first, for a moment', () => {
+it('gives who has no environment its turn after ten invocations of who has one', () => {
   const ceiling = new Ceiling(1);
   const [warm, other] = members(ceiling);
   warm.size = 1;
-  const now = performance.now();
-  other.waitingSince = now - 10;
-  warm.waitingSince = now;
+  other.waitingSince = 1;
+  const order: string[] = [];
+  warm.serve = () => order.push('warm') > 0 && false;
+  other.serve = () => order.push('other') > 0 && false;
 
-  ceiling.serve(warm);
+  for (let round = 0; round < 12; round++) {
+    warm.waitingSince = 2;
+    ceiling.serve(warm);
+  }
 
-  expect([warm.served, other.served]).toEqual([1, 1]);
+  expect(order).toEqual([...Array.from({ length: 10 }, () => 'warm'), 'other', 'warm']);
 });
 
-it('serves who has none first when he has lost patience', () => {
+it('serves who came first', () => {
   const ceiling = new Ceiling(1);
-  const [warm, other] = members(ceiling);
-  warm.size = 1;
-  const now = performance.now();
-  other.waitingSince = now - 10_000;
-  warm.waitingSince = now - 100;
-  other.serve = () => {
-    other.served++;
-    return false;
-  };
+  const [one, other] = members(ceiling);
+  one.waitingSince = 2;
+  other.waitingSince = 1;
+  const order: string[] = [];
+  one.serve = () => order.push('one') > 0 && false;
+  other.serve = () => order.push('other') > 0 && false;
 
-  ceiling.serve(warm);
+  ceiling.serve(new Member());
 
-  expect([warm.served, other.served]).toEqual([0, 1]);
+  expect(order).toEqual(['other']);
 });
 
 it('takes the environment that is idle longest, or none', () => {

@@ -104,6 +104,14 @@ describe('the mode of a pool', () => {
     expect((await pool.invoke('Throws')).functionError).toBe('Unhandled');
   });
 
+  it('eager also answers who asks for what cannot be started', async () => {
+    const gone = counter('Gone', { code: { kind: 'folder', path: '/nowhere' } });
+    await using pool = new Several([gone], { mode: 'eager' });
+
+    await expect(pool.invoke('Gone')).rejects.toMatchObject({ code: 'CODE_NOT_FOUND' });
+    await expect(pool.pool.ready()).rejects.toMatchObject({ code: 'WARM_UP_FAILED' });
+  });
+
   it('lazy is ready at once', async () => {
     await using pool = new Several([counter('One')]);
 
