@@ -53,6 +53,8 @@ export interface Container {
   readonly name: string;
   /** Starts it. The listener hears everything from the first byte. */
   start(listener: ContainerListener): Promise<void>;
+  /** Starts another program in it. */
+  execute(command: readonly string[], listener: Pick<ContainerListener, 'output' | 'exited'>): Promise<void>;
   /** Its addresses in its networks; it must be running. */
   addresses(): Promise<readonly string[]>;
   /** Keeps this process alive while it runs, or not (the default). */

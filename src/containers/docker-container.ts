@@ -41,6 +41,30 @@ export class DockerContainer implements Container {
     }
   }
 
+  async execute(command: readonly string[], listener: Pick<ContainerListener, 'output' | 'exited'>): Promise<void> {
+    try {
+      const exec = await this.#container.exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
+      // Without `hijack`, the client gives the response itself, whatever its types say.
+      const stream: unknown = await exec.start({});
+      if (!isResponse(stream)) return;
+      const frames = new OutputFrames((name, piece) => listener.output(name, piece));
+      stream.socket.unref();
+      stream.on('data', (piece: Buffer) => frames.feed(piece));
+      stream.on('error', () => stream.destroy());
+      stream.once('close', async () => {
+        const code = await exec.inspect().then(
+          ({ ExitCode }) => ExitCode ?? 137,
+          () => 137,
+        );
+        listener.exited({ code, isOutOfMemory: false });
+      });
+    } catch (error) {
+      throw isGone(error)
+        ? ContainerError.engineLost(this.#engine, error)
+        : ContainerError.engineFailed(`starting ${command[0]} in ${this.name}`, error);
+    }
+  }
+
   async addresses(): Promise<readonly string[]> {
     const { NetworkSettings: settings } = await this.#container.inspect();
     const all = Object.values(settings.Networks ?? {}).flatMap(({ IPAddress, GlobalIPv6Address }) => [

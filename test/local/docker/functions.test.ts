@@ -97,10 +97,12 @@ describe('a Node.js function in a container', () => {
     const during = await containersOf('ManyContainers');
     await fn.pool.close();
     const after = await containersOf('ManyContainers');
+    const messages = fn.eventsOf('log').map(({ message }) => message);
 
     expect(results.map(({ payload }) => payload.count)).toEqual([1, 1, 1, 1]);
     expect(during).toHaveLength(4);
     expect(after).toEqual([]);
+    expect(messages).toEqual([]);
   });
 
   it('has the environment of Lambda: variables, working directory, a code folder and a disk that it cannot write to', async (context) => {

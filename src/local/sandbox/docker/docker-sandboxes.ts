@@ -9,11 +9,13 @@ import {
 } from '../../../containers/index.ts';
 import { emit, Memo } from '../../../core/index.ts';
 import { LocalError } from '../../errors.ts';
+import { findExtensions } from '../process/external-extensions.ts';
 import { isProgram } from '../process/interpreter.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from '../sandbox.ts';
+import { ContainerExtensions } from './container-extensions.ts';
 import { containerSpec } from './container-spec.ts';
 import type { DockerSandboxesOptions } from './docker-options.ts';
-import { DockerSandbox, processExit } from './docker-sandbox.ts';
+import { DockerSandbox, OutputHabit, processExit } from './docker-sandbox.ts';
 import { LayerFolders } from './layer-folder.ts';
 import { officialImage } from './official-images.ts';
 import { type RuntimeAddress, runtimeAddress } from './runtime-address.ts';
@@ -70,14 +72,19 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       this.#images.get(key, () => this.#image(engine, image, architecture)),
       this.#layers.merge(spec.layerFolders),
     ]);
-    const port = await listenForContainer(address.listen, target);
+    const extensions = extensionsOf(spec, target);
+    const port = await listenForContainer(address.listen, extensions?.before(target) ?? target);
     const place = { image, found, layers, bootstrap, runtimeApi: { ...address, port: port.port } };
     let container: Container | undefined;
     try {
       container = await engine.create(containerSpec(spec, place, this.#options));
+      const habit = new OutputHabit();
       const { promise: ended, resolve } = deferred();
       await container.start({
-        output: (stream, piece) => target.output(stream, piece),
+        output: (stream, piece) => {
+          habit.written();
+          target.output(stream, piece);
+        },
         exited: (exit) => {
           port.close();
           resolve();
@@ -93,7 +100,8 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
         },
       });
       port.admit(address.from === 'container' ? await container.addresses() : address.from);
-      return new DockerSandbox(container, port, ended);
+      await extensions?.start(container, ended);
+      return new DockerSandbox(container, port, ended, habit, extensions);
     } catch (error) {
       port.close();
       await container?.remove().catch(() => {});
@@ -179,6 +187,14 @@ function bootstrapOf(spec: SandboxSpec, target: SandboxTarget): string | undefin
   const places = '[/var/task/bootstrap /opt/bootstrap]';
   reportEntryPoint(target, `Couldn't find valid bootstrap(s): ${places}`);
   return 'missing';
+}
+
+function extensionsOf(
+  { image, layerFolders }: SandboxSpec,
+  { extensions: host }: SandboxTarget,
+): ContainerExtensions | undefined {
+  const names = image === undefined ? [...findExtensions(layerFolders).keys()] : [];
+  return names.length === 0 || host === undefined ? undefined : new ContainerExtensions(names, host);
 }
 
 function reportEntryPoint(target: SandboxTarget, errorMessage: string): void {
