@@ -4,6 +4,7 @@ import type { DeployResult, StackOptions } from '../deploy/index.ts';
 import type {
   InvokeEvent,
   InvokeLocalOptions,
+  LocalRunOptions,
   StartApiEvent,
   StartApiOptions,
   StartLambdaEvent,
@@ -35,6 +36,8 @@ export interface SamClientOptions<
   readonly parameters?:
     | { readonly [Name in KnownName<Parameters>]?: string | number | readonly string[] | undefined }
     | undefined;
+  /** How functions run on this machine. */
+  readonly local?: Omit<LocalRunOptions, 'region'> | undefined;
   /** Sees the events of all operations, besides the `onEvent` of each. */
   readonly onEvent?: ((event: SamEvent) => void) | undefined;
 }

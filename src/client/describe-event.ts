@@ -42,6 +42,13 @@ const describers: Describers = {
     const text = `${functionId}: ${condition} after ${attempts} attempts${failure === undefined ? '' : `: ${failure}`}`;
     return condition === 'Success' ? quiet(text) : bad(text);
   },
+  'image-pulling': ({ image }) => ({ text: `${image}: pulling`, passing: true }),
+  'image-progress': ({ image, downloadedBytes, totalBytes }) => ({
+    text: `${progressBar(downloadedBytes, totalBytes)} ${image} ${size(downloadedBytes)} of ${size(totalBytes)}`,
+    passing: true,
+  }),
+  'image-pulled': ({ image }) => good(`✔ ${image}: pulled`),
+  'leftovers-removed': ({ containers }) => quiet(`${containers.length} containers of an earlier run removed`),
   // package
   'artifact-zipped': ({ source, files, bytes, durationMs }) =>
     quiet(`${basename(source)}: ${files} files zipped to ${size(bytes)} in ${ms(durationMs)}`),

@@ -1,5 +1,5 @@
 import type { DeployEvent } from '../deploy/index.ts';
-import type { InvokeEvent, StartApiEvent, StartLambdaEvent } from '../local/index.ts';
+import type { ContainerEvent, InvokeEvent, StartApiEvent, StartLambdaEvent } from '../local/index.ts';
 import type { PackageEvent } from '../package/index.ts';
 
 /**
@@ -7,4 +7,4 @@ import type { PackageEvent } from '../package/index.ts';
  *
  * @public
  */
-export type SamEvent = InvokeEvent | StartApiEvent | StartLambdaEvent | PackageEvent | DeployEvent;
+export type SamEvent = InvokeEvent | ContainerEvent | StartApiEvent | StartLambdaEvent | PackageEvent | DeployEvent;

@@ -3,6 +3,7 @@ import type { Application } from '../application/index.ts';
 import type { AwsClients } from '../aws/index.ts';
 import { CleanupStack, type Diagnostic, emit, hostEnvironment, Memo } from '../core/index.ts';
 import type {
+  ExplainedVariable,
   FunctionInvoker,
   InvokeEvent,
   InvokeLocalResult,
@@ -136,6 +137,18 @@ export class SamClient<
   }
 
   /**
+   * The environment of a function as it would run here, variable by variable: its value (secrets masked) and where it
+   * comes from.
+   */
+  async explainEnvironment(
+    id: KnownName<Functions> | { readonly logicalId: KnownName<Functions> },
+  ): Promise<readonly ExplainedVariable[]> {
+    const { application, pool, functionById } = await this.#local('explainEnvironment');
+    const { id: functionId } = functionById(application, typeof id === 'string' ? id : id.logicalId);
+    return pool.explainEnvironment(functionId);
+  }
+
+  /**
    * Stores everything local that the template names, in a bucket or a folder, and gives back the template that names it
    * where it is now.
    *
@@ -198,7 +211,11 @@ export class SamClient<
         await Promise.all([this.#document(), import('../application/index.ts'), import('../local/index.ts')]);
       const application = loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
       const { emit: onEvent } = this.#listeners;
-      const pool = this.#resources.use(new SandboxPool(application, { region: application.region, onEvent }));
+      const { region } = application;
+      const { docker, ...local } = this.#options.local ?? {};
+      const containers = { ...docker, onEvent: this.#both(docker?.onEvent) };
+      const options = { ...local, docker: containers, region, aws: this.#options, onEvent };
+      const pool = this.#resources.use(new SandboxPool(application, options));
       return { application, pool, functionById, invokeLocal, startApi, startLambda };
     });
   }

@@ -23,6 +23,7 @@ export { LocalApiError, type LocalApiErrorCode } from './local-api-error.ts';
 export { LocalLambda } from './local-lambda.ts';
 export {
   type FunctionRunOptions,
+  type LocalRunOptions,
   type LogRecord,
   type PooledInvocationRequest,
   SandboxPool,

@@ -1,6 +1,7 @@
 export type { LogRecord } from './invocation-log.ts';
 export {
   type FunctionRunOptions,
+  type LocalRunOptions,
   type PooledInvocationRequest,
   SandboxPool,
   type SandboxPoolOptions,

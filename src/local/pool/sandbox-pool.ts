@@ -8,11 +8,14 @@ import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../i
 import type { InvokeEvent } from '../invoke-event.ts';
 import { defaultLayerCacheFolder, LayerCache, layersOfAws, layersOfCallback } from '../layers/index.ts';
 import {
+  type DockerSandboxesOptions,
   type Interpreters,
   NamespaceSandboxes,
   ProcessSandboxes,
+  SandboxChoice,
   type SandboxDebug,
   type SandboxFactory,
+  type SandboxKind,
 } from '../sandbox/index.ts';
 import { Ceiling } from './ceiling.ts';
 import { FunctionPool, type FunctionPoolOptions, type PooledJob } from './function-pool.ts';
@@ -24,7 +27,7 @@ import { Launcher } from './launcher.ts';
  *
  * @public
  */
-export interface SandboxPoolOptions extends EnvironmentOptions, OperationOptions<InvokeEvent> {
+export interface LocalRunOptions extends EnvironmentOptions {
   /** What is different for single functions, by logical ID, path or name. */
   readonly functions?: Readonly<Record<string, FunctionRunOptions>> | undefined;
   /**
@@ -45,8 +48,6 @@ export interface SandboxPoolOptions extends EnvironmentOptions, OperationOptions
   readonly remoteLayers?: 'download' | 'leave-out' | ((arn: string) => Promise<Uint8Array>) | undefined;
   /** Where downloaded layers are kept for all applications. Default: in the system's folder for caches. */
   readonly layerCacheFolder?: string | undefined;
-  /** The AWS account for what is asked of AWS: layers, and `credentials: 'chain'`. */
-  readonly aws?: AwsOptions | undefined;
   /** Interpreters by runtime (`{ 'python3.13': '/opt/python3.13/bin/python3' }`); found by themselves by default. */
   readonly interpreters?: Interpreters | undefined;
   /**
@@ -54,7 +55,17 @@ export interface SandboxPoolOptions extends EnvironmentOptions, OperationOptions
    * bubblewrap (`bwrap`). Default: `none`.
    */
   readonly isolation?: 'none' | 'namespace' | undefined;
-  /** What execution environments are made of; processes by default. */
+  /** What functions run in: processes, or containers. Functions that are images always run in one. Default: `process`. */
+  readonly sandbox?: SandboxKind | undefined;
+  /** How functions are run in containers. */
+  readonly docker?: DockerSandboxesOptions | undefined;
+}
+
+/** How functions are run on this machine, with what those who embed a pool can replace. */
+export interface SandboxPoolOptions extends LocalRunOptions, OperationOptions<InvokeEvent> {
+  /** The AWS account for what is asked of AWS: layers, and `credentials: 'chain'`. */
+  readonly aws?: AwsOptions | undefined;
+  /** What execution environments are made of, in place of `sandbox`, `isolation` and `interpreters`. */
   readonly sandboxes?: SandboxFactory | undefined;
 }
 
@@ -139,7 +150,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
         aws: () => this.#awsClients(),
       }),
       layers: layerCache(options),
-      sandboxes: options.sandboxes ?? this.#processes(options),
+      sandboxes: options.sandboxes ?? this.#sandboxes(options),
       emit: this.#report,
     });
     for (const definition of application.functions) this.#add(definition);
@@ -283,9 +294,10 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
     await this.#resources.close();
   }
 
-  #processes({ interpreters, isolation }: SandboxPoolOptions): SandboxFactory {
-    const processes = new ProcessSandboxes(interpreters);
-    return isolation === 'namespace' ? this.#resources.use(new NamespaceSandboxes(processes)) : processes;
+  #sandboxes({ interpreters, isolation, sandbox, docker }: SandboxPoolOptions): SandboxFactory {
+    const plain = new ProcessSandboxes(interpreters);
+    const processes = isolation === 'namespace' ? this.#resources.use(new NamespaceSandboxes(plain)) : plain;
+    return this.#resources.use(new SandboxChoice(processes, { sandbox, docker }));
   }
 
   #add(definition: FunctionDefinition): void {
