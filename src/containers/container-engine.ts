@@ -19,6 +19,8 @@ export interface ContainerSpec {
   readonly memoryMib: number;
   /** The engine's default network by default. */
   readonly network?: string | undefined;
+  /** Ports of the container that are reached at 127.0.0.1 of the engine's machine, by the same number. */
+  readonly ports?: readonly number[] | undefined;
   /** `name:address`; the address `host-gateway` is the engine's host. */
   readonly extraHosts: readonly string[];
   readonly dns: readonly string[];

@@ -177,7 +177,7 @@ class DockerEngine implements ContainerEngine {
 }
 
 function createBody(spec: ContainerSpec): Docker.ContainerCreateOptions {
-  const { command, entryPoint, workingDirectory, memoryMib, network } = spec;
+  const { command, entryPoint, workingDirectory, memoryMib, network, ports = [] } = spec;
   const memory = memoryMib * 1_048_576;
   return {
     Image: spec.image,
@@ -187,7 +187,11 @@ function createBody(spec: ContainerSpec): Docker.ContainerCreateOptions {
     Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
     Labels: { ...ownerLabels(), ...spec.labels },
     Volumes: Object.fromEntries(spec.writableFolders.map((folder) => [folder, {}])),
+    ExposedPorts: Object.fromEntries(ports.map((port) => [`${port}/tcp`, {}])),
     HostConfig: {
+      PortBindings: Object.fromEntries(
+        ports.map((port) => [`${port}/tcp`, [{ HostIp: '127.0.0.1', HostPort: String(port) }]]),
+      ),
       Mounts: spec.mounts.map(({ source, target }) => ({
         Type: 'bind',
         Source: source,

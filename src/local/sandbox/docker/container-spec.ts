@@ -39,6 +39,7 @@ export function containerSpec(
     workingDirectory: image === undefined ? '/var/task' : image.workingDirectory,
     environment: {
       ...spec.variables,
+      ...inspectorOptions(spec, options),
       // What the runtime of an image function is to call; Lambda takes it from the command as well.
       ...(handler !== undefined && { _HANDLER: handler }),
       AWS_LAMBDA_RUNTIME_API: `${runtimeApi.host}:${runtimeApi.port}`,
@@ -48,6 +49,7 @@ export function containerSpec(
     isReadOnly: options.readOnly ?? true,
     memoryMib: spec.memorySize,
     network: options.network,
+    ports: spec.debug === undefined || options.network === 'host' ? [] : [spec.debug.port],
     extraHosts: [
       ...runtimeApi.extraHosts,
       ...Object.entries(options.addHosts ?? {}).map(([name, address]) => `${name}:${address}`),
@@ -62,4 +64,21 @@ export function onEngine(path: string, { volumeBase }: Pick<DockerSandboxesOptio
   if (volumeBase === undefined) return path;
   const below = relative(volumeBase.local, path).split(sep).join('/');
   return below === '..' || below.startsWith('../') ? path : posix.join(volumeBase.remote, below);
+}
+
+/**
+ * What makes Node.js listen to a debugger: on all addresses of the container, of which the one port is published to this
+ * machine alone. For other runtimes the port is published, and what listens there is the function's own business.
+ */
+function inspectorOptions(
+  { debug, runtime, variables }: SandboxSpec,
+  { network }: DockerSandboxesOptions,
+): Record<string, string> {
+  if (debug === undefined || !runtime.startsWith('nodejs')) return {};
+  const { port, args = [] } = debug;
+  const address = network === 'host' ? '127.0.0.1' : '0.0.0.0';
+  const given = args.map((argument) => argument.replace(/^(--inspect[\w-]*=)127\.0\.0\.1:/, `$1${address}:`));
+  const isGiven = given.some((argument) => argument.startsWith('--inspect'));
+  const all = [variables['NODE_OPTIONS'] ?? '', isGiven ? '' : `--inspect=${address}:${port}`, ...given];
+  return { NODE_OPTIONS: all.filter((argument) => argument !== '').join(' ') };
 }
