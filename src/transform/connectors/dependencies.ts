@@ -13,7 +13,7 @@ export function replaceDependencies(
     const before = dependenciesOf(resource);
     if (!before.includes(connectorId)) continue;
     const rest = before.filter((id) => id !== connectorId);
-    resource['DependsOn'] = [...rest, ...results.map(({ logicalId }) => logicalId)];
+    resource['DependsOn'] = [...new Set([...rest, ...results.map(({ logicalId }) => logicalId)])];
   }
 }
 

@@ -34,7 +34,7 @@ export function checkedEvent<Target>(
   macros: EventMacros<Target>,
   context: TransformContext,
 ): { readonly event: SamEvent; readonly macro: EventMacro<Target> } {
-  const event = eventOf(id, source, resourceId, macros);
+  const event = eventOf(id, source, resourceId, macros, keyHistory(context));
   const macro = macros.get(event.type);
   if (!macro) throw Fault.event(id, unknownType(event.type));
   checkKnown(macro.properties, event.logicalId, event.type, keyHistory(context).keys(event.properties));

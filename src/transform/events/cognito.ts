@@ -61,7 +61,8 @@ export const cognitoEvent: EventMacro<FunctionTarget> = {
     const { Trigger = null } = event.properties;
     for (const trigger of isList(Trigger) ? Trigger : [Trigger]) {
       const name = pythonString(trigger);
-      if (name in config) throw Fault.event(event.id, `Cognito trigger "${name}" defined multiple times.`);
+      if (name in config)
+        throw Fault.event(event.id, `Cognito trigger "${pythonString(Trigger)}" defined multiple times.`);
       config[name] = target.arn;
     }
     return [permission, regenerate(poolId, pool, 'AWS::Cognito::UserPool', USER_POOL_PROPERTIES)];

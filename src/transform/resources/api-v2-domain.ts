@@ -48,6 +48,7 @@ export function apiV2Domain(options: ApiV2Domain, context: TransformContext): Ge
     },
     attributes,
   );
+  const mapped = mappings(options, domain, id);
   const group = recordSetGroup(
     {
       apiId,
@@ -60,7 +61,7 @@ export function apiV2Domain(options: ApiV2Domain, context: TransformContext): Ge
     },
     context,
   );
-  return [main, ...mappings(options, domain, id), ...(group ? [group] : [])];
+  return [main, ...mapped, ...(group ? [group] : [])];
 }
 
 function mutualTls(apiId: string, value: Optional): ValueMap | undefined {

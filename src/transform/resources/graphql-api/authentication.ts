@@ -13,9 +13,9 @@ const NEEDED: Readonly<Record<string, string>> = {
 export function authentication(logicalId: string, auth: Optional): Readonly<Record<string, Optional>> {
   const authored: ValueMap = isMap(auth) ? auth : {};
   const { Additional } = authored;
-  const main = provider(logicalId, authored);
-  const additional = (isList(Additional) ? Additional : []).map((entry) => {
-    const properties = provider(logicalId, isMap(entry) ? entry : {});
+  const main = provider(logicalId, authored, 'Auth');
+  const additional = (isList(Additional) ? Additional : []).map((entry, index) => {
+    const properties = provider(logicalId, isMap(entry) ? entry : {}, `Auth.Additional.${index}`);
     const { UserPoolConfig } = properties;
     // AppSync knows no default action there.
     if (isMap(UserPoolConfig)) {
@@ -27,11 +27,11 @@ export function authentication(logicalId: string, auth: Optional): Readonly<Reco
   return { ...main, AdditionalAuthenticationProviders: additional.length > 0 ? additional : undefined };
 }
 
-function provider(logicalId: string, auth: ValueMap): ValueMap {
+function provider(logicalId: string, auth: ValueMap, path: string): ValueMap {
   const { Type, LambdaAuthorizer, OpenIDConnect, UserPool } = auth;
   const given = [LambdaAuthorizer, OpenIDConnect, UserPool].filter((each) => isMap(each));
   if (given.length > 1) {
-    throw Fault.resource(logicalId, "'Auth' has more than one authentication configuration defined.");
+    throw Fault.resource(logicalId, `'${path}' has more than one authentication configuration defined.`);
   }
   const needed = typeof Type === 'string' ? NEEDED[Type] : undefined;
   if (needed !== undefined && !isMap(auth[needed])) {
