@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import type { Application, FunctionDefinition } from '../../../src/application/index.ts';
 import {
   type ContainerEvent,
@@ -61,9 +60,4 @@ export async function containersOf(functionId: string, host?: string): Promise<s
   const args = ['ps', '--all', '--filter', filter, '--format', '{{.Names}}'];
   const text = await run('docker', host === undefined ? args : ['--host', host, ...args], { timeoutMs: 30_000 });
   return text.split('\n').filter((line) => line !== '');
-}
-
-/** What is in a folder, or nothing when it is not there. */
-export async function entriesOf(folder: string): Promise<string[]> {
-  return readdir(folder).catch(() => []);
 }

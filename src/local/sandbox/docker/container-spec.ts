@@ -60,7 +60,7 @@ export function containerSpec(
 }
 
 /** Where a folder of this machine is on the engine's. */
-export function onEngine(path: string, { volumeBase }: Pick<DockerSandboxesOptions, 'volumeBase'>): string {
+function onEngine(path: string, { volumeBase }: Pick<DockerSandboxesOptions, 'volumeBase'>): string {
   if (volumeBase === undefined) return path;
   const below = relative(volumeBase.local, path).split(sep).join('/');
   return below === '..' || below.startsWith('../') ? path : posix.join(volumeBase.remote, below);

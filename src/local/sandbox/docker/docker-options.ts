@@ -1,4 +1,3 @@
-import type { EngineSearch, PullProgress } from '../../../containers/index.ts';
 import type { OperationOptions } from '../../../core/index.ts';
 
 /**
@@ -16,7 +15,13 @@ export type PullPolicy = 'missing' | 'always' | 'never';
  */
 export type ContainerEvent =
   | { readonly type: 'image-pulling'; readonly image: string }
-  | ({ readonly type: 'image-progress'; readonly image: string } & PullProgress)
+  | {
+      readonly type: 'image-progress';
+      readonly image: string;
+      /** Of all layers whose size is known so far. */
+      readonly downloadedBytes: number;
+      readonly totalBytes: number;
+    }
   | { readonly type: 'image-pulled'; readonly image: string }
   /** Containers of an earlier run that had no time to remove them. */
   | { readonly type: 'leftovers-removed'; readonly containers: readonly string[] };
@@ -28,7 +33,7 @@ export type ContainerEvent =
  */
 export interface DockerSandboxesOptions extends OperationOptions<ContainerEvent> {
   /** The engine: `unix:///path`, `tcp://host:port`, `ssh://user@host`; `DOCKER_HOST`, the chosen context, or the first usual socket that answers by default. */
-  readonly host?: EngineSearch['host'];
+  readonly host?: string | undefined;
   /** Images by function id or by runtime (`{ 'nodejs22.x': 'my-node:22' }`); those that AWS publishes by default. */
   readonly images?: Readonly<Record<string, string>> | undefined;
   /** `missing` by default. */

@@ -32,7 +32,8 @@ interface Connection {
  * function's own. Code and layers are mounted read-only at `/var/task` and `/opt`, the runtime in the image talks to the
  * Runtime API of this process, and nothing is put into the image.
  *
- * Where a container differs from Lambda: the size of `/tmp` is not limited, the program runs as the user of the image
+ * Where a container differs from Lambda: external extensions start beside the runtime and not before it, and at a timeout
+ * they end with it; the size of `/tmp` is not limited, the program runs as the user of the image
  * (root for those of AWS) and with as much processor time as there is.
  */
 export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
