@@ -59,7 +59,7 @@ export class AwsError extends SamError<AwsErrorCode> {
     this.bucketRegion = bucketRegionOf(error);
   }
 
-  /** Wraps whatever the SDK threw. */
+  /** Wraps whatever the SDK threw. @internal */
   static from(cause: unknown, call: Call): AwsError {
     return new AwsError(codeOf(cause), call, cause);
   }

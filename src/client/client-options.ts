@@ -29,7 +29,7 @@ export interface SamClientOptions<
 > extends AwsOptions {
   /**
    * The template: a path, or what builders made. Default: `template.yaml`, `template.yml` or `template.json` of the
-   * working directory. It is read when it is first needed.
+   * working directory. It is read when it is first needed; a file that has changed is read again by the next local call.
    */
   readonly template?: TemplateInput<Functions, Outputs, Parameters, Apis, Ids> | undefined;
   /** Values of the template's parameters; their defaults stand in for the rest. */

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
 import type { AwsClients } from '../aws/index.ts';
@@ -10,6 +11,7 @@ import type {
   LocalApi,
   LocalLambda,
   SandboxPool,
+  SandboxPoolOptions,
 } from '../local/index.ts';
 import type { ArtifactStore } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
@@ -58,6 +60,8 @@ export class SamClient<
   readonly #listeners: Listeners<InvokeEvent>;
   readonly #documents = new Memo<'document', TemplateDocument>();
   readonly #stages = new Memo<'local', LocalStage>();
+  #pool: SandboxPool | undefined;
+  #templateModified: number | undefined;
   #aws: AwsClients | undefined;
   #isClosed = false;
 
@@ -206,18 +210,34 @@ export class SamClient<
   /** What runs functions here, loaded once: a warm call waits for nothing but this promise. */
   #local(method: string): Promise<LocalStage> {
     if (this.#isClosed) throw ClientError.closed(method);
-    return this.#stages.get('local', async () => {
-      const [document, { functionById, loadApplication }, { invokeLocal, SandboxPool, startApi, startLambda }] =
-        await Promise.all([this.#document(), import('../application/index.ts'), import('../local/index.ts')]);
-      const application = loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
-      const { emit: onEvent } = this.#listeners;
-      const { region } = application;
-      const { docker, ...local } = this.#options.local ?? {};
-      const containers = { ...docker, onEvent: this.#both(docker?.onEvent) };
-      const options = { ...local, docker: containers, region, aws: this.#options, onEvent };
-      const pool = this.#resources.use(new SandboxPool(application, options));
-      return { application, pool, functionById, invokeLocal, startApi, startLambda };
-    });
+    this.#forgetChangedTemplate();
+    return this.#stages.get('local', () => this.#openLocal());
+  }
+
+  async #openLocal(): Promise<LocalStage> {
+    const [document, { functionById, loadApplication }, { invokeLocal, SandboxPool, startApi, startLambda }] =
+      await Promise.all([this.#document(), import('../application/index.ts'), import('../local/index.ts')]);
+    const application = loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
+    this.#pool?.reload(application);
+    this.#pool ??= this.#resources.use(new SandboxPool(application, this.#poolOptions(application)));
+    return { application, pool: this.#pool, functionById, invokeLocal, startApi, startLambda };
+  }
+
+  #poolOptions({ region }: Application): SandboxPoolOptions {
+    const { docker, ...local } = this.#options.local ?? {};
+    const containers = { ...docker, onEvent: this.#both(docker?.onEvent) };
+    return { ...local, docker: containers, region, aws: this.#options, onEvent: this.#listeners.emit };
+  }
+
+  /** A template in a file is read again when the file has changed. */
+  #forgetChangedTemplate(): void {
+    const { template } = this.#options;
+    if (typeof template !== 'string') return;
+    const modified = statSync(template, { throwIfNoEntry: false })?.mtimeMs;
+    if (modified === this.#templateModified) return;
+    this.#templateModified = modified;
+    this.#documents.delete('document');
+    this.#stages.delete('local');
   }
 
   async #awsClients(): Promise<AwsClients> {

@@ -9,7 +9,9 @@ import { type StackObstacle, stackObstacles } from './data/stack-statuses.ts';
  * @public
  */
 export type DeployErrorCode =
-  | StackObstacle['code']
+  | 'STACK_ROLLBACK_COMPLETE'
+  | 'STACK_UPDATE_ROLLBACK_FAILED'
+  | 'STACK_UNUSABLE'
   | 'BUCKET_REQUIRED'
   | 'TEMPLATE_TOO_LARGE'
   | 'PARAMETER_UNKNOWN'

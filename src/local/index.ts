@@ -37,6 +37,7 @@ export {
   type PullPolicy,
   SandboxChoice,
   type SandboxChoiceOptions,
+  type SandboxDebug,
   type SandboxKind,
 } from './sandbox/index.ts';
 export { type StartApiEvent, type StartApiOptions, startApi } from './start-api.ts';

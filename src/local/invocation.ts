@@ -62,6 +62,7 @@ export interface InvocationFailure {
   readonly kind: 'handler' | 'timeout' | 'exit' | 'out-of-memory' | 'init' | 'response-too-large' | 'extension';
   /** As in the payload: `Error`, `Sandbox.Timedout`, `Runtime.ExitError` … */
   readonly errorType?: string | undefined;
+  /** Of the process, when it ended by itself. */
   readonly exitCode?: number | undefined;
   /** `SIGSEGV` … */
   readonly exitSignal?: string | undefined;

@@ -1,10 +1,12 @@
-/** A version of an application in the Serverless Application Repository. */
+/** A version of an application in the Serverless Application Repository. @public */
 export interface ServerlessRepoApplication {
+  /** Its ARN. */
   readonly applicationId: string;
+  /** `1.2.3`. */
   readonly semanticVersion: string;
 }
 
-/** What the repository says about it. */
+/** What the repository says about it. @public */
 export type ServerlessRepoAnswer =
   | {
       /** Where its packaged template lies, signed and for a while only. */
@@ -18,5 +20,5 @@ export type ServerlessRepoAnswer =
       readonly error: string;
     };
 
-/** Looks an application up. The transform does no I/O, so the answers have to be at hand. */
+/** Looks an application up. The transform does no I/O, so the answers have to be at hand. @public */
 export type ServerlessRepo = (application: ServerlessRepoApplication) => ServerlessRepoAnswer;

@@ -8,7 +8,7 @@ import type { ServerlessRepo } from './serverless-repo.ts';
 import { documentOf, type TransformInput } from './transform-input.ts';
 import { emptyMap, isMap, plainCopy, type ValueMap, workingCopy } from './value.ts';
 
-/** How a template is transformed. */
+/** How a template is transformed. @public */
 export interface TransformOptions {
   /** The region that it is meant for, `eu-west-1`; decides the partition too. */
   readonly region: string;

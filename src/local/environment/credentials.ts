@@ -6,8 +6,11 @@ import type { AwsClients } from '../../aws/index.ts';
  * @public
  */
 export interface FunctionCredentials {
+  /** Names the key pair. */
   readonly accessKeyId: string;
+  /** Signs. */
   readonly secretAccessKey: string;
+  /** Of temporary credentials. */
   readonly sessionToken?: string | undefined;
 }
 

@@ -6,9 +6,11 @@ import type { ComposedVariable, EnvironmentSource } from './compose.ts';
  * @public
  */
 export interface ExplainedVariable {
+  /** Of the variable. */
   readonly name: string;
   /** `****` for a secret; absent for a variable that is left out, see `reason`. */
   readonly value?: string | undefined;
+  /** Whose value counts. */
   readonly source: EnvironmentSource;
   /** More about where: the environment file and its section. */
   readonly origin?: string | undefined;

@@ -19,7 +19,7 @@ type Variables = Readonly<Record<string, string>>;
  */
 export interface EnvironmentOptions {
   /** Variables for every function, also such as the template does not declare. */
-  readonly env?: Variables | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /**
    * A file of values, relative to the working directory: SAM CLI's JSON (a section for each function by its logical ID,
    * path or name, `Parameters` for all) or `.env`. Only names that the template declares for the function count.

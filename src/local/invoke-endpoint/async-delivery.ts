@@ -17,10 +17,13 @@ export type AsyncCondition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded'
  * @public
  */
 export interface AsyncDelivery {
+  /** A record of how it went, or the event that could not be processed. */
   readonly kind: 'destination' | 'dead-letter';
   /** Id of the function that was invoked. */
   readonly functionId: string;
+  /** Of the invocation. */
   readonly requestId: string;
+  /** Why it is over. */
   readonly condition: AsyncCondition;
   /** ARN of the queue, topic, event bus, function or bucket. */
   readonly target: string;
@@ -38,7 +41,9 @@ export interface AsyncDelivery {
  * @public
  */
 export interface MessageAttribute {
+  /** As SQS and SNS name it. */
   readonly DataType: 'String' | 'Number';
+  /** The value, as text. */
   readonly StringValue: string;
 }
 

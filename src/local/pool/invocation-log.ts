@@ -11,6 +11,7 @@ const CONTINUED = '\x1e\n';
 export interface LogRecord {
   /** Without the line end. */
   readonly message: string;
+  /** Where it was written to. */
   readonly stream: 'stdout' | 'stderr';
 }
 

@@ -1,7 +1,7 @@
 import { DockerSandboxes, type DockerSandboxesOptions } from './docker/index.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from './sandbox.ts';
 
-/** What functions run in: processes of this machine, or containers. */
+/** What functions run in: processes of this machine, or containers. @public */
 export type SandboxKind = 'process' | 'docker';
 
 /** How {@link SandboxChoice} chooses. */

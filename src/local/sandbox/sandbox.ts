@@ -33,7 +33,7 @@ export interface SandboxSpec {
   readonly wrap?: ((command: SandboxCommand) => SandboxCommand) | undefined;
 }
 
-/** How a debugger gets at the function. */
+/** How a debugger gets at the function. @public */
 export interface SandboxDebug {
   /** The port of 127.0.0.1 where the runtime waits for it; an environment that runs at the same time needs another. */
   readonly port: number;

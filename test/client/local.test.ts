@@ -1,0 +1,65 @@
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SamClient } from 'samwright';
+import { expect, it } from 'vitest';
+import { TemporaryFolder } from '../../src/core/index.ts';
+
+const template = (greeting: string, more = ''): string => `
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Secret: { Type: String, NoEcho: true, Default: hidden }
+Globals:
+  Function: { Runtime: nodejs22.x, Handler: index.handler, CodeUri: ./src }
+Resources:
+  Greeter:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment: { Variables: { GREETING: ${greeting}, PASSWORD: !Ref Secret } }
+  Other: { Type: AWS::Serverless::Function }
+${more}`;
+
+async function aFolder(): Promise<TemporaryFolder> {
+  const folder = await TemporaryFolder.create();
+  await mkdir(join(folder.path, 'src'));
+  await writeFile(join(folder.path, 'template.yaml'), template('hello'));
+  await writeFile(
+    join(folder.path, 'src', 'index.js'),
+    'exports.handler = async () => [process.env.GREETING, process.pid];',
+  );
+  return folder;
+}
+
+it('sees a changed template, and keeps the environments that it does not touch', async () => {
+  await using folder = await aFolder();
+  const file = join(folder.path, 'template.yaml');
+  await using sam = new SamClient({ template: file });
+  const before = await sam.invokeLocal('Greeter');
+  const other = await sam.invokeLocal('Other');
+
+  await writeFile(file, template('good morning'));
+  await utimes(file, new Date(), new Date(Date.now() + 2_000));
+  const after = await sam.invokeLocal('Greeter');
+  const otherAfter = await sam.invokeLocal('Other');
+
+  expect(before.payload).toEqual(['hello', expect.any(Number)]);
+  expect(after.payload).toEqual(['good morning', expect.any(Number)]);
+  expect(otherAfter.payload).toEqual(other.payload);
+});
+
+it('explains the environment of a function, without its secrets', async () => {
+  await using folder = await aFolder();
+  await using sam = new SamClient({
+    template: join(folder.path, 'template.yaml'),
+    local: { env: { GREETING: 'good evening' } },
+  });
+
+  const variables = await sam.explainEnvironment('Greeter');
+
+  expect(variables.find(({ name }) => name === 'GREETING')).toEqual({
+    name: 'GREETING',
+    value: 'good evening',
+    source: 'client',
+    overrides: [{ source: 'template', value: 'hello' }],
+  });
+  expect(variables.find(({ name }) => name === 'PASSWORD')).toMatchObject({ value: '****' });
+});
