@@ -15,7 +15,11 @@ export function authentication(logicalId: string, auth: Optional): Readonly<Reco
   const { Additional } = authored;
   const main = provider(logicalId, authored, 'Auth');
   const additional = (isList(Additional) ? Additional : []).map((entry, index) => {
-    const properties = provider(logicalId, isMap(entry) ? entry : {}, `Auth.Additional.${index}`);
+    const properties = provider(
+      logicalId,
+      isMap(entry) ? entry : {},
+      index === 0 ? 'Auth' : `Auth.Additional.${index}`,
+    );
     const { UserPoolConfig } = properties;
     // AppSync knows no default action there.
     if (isMap(UserPoolConfig)) {

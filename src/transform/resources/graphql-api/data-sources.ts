@@ -2,7 +2,7 @@ import { connect } from '../../connectors/connect.ts';
 import { type GeneratedResource, generated } from '../../generated.ts';
 import { trustPolicy } from '../../iam/role.ts';
 import { getAtt, ref, sub } from '../../intrinsics/functions.ts';
-import { absent, compact, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
+import { compact, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
 import type { GraphQLApi } from './index.ts';
 
 /** The data sources of an API, and the logical id that each of the author's names stands for. */

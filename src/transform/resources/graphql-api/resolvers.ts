@@ -27,7 +27,7 @@ export function resolvers(
           TypeName: type,
           FieldName: nameOf(FieldName) || name,
           Kind: 'PIPELINE',
-          PipelineConfig: { Functions: pipeline(name, settings['Pipeline'], functionIds) },
+          PipelineConfig: { Functions: pipeline(name, settings, functionIds) },
           ...resolverCode(name, settings),
           CachingConfig: Caching,
           MaxBatchSize: truthy(MaxBatchSize) ? MaxBatchSize : undefined,
@@ -39,13 +39,15 @@ export function resolvers(
   );
 }
 
-function pipeline(name: string, authored: Optional, functionIds: ReadonlyMap<string, Value>): Value[] {
+function pipeline(name: string, settings: ValueMap, functionIds: ReadonlyMap<string, Value>): Value[] {
+  const { Pipeline: authored } = settings;
   if (!isList(authored) || !truthy(authored)) {
     throw Fault.resource(
       name,
       `Resolver '${name}' must have Pipeline defined. Unit resolvers are not supported. If you need a Unit resolver you can use AppSync resource.`,
     );
   }
+  resolverCode(name, settings); // what is wrong there is said first
   return authored.map((entry) => {
     const id = functionIds.get(pythonString(entry));
     if (id === undefined) throw Fault.resource(name, `Function '${pythonString(entry)}' does not exist.`);
