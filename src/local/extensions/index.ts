@@ -1,1 +1,1 @@
-export { ExtensionHost, type ExtensionOwner, type ShutdownReason } from './extension-host.ts';
+export { ExtensionHost, type ShutdownReason } from './extension-host.ts';

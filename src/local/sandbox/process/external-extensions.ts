@@ -9,7 +9,7 @@ import { isProgram } from './interpreter.ts';
 import { startReaper, unwatchGroup, watchGroup } from './reaper.ts';
 
 /** How long extensions have between being told of the end and being ended, as on Lambda. */
-export const SHUTDOWN_MS = 2_000;
+const SHUTDOWN_MS = 2_000;
 
 /** Variables that are the runtime's own business. */
 const NOT_FOR_EXTENSIONS = ['_HANDLER', 'AWS_EXECUTION_ENV', 'AWS_LAMBDA_LOG_GROUP_NAME', 'AWS_LAMBDA_LOG_STREAM_NAME'];
