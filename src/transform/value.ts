@@ -1,4 +1,10 @@
-import { copyKeyOrder, NumericLiteral, type TemplateList, type TemplateMap, type TemplateValue } from '../template/index.ts';
+import {
+  copyKeyOrder,
+  NumericLiteral,
+  type TemplateList,
+  type TemplateMap,
+  type TemplateValue,
+} from '../template/index.ts';
 
 /** A value of the working copy of a template: the same shape as `TemplateValue`, but ours to change. */
 export type Value = string | number | boolean | null | NumericLiteral | Value[] | ValueMap;
