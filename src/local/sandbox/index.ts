@@ -15,7 +15,6 @@ export type {
   Sandbox,
   SandboxDebug,
   SandboxFactory,
-  SandboxImage,
   SandboxSpec,
   SandboxSubject,
   SandboxTarget,
