@@ -1,7 +1,7 @@
 import type { AwsError } from '../aws/index.ts';
 import { closest, SamError, type SamErrorOptions } from '../core/index.ts';
 import type { LocalArtifact } from '../package/index.ts';
-import { type StackObstacle, stackObstacles } from './data/stack-statuses.ts';
+import { stackObstacles } from './data/stack-statuses.ts';
 
 /**
  * What can go wrong while a stack is deployed.
