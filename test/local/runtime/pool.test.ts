@@ -270,11 +270,12 @@ describe('the code of a function', () => {
       /CodeUri\).*Parameter Bucket has no value/,
     ],
     [{ code: { kind: 'remote', uri: 's3://bucket/key' } }, 'CODE_IS_REMOTE', /s3:\/\/bucket\/key/],
-    [{ code: { kind: 'image', uri: 'orders:latest' } }, 'IMAGE_NEEDS_DOCKER', /orders:latest/],
+    [{ code: { kind: 'image', uri: 'orders:latest' } }, 'ENGINE_NOT_FOUND', /no-engine-here/],
     [{ runtime: 'dotnet8' }, 'RUNTIME_NOT_SUPPORTED', /"dotnet8"/],
     [{ layers: [{ kind: 'local', id: 'Gone' }] }, 'LAYER_NOT_FOUND', /layer Gone/],
   ] as const)('cannot be run: %o', async (changes, code, message) => {
-    await using fn = new OneFunction(node('hello.handler', changes));
+    const docker = { host: 'unix:///no-engine-here.sock' };
+    await using fn = new OneFunction(node('hello.handler', changes), { docker });
 
     const error = await fn.invoke().catch((thrown: unknown) => thrown);
 
