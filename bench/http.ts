@@ -1,5 +1,6 @@
 // Requests per second of a hello-world behind GET /hello, 10 connections: bare node:http, startApi, serverless-offline.
-// Each server is a process of its own; the load comes from this one.
+// Each server is a process of its own; the load comes from this one, which also reads what they print, as whoever starts
+// one does to know when it is up. serverless-offline logs each request; a second one has its log thrown away unread.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -20,8 +21,15 @@ class ServerProcess implements AsyncDisposable {
     this.#process = process;
   }
 
-  static async start(url: string, args: readonly string[], cwd = folder): Promise<ServerProcess> {
-    const child = spawn(process.execPath, args, { cwd, stdio: 'ignore' });
+  static async start(
+    url: string,
+    args: readonly string[],
+    { cwd = folder, output = 'read' }: { readonly cwd?: string; readonly output?: 'read' | 'ignored' } = {},
+  ): Promise<ServerProcess> {
+    const to = output === 'read' ? 'pipe' : 'ignore';
+    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', to, to] });
+    child.stdout?.resume();
+    child.stderr?.resume();
     for (let attempt = 0; ; attempt++) {
       const response = await fetch(url).catch(() => undefined);
       if (response?.status === 200) return new ServerProcess(url, child);
@@ -48,36 +56,36 @@ class ServerProcess implements AsyncDisposable {
 export async function measureHttp(): Promise<Row[]> {
   await using bare = await ServerProcess.start('http://127.0.0.1:41801/hello', ['servers/bare.ts', '41801']);
   await using samwright = await ServerProcess.start('http://127.0.0.1:41802/hello', ['servers/samwright.ts', '41802']);
-  await using offline = await ServerProcess.start(
-    'http://127.0.0.1:41803/hello',
-    [
-      require.resolve('osls/bin/serverless.js'),
-      'offline',
-      'start',
-      '--host',
-      '127.0.0.1',
-      '--httpPort',
-      '41803',
-      '--lambdaPort',
-      '41804',
-    ],
-    `${folder}peers/serverless-offline`,
-  );
+  await using offline = await serverlessOffline(41803, 'read');
+  await using quiet = await serverlessOffline(41805, 'ignored');
 
   const rates = await inTurn(
     {
       bare: () => bare.requestsPerSecond(),
       samwright: () => samwright.requestsPerSecond(),
       offline: () => offline.requestsPerSecond(),
+      quiet: () => quiet.requestsPerSecond(),
     },
     3,
   );
   const [ours, theirs, limit] = [median(rates.samwright), median(rates.offline), median(rates.bare)];
+  const unread = median(rates.quiet);
   return [
     { what: 'bare node:http', value: `${limit.toFixed(0)} req/s` },
     { what: 'startApi', value: `${ours.toFixed(0)} req/s` },
     { what: 'serverless-offline', value: `${theirs.toFixed(0)} req/s` },
+    { what: 'serverless-offline, log unread', value: `${unread.toFixed(0)} req/s` },
     { what: 'startApi to serverless-offline', value: times(ours / theirs), target: '≥ 2 ×' },
+    { what: 'startApi to that with log unread', value: times(ours / unread) },
     { what: 'startApi to bare node:http', value: times(ours / limit) },
   ];
+}
+
+function serverlessOffline(port: number, output: 'read' | 'ignored'): Promise<ServerProcess> {
+  const ports = ['--httpPort', String(port), '--lambdaPort', String(port + 1)];
+  const args = [require.resolve('osls/bin/serverless.js'), 'offline', 'start', '--host', '127.0.0.1', ...ports];
+  return ServerProcess.start(`http://127.0.0.1:${port}/hello`, args, {
+    cwd: `${folder}peers/serverless-offline`,
+    output,
+  });
 }
