@@ -88,18 +88,40 @@ export function checkKnown(table: PropertyTable, logicalId: string, type: string
   }
 }
 
+/** One rule of a table, taken apart. */
+interface CompiledRule {
+  readonly name: string;
+  readonly isRequired: boolean;
+  readonly takesIntrinsics: boolean;
+  readonly kind: (typeof KINDS)[Kind];
+}
+
+/** Tables are constants: each is taken apart once. */
+const compiled = new WeakMap<PropertyTable, readonly CompiledRule[]>();
+
+function rulesOf(table: PropertyTable): readonly CompiledRule[] {
+  let rules = compiled.get(table);
+  if (rules === undefined) {
+    rules = Object.entries(table).map(([name, rule]) => {
+      const [, kind = '', flags = ''] = /^(.*?)([!~]*)$/.exec(rule) ?? [];
+      const isRequired = flags.includes('!');
+      return { name, isRequired, takesIntrinsics: !flags.includes('~'), kind: KIND_BY_NAME.get(kind) ?? KINDS.any };
+    });
+    compiled.set(table, rules);
+  }
+  return rules;
+}
+
 /** Throws a fault for the first property that is missing or of the wrong kind, in the order of the table. */
 export function checkTypes(table: PropertyTable, logicalId: string, properties: ValueMap): void {
-  for (const [name, rule] of Object.entries(table)) {
-    const [, kind = '', flags = ''] = /^(.*?)([!~]*)$/.exec(rule) ?? [];
+  for (const { name, isRequired, takesIntrinsics, kind } of rulesOf(table)) {
     const value = properties[name];
-    if (!flags.includes('~') && isSingleKeyMap(value)) continue;
     if (absent(value)) {
-      if (flags.includes('!')) throw Fault.resource(logicalId, `Missing required property '${name}'.`);
+      if (isRequired) throw Fault.resource(logicalId, `Missing required property '${name}'.`);
       continue;
     }
-    const { check, expected } = KIND_BY_NAME.get(kind) ?? KINDS.any;
-    if (!check(value)) throw Fault.propertyType(logicalId, name, expected);
+    if (takesIntrinsics && isSingleKeyMap(value)) continue;
+    if (!kind.check(value)) throw Fault.propertyType(logicalId, name, kind.expected);
   }
 }
 
