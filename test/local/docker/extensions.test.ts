@@ -16,10 +16,8 @@ const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2020-01-01/extens
   const id = registration.headers.get('lambda-extension-identifier');
   for (;;) {
     const event = await (await fetch(api + '/event/next', { headers: { 'Lambda-Extension-Identifier': id } })).json();
-    console.log('told of', event.eventType, event.requestId ?? event.shutdownReason);
-    if (event.eventType !== 'SHUTDOWN') continue;
-    await fetch(process.env.WITNESS + event.shutdownReason);
-    process.exit(0);
+    await fetch(process.env.WITNESS + event.eventType + '/' + (event.requestId ?? event.shutdownReason));
+    if (event.eventType === 'SHUTDOWN') process.exit(0);
   }
 })();
 `;
@@ -54,8 +52,6 @@ describe('an extension in a container', () => {
 
     expect([first.payload, second.payload]).toEqual(['answer', 'answer']);
     expect(first.logs).toContain('EXTENSION\tName: watcher\tState: Ready\tEvents: [INVOKE, SHUTDOWN]');
-    expect(first.logs).toContain(`told of INVOKE ${first.requestId}\n`);
-    expect(second.logs).toContain(`told of INVOKE ${second.requestId}\n`);
-    expect(told).toEqual(['/spindown']);
+    expect(told).toEqual([`/INVOKE/${first.requestId}`, `/INVOKE/${second.requestId}`, '/SHUTDOWN/spindown']);
   });
 });
