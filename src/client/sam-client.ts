@@ -113,8 +113,8 @@ export class SamClient<
   }
 
   /**
-   * Serves every API of the template on this machine, each at a port of its own. What it takes for `options.signal` to
-   * abort closes the API again.
+   * Serves every API of the template on this machine, each at a port of its own. Aborting `options.signal` while it
+   * runs closes it.
    *
    * @throws {@link LocalApiError} `NO_ROUTES`, `PORT_IN_USE` or `CANNOT_LISTEN`.
    */
