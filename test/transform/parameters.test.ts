@@ -52,4 +52,19 @@ describe('parameters', () => {
       "Structure of the SAM template is invalid. Invalid Fn::Sub variable value ['a', 1, True]. Fn::Sub expects all variables to be strings.",
     );
   });
+
+  it('and mappings must not refer to themselves', () => {
+    const reference = { 'Fn::FindInMap': ['Aliases', 'live', 'name'] };
+    const template = {
+      Mappings: { Aliases: { live: { name: { again: reference } } } },
+      Resources: {
+        Hello: { Type: 'AWS::Serverless::Function', Properties: { ...code, DeploymentPreference: { Type: reference } } },
+      },
+    };
+
+    expect(() => functionWith({ AutoPublishAlias: { Ref: 'Stage' } }, { Stage: { again: { Ref: 'Stage' } } })).toThrow(
+      'What it stands for refers to itself.',
+    );
+    expect(() => transform(template, { region: 'eu-west-1' })).toThrow('What it stands for refers to itself.');
+  });
 });

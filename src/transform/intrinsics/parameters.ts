@@ -12,6 +12,7 @@ const SUB_VARIABLE = /\$\{([A-Za-z0-9.]+|AWS::[A-Z][A-Za-z]*)\}/g;
  */
 export class ParameterResolver {
   readonly values: ValueMap;
+  readonly #below = new Below();
 
   constructor(values: ValueMap) {
     this.values = values;
@@ -23,11 +24,7 @@ export class ParameterResolver {
   resolve(value: Optional): Optional {
     if (value === undefined || Object.keys(this.values).length === 0) return value;
     const resolved = this.#resolveHere(value);
-    if (isMap(resolved)) {
-      for (const [key, item] of Object.entries(resolved)) resolved[key] = this.resolve(item);
-    } else if (isList(resolved)) {
-      for (const [index, item] of resolved.entries()) resolved[index] = this.resolve(item);
-    }
+    this.#below.resolve(resolved, value, (item) => this.resolve(item));
     return resolved;
   }
 
@@ -73,6 +70,7 @@ export class ParameterResolver {
 export class MappingResolver {
   readonly #mappings: ValueMap;
   readonly #parameters: ParameterResolver;
+  readonly #below = new Below();
 
   constructor(mappings: ValueMap, parameters: ParameterResolver) {
     this.#mappings = mappings;
@@ -85,11 +83,7 @@ export class MappingResolver {
   resolve(value: Optional): Optional {
     if (value === undefined || Object.keys(this.#mappings).length === 0) return value;
     const resolved = this.#resolveHere(value);
-    if (isMap(resolved)) {
-      for (const [key, item] of Object.entries(resolved)) resolved[key] = this.resolve(item);
-    } else if (isList(resolved)) {
-      for (const [index, item] of resolved.entries()) resolved[index] = this.resolve(item);
-    }
+    this.#below.resolve(resolved, value, (item) => this.resolve(item));
     return resolved;
   }
 
@@ -111,5 +105,27 @@ export class MappingResolver {
     if (inner === undefined) return value;
     if (!isMap(inner)) return twoLevel();
     return inner[secondKey] ?? value;
+  }
+}
+
+/** Resolves what is inside a value. What is found for a reference may refer to something else in turn, but not to itself. */
+class Below {
+  readonly #open = new Set<Value>();
+
+  resolve(container: Value, reference: Value, resolve: (item: Value) => Value): void {
+    if (!isMap(container) && !isList(container)) return;
+    if (this.#open.has(container)) {
+      throw Fault.fatal(`Invalid value ${pythonRepr(reference)}. What it stands for refers to itself.`);
+    }
+    this.#open.add(container);
+    try {
+      if (isList(container)) {
+        for (const [index, item] of container.entries()) container[index] = resolve(item);
+      } else {
+        for (const [key, item] of Object.entries(container)) container[key] = resolve(item);
+      }
+    } finally {
+      this.#open.delete(container);
+    }
   }
 }
