@@ -22,12 +22,17 @@ let engine: Promise<ContainerEngine> | undefined;
  * Linux with dockerd installed). Where none can be had the test that asks is skipped, with the reason.
  */
 export async function needsDocker(context: TestContext): Promise<ContainerEngine> {
-  engine ??= findOrStart();
   try {
-    return await engine;
+    return await startDocker();
   } catch (error) {
     return missing(context, `No container engine: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The same outside of a test. */
+export function startDocker(): Promise<ContainerEngine> {
+  engine ??= findOrStart();
+  return engine;
 }
 
 /** Ends the engine if this run has started it. For the end of the run. */

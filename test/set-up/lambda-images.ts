@@ -1,173 +1,29 @@
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { chmod, cp, glob, mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { TestContext } from 'vitest';
-import { needsDocker } from './docker.ts';
+import { beforeAll, type TestContext } from 'vitest';
+import { needsDocker, startDocker } from './docker.ts';
+import { type LambdaImages, makeLambdaImages } from './make-images.ts';
 import { missing } from './needs.ts';
-import { pythonWith, run } from './python-tools.ts';
+import { CLIENTS_TIMEOUT_MS } from './official-clients.ts';
 
-/**
- * Images that do what the official ones do, built from the files of this machine: the entry point takes the handler as
- * its argument and starts the runtime of AWS (`aws-lambda-ric`, `awslambdaric`) against AWS_LAMBDA_RUNTIME_API.
- */
-export interface LambdaImages {
-  readonly node: string;
-  readonly python: string;
-}
-
-const cache = fileURLToPath(new URL('../../.cache', import.meta.url));
-/** Raise it when the images are to be made again. */
-const EDITION = 2;
+export type { LambdaImages } from './make-images.ts';
 
 let images: Promise<LambdaImages> | undefined;
+
+// On a new machine this takes longer than a test may: whoever imports this waits here. What fails is said by the tests.
+beforeAll(() => made().then(nothing, nothing), CLIENTS_TIMEOUT_MS);
 
 /** Where they cannot be made the test that asks is skipped, with the reason. */
 export async function needsLambdaImages(context: TestContext): Promise<LambdaImages> {
   await needsDocker(context);
-  if (process.platform !== 'linux')
-    return missing(context, 'Images for tests are made from the files of a Linux machine.');
-  images ??= makeImages();
   try {
-    return await images;
+    return await made();
   } catch (error) {
     return missing(context, `No images for tests: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-async function makeImages(): Promise<LambdaImages> {
-  return { node: await image('node', nodeFiles), python: await image('python', pythonFiles) };
+function made(): Promise<LambdaImages> {
+  images ??= startDocker().then(makeLambdaImages);
+  return images;
 }
 
-/** The image with what `add` puts into its root folder, made once for each version of the programs on this machine. */
-async function image(name: string, add: (root: string) => Promise<void>): Promise<string> {
-  const python = await run('python3', ['--version'], { timeoutMs: 10_000 });
-  const version = createHash('sha256').update(`${EDITION} ${process.version} ${python}`).digest('hex').slice(0, 12);
-  const tag = `samwright-test/${name}:${version}`;
-  const found = await run('docker', ['images', '--quiet', tag], { timeoutMs: 30_000 });
-  if (found.trim() !== '') return tag;
-  const root = join(cache, 'images', `${name}-${process.pid}`);
-  try {
-    await mkdir(join(root, 'tmp'), { recursive: true });
-    await chmod(join(root, 'tmp'), 0o1777);
-    await copyProgram('/bin/sh', root, '/bin/sh');
-    await copyProgram('/bin/cat', root, '/bin/cat');
-    await writeProgram(
-      join(root, 'lambda-entrypoint.sh'),
-      '#!/bin/sh\nexport _HANDLER="$1"\nexec /var/runtime/bootstrap\n',
-    );
-    await add(root);
-    await importImage(root, tag);
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
-  return tag;
-}
-
-async function nodeFiles(root: string): Promise<void> {
-  const client = await nodeClient();
-  await copyProgram(process.execPath, root, '/var/lang/bin/node');
-  await cp(client, join(root, 'var/runtime/node_modules'), { recursive: true });
-  await copyLibraries([join(client, 'aws-lambda-ric/rapid-client.node')], root);
-  await writeProgram(
-    join(root, 'var/runtime/bootstrap'),
-    '#!/bin/sh\nexec /var/lang/bin/node /var/runtime/node_modules/aws-lambda-ric/index.mjs "$_HANDLER"\n',
-  );
-}
-
-async function pythonFiles(root: string): Promise<void> {
-  const venv = await pythonWith('awslambdaric', ['awslambdaric']);
-  const script =
-    'import json, sys, sysconfig; print(json.dumps([sys._base_executable, sys.base_prefix, sysconfig.get_path("stdlib"), sysconfig.get_path("purelib")]))';
-  const [program = '', prefix = '', library = '', packages = '']: string[] = JSON.parse(
-    await run(venv, ['-c', script], { timeoutMs: 30_000 }),
-  );
-  const home = join(root, 'var/lang');
-  await copyProgram(program, root, '/var/lang/bin/python3');
-  const leftOut = /\/(test|tests|site-packages|ensurepip|idlelib|tkinter|lib2to3|__pycache__|config-[^/]*)(\/|$)/;
-  await cp(library, join(home, library.slice(prefix.length)), {
-    recursive: true,
-    dereference: true,
-    filter: (path) => !leftOut.test(path.slice(library.length)),
-  });
-  await cp(packages, join(root, 'var/runtime'), { recursive: true });
-  const modules: string[] = [];
-  for await (const file of glob(['**/*.so', '*.so'], { cwd: packages })) modules.push(join(packages, file));
-  for await (const file of glob('lib-dynload/*.so', { cwd: library })) modules.push(join(library, file));
-  await copyLibraries(modules, root);
-  await writeProgram(
-    join(root, 'var/runtime/bootstrap'),
-    '#!/bin/sh\nexport PYTHONHOME=/var/lang PYTHONPATH="/var/runtime:/var/task:${PYTHONPATH}" PYTHONDONTWRITEBYTECODE=1\n' +
-      'exec /var/lang/bin/python3 -m awslambdaric "$_HANDLER"\n',
-  );
-}
-
-/** The runtime client of AWS for Node.js: its native part is compiled, which takes a minute, once. */
-async function nodeClient(): Promise<string> {
-  const folder = join(cache, 'aws-lambda-ric');
-  const modules = join(folder, 'node_modules');
-  const complete = join(folder, `${process.versions.modules}.complete`);
-  if (existsSync(complete)) return modules;
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  const manifest = {
-    private: true,
-    dependencies: { 'aws-lambda-ric': '^4.0.2' },
-    allowScripts: { 'aws-lambda-ric': true },
-  };
-  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefix', folder], { timeoutMs: 600_000 });
-  await writeFile(complete, '');
-  return modules;
-}
-
-/** A program with the libraries that it needs. */
-async function copyProgram(program: string, root: string, to: string): Promise<void> {
-  await mkdir(dirname(join(root, to)), { recursive: true });
-  await cp(program, join(root, to), { dereference: true });
-  await copyLibraries([program], root);
-}
-
-async function copyLibraries(programs: readonly string[], root: string): Promise<void> {
-  const text = await run('ldd', programs, { timeoutMs: 60_000 });
-  for (const [, path = ''] of text.matchAll(/(?:=> |^\s+)(\/\S+) \(/gm)) {
-    // The loader has a place of its own, which programs name; the others are found in the usual one.
-    const to = /\/ld-linux/.test(path) ? path : join('/lib64', basename(path));
-    if (existsSync(join(root, to))) continue;
-    await mkdir(dirname(join(root, to)), { recursive: true });
-    await cp(path, join(root, to), { dereference: true });
-  }
-}
-
-async function writeProgram(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text, { mode: 0o755 });
-}
-
-/** As the images of AWS are set up. */
-const CHANGES = [
-  'ENV PATH=/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
-  'ENV LD_LIBRARY_PATH=/lib64:/var/lang/lib:/var/task/lib:/opt/lib',
-  'ENV LAMBDA_TASK_ROOT=/var/task',
-  'ENV LAMBDA_RUNTIME_DIR=/var/runtime',
-  'WORKDIR /var/task',
-  'ENTRYPOINT ["/lambda-entrypoint.sh"]',
-];
-
-async function importImage(root: string, tag: string): Promise<void> {
-  const tar = spawn('tar', ['-c', '--owner=0', '--group=0', '-C', root, '.'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const docker = spawn('docker', ['import', ...CHANGES.flatMap((change) => ['--change', change]), '-', tag], {
-    stdio: [tar.stdout, 'ignore', 'pipe'],
-  });
-  let errors = '';
-  docker.stderr.setEncoding('utf8').on('data', (piece: string) => {
-    errors += piece;
-  });
-  const code = await new Promise((resolve) => {
-    docker.once('close', resolve);
-    docker.once('error', (error) => resolve(error.message));
-  });
-  if (code !== 0) throw new Error(`docker import failed (${code}): ${errors.trim()}`);
-}
+function nothing(): void {}
