@@ -1,5 +1,6 @@
 import { isResolvedMap, scalarText } from '../resolve/index.ts';
 import { apiBody } from './api-body.ts';
+import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import type { DefinitionFiles } from './definition-files.ts';
 import { type IntegrationContext, readIntegration } from './integrations.ts';
 import type { ApiDefinition, FunctionDefinition, IntegrationDefinition, RouteDefinition } from './model.ts';
@@ -23,6 +24,11 @@ export function readHttpApis(
     const reading = body === undefined ? undefined : readOpenApi(body, context);
     reportProblems(api, reading?.problems ?? []);
     const cors = api.value('CorsConfiguration');
+    const routes = finishRoutes(api, [
+      ...(reading?.routes ?? []),
+      ...routesOf(api, reader, context),
+      ...quickCreated(api, context),
+    ]);
     return {
       id: api.id,
       kind: 'http',
@@ -30,26 +36,20 @@ export function readHttpApis(
       ...stage,
       binaryMediaTypes: [],
       cors: isResolvedMap(cors) ? readCors(cors) : reading?.cors,
-      routes: finishRoutes(api, [
-        ...(reading?.routes ?? []),
-        ...routesOf(api, reader, context),
-        ...quickCreated(api, context),
-      ]),
+      ...apiAuthorizers(api, reader, context, { fromBody: reading?.authorizers, routes }),
+      routes,
     };
   });
 }
 
 function routesOf(api: ResourceReader, reader: TemplateReader, context: IntegrationContext): RouteDefinition[] {
   const routes = reader.ofType('AWS::ApiGatewayV2::Route').filter((route) => belongsTo(route, 'ApiId', api));
-  return routes.map((route) => {
-    const authorization = scalarText(route.value('AuthorizationType'));
-    return {
-      ...parseRouteKey(route.text('RouteKey') ?? '$default'),
-      operationName: route.text('OperationName'),
-      integration: integrationOf(route, reader, context),
-      authorizer: authorization === 'AWS_IAM' ? authorization : route.text('AuthorizerId'),
-    };
-  });
+  return routes.map((route) => ({
+    ...parseRouteKey(route.text('RouteKey') ?? '$default'),
+    operationName: route.text('OperationName'),
+    integration: integrationOf(route, reader, context),
+    ...routeAuthorization(route),
+  }));
 }
 
 function integrationOf(

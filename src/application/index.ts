@@ -1,3 +1,9 @@
+export type {
+  AuthorizerDefinition,
+  CognitoAuthorizerDefinition,
+  JwtAuthorizerDefinition,
+  LambdaAuthorizerDefinition,
+} from './authorizer-model.ts';
 export { ApplicationError, type ApplicationErrorCode } from './errors.ts';
 export { functionById } from './function-by-id.ts';
 export { type LoadOptions, loadApplication } from './load.ts';

@@ -20,22 +20,29 @@ export interface IntegrationContext {
 
 /** Reads one integration; a Lambda proxy integration finds its function by the ARN in its URI. */
 export function readIntegration(source: IntegrationSource, context: IntegrationContext): IntegrationDefinition {
-  const { kind, functions } = context;
+  const { kind } = context;
   const type = (scalarText(source.type) ?? 'unknown').toUpperCase();
   const subtype = scalarText(source.subtype);
   if (type !== 'AWS_PROXY' || subtype !== undefined) return { kind: 'other', type: subtype ?? type };
 
-  const uri = uriOf(source.uri, context);
-  const target = uri instanceof Unresolved ? undefined : functionInUri(uri);
   const isOne = scalarText(source.payloadFormatVersion)?.startsWith('1') ?? false;
   const timeout = Number(scalarText(source.timeoutMs) || Number.NaN);
   return {
     kind: 'lambda-proxy',
-    functionId: functions.find(({ name }) => name === target?.name)?.id,
-    uri,
+    ...functionBehind(source.uri, context),
     payloadFormatVersion: kind === 'rest' || isOne ? '1.0' : '2.0',
     timeoutMs: Number.isFinite(timeout) ? timeout : kind === 'rest' ? 29_000 : 30_000,
   };
+}
+
+/** What the URI of an integration or of an authorizer leads to. */
+export function functionBehind(
+  source: ResolvedTree | undefined,
+  context: IntegrationContext,
+): { readonly functionId: string | undefined; readonly uri: Resolved<string> } {
+  const uri = uriOf(source, context);
+  const target = uri instanceof Unresolved ? undefined : functionInUri(uri);
+  return { functionId: context.functions.find(({ name }) => name === target?.name)?.id, uri };
 }
 
 function uriOf(uri: ResolvedTree | undefined, { stageVariables }: IntegrationContext): Resolved<string> {

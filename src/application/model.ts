@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/index.ts';
 import type { Unresolved } from '../resolve/index.ts';
+import type { AuthorizerDefinition } from './authorizer-model.ts';
 
 /**
  * A serverless application as it would run: functions, layers and APIs with every intrinsic function and `Globals`
@@ -155,6 +156,8 @@ export interface ApiDefinition {
   readonly binaryMediaTypes: readonly string[];
   /** HTTP APIs only: what the service itself answers to CORS. */
   readonly cors?: CorsDefinition | undefined;
+  /** What its routes name as `authorizer`. */
+  readonly authorizers?: Readonly<Record<string, AuthorizerDefinition>> | undefined;
   readonly routes: readonly RouteDefinition[];
 }
 
@@ -185,8 +188,10 @@ export interface RouteDefinition {
   readonly path: string;
   readonly operationName?: string | undefined;
   readonly integration: IntegrationDefinition;
-  /** Name of the authorizer in front of the route, if there is one. */
+  /** Name of the authorizer in front of the route, if there is one: a key of `authorizers` of its API. */
   readonly authorizer?: string | undefined;
+  /** Any of these scopes has to be in the token; JWT and Cognito only. */
+  readonly authorizationScopes?: readonly string[] | undefined;
 }
 
 /**

@@ -1,4 +1,6 @@
 import { isResolvedList, isResolvedMap, type ResolvedMap, type ResolvedTree, scalarText } from '../resolve/index.ts';
+import type { AuthorizerDefinition } from './authorizer-model.ts';
+import { IAM_AUTHORIZER, openApiAuthorizers } from './authorizers.ts';
 import { type IntegrationContext, readIntegration } from './integrations.ts';
 import type { CorsDefinition, RouteDefinition } from './model.ts';
 
@@ -10,6 +12,7 @@ export interface OpenApiReading {
   readonly cors?: CorsDefinition | undefined;
   /** Paths and methods that could not be read, each as a sentence. */
   readonly problems: readonly string[];
+  readonly authorizers: Readonly<Record<string, AuthorizerDefinition>>;
 }
 
 const METHODS: ReadonlyMap<string, string> = new Map([
@@ -21,6 +24,8 @@ const METHODS: ReadonlyMap<string, string> = new Map([
 export function readOpenApi(body: ResolvedMap, context: IntegrationContext): OpenApiReading {
   const routes: RouteDefinition[] = [];
   const problems: string[] = [];
+  const schemes = { ...mapAt(body, 'securityDefinitions'), ...mapAt(mapAt(body, 'components'), 'securitySchemes') };
+  const authorizers = openApiAuthorizers(schemes, context);
   for (const [path, item] of Object.entries(mapAt(body, 'paths'))) {
     if (!isResolvedMap(item)) {
       problems.push(`path "${path}" cannot be read.`);
@@ -48,7 +53,7 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
           },
           context,
         ),
-        authorizer: authorizerOf(operation, body),
+        ...authorizationOf(operation, body, authorizers),
       });
     }
   }
@@ -59,6 +64,7 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
     binaryMediaTypes: textsAt(body, 'x-amazon-apigateway-binary-media-types').map(unescapeMediaType),
     cors: isResolvedMap(cors) ? readCors(cors) : undefined,
     problems,
+    authorizers,
   };
 }
 
@@ -83,19 +89,25 @@ export function readCors(cors: ResolvedMap): CorsDefinition {
   };
 }
 
-/** The first security scheme of an operation that API Gateway knows as an authorizer. API keys are none. */
-function authorizerOf(operation: ResolvedMap, body: ResolvedMap): string | undefined {
+/** The first security requirement of an operation that is an authorizer. API keys are none. */
+function authorizationOf(
+  operation: ResolvedMap,
+  body: ResolvedMap,
+  authorizers: Readonly<Record<string, AuthorizerDefinition>>,
+): Pick<RouteDefinition, 'authorizer' | 'authorizationScopes'> {
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-auth.html
+  const type = scalarText(mapAt(operation, 'x-amazon-apigateway-auth')['type'])?.toUpperCase();
+  if (type === IAM_AUTHORIZER) return { authorizer: IAM_AUTHORIZER };
+  if (type === 'NONE') return {};
   const security = operation['security'] ?? body['security'];
-  const schemes = { ...mapAt(body, 'securityDefinitions'), ...mapAt(mapAt(body, 'components'), 'securitySchemes') };
-  const names = isResolvedList(security)
-    ? security.flatMap((item) => (isResolvedMap(item) ? Object.keys(item) : []))
-    : [];
-  return names.find((name) => {
-    const scheme = Object.hasOwn(schemes, name) ? schemes[name] : undefined;
-    return (
-      isResolvedMap(scheme) && ('x-amazon-apigateway-authorizer' in scheme || 'x-amazon-apigateway-authtype' in scheme)
-    );
-  });
+  for (const requirement of isResolvedList(security) ? security : []) {
+    if (!isResolvedMap(requirement)) continue;
+    const authorizer = Object.keys(requirement).find((name) => Object.hasOwn(authorizers, name));
+    if (authorizer === undefined) continue;
+    const scopes = textsAt(requirement, authorizer);
+    return { authorizer, ...(scopes.length > 0 && { authorizationScopes: scopes }) };
+  }
+  return {};
 }
 
 function mapAt(map: ResolvedMap, key: string): ResolvedMap {

@@ -1,5 +1,6 @@
 import { isResolvedMap, scalarText } from '../resolve/index.ts';
 import { apiBody } from './api-body.ts';
+import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import type { DefinitionFiles } from './definition-files.ts';
 import { type IntegrationContext, readIntegration } from './integrations.ts';
 import type { ApiDefinition, FunctionDefinition, RouteDefinition } from './model.ts';
@@ -22,13 +23,15 @@ export function readRestApis(
     const reading = body === undefined ? undefined : readOpenApi(body, context);
     reportProblems(api, reading?.problems ?? []);
     const binary = [...api.texts('BinaryMediaTypes').map(unescapeMediaType), ...(reading?.binaryMediaTypes ?? [])];
+    const routes = finishRoutes(api, [...(reading?.routes ?? []), ...methodsOf(api, reader, context)]);
     return {
       id: api.id,
       kind: 'rest',
       name: scalarText(api.value('Name')) ?? reading?.title ?? api.id,
       ...stage,
       binaryMediaTypes: [...new Set(binary)],
-      routes: finishRoutes(api, [...(reading?.routes ?? []), ...methodsOf(api, reader, context)]),
+      ...apiAuthorizers(api, reader, context, { fromBody: reading?.authorizers, routes }),
+      routes,
     };
   });
 }
@@ -45,13 +48,12 @@ function methodsOf(api: ResourceReader, reader: TemplateReader, context: Integra
     }
     const integration = method.value('Integration');
     const { Type: type, Uri: uri, TimeoutInMillis: timeoutMs } = isResolvedMap(integration) ? integration : {};
-    const authorization = scalarText(method.value('AuthorizationType'));
     return {
       method: httpMethod,
       path,
       operationName: method.text('OperationName'),
       integration: readIntegration({ type, uri, timeoutMs }, context),
-      authorizer: authorization === 'AWS_IAM' ? authorization : method.text('AuthorizerId'),
+      ...routeAuthorization(method),
     };
   });
 }
