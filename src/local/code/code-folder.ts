@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CodeLocation, FunctionDefinition } from '../../application/index.ts';
 import { Memo, TemporaryFolder } from '../../core/index.ts';
 import { LocalError } from '../errors.ts';
-import { familyOf } from '../sandbox/index.ts';
+import { familyOf, WatchedFolder } from '../sandbox/index.ts';
 import { extractZip } from './zip.ts';
 
 /** Code that can be run from: a folder, and what to look at to see that it has changed. */
@@ -16,7 +16,7 @@ export interface CodeFolder {
 /** Gives code a folder to run from: its own, or one in a temporary folder that lives as long as this. */
 export class CodeFolders implements AsyncDisposable {
   readonly #made = new Memo<string, string>();
-  #temporary: Promise<TemporaryFolder> | undefined;
+  #temporary: Promise<WatchedFolder> | undefined;
 
   /** The folder of a function's code. */
   async ofFunction(definition: FunctionDefinition): Promise<CodeFolder> {
@@ -78,7 +78,7 @@ export class CodeFolders implements AsyncDisposable {
   }
 
   async #newFolder(): Promise<string> {
-    this.#temporary ??= TemporaryFolder.create('samwright-code-');
+    this.#temporary ??= WatchedFolder.create('samwright-code-');
     return (await TemporaryFolder.create('code-', (await this.#temporary).path)).path;
   }
 

@@ -10,6 +10,7 @@ export {
   isDeclaredVersion,
   NamespaceSandboxes,
   ProcessSandboxes,
+  WatchedFolder,
 } from './process/index.ts';
 export type {
   Sandbox,

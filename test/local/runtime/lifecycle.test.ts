@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { FunctionDefinition } from '../../../src/application/index.ts';
 import { TemporaryFolder } from '../../../src/core/index.ts';
+import { zipOf } from './archive.ts';
 import { application, eventually, isAlive, node } from './fixture.ts';
 
 if (process.platform !== 'linux')
@@ -17,10 +19,13 @@ const local = fileURLToPath(new URL('../../../src/local/index.ts', import.meta.u
 class Script implements AsyncDisposable {
   readonly child: ChildProcess;
   readonly #folder: TemporaryFolder;
+  /** The system's temporary folder, as the script sees it. */
+  readonly temporary: string;
   output = '';
 
   private constructor(folder: TemporaryFolder, child: ChildProcess) {
     this.#folder = folder;
+    this.temporary = temporaryOf(folder);
     this.child = child;
     child.stdout?.on('data', (piece: Buffer) => {
       this.output += piece.toString();
@@ -39,7 +44,10 @@ class Script implements AsyncDisposable {
       const onLog = ({ message }) => console.log(message);
       ${body}`;
     await writeFile(file, text);
-    return new Script(folder, spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'] }));
+    const temporary = temporaryOf(folder);
+    await mkdir(temporary);
+    const env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
+    return new Script(folder, spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
   /** The pids that the function and the script have printed. */
@@ -55,6 +63,11 @@ class Script implements AsyncDisposable {
     await this.#folder[Symbol.asyncDispose]();
   }
 }
+
+const temporaryOf = ({ path }: TemporaryFolder): string => join(path, 'tmp');
+
+/** Tells its number, and never ends by itself. */
+const WAITS = "exports.handler = () => { console.log('pid ' + process.pid); setInterval(() => {}, 1000); };";
 
 describe('nothing is left', () => {
   it('when the calling process is killed in the middle of an invocation', async () => {
@@ -75,6 +88,34 @@ describe('nothing is left', () => {
     script.child.kill('SIGKILL');
 
     await eventually(() => !script.pids.some(isAlive));
+  });
+
+  it.each([
+    ['inline code', { kind: 'inline', text: WAITS }],
+    ['a zip file', undefined],
+  ] as const)('of the folder of %s when the calling process is killed', async (_, code) => {
+    await using archive = await TemporaryFolder.create();
+    const path = join(archive.path, 'code.zip');
+    await writeFile(path, zipOf({ 'index.js': WAITS }));
+    const changes = { code: code ?? ({ kind: 'archive', path } as const) };
+    await using script = await Script.run('index.handler', "await invokeLocal(pool, 'Fn', { onLog });", changes);
+    await eventually(() => script.pids.length === 1);
+    expect(readdirSync(script.temporary)).toEqual([expect.stringMatching(/^samwright-code-/)]);
+
+    script.child.kill('SIGKILL');
+
+    await eventually(() => readdirSync(script.temporary).length === 0 && !script.pids.some(isAlive));
+  });
+
+  it('of the folder of inline code when the script ends without closing the pool', async () => {
+    const text = 'exports.handler = async () => process.pid;';
+    const body = "const { payload } = await invokeLocal(pool, 'Fn'); console.log('pid', payload);";
+    await using script = await Script.run('index.handler', body, { code: { kind: 'inline', text } });
+
+    await once(script.child, 'exit');
+
+    expect(script.pids).toHaveLength(1);
+    await eventually(() => readdirSync(script.temporary).length === 0);
   });
 
   it('when it ends without closing the pool', async () => {

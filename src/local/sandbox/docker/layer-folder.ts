@@ -1,6 +1,7 @@
 import { chmod, copyFile, link, lstat, mkdir, readlink, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { listFolder, Memo, mapLimit, sha256, TemporaryFolder } from '../../../core/index.ts';
+import { WatchedFolder } from '../process/index.ts';
 
 /**
  * One folder for `/opt` out of several layers: of two files with the same path the later layer's counts. Files are hard
@@ -9,7 +10,7 @@ import { listFolder, Memo, mapLimit, sha256, TemporaryFolder } from '../../../co
 export class LayerFolders implements AsyncDisposable {
   readonly #merged = new Memo<string, string>();
   readonly #parent: string | undefined;
-  #temporary: Promise<TemporaryFolder> | undefined;
+  #temporary: Promise<WatchedFolder> | undefined;
 
   /** `parent` is where merged folders are made; the system's temporary folder by default. */
   constructor(parent?: string) {
@@ -24,7 +25,7 @@ export class LayerFolders implements AsyncDisposable {
   }
 
   async #make(layers: readonly string[]): Promise<string> {
-    this.#temporary ??= TemporaryFolder.create('samwright-layers-', this.#parent);
+    this.#temporary ??= WatchedFolder.create('samwright-layers-', this.#parent);
     const folder = (await TemporaryFolder.create('', (await this.#temporary).path)).path;
     // The program in the container may be another user.
     await chmod(folder, 0o755);

@@ -6,7 +6,7 @@ import { delay, killTree, waitForExit } from '../../../core/index.ts';
 import type { ExtensionHost, ShutdownReason } from '../../extensions/index.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 import { isProgram } from './interpreter.ts';
-import { startReaper, unwatchGroup, watchGroup } from './reaper.ts';
+import { startReaper, unwatch, watch } from './reaper.ts';
 
 /** How long extensions have between being told of the end and being ended, as on Lambda. */
 const SHUTDOWN_MS = 2_000;
@@ -77,7 +77,7 @@ export class ExternalExtensions {
     });
     const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
       if (!this.#children.delete(name)) return;
-      if (child.pid !== undefined) unwatchGroup(child.pid);
+      if (child.pid !== undefined) unwatch(child.pid);
       this.#host.exited(name, code, signal);
     };
     this.#children.set(name, child);
@@ -100,7 +100,7 @@ export class ExternalExtensions {
       if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
     }
     child.unref();
-    if (child.pid !== undefined) watchGroup(child.pid);
+    if (child.pid !== undefined) watch(child.pid);
   }
 }
 

@@ -2,3 +2,4 @@ export { type Interpreters, isDeclaredVersion } from './interpreter.ts';
 export { NamespaceSandboxes } from './isolation/index.ts';
 export { ProcessSandboxes } from './process-sandbox.ts';
 export { familyOf } from './runtimes.ts';
+export { WatchedFolder } from './watched-folder.ts';

@@ -12,7 +12,7 @@ import { debugpyArgs, inspectorArgs } from './debugger.ts';
 import { ExternalExtensions, findExtensions } from './external-extensions.ts';
 import { findInterpreter, type Interpreters, isProgram } from './interpreter.ts';
 import { peakMemoryKib } from './memory.ts';
-import { startReaper, unwatchGroup, watchGroup } from './reaper.ts';
+import { startReaper, unwatch, watch } from './reaper.ts';
 import { familyOf, runtimeClients } from './runtimes.ts';
 
 /** How long a sandbox may take to end by itself when it is closed, before it is told to, and before it has to. */
@@ -190,7 +190,7 @@ class ProcessSandbox implements Sandbox {
     readOutput(child.stderr, (piece) => target.output('stderr', piece));
     // Only the way to the Runtime API may keep this process alive, and only while an invocation is under way.
     child.unref();
-    if (child.pid !== undefined) watchGroup(child.pid);
+    if (child.pid !== undefined) watch(child.pid);
     child.once('exit', (code, signal) => this.#exited(target, code, signal));
     child.once('error', () => {
       // The shell's own answer to a program that is not there.
@@ -244,7 +244,7 @@ class ProcessSandbox implements Sandbox {
     if (this.#child.pid !== undefined) {
       // What the function itself started and left running.
       killTree(this.#child, 'SIGKILL');
-      unwatchGroup(this.#child.pid);
+      unwatch(this.#child.pid);
     }
     target.exited({ code, signal });
   }

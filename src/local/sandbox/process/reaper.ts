@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('./reaper.cjs', import.meta.url));
 
-const watched = new Set<number>();
+/** Process groups by number, temporary folders by path. */
+const watched = new Set<number | string>();
 let reaper: ChildProcess | undefined;
 let soon: NodeJS.Timeout | undefined;
 
@@ -11,13 +12,13 @@ let soon: NodeJS.Timeout | undefined;
 const PATIENCE_MS = 100;
 
 /**
- * Sees to it that the process group `pid` does not outlive this process, however that ends. One small helper process
- * serves all sandboxes; it is there as long as there are any. It does not compete with the start of the first one: a
- * client that is still loading its function ends by itself when it finds its socket closed.
+ * Sees to it that a process group (a number) or a temporary folder (a path) does not outlive this process, however that
+ * ends. One small helper process serves all sandboxes; it is there as long as there are any. It does not compete with the
+ * start of the first one: a client that is still loading its function ends by itself when it finds its socket closed.
  */
-export function watchGroup(pid: number): void {
-  watched.add(pid);
-  if (reaper !== undefined) reaper.stdin?.write(`+${pid}\n`);
+export function watch(what: number | string): void {
+  watched.add(what);
+  if (reaper !== undefined) reaper.stdin?.write(`+${JSON.stringify(what)}\n`);
   else soon ??= setTimeout(startReaper, PATIENCE_MS).unref();
 }
 
@@ -28,16 +29,16 @@ export function startReaper(): void {
   if (reaper === undefined && watched.size > 0) start();
 }
 
-/** Forgets a process group that has ended. */
-export function unwatchGroup(pid: number): void {
-  if (!watched.delete(pid)) return;
+/** Forgets a process group that has ended, or a folder that has been removed. */
+export function unwatch(what: number | string): void {
+  if (!watched.delete(what)) return;
   if (watched.size > 0) {
-    reaper?.stdin?.write(`-${pid}\n`);
+    reaper?.stdin?.write(`-${JSON.stringify(what)}\n`);
     return;
   }
   clearTimeout(soon);
   soon = undefined;
-  reaper?.stdin?.end(`-${pid}\n`);
+  reaper?.stdin?.end(`-${JSON.stringify(what)}\n`);
   reaper = undefined;
 }
 
@@ -58,5 +59,5 @@ function start(): void {
   const { stdin } = child;
   stdin.on('error', forget);
   if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
-  for (const pid of watched) stdin.write(`+${pid}\n`);
+  for (const what of watched) stdin.write(`+${JSON.stringify(what)}\n`);
 }

@@ -10,6 +10,7 @@ import { mergeLayers } from '../../merge-layers.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from '../../sandbox.ts';
 import { isProgram } from '../interpreter.ts';
 import { familyOf, runtimeClients } from '../runtimes.ts';
+import { WatchedFolder } from '../watched-folder.ts';
 import { bubblewrapArgs, type Places, seenAt } from './bubblewrap.ts';
 
 /**
@@ -22,7 +23,7 @@ import { bubblewrapArgs, type Places, seenAt } from './bubblewrap.ts';
 export class NamespaceSandboxes implements SandboxFactory, AsyncDisposable {
   readonly #processes: SandboxFactory;
   #bubblewrap: Promise<string> | undefined;
-  #temporary: Promise<TemporaryFolder> | undefined;
+  #temporary: Promise<WatchedFolder> | undefined;
 
   constructor(processes: SandboxFactory) {
     this.#processes = processes;
@@ -68,7 +69,7 @@ export class NamespaceSandboxes implements SandboxFactory, AsyncDisposable {
     const [only] = layers;
     if (only === undefined) return undefined;
     if (layers.length === 1) return { folder: only, isMerged: false };
-    this.#temporary ??= TemporaryFolder.create('samwright-opt-');
+    this.#temporary ??= WatchedFolder.create('samwright-opt-');
     const { path } = await TemporaryFolder.create('opt-', (await this.#temporary).path);
     await mergeLayers(layers, path);
     return { folder: path, isMerged: true };
