@@ -10,7 +10,7 @@ import { keyHistory } from './py27/index.ts';
 import { checkApplications } from './resources/application.ts';
 import { resourceMacros } from './resources/index.ts';
 import { checkStructure } from './structure.ts';
-import { emptyMap, isList, isMap, truthy, type ValueMap, workingCopy } from './value.ts';
+import { emptyMap, isMap, truthy, type ValueMap, workingCopy } from './value.ts';
 
 const SAM_TYPE = /^AWS::Serverless::[A-Za-z]+$/;
 
@@ -42,7 +42,7 @@ const MAY_REPLACE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Runs all steps on the template of `context`; the result is in `context.output`. In the service profile the faults are
+ * Runs all steps on the template of `context`; the result is in `context.output`, its references as the author wrote them. In the service profile the faults are
  * collected in `context.faults`, and one that concerns the whole document is thrown.
  */
 export function runPipeline(context: TransformContext): void {
@@ -53,7 +53,6 @@ export function runPipeline(context: TransformContext): void {
   emitDeployments(context);
   context.attempt(() => checkApplications(context));
   delete context.output['Transform'];
-  if (context.faults.length === 0) rewriteReferences(context);
 }
 
 /** The template as far as the result takes it over: what is expanded is replaced anyway, and needs no copy. */
@@ -166,17 +165,4 @@ function originOf(
   if (existing && existing !== source) return { resource: logicalId };
   const resource = context.origins.get(logicalId)?.resource ?? author;
   return event === undefined ? { resource } : { resource, event };
-}
-
-function rewriteReferences(context: TransformContext): void {
-  const { output, references } = context;
-  for (const [name, section] of Object.entries(output)) output[name] = references.rewrite(section);
-  for (const resource of Object.values(context.outputResources)) {
-    if (isMap(resource) && truthy(resource['DependsOn'])) {
-      const { DependsOn } = resource;
-      if (typeof DependsOn === 'string' || isList(DependsOn)) {
-        resource['DependsOn'] = references.rewriteDependsOn(DependsOn);
-      }
-    }
-  }
 }

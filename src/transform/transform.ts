@@ -6,7 +6,7 @@ import { partitionOf } from './partitions.ts';
 import { runPipeline } from './pipeline.ts';
 import type { ServerlessRepo } from './serverless-repo.ts';
 import { documentOf, type TransformInput } from './transform-input.ts';
-import { emptyMap, isMap, plainCopy, type ValueMap, workingCopy } from './value.ts';
+import { emptyMap, isMap, type ValueMap, workingCopy } from './value.ts';
 
 /** How a template is transformed. @public */
 export interface TransformOptions {
@@ -69,7 +69,7 @@ export function transform(input: TransformInput, options: TransformOptions): Tra
     const causes = context.faults.flatMap((fault) => fault.causes);
     throw new TransformError(placed(causes, authored));
   }
-  const template = plainCopy(context.output);
+  const template = context.references.rewritten(context.output);
   return {
     template,
     document: { template, folder: authored.folder },

@@ -9,7 +9,7 @@ import {
 /** A value of the working copy of a template: the same shape as `TemplateValue`, but ours to change. */
 export type Value = string | number | boolean | null | NumericLiteral | Value[] | ValueMap;
 
-/** A map of the working copy. Those that come from the author have no prototype, so that no key is special. */
+/** A map of the working copy. Those that come from the author inherit nothing, so that no key is special. */
 export interface ValueMap {
   [key: string]: Value;
 }
@@ -48,12 +48,15 @@ export function absent(value: Optional): value is undefined | null {
   return value === undefined || value === null;
 }
 
-/** An empty map without a prototype. */
+/** V8 keeps an object without a prototype as a hash table: several times the size, and slower to walk than one with. */
+const NOTHING: object = Object.freeze(Object.create(null));
+
+/** An empty map that inherits nothing. */
 export function emptyMap(): ValueMap {
-  return Object.create(null);
+  return Object.create(NOTHING);
 }
 
-/** A deep copy that may be changed; its maps have no prototype. */
+/** A deep copy that may be changed; its maps inherit nothing. */
 export function workingCopy(value: TemplateMap): ValueMap;
 export function workingCopy(value: TemplateValue): Value;
 export function workingCopy(value: TemplateValue): Value {
@@ -68,23 +71,27 @@ export function workingCopy(value: TemplateValue): Value {
   return copy;
 }
 
-function isTemplateList(value: TemplateList | TemplateMap): value is TemplateList {
+export function isTemplateList(value: TemplateValue): value is TemplateList {
   return Array.isArray(value);
 }
 
-/** A deep copy as ordinary objects: what leaves the transform. */
-export function plainCopy(value: ValueMap): TemplateMap;
-export function plainCopy(value: Value): TemplateValue;
-export function plainCopy(value: Value): TemplateValue {
+/** What becomes of the argument of an intrinsic function. */
+export type RewriteArgument = (name: string, argument: TemplateValue) => TemplateValue;
+
+/** A deep copy as ordinary objects, with the arguments of intrinsic functions rewritten: what leaves the transform. */
+export function plainCopy(value: ValueMap, rewrite: RewriteArgument): TemplateMap;
+export function plainCopy(value: Value, rewrite: RewriteArgument): TemplateValue;
+export function plainCopy(value: Value, rewrite: RewriteArgument): TemplateValue {
   if (typeof value !== 'object' || value === null || value instanceof NumericLiteral) return value;
-  if (Array.isArray(value)) return value.map((item) => plainCopy(item));
+  if (Array.isArray(value)) return value.map((item) => plainCopy(item, rewrite));
   const copy: Record<string, TemplateValue> = {};
+  const mayBeCall = isSingleKeyMap(value);
   for (const key in value) {
-    const item = plainCopy(value[key] ?? null);
+    const item = plainCopy(value[key] ?? null, rewrite);
     // Written as an own entry, whatever it is called: an assignment would change the prototype.
     if (key === '__proto__')
       Object.defineProperty(copy, key, { value: item, enumerable: true, writable: true, configurable: true });
-    else copy[key] = item;
+    else copy[key] = mayBeCall ? rewrite(key, item) : item;
   }
   return copy;
 }

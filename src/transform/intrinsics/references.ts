@@ -1,4 +1,8 @@
-import { emptyMap, isList, isMap, isSingleKeyMap, type Value } from '../value.ts';
+import type { TemplateList, TemplateMap, TemplateValue } from '../../template/index.ts';
+import { isList, isMap, isTemplateList, plainCopy, type Value, type ValueMap } from '../value.ts';
+
+/** A variable of `Fn::Sub` that names a resource; those of AWS have colons. */
+const VARIABLE = /\$\{([A-Za-z0-9.]+)\}/g;
 
 /**
  * What became of the ids that an author may refer to: the `Version` of a function, the `Stage` of an API, a layer whose
@@ -23,64 +27,34 @@ export class References {
     return this.#renamed.get(logicalId) ?? logicalId;
   }
 
-  /** `value` with all references rewritten; itself, if there are none. It is not changed. */
-  rewrite(value: Value): Value {
-    if (isList(value)) return this.#rewriteList(value);
-    if (!isMap(value)) return value;
-    let result = value;
-    for (const key in value) {
-      const item = value[key] ?? null;
-      const rewritten = this.rewrite(item);
-      if (rewritten === item) continue;
-      if (result === value) result = Object.assign(emptyMap(), value);
-      result[key] = rewritten;
+  /** A copy of a template as ordinary objects, in which all references lead where they should. */
+  rewritten(template: ValueMap): TemplateMap {
+    const { Resources: resources } = template;
+    for (const resource of Object.values(isMap(resources) ? resources : {})) {
+      if (isMap(resource) && 'DependsOn' in resource) resource['DependsOn'] = this.#dependsOn(resource['DependsOn']);
     }
-    return isSingleKeyMap(result) ? this.#rewriteCall(result) : result;
+    return plainCopy(template, (name, argument) => this.#rewritten(name, argument));
   }
 
-  #rewriteList(list: Value[]): Value[] {
-    let result = list;
-    for (const [index, item] of list.entries()) {
-      const rewritten = this.rewrite(item);
-      if (rewritten === item) continue;
-      if (result === list) result = [...list];
-      result[index] = rewritten;
-    }
-    return result;
-  }
-
-  /** The map with `DependsOn` of renamed resources changed. */
-  rewriteDependsOn(value: Value): Value {
+  #dependsOn(value: Value = null): Value {
     if (typeof value === 'string') return this.currentId(value);
     return isList(value) ? value.map((item) => (typeof item === 'string' ? this.currentId(item) : item)) : value;
   }
 
-  #rewriteCall(call: Record<string, Value>): Record<string, Value> {
-    const target = call['Ref'];
-    if (typeof target === 'string') {
-      const id = this.#property(target) ?? this.currentId(target);
-      return id === target ? call : { Ref: id };
+  /** The argument of an intrinsic function as it should be. */
+  #rewritten(name: string, argument: TemplateValue): TemplateValue {
+    if (name === 'Ref' && typeof argument === 'string') {
+      return this.#properties.get(argument) ?? this.currentId(argument);
     }
-    const argument = call['Fn::Sub'];
-    const text = isList(argument) ? argument[0] : argument;
-    if (typeof text === 'string') {
-      const rewritten = this.#rewriteText(text);
-      if (rewritten === text) return call;
-      return { 'Fn::Sub': isList(argument) ? [rewritten, ...argument.slice(1)] : rewritten };
-    }
-    const path = call['Fn::GetAtt'];
-    const rewritten = isList(path) ? this.#rewriteGetAtt(path) : undefined;
-    return rewritten === undefined ? call : { 'Fn::GetAtt': rewritten };
-  }
-
-  #property(target: string): string | undefined {
-    const [logicalId, property, ...rest] = target.split('.');
-    return rest.length === 0 && logicalId && property ? this.#properties.get(`${logicalId}.${property}`) : undefined;
+    if (name === 'Fn::GetAtt') return isTemplateList(argument) ? this.#rewriteGetAtt(argument) : argument;
+    if (name !== 'Fn::Sub') return argument;
+    if (typeof argument === 'string') return this.#rewriteText(argument);
+    const [text, ...variables] = isTemplateList(argument) ? argument : [];
+    return typeof text === 'string' ? [this.#rewriteText(text), ...variables] : argument;
   }
 
   #rewriteText(text: string): string {
-    if (!text.includes('.') && this.#renamed.size === 0) return text;
-    return text.replace(/\$\{([A-Za-z0-9.]+|AWS::[A-Z][A-Za-z]*)\}/g, (whole, name: string) => {
+    return text.replace(VARIABLE, (whole, name: string) => {
       const [logicalId = '', property, ...rest] = name.split('.');
       const generated = property === undefined ? undefined : this.#properties.get(`${logicalId}.${property}`);
       if (generated !== undefined) return `\${${[generated, ...rest].join('.')}}`;
@@ -89,12 +63,12 @@ export class References {
     });
   }
 
-  #rewriteGetAtt(path: readonly Value[]): Value[] | undefined {
-    if (path.length < 2 || !path.every((part) => typeof part === 'string')) return undefined;
+  #rewriteGetAtt(path: TemplateList): TemplateList {
+    if (path.length < 2 || !path.every((part) => typeof part === 'string')) return path;
     const [logicalId = '', property = '', ...rest] = path.join('.').split('.');
     const generated = this.#properties.get(`${logicalId}.${property}`);
     if (generated !== undefined) return [generated, ...rest];
     const renamed = this.#renamed.get(logicalId);
-    return renamed === undefined ? undefined : [renamed, ...path.slice(1)];
+    return renamed === undefined ? path : [renamed, ...path.slice(1)];
   }
 }
