@@ -20,3 +20,19 @@ export type {
   Resolved,
   RouteDefinition,
 } from './model.ts';
+export type {
+  ApiKeyDefinition,
+  AwsIntegration,
+  ContentHandling,
+  GatewayResponseDefinition,
+  HttpIntegration,
+  IntegrationMapping,
+  IntegrationResponseDefinition,
+  MappingTemplates,
+  MethodRequestDefinition,
+  MockIntegration,
+  ParameterMapping,
+  RestApiSettings,
+  ThrottleDefinition,
+  UsagePlanDefinition,
+} from './rest-model.ts';

@@ -1,6 +1,7 @@
 import { type ResolvedTree, scalarText, Unresolved } from '../resolve/index.ts';
 import { functionInUri } from './function-arn.ts';
 import type { FunctionDefinition, IntegrationDefinition, Resolved } from './model.ts';
+import type { IntegrationMapping } from './rest-model.ts';
 
 /** An integration as a template writes it, in OpenAPI or in a resource. */
 export interface IntegrationSource {
@@ -9,6 +10,11 @@ export interface IntegrationSource {
   readonly subtype?: ResolvedTree | undefined;
   readonly payloadFormatVersion?: ResolvedTree | undefined;
   readonly timeoutMs?: ResolvedTree | undefined;
+  readonly httpMethod?: ResolvedTree | undefined;
+  readonly connectionType?: ResolvedTree | undefined;
+  readonly responseTransferMode?: ResolvedTree | undefined;
+  /** REST APIs only: what an integration that is no Lambda proxy maps. */
+  readonly mapping?: Omit<IntegrationMapping, 'timeoutMs'> | undefined;
 }
 
 /** What integrations of one API have in common. */
@@ -23,16 +29,47 @@ export function readIntegration(source: IntegrationSource, context: IntegrationC
   const { kind } = context;
   const type = (scalarText(source.type) ?? 'unknown').toUpperCase();
   const subtype = scalarText(source.subtype);
+  const timeout = Number(scalarText(source.timeoutMs) || Number.NaN);
+  const timeoutMs = Number.isFinite(timeout) ? timeout : kind === 'rest' ? 29_000 : 30_000;
+  if (source.mapping !== undefined) {
+    const mapped = mappedIntegration(type, source, { ...source.mapping, timeoutMs }, context);
+    if (mapped !== undefined) return mapped;
+  }
   if (type !== 'AWS_PROXY' || subtype !== undefined) return { kind: 'other', type: subtype ?? type };
 
   const isOne = scalarText(source.payloadFormatVersion)?.startsWith('1') ?? false;
-  const timeout = Number(scalarText(source.timeoutMs) || Number.NaN);
+  const isStream = scalarText(source.responseTransferMode)?.toUpperCase() === 'STREAM';
   return {
     kind: 'lambda-proxy',
     ...functionBehind(source.uri, context),
     payloadFormatVersion: kind === 'rest' || isOne ? '1.0' : '2.0',
-    timeoutMs: Number.isFinite(timeout) ? timeout : kind === 'rest' ? 29_000 : 30_000,
+    timeoutMs,
+    ...(isStream ? { responseTransferMode: 'STREAM' as const } : {}),
   };
+}
+
+/** The integrations that only REST APIs have; `undefined` for any other. */
+function mappedIntegration(
+  type: string,
+  source: IntegrationSource,
+  mapping: IntegrationMapping,
+  context: IntegrationContext,
+): IntegrationDefinition | undefined {
+  const httpMethod = scalarText(source.httpMethod)?.toUpperCase();
+  switch (type) {
+    case 'MOCK':
+      return { kind: 'mock', ...mapping };
+    case 'HTTP':
+    case 'HTTP_PROXY': {
+      const connectionType = scalarText(source.connectionType)?.toUpperCase();
+      const kind = type === 'HTTP' ? 'http' : 'http-proxy';
+      return { kind, uri: uriOf(source.uri, context), httpMethod, connectionType, ...mapping };
+    }
+    case 'AWS':
+      return { kind: 'aws', ...functionBehind(source.uri, context), httpMethod, ...mapping };
+    default:
+      return undefined;
+  }
 }
 
 /** What the URI of an integration or of an authorizer leads to. */

@@ -1,6 +1,13 @@
 import type { Diagnostic } from '../core/index.ts';
 import type { Unresolved } from '../resolve/index.ts';
 import type { AuthorizerDefinition } from './authorizer-model.ts';
+import type {
+  AwsIntegration,
+  HttpIntegration,
+  MethodRequestDefinition,
+  MockIntegration,
+  RestApiSettings,
+} from './rest-model.ts';
 
 /**
  * A serverless application as it would run: functions, layers and APIs with every intrinsic function and `Globals`
@@ -68,7 +75,14 @@ export interface FunctionDefinition {
   /** 0 refuses every invocation; absent means unreserved. */
   readonly reservedConcurrency?: number | undefined;
   readonly logging?:
-    | { readonly group?: string; readonly format?: 'Text' | 'JSON'; readonly level?: string }
+    | {
+        readonly group?: string;
+        readonly format?: 'Text' | 'JSON';
+        /** `ApplicationLogLevel`, `INFO` by default; only where the format is JSON. */
+        readonly level?: string;
+        /** `SystemLogLevel`, `INFO` by default; only where the format is JSON. */
+        readonly systemLevel?: 'DEBUG' | 'INFO' | 'WARN';
+      }
     | undefined;
   /** What is published of it, `1` and so on; absent when the template publishes nothing. */
   readonly versions?: readonly string[] | undefined;
@@ -154,6 +168,8 @@ export interface ApiDefinition {
   readonly stageVariables: Readonly<Record<string, Resolved<string>>>;
   /** REST only: media types whose bodies reach the function as base64. */
   readonly binaryMediaTypes: readonly string[];
+  /** REST APIs only: models, keys, answers of the gateway itself. */
+  readonly rest?: RestApiSettings | undefined;
   /** HTTP APIs only: what the service itself answers to CORS. */
   readonly cors?: CorsDefinition | undefined;
   /** What its routes name as `authorizer`. */
@@ -187,6 +203,8 @@ export interface RouteDefinition {
   /** `/ratings/{id}`, `/files/{proxy+}`, or `$default` (HTTP APIs). */
   readonly path: string;
   readonly operationName?: string | undefined;
+  /** REST only: what it asks of requests before it passes them on. */
+  readonly request?: MethodRequestDefinition | undefined;
   readonly integration: IntegrationDefinition;
   /** Name of the authorizer in front of the route, if there is one: a key of `authorizers` of its API. */
   readonly authorizer?: string | undefined;
@@ -209,6 +227,11 @@ export type IntegrationDefinition =
       readonly payloadFormatVersion: '1.0' | '2.0';
       /** In milliseconds; 29,000 (REST) or 30,000 (HTTP) by default. */
       readonly timeoutMs: number;
+      /** REST only: `STREAM` passes the answer on while the function writes it; `BUFFERED` by default. */
+      readonly responseTransferMode?: 'STREAM' | undefined;
     }
-  /** Anything else (`MOCK`, `HTTP_PROXY` …): named, so that it can be reported. */
+  | MockIntegration
+  | HttpIntegration
+  | AwsIntegration
+  /** Anything else: named, so that it can be reported. */
   | { readonly kind: 'other'; readonly type: string };

@@ -1,7 +1,9 @@
 import { isResolvedList, isResolvedMap, type ResolvedMap, type ResolvedTree, scalarText } from '../resolve/index.ts';
 import type { AuthorizerDefinition } from './authorizer-model.ts';
 import { IAM_AUTHORIZER, openApiAuthorizers } from './authorizers.ts';
+import { mappingOfOpenApi } from './integration-mapping.ts';
 import { type IntegrationContext, readIntegration } from './integrations.ts';
+import { methodRequestOfOpenApi } from './method-requests.ts';
 import type { CorsDefinition, RouteDefinition } from './model.ts';
 
 /** What an OpenAPI body says about an API. */
@@ -13,6 +15,8 @@ export interface OpenApiReading {
   /** Paths and methods that could not be read, each as a sentence. */
   readonly problems: readonly string[];
   readonly authorizers: Readonly<Record<string, AuthorizerDefinition>>;
+  /** Schemas of bodies that operations write themselves, by a name that is made up for them. */
+  readonly inlineModels: Readonly<Record<string, unknown>>;
 }
 
 const METHODS: ReadonlyMap<string, string> = new Map([
@@ -26,6 +30,8 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
   const problems: string[] = [];
   const schemes = { ...mapAt(body, 'securityDefinitions'), ...mapAt(mapAt(body, 'components'), 'securitySchemes') };
   const authorizers = openApiAuthorizers(schemes, context);
+  const inlineModels: Record<string, unknown> = {};
+  const isRest = context.kind === 'rest';
   for (const [path, item] of Object.entries(mapAt(body, 'paths'))) {
     if (!isResolvedMap(item)) {
       problems.push(`path "${path}" cannot be read.`);
@@ -43,6 +49,9 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
         method,
         path: path === '/$default' ? '$default' : path,
         operationName: scalarText(operation['operationId']),
+        ...(isRest && {
+          request: methodRequestOfOpenApi({ operation, item, body, route: `${method} ${path}` }, inlineModels),
+        }),
         integration: readIntegration(
           {
             type: integration['type'],
@@ -50,6 +59,10 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
             subtype: integration['integrationSubtype'],
             payloadFormatVersion: integration['payloadFormatVersion'],
             timeoutMs: integration['timeoutInMillis'],
+            httpMethod: integration['httpMethod'],
+            connectionType: integration['connectionType'],
+            responseTransferMode: integration['responseTransferMode'],
+            mapping: isRest ? mappingOfOpenApi(integration) : undefined,
           },
           context,
         ),
@@ -65,6 +78,7 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
     cors: isResolvedMap(cors) ? readCors(cors) : undefined,
     problems,
     authorizers,
+    inlineModels,
   };
 }
 

@@ -2,10 +2,13 @@ import { isResolvedMap, scalarText } from '../resolve/index.ts';
 import { apiBody } from './api-body.ts';
 import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import type { DefinitionFiles } from './definition-files.ts';
+import { mappingOfResource } from './integration-mapping.ts';
 import { type IntegrationContext, readIntegration } from './integrations.ts';
+import { methodRequestOfResource } from './method-requests.ts';
 import type { ApiDefinition, FunctionDefinition, RouteDefinition } from './model.ts';
 import { readOpenApi, unescapeMediaType } from './open-api.ts';
 import type { ResourceReader } from './resource-reader.ts';
+import { basePathOf, restSettings } from './rest-settings.ts';
 import { finishRoutes, reportProblems } from './routes.ts';
 import { belongsTo, restStage } from './stages.ts';
 import type { TemplateReader } from './template-reader.ts';
@@ -23,13 +26,16 @@ export function readRestApis(
     const reading = body === undefined ? undefined : readOpenApi(body, context);
     reportProblems(api, reading?.problems ?? []);
     const binary = [...api.texts('BinaryMediaTypes').map(unescapeMediaType), ...(reading?.binaryMediaTypes ?? [])];
-    const routes = finishRoutes(api, [...(reading?.routes ?? []), ...methodsOf(api, reader, context)]);
+    const basePath = body === undefined ? '' : basePathOf(api, body);
+    const imported = (reading?.routes ?? []).map((route) => ({ ...route, path: under(basePath, route.path) }));
+    const routes = finishRoutes(api, [...imported, ...methodsOf(api, reader, context)]);
     return {
       id: api.id,
       kind: 'rest',
       name: scalarText(api.value('Name')) ?? reading?.title ?? api.id,
       ...stage,
       binaryMediaTypes: [...new Set(binary)],
+      rest: restSettings(api, stage.stage, reader, body, reading?.inlineModels),
       ...apiAuthorizers(api, reader, context, { fromBody: reading?.authorizers, routes }),
       routes,
     };
@@ -46,16 +52,32 @@ function methodsOf(api: ResourceReader, reader: TemplateReader, context: Integra
       reportProblems(method, ['the resource that it belongs to is not known.']);
       return [];
     }
-    const integration = method.value('Integration');
-    const { Type: type, Uri: uri, TimeoutInMillis: timeoutMs } = isResolvedMap(integration) ? integration : {};
+    const value = method.value('Integration');
+    const integration = isResolvedMap(value) ? value : {};
     return {
       method: httpMethod,
       path,
       operationName: method.text('OperationName'),
-      integration: readIntegration({ type, uri, timeoutMs }, context),
+      request: methodRequestOfResource(method, reader),
+      integration: readIntegration(
+        {
+          type: integration['Type'],
+          uri: integration['Uri'],
+          timeoutMs: integration['TimeoutInMillis'],
+          httpMethod: integration['IntegrationHttpMethod'],
+          connectionType: integration['ConnectionType'],
+          responseTransferMode: integration['ResponseTransferMode'],
+          mapping: mappingOfResource(integration),
+        },
+        context,
+      ),
       ...routeAuthorization(method),
     };
   });
+}
+
+function under(basePath: string, path: string): string {
+  return path === '/' && basePath !== '' ? basePath : `${basePath}${path}`;
 }
 
 /** The path of each `AWS::ApiGateway::Resource`, by the ID that methods refer to it by. */

@@ -12,12 +12,16 @@ export interface StageReading {
 
 /** The first stage of a REST API, or the one that its deployment makes; `Prod` where the template has none. */
 export function restStage(api: ResourceReader, reader: TemplateReader): StageReading {
-  const ofApi = (resource: ResourceReader): boolean => belongsTo(resource, 'RestApiId', api);
-  const stage = reader.ofType('AWS::ApiGateway::Stage').find(ofApi);
+  const stage = restStageResource(api, reader);
   if (stage !== undefined) return readStage(stage, 'Variables', 'Prod');
-  const deployments = reader.ofType('AWS::ApiGateway::Deployment').filter(ofApi);
+  const deployments = reader.ofType('AWS::ApiGateway::Deployment').filter((item) => belongsTo(item, 'RestApiId', api));
   const name = deployments.map((deployment) => scalarText(deployment.value('StageName'))).find(Boolean);
   return { stage: name ?? 'Prod', stageVariables: {} };
+}
+
+/** The resource of the stage that {@link restStage} means, where the template has one. */
+export function restStageResource(api: ResourceReader, reader: TemplateReader): ResourceReader | undefined {
+  return reader.ofType('AWS::ApiGateway::Stage').find((stage) => belongsTo(stage, 'RestApiId', api));
 }
 
 /** The first stage of an HTTP API; `$default` where the template has none. */

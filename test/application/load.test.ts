@@ -23,7 +23,7 @@ function routesOf(api: ApiDefinition | undefined): (string | undefined)[][] {
   return (api?.routes ?? []).map(({ method, path, integration }) => [
     method,
     path,
-    integration.kind === 'lambda-proxy' ? integration.functionId : integration.type,
+    integration.kind === 'lambda-proxy' ? integration.functionId : integration.kind,
   ]);
 }
 
@@ -240,7 +240,7 @@ Conditions: { Never: !Equals [a, b] }
             authorizer: 'Auth',
             integration: { kind: 'lambda-proxy', functionId: 'Fn', payloadFormatVersion: '1.0', timeoutMs: 29_000 },
           },
-          { method: 'OPTIONS', path: '/orders/{id}', integration: { kind: 'other', type: 'MOCK' } },
+          { method: 'OPTIONS', path: '/orders/{id}', integration: { kind: 'mock' } },
           { method: 'ANY', path: '/all/{proxy+}', integration: { functionId: 'Fn', timeoutMs: 5000 } },
         ],
       },
@@ -268,7 +268,7 @@ Resources:
     expect(apis[0]?.routes[1]?.authorizer).toBe('AWS_IAM');
     expect(routesOf(apis[0])).toEqual([
       ['GET', '/orders/{id}', 'Fn'],
-      ['ANY', '/', 'MOCK'],
+      ['ANY', '/', 'mock'],
     ]);
   });
 

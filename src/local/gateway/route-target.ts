@@ -25,8 +25,9 @@ export function routeTarget(
     const reason = `Route ${name} has the authorizer "${authorizer}", which is not enforced here, so the route refuses every request.`;
     return { kind: 'refused', code: 'AUTHORIZER_NOT_ENFORCED', reason };
   }
-  if (integration.kind === 'other') {
-    const reason = `Route ${name} has the integration ${integration.type}, which is not served here.`;
+  if (integration.kind !== 'lambda-proxy') {
+    const type = integration.kind === 'other' ? integration.type : integration.kind;
+    const reason = `Route ${name} has the integration ${type}, which is not served here.`;
     return { kind: 'refused', code: 'INTEGRATION_NOT_SERVED', reason };
   }
   if (integration.functionId === undefined) {

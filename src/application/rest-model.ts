@@ -1,0 +1,181 @@
+import type { Resolved } from './model.ts';
+
+/**
+ * What a request template, a parameter or a response is mapped from and to, as API Gateway writes it:
+ * `integration.request.header.X-Id` → `method.request.path.id`.
+ *
+ * @public
+ */
+export type ParameterMapping = Readonly<Record<string, string>>;
+
+/**
+ * Mapping templates (VTL) by media type.
+ *
+ * @public
+ */
+export type MappingTemplates = Readonly<Record<string, string>>;
+
+/**
+ * What becomes of a body on its way: text to bytes by base64, or the reverse.
+ *
+ * @public
+ */
+export type ContentHandling = 'CONVERT_TO_BINARY' | 'CONVERT_TO_TEXT';
+
+/**
+ * How an integration of a REST API that is no proxy makes requests and responses.
+ *
+ * @public
+ */
+export interface IntegrationMapping {
+  readonly requestParameters: ParameterMapping;
+  readonly requestTemplates: MappingTemplates;
+  /** What becomes of a body that no template is for; `when_no_match` (it passes) by default. */
+  readonly passthroughBehavior: 'when_no_match' | 'when_no_templates' | 'never';
+  readonly contentHandling?: ContentHandling | undefined;
+  /** In the order of the template, which decides between patterns that fit alike. */
+  readonly responses: readonly IntegrationResponseDefinition[];
+  /** In milliseconds; 29,000 by default. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * What one kind of answer of an integration becomes.
+ *
+ * @public
+ */
+export interface IntegrationResponseDefinition {
+  /** A regular expression for the status (HTTP, MOCK) or the error message (Lambda); absent for the default response. */
+  readonly selectionPattern?: string | undefined;
+  readonly status: number;
+  readonly responseParameters: ParameterMapping;
+  readonly responseTemplates: MappingTemplates;
+  readonly contentHandling?: ContentHandling | undefined;
+}
+
+/**
+ * `MOCK`: API Gateway answers itself.
+ *
+ * @public
+ */
+export interface MockIntegration extends IntegrationMapping {
+  readonly kind: 'mock';
+}
+
+/**
+ * `HTTP` and `HTTP_PROXY`: a web server answers.
+ *
+ * @public
+ */
+export interface HttpIntegration extends IntegrationMapping {
+  readonly kind: 'http' | 'http-proxy';
+  /** Its placeholders (`{id}`, `${stageVariables.host}`) are filled for each request. */
+  readonly uri: Resolved<string>;
+  /** `ANY` or absent: the client's. */
+  readonly httpMethod?: string | undefined;
+  /** `VPC_LINK` reaches the same address from here. */
+  readonly connectionType?: string | undefined;
+}
+
+/**
+ * `AWS`: an API of AWS answers, or a function whose event and result are mapped.
+ *
+ * @public
+ */
+export interface AwsIntegration extends IntegrationMapping {
+  readonly kind: 'aws';
+  readonly uri: Resolved<string>;
+  readonly httpMethod?: string | undefined;
+  /** Id of the function of this application that the URI leads to. */
+  readonly functionId?: string | undefined;
+}
+
+/**
+ * What a method of a REST API asks of requests.
+ *
+ * @public
+ */
+export interface MethodRequestDefinition {
+  readonly apiKeyRequired: boolean;
+  /** `method.request.querystring.page` → whether it is required. */
+  readonly parameters: Readonly<Record<string, boolean>>;
+  /** Names of models (in the API's `models`) by media type. */
+  readonly models: Readonly<Record<string, string>>;
+  /** What of it is checked; absent means nothing. */
+  readonly validator?: { readonly body: boolean; readonly parameters: boolean } | undefined;
+}
+
+/**
+ * One of API Gateway's own answers, as the API changes it.
+ *
+ * @public
+ */
+export interface GatewayResponseDefinition {
+  readonly status?: number | undefined;
+  /** `gatewayresponse.header.Access-Control-Allow-Origin` → `'*'`. */
+  readonly responseParameters: ParameterMapping;
+  readonly responseTemplates: MappingTemplates;
+}
+
+/**
+ * Requests per second, and how many may come at once.
+ *
+ * @public
+ */
+export interface ThrottleDefinition {
+  readonly rateLimit?: number | undefined;
+  readonly burstLimit?: number | undefined;
+}
+
+/**
+ * A key that clients identify themselves with.
+ *
+ * @public
+ */
+export interface ApiKeyDefinition {
+  readonly id: string;
+  readonly name: string;
+  /** Made up here (the same in every run) where the template leaves it to AWS. */
+  readonly value: string;
+  /** Whether `value` was made up here. */
+  readonly generated: boolean;
+  readonly enabled: boolean;
+}
+
+/**
+ * Who may call an API with which key, and how often.
+ *
+ * @public
+ */
+export interface UsagePlanDefinition {
+  readonly id: string;
+  readonly keys: readonly ApiKeyDefinition[];
+  readonly throttle?: ThrottleDefinition | undefined;
+  /** `/orders/GET` → its own throttle. */
+  readonly methodThrottles: Readonly<Record<string, ThrottleDefinition>>;
+  readonly quota?:
+    | { readonly limit: number; readonly period: 'DAY' | 'WEEK' | 'MONTH'; readonly offset: number }
+    | undefined;
+}
+
+/**
+ * What only REST APIs have.
+ *
+ * @public
+ */
+export interface RestApiSettings {
+  /** JSON schemas (draft 4) by the name of the model. */
+  readonly models: Readonly<Record<string, unknown>>;
+  /** By response type: `MISSING_AUTHENTICATION_TOKEN`, `DEFAULT_4XX` … */
+  readonly gatewayResponses: Readonly<Record<string, GatewayResponseDefinition>>;
+  /** Where the API key comes from: the header `x-api-key`, or the authorizer. */
+  readonly apiKeySource: 'HEADER' | 'AUTHORIZER';
+  /** Those that the stage belongs to. */
+  readonly usagePlans: readonly UsagePlanDefinition[];
+  /** Throttles of the stage itself, by method: `/orders/GET`; those for all methods are at `*`. */
+  readonly methodThrottles: Readonly<Record<string, ThrottleDefinition>>;
+  /** Bodies of at least so many bytes are compressed for clients that take it; absent means none is. */
+  readonly minimumCompressionSize?: number | undefined;
+  /** The resource policy, as it is written. */
+  readonly policy?: unknown;
+}

@@ -1,0 +1,92 @@
+import { type ResolvedMap, scalarText } from '../resolve/index.ts';
+import { mapOf, numberOf, plainJson, textsByName } from './resolved-maps.ts';
+import type { ResourceReader } from './resource-reader.ts';
+import type { GatewayResponseDefinition, RestApiSettings } from './rest-model.ts';
+import { modelsOfOpenApi, modelsOfResources, type RestModels } from './rest-models.ts';
+import { belongsTo, restStageResource } from './stages.ts';
+import type { TemplateReader } from './template-reader.ts';
+import { stageThrottles, usagePlansOf } from './usage-plans.ts';
+
+/** What only REST APIs have: from the resources of the API and from its OpenAPI body. */
+export function restSettings(
+  api: ResourceReader,
+  stage: string,
+  reader: TemplateReader,
+  body: ResolvedMap = {},
+  inlineModels: RestModels = {},
+): RestApiSettings {
+  const keySource = scalarText(api.value('ApiKeySourceType') ?? body['x-amazon-apigateway-api-key-source']);
+  const policy = plainJson(api.value('Policy') ?? body['x-amazon-apigateway-policy']);
+  return {
+    models: { ...modelsOfOpenApi(body), ...inlineModels, ...modelsOfResources(api, reader) },
+    gatewayResponses: { ...gatewayResponsesOfOpenApi(body), ...gatewayResponsesOfResources(api, reader) },
+    apiKeySource: keySource?.toUpperCase() === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
+    usagePlans: usagePlansOf(api, stage, reader),
+    methodThrottles: stageThrottles(restStageResource(api, reader)),
+    minimumCompressionSize: numberOf(
+      api.value('MinimumCompressionSize') ?? body['x-amazon-apigateway-minimum-compression-size'],
+    ),
+    ...(policy === undefined ? {} : { policy }),
+  };
+}
+
+/** The path that `basepath` of an import puts in front of all routes; empty where the base path is ignored. */
+export function basePathOf(api: ResourceReader, body: ResolvedMap): string {
+  const mode = scalarText(api.map('Parameters')['basepath'])?.toLowerCase();
+  if (mode !== 'prepend' && mode !== 'split') return '';
+  const segments = writtenBasePath(body)
+    .split('/')
+    .filter((segment) => segment !== '');
+  const kept = mode === 'split' ? segments.slice(1) : segments;
+  return kept.map((segment) => `/${segment}`).join('');
+}
+
+/** `basePath` of OpenAPI 2; in OpenAPI 3 the path of the first server, or its variable `basePath`. */
+function writtenBasePath(body: ResolvedMap): string {
+  const written = scalarText(body['basePath']);
+  if (written !== undefined) return written;
+  const servers = body['servers'];
+  const server = mapOf(Array.isArray(servers) ? servers[0] : undefined);
+  const variables = mapOf(server['variables']);
+  const defaultOf = (name: string): string => scalarText(mapOf(variables[name])['default']) ?? '';
+  const url = (scalarText(server['url']) ?? '').replace(/\{(\w+)\}/g, (_, name: string) => defaultOf(name));
+  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/[?#].*$/, '');
+  return path.replaceAll('/', '') === '' ? defaultOf('basePath') : path;
+}
+
+function gatewayResponsesOfOpenApi(body: ResolvedMap): Record<string, GatewayResponseDefinition> {
+  const responses = Object.entries(mapOf(body['x-amazon-apigateway-gateway-responses']));
+  return Object.fromEntries(
+    responses.map(([type, response]) => {
+      const { statusCode, responseParameters, responseTemplates } = mapOf(response);
+      return [type, gatewayResponse(numberOf(statusCode), responseParameters, responseTemplates)];
+    }),
+  );
+}
+
+function gatewayResponsesOfResources(
+  api: ResourceReader,
+  reader: TemplateReader,
+): Record<string, GatewayResponseDefinition> {
+  const responses = reader
+    .ofType('AWS::ApiGateway::GatewayResponse')
+    .filter((item) => belongsTo(item, 'RestApiId', api));
+  return Object.fromEntries(
+    responses.map((response) => [
+      response.text('ResponseType') ?? '',
+      gatewayResponse(
+        response.integer('StatusCode'),
+        response.value('ResponseParameters'),
+        response.value('ResponseTemplates'),
+      ),
+    ]),
+  );
+}
+
+function gatewayResponse(
+  status: number | undefined,
+  parameters: Parameters<typeof textsByName>[0],
+  templates: Parameters<typeof textsByName>[0],
+): GatewayResponseDefinition {
+  return { status, responseParameters: textsByName(parameters), responseTemplates: textsByName(templates) };
+}
