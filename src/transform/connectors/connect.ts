@@ -5,7 +5,7 @@ import { type GeneratedResource, generated } from '../generated.ts';
 import { pythonString } from '../python.ts';
 import { isList, isMap, type Optional, own, truthy, type Value, type ValueMap } from '../value.ts';
 import { dependenciesOf } from './dependencies.ts';
-import { type ConnectorEnd, connectorEnd, referredId } from './ends.ts';
+import { type ConnectorEnd, connectorEnd, propertiesOf, referredId } from './ends.ts';
 import { replacePlaceholders } from './placeholders.ts';
 
 /** A connector as the author (or another macro) describes it. */
@@ -134,7 +134,7 @@ function managedPolicy(connection: Connection, context: TransformContext): Gener
     dependOn(source.logicalId, policy.logicalId, context);
   }
   if (profile.dependedBy === 'event-source-mapping') {
-    const [mapping, ...more] = eventSourceMappings(source.logicalId, destination.logicalId, context);
+    const [mapping, ...more] = eventSourceMappings(connection, context);
     if (mapping !== undefined && more.length === 0) dependOn(mapping, policy.logicalId, context);
   }
   return policy;
@@ -187,20 +187,20 @@ function withMetadata(
   const connectors = {
     [request.logicalId]: { Source: { Type: typeOf(source) }, Destination: { Type: typeOf(destination) } },
   };
-  const { Metadata } = result.attributes;
-  result.attributes['Metadata'] = { ...(isMap(Metadata) ? Metadata : {}), 'aws:sam:connectors': connectors };
+  const { Metadata = {} } = result.attributes;
+  if (!isMap(Metadata)) throw Fault.resource(request.logicalId, "Attribute 'Metadata' should be a map.");
+  result.attributes['Metadata'] = { ...Metadata, 'aws:sam:connectors': connectors };
   return result;
 }
 
 function eventSourceMappings(
-  sourceId: string | undefined,
-  functionId: string | undefined,
+  { request, source: { logicalId: sourceId }, destination: { logicalId: functionId } }: Connection,
   { outputResources }: TransformContext,
 ): string[] {
   if (sourceId === undefined || functionId === undefined) return [];
   return Object.entries(outputResources).flatMap(([id, resource]) => {
     if (!isMap(resource) || resource['Type'] !== 'AWS::Lambda::EventSourceMapping') return [];
-    const { FunctionName, EventSourceArn } = asMap(resource['Properties']);
+    const { FunctionName, EventSourceArn } = propertiesOf(request.logicalId, id, resource);
     return referredId(FunctionName) === functionId && referredId(EventSourceArn) === sourceId ? [id] : [];
   });
 }

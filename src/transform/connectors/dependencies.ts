@@ -12,14 +12,14 @@ export function replaceDependencies(
     if (!isMap(resource)) continue;
     const before = dependenciesOf(resource);
     if (!before.includes(connectorId)) continue;
-    const rest = before.filter((id) => id !== connectorId);
-    resource['DependsOn'] = [...new Set([...rest, ...results.map(({ logicalId }) => logicalId)])];
+    const rest = before.toSpliced(before.indexOf(connectorId), 1);
+    const added = results.map(({ logicalId }) => logicalId).filter((id) => !rest.includes(id));
+    resource['DependsOn'] = [...rest, ...new Set(added)];
   }
 }
 
 /** `DependsOn` of a resource as a list. */
 export function dependenciesOf(resource: ValueMap): Value[] {
-  const { DependsOn } = resource;
-  if (typeof DependsOn === 'string') return [DependsOn];
-  return isList(DependsOn) ? DependsOn : [];
+  const { DependsOn = [] } = resource;
+  return isList(DependsOn) ? DependsOn : [DependsOn];
 }

@@ -42,5 +42,5 @@ function standalone(sourceId: string, name: string, connector: Value): ValueMap 
   if (!isMap(SourceReference)) return notAMap(sourceId, `Property 'Connectors.${name}.Properties.SourceReference'`);
   if ('Id' in SourceReference) return Fault.resource(name, "'Id' shouldn't be defined in 'SourceReference'.");
   const Source = { ...SourceReference, Id: sourceId };
-  return { ...connector, Type: 'AWS::Serverless::Connector', Properties: { Source, ...properties } };
+  return { ...connector, Type: 'AWS::Serverless::Connector', Properties: { ...properties, Source } };
 }

@@ -7,11 +7,21 @@ import {
   isMap,
   isSingleKeyMap,
   type Optional,
+  own,
   sameValue,
   truthy,
   type Value,
   type ValueMap,
 } from '../value.ts';
+
+/** What the SAM types become that an end may be said to have. */
+const GENERATED_TYPES: Readonly<Record<string, string>> = {
+  'AWS::Serverless::Function': 'AWS::Lambda::Function',
+  'AWS::Serverless::Api': 'AWS::ApiGateway::RestApi',
+  'AWS::Serverless::HttpApi': 'AWS::ApiGatewayV2::Api',
+  'AWS::Serverless::SimpleTable': 'AWS::DynamoDB::Table',
+  'AWS::Serverless::StateMachine': 'AWS::StepFunctions::StateMachine',
+};
 
 /** One end of a connector: what is known about it, from the template or from the author. */
 export interface ConnectorEnd {
@@ -43,7 +53,7 @@ export function connectorEnd(
     const { Arn, RoleName, QueueUrl, ResourceId, Name } = end;
     return {
       logicalId: undefined,
-      type: Type,
+      type: own(GENERATED_TYPES, Type) ?? Type,
       arn: Arn,
       roleName: RoleName,
       queueUrl: QueueUrl,
@@ -57,15 +67,14 @@ export function connectorEnd(
   if (!isMap(resource) || !truthy(resource)) throw fault(`Unable to find resource with logical ID '${Id}'.`);
   const type = resource['Type'];
   if (typeof type !== 'string' || type === '') throw fault("'Type' is missing or not a string.");
-  const properties = isMap(resource['Properties']) ? resource['Properties'] : {};
-  const known = Object.hasOwn(CONNECTABLE_TYPES, type) ? CONNECTABLE_TYPES[type] : undefined;
+  const known = own(CONNECTABLE_TYPES, type);
   const attribute = (name: string | undefined): Optional =>
     name === undefined ? undefined : name === 'Ref' ? ref(Id) : getAtt(Id, name);
   return {
     logicalId: Id,
     type,
     arn: attribute(known?.arn),
-    roleName: roleName(known?.role, properties, other),
+    roleName: known?.role && roleName(known.role, propertiesOf(connectorId, Id, resource), other, fault),
     queueUrl: attribute(known?.url),
     resourceId: attribute(known?.id),
     name: attribute(known?.name),
@@ -73,17 +82,22 @@ export function connectorEnd(
   };
 }
 
-function roleName(property: string | undefined, properties: ValueMap, other: ValueMap): Optional {
-  if (property === undefined) return undefined;
-  const role = property === 'targets' ? targetRole(properties['Targets'], other) : properties[property];
+/** `Properties` of a resource that a connector looks into. */
+export function propertiesOf(connectorId: string, logicalId: string, { Properties = {} }: ValueMap): ValueMap {
+  if (isMap(Properties)) return Properties;
+  throw Fault.resource(connectorId, `Properties of resource '${logicalId}' should be a map.`);
+}
+
+function roleName(property: string, properties: ValueMap, other: ValueMap, fault: (detail: string) => Fault): Optional {
+  const role = property === 'targets' ? targetRole(properties['Targets'], other, fault) : properties[property];
   const id = referredId(role);
   return id === undefined ? undefined : ref(id);
 }
 
 /** The role that a rule uses for the target that is the other end of the connector. */
-function targetRole(targets: Optional, { Id, Arn }: ValueMap): Optional {
-  for (const target of isList(targets) ? targets : []) {
-    if (!isMap(target)) continue;
+function targetRole(targets: Value = [], { Id, Arn }: ValueMap, fault: (detail: string) => Fault): Optional {
+  if (!isList(targets) || !targets.every(isMap)) throw fault("Property 'Targets' of a rule should be a list of maps.");
+  for (const target of targets) {
     const arn = target['Arn'];
     const matches = (Id !== undefined && referredId(arn) === Id) || (Arn !== undefined && sameValue(arn, Arn));
     if (matches) return target['RoleArn'];
@@ -94,10 +108,8 @@ function targetRole(targets: Optional, { Id, Arn }: ValueMap): Optional {
 /** The logical id in `!Ref Id` or `!GetAtt Id.Attribute`. */
 export function referredId(value: Optional): string | undefined {
   if (!isSingleKeyMap(value)) return undefined;
-  const target: Value | undefined = value['Ref'];
-  if (typeof target === 'string') return target;
-  const path = value['Fn::GetAtt'];
-  if (typeof path === 'string') return path.split('.')[0];
-  const [id] = isList(path) && path.length > 1 ? path : [];
-  return typeof id === 'string' ? id : undefined;
+  const { Ref: target, 'Fn::GetAtt': attribute } = value;
+  const path = typeof attribute === 'string' ? attribute.split('.') : attribute;
+  const id = isList(path) && path.length === 2 ? path[0] : target;
+  return typeof id === 'string' && id !== '' ? id : undefined;
 }

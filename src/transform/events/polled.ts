@@ -106,9 +106,11 @@ function consumerConfig({ properties }: SamEvent): Optional {
 function mskPolicy(event: SamEvent, context: TransformContext): ValueMap | undefined {
   const configurations = event.properties['SourceAccessConfigurations'];
   const secrets = (isList(configurations) ? configurations : []).flatMap((entry) =>
-    isMap(entry) && entry['Type'] === 'CLIENT_CERTIFICATE_TLS_AUTH' ? [secretStatement(entry['URI'] ?? null)] : [],
+    isMap(entry) && entry['Type'] === 'CLIENT_CERTIFICATE_TLS_AUTH' && truthy(entry['URI'])
+      ? [secretStatement(entry['URI'] ?? null)]
+      : [],
   );
-  const statements = [...secrets, ...schemaRegistryStatements(event, context)];
+  const statements = [...schemaRegistryStatements(event, context), ...secrets];
   return statements.length > 0 ? allowPolicy('MSKExecutionRolePolicy', statements) : undefined;
 }
 

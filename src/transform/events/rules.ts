@@ -78,16 +78,18 @@ function functionRule(
 /** The entry of `Targets` of a rule. */
 export function ruleTarget(event: SamEvent, arn: Value, suffix: string, queueArn: Value | undefined): ValueMap {
   const { Target, Input, InputPath, RetryPolicy, InputTransformer } = event.properties;
-  const id = isMap(Target) && 'Id' in Target ? Target['Id'] : targetId(event.logicalId, suffix);
-  return compact({
+  const id = isMap(Target) && 'Id' in Target ? (Target['Id'] ?? null) : targetId(event.logicalId, suffix);
+  return {
     Arn: arn,
     Id: id,
-    Input,
-    InputPath,
-    DeadLetterConfig: queueArn === undefined ? undefined : { Arn: queueArn },
-    RetryPolicy,
-    InputTransformer,
-  });
+    ...compact({
+      Input,
+      InputPath,
+      DeadLetterConfig: queueArn === undefined ? undefined : { Arn: queueArn },
+      RetryPolicy,
+      InputTransformer,
+    }),
+  };
 }
 
 /** EventBridge allows 64 characters. */

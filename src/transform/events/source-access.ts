@@ -4,16 +4,7 @@ import { sub } from '../intrinsics/functions.ts';
 import type { SamEvent } from '../macros.ts';
 import { Expect } from '../properties.ts';
 import { pythonRepr } from '../python.ts';
-import {
-  isList,
-  isMap,
-  isSingleKeyMap,
-  type Optional,
-  truthy,
-  type Value,
-  type ValueMap,
-  workingCopy,
-} from '../value.ts';
+import { isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
 
 /** What a function needs to reach a broker or cluster in a VPC. */
 export const VPC_STATEMENT: ValueMap = {
@@ -72,6 +63,9 @@ export function basicAuthUri({ id, properties }: SamEvent, service: string, type
   return uri;
 }
 
+/** Of the parts between its colons the sixth: a `${AWS::AccountId}` before it makes the service miss it. */
+const REGISTRY_ARN = /^arn:(?:[^:]*:){4}registry\/([^:]*)/;
+
 /** The statements that a schema registry asks for: secrets to log in, and Glue when it is the registry. */
 export function schemaRegistryStatements({ id, properties }: SamEvent, context: TransformContext): ValueMap[] {
   const config = properties['SchemaRegistryConfig'];
@@ -79,16 +73,26 @@ export function schemaRegistryStatements({ id, properties }: SamEvent, context: 
   for (const field of ['SchemaRegistryURI', 'EventRecordFormat', 'SchemaValidationConfigs']) {
     if (!(field in config)) throw Fault.event(id, `Missing required field ${field} in SchemaRegistryConfig`);
   }
-  const { AccessConfigs, SchemaRegistryURI = null, EventRecordFormat } = config;
+  const { AccessConfigs = [], SchemaRegistryURI = null, EventRecordFormat, SchemaValidationConfigs } = config;
   if (EventRecordFormat !== 'JSON' && EventRecordFormat !== 'SOURCE') {
     throw Fault.event(id, "EventRecordFormat in SchemaRegistryConfig must be either 'JSON' or 'SOURCE'");
   }
-  const statements = (isList(AccessConfigs) ? AccessConfigs : []).flatMap((access) =>
-    isMap(access) && access['URI'] !== undefined ? [secretStatement(access['URI'])] : [],
-  );
-  const resolved = context.parameters.resolve(workingCopy(SchemaRegistryURI));
-  const text = isSingleKeyMap(resolved) ? resolved['Fn::Sub'] : resolved;
-  const [, registry] = (typeof text === 'string' && /^arn:.*:glue:.*registry\/(.+)$/.exec(text)) || [];
+  if (!isList(SchemaValidationConfigs)) throw Fault.event(id, 'SchemaValidationConfigs must be a list');
+  const isEmpty = AccessConfigs === '' || (isMap(AccessConfigs) && !truthy(AccessConfigs));
+  if (!isList(AccessConfigs) && !isEmpty) {
+    throw Fault.event(id, 'AccessConfigs in SchemaRegistryConfig must be a list');
+  }
+  const statements = (isList(AccessConfigs) ? AccessConfigs : []).map((access) => {
+    if (isMap(access) && 'Type' in access && access['URI'] !== undefined) return secretStatement(access['URI']);
+    throw Fault.event(id, "Each AccessConfig must be a dict with 'Type' and 'URI' fields");
+  });
+  // What is inside the map is resolved in place, as ever; the map itself is not.
+  const resolved = context.parameters.resolve(isMap(SchemaRegistryURI) ? { ...SchemaRegistryURI } : SchemaRegistryURI);
+  if (isMap(SchemaRegistryURI) && !isMap(resolved)) {
+    throw Fault.event(id, 'SchemaRegistryURI in SchemaRegistryConfig cannot refer to a parameter');
+  }
+  const text = isMap(resolved) ? resolved['Fn::Sub'] : resolved;
+  const [, registry] = (typeof text === 'string' && REGISTRY_ARN.exec(text)) || [];
   if (registry === undefined) return statements;
   return [
     ...statements,

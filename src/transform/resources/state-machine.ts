@@ -137,14 +137,14 @@ function publishAlias(
     { StateMachineArn: ref(logicalId), StateMachineRevisionId: getAtt(logicalId, 'StateMachineRevisionId') },
     { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', ...attributes },
   );
-  const preference = isMap(DeploymentPreference) && truthy(DeploymentPreference) ? DeploymentPreference : {};
-  const byDefault = isIntrinsic(preference) ? {} : { Type: 'ALL_AT_ONCE' };
+  const preference = truthy(DeploymentPreference) ? DeploymentPreference : { Type: 'ALL_AT_ONCE' };
+  if (!isMap(preference)) throw Fault.propertyType(logicalId, 'DeploymentPreference', 'map');
   const alias = generated(
     'AWS::StepFunctions::StateMachineAlias',
     `${logicalId}Alias${pythonString(AutoPublishAlias)}`,
     {
       Name: AutoPublishAlias,
-      DeploymentPreference: { ...byDefault, ...preference, StateMachineVersionArn: ref(version.logicalId) },
+      DeploymentPreference: { ...preference, StateMachineVersionArn: ref(version.logicalId) },
     },
     attributes,
   );

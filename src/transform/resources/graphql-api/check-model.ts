@@ -1,7 +1,7 @@
 import { coerced } from '../../coercion.ts';
 import { Fault } from '../../errors.ts';
 import { compareCodePoints } from '../../python.ts';
-import { absent, isList, isMap, type Optional, type Value, type ValueMap } from '../../value.ts';
+import { absent, isList, isMap, type Value, type ValueMap } from '../../value.ts';
 
 /** What is accepted at one place. */
 export type ModelRule =
@@ -23,13 +23,16 @@ export interface Model {
   readonly [name: string]: ModelRule;
 }
 
-/** Throws a fault that names the first place that is wrong: `Property 'Auth.Type' is invalid.` */
+/**
+ * Throws a fault that names the first place that is wrong: `Property 'Auth.Type' is invalid.` What can be read as a map
+ * (an empty list, a list of pairs) is replaced by that map.
+ */
 export function checkModel(logicalId: string, model: Model, properties: ValueMap): void {
-  for (const [name, rule] of Object.entries(model)) checkRule(logicalId, name, rule, properties[name]);
+  for (const [name, rule] of Object.entries(model)) checkRule(logicalId, name, rule, properties, name);
 }
 
 function checkMap(logicalId: string, path: string, model: Model, value: ValueMap): void {
-  for (const [name, rule] of Object.entries(model)) checkRule(logicalId, `${path}.${name}`, rule, value[name]);
+  for (const [name, rule] of Object.entries(model)) checkRule(logicalId, `${path}.${name}`, rule, value, name);
   const [unknown] = Object.keys(value)
     .filter((name) => !Object.hasOwn(model, name))
     .sort(compareCodePoints);
@@ -38,7 +41,8 @@ function checkMap(logicalId: string, path: string, model: Model, value: ValueMap
   for (const name of Object.keys(value)) if (value[name] === null) delete value[name];
 }
 
-function checkRule(logicalId: string, path: string, rule: ModelRule, value: Optional): void {
+function checkRule(logicalId: string, path: string, rule: ModelRule, parent: ValueMap, key: string): void {
+  const value = parent[key];
   if (absent(value)) {
     if (rule === 'required' || (typeof rule === 'object' && 'oneOf' in rule && rule.required)) {
       throw invalid(logicalId, path);
@@ -62,27 +66,32 @@ function checkRule(logicalId: string, path: string, rule: ModelRule, value: Opti
     if (wrong >= 0) throw invalid(logicalId, `${path}.${wrong}`);
   } else if ('map' in rule) {
     if (rule.orFlag && typeof value === 'boolean') return;
-    if (!isMap(value)) throw invalid(logicalId, path);
-    checkMap(logicalId, path, rule.map, value);
+    checkMap(logicalId, path, rule.map, mapAt(logicalId, path, parent, key));
   } else if ('list' in rule) {
     if (!isList(value)) throw invalid(logicalId, path);
-    for (const [index, item] of value.entries()) {
-      if (!isMap(item)) throw invalid(logicalId, `${path}.${index}`);
-      checkMap(logicalId, `${path}.${index}`, rule.list, item);
+    for (const index of value.keys()) {
+      const below = `${path}.${index}`;
+      checkMap(logicalId, below, rule.list, mapAt(logicalId, below, value, index));
     }
   } else {
-    checkEach(logicalId, path, rule.each, value);
+    checkEach(logicalId, path, rule.each, mapAt(logicalId, path, parent, key));
   }
 }
 
-function checkEach(logicalId: string, path: string, rule: Model | { readonly each: Model }, value: Optional): void {
-  if (!isMap(value)) throw invalid(logicalId, path);
-  for (const [name, item] of Object.entries(value)) {
+function checkEach(logicalId: string, path: string, rule: Model | { readonly each: Model }, parent: ValueMap): void {
+  for (const name of Object.keys(parent)) {
     const below = `${path}.${name}`;
-    if (isNested(rule)) checkEach(logicalId, below, rule.each, item);
-    else if (isMap(item)) checkMap(logicalId, below, rule, item);
-    else throw invalid(logicalId, below);
+    const map = mapAt(logicalId, below, parent, name);
+    if (isNested(rule)) checkEach(logicalId, below, rule.each, map);
+    else checkMap(logicalId, below, rule, map);
   }
+}
+
+function mapAt<K extends string | number>(logicalId: string, path: string, parent: Record<K, Value>, key: K): ValueMap {
+  const map = coerced(parent[key], ['dict']);
+  if (!isMap(map)) throw invalid(logicalId, path);
+  parent[key] = map;
+  return map;
 }
 
 function isNested(rule: Model | { readonly each: Model }): rule is { readonly each: Model } {

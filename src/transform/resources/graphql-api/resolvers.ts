@@ -41,13 +41,13 @@ export function resolvers(
 
 function pipeline(name: string, settings: ValueMap, functionIds: ReadonlyMap<string, Value>): Value[] {
   const { Pipeline: authored } = settings;
+  resolverCode(name, settings); // what is wrong there is said first
   if (!isList(authored) || !truthy(authored)) {
     throw Fault.resource(
       name,
       `Resolver '${name}' must have Pipeline defined. Unit resolvers are not supported. If you need a Unit resolver you can use AppSync resource.`,
     );
   }
-  resolverCode(name, settings); // what is wrong there is said first
   return authored.map((entry) => {
     const id = functionIds.get(pythonString(entry));
     if (id === undefined) throw Fault.resource(name, `Function '${pythonString(entry)}' does not exist.`);
