@@ -57,13 +57,21 @@ export interface Container {
   start(listener: ContainerListener): Promise<void>;
   /** Starts another program in it. */
   execute(command: readonly string[], listener: Pick<ContainerListener, 'output' | 'exited'>): Promise<void>;
-  /** Its addresses in its networks; it must be running. */
-  addresses(): Promise<readonly string[]>;
+  /** What is known of it while it runs. */
+  inspect(): Promise<RunningContainer>;
   /** Keeps this process alive while it runs, or not (the default). */
   hold(held: boolean): void;
   signal(name: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** Ends it and removes it with everything that belongs to it. That it is gone already is no error. */
   remove(): Promise<void>;
+}
+
+/** A container, seen from outside. */
+export interface RunningContainer {
+  /** Its addresses in its networks. */
+  readonly addresses: readonly string[];
+  /** The number of its first process on the engine's machine. */
+  readonly processId: number;
 }
 
 /** An image that the engine has. */
@@ -97,6 +105,8 @@ export interface ContainerEngine {
   /** Whether it can run programs of that architecture. */
   supports(architecture: Architecture): Promise<boolean>;
   architecture(): Promise<Architecture>;
+  /** Whether it is on this machine, so that its containers share this kernel, its processes and its files. */
+  isHere(): Promise<boolean>;
   image(name: string): Promise<ContainerImage | undefined>;
   pull(
     name: string,

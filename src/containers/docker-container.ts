@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
-import type { Container, ContainerListener, ContainerSpec } from './container-engine.ts';
+import type { Container, ContainerListener, ContainerSpec, RunningContainer } from './container-engine.ts';
 import { ContainerError } from './container-error.ts';
 import { createFailure, isGone, statusOf } from './docker-failures.ts';
 import { OutputFrames } from './output-frames.ts';
@@ -65,13 +65,16 @@ export class DockerContainer implements Container {
     }
   }
 
-  async addresses(): Promise<readonly string[]> {
-    const { NetworkSettings: settings } = await this.#container.inspect();
+  async inspect(): Promise<RunningContainer> {
+    const { NetworkSettings: settings, State: state } = await this.#container.inspect();
     const all = Object.values(settings.Networks ?? {}).flatMap(({ IPAddress, GlobalIPv6Address }) => [
       IPAddress,
       GlobalIPv6Address,
     ]);
-    return all.filter((address) => address !== '' && address !== undefined);
+    return {
+      addresses: all.filter((address) => address !== '' && address !== undefined),
+      processId: state.Pid,
+    };
   }
 
   hold(held: boolean): void {

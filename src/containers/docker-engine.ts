@@ -1,3 +1,4 @@
+import { hostname, release } from 'node:os';
 import type Docker from 'dockerode';
 import type {
   Container,
@@ -40,13 +41,32 @@ function clientOptions(address: EngineAddress): Docker.DockerOptions {
   return { ...none, host: address.host, port: address.port, protocol, ...address.tls };
 }
 
+/** What is asked of an engine once. */
+interface EngineInformation {
+  readonly architecture: Architecture;
+  /** Whether it runs programs of the other architecture too. */
+  readonly emulates: boolean;
+  readonly isHere: boolean;
+  /** Whether it has a first process to put into containers. */
+  readonly hasInit: boolean;
+}
+
+/** What an engine says of itself, as far as it is read. */
+interface DockerInfo {
+  readonly Architecture?: string;
+  readonly Name?: string;
+  readonly KernelVersion?: string;
+  readonly InitBinary?: string;
+  readonly InitCommit?: { readonly ID?: string };
+}
+
 /** Docker and whatever speaks its API, through dockerode. */
 class DockerEngine implements ContainerEngine {
   readonly address: string;
   readonly remote: ContainerEngine['remote'];
   readonly #docker: Docker;
   readonly #reaper: ContainerReaper;
-  #information: Promise<{ readonly architecture: Architecture; readonly emulates: boolean }> | undefined;
+  #information: Promise<EngineInformation> | undefined;
 
   constructor(docker: Docker, { address, remote }: FoundEngine) {
     this.#docker = docker;
@@ -62,6 +82,10 @@ class DockerEngine implements ContainerEngine {
   async supports(architecture: Architecture): Promise<boolean> {
     const own = await this.#info();
     return own.architecture === architecture || own.emulates;
+  }
+
+  async isHere(): Promise<boolean> {
+    return (await this.#info()).isHere;
   }
 
   async image(name: string): Promise<ContainerImage | undefined> {
@@ -117,12 +141,13 @@ class DockerEngine implements ContainerEngine {
   }
 
   async create(spec: ContainerSpec): Promise<Container> {
+    const { hasInit } = await this.#info();
     ownContainers.add(spec.name);
     try {
       const container = await this.#docker.createContainer({
         name: spec.name,
         // What the API wants in the address and what in the body: without it, the client writes all into both.
-        ...{ _query: { name: spec.name }, _body: createBody(spec) },
+        ...{ _query: { name: spec.name }, _body: createBody(spec, hasInit) },
       });
       return new DockerContainer(spec, container, this.address, this.#reaper);
     } catch (error) {
@@ -149,7 +174,7 @@ class DockerEngine implements ContainerEngine {
     return removed;
   }
 
-  #info(): Promise<{ readonly architecture: Architecture; readonly emulates: boolean }> {
+  #info(): Promise<EngineInformation> {
     this.#information ??= this.#askInfo();
     this.#information.catch(() => {
       this.#information = undefined;
@@ -157,14 +182,22 @@ class DockerEngine implements ContainerEngine {
     return this.#information;
   }
 
-  async #askInfo(): Promise<{ readonly architecture: Architecture; readonly emulates: boolean }> {
+  async #askInfo(): Promise<EngineInformation> {
     try {
-      const info: { readonly Architecture?: string; readonly OperatingSystem?: string } = await this.#docker.info();
+      const info: DockerInfo = await this.#docker.info();
       const architecture = architectureOf(info.Architecture) ?? 'x86_64';
-      const isHere = this.remote === undefined && process.platform === 'linux';
+      // In a container of its own, this process has another name; in a virtual machine, the engine has another kernel.
+      const isHere =
+        this.remote === undefined &&
+        process.platform === 'linux' &&
+        info.Name === hostname() &&
+        info.KernelVersion === release();
+      const { InitBinary: init = '', InitCommit: initVersion } = info;
       return {
         architecture,
-        emulates: await canEmulate(architecture, isHere && info.OperatingSystem !== 'Docker Desktop'),
+        emulates: await canEmulate(architecture, isHere),
+        isHere,
+        hasInit: init !== '' && initVersion?.ID !== 'N/A',
       };
     } catch (error) {
       throw this.#failed('asking what it is', error);
@@ -176,7 +209,7 @@ class DockerEngine implements ContainerEngine {
   }
 }
 
-function createBody(spec: ContainerSpec): Docker.ContainerCreateOptions {
+function createBody(spec: ContainerSpec, hasInit: boolean): Docker.ContainerCreateOptions {
   const { command, entryPoint, workingDirectory, memoryMib, network, ports = [] } = spec;
   const memory = memoryMib * 1_048_576;
   return {
@@ -201,6 +234,8 @@ function createBody(spec: ContainerSpec): Docker.ContainerCreateOptions {
       Memory: memory,
       MemorySwap: memory,
       ReadonlyRootfs: spec.isReadOnly,
+      // The first process of a container is deaf to most signals; on Lambda a runtime is not the first one.
+      ...(hasInit && { Init: true }),
       // The limits of Lambda.
       PidsLimit: 1024,
       Ulimits: [{ Name: 'nofile', Soft: 1024, Hard: 1024 }],

@@ -8,6 +8,7 @@ export type {
   ContainerNetwork,
   ContainerSpec,
   PullProgress,
+  RunningContainer,
 } from './container-engine.ts';
 export { ContainerError, type ContainerErrorCode } from './container-error.ts';
 export { connectEngine } from './docker-engine.ts';

@@ -3,7 +3,7 @@ import { SandboxChoice, SandboxPool } from '../../../src/local/index.ts';
 import { ProcessSandboxes } from '../../../src/local/sandbox/index.ts';
 import { needsLambdaImages } from '../../set-up/lambda-images.ts';
 import { application, node, OneFunction } from '../runtime/fixture.ts';
-import { imageFunction } from './container.ts';
+import { containersOf, imageFunction } from './container.ts';
 
 const text = `
 def handler(event, context):
@@ -30,8 +30,10 @@ describe('the choice of sandboxes', () => {
       return JSON.parse(Buffer.from(payload).toString());
     };
 
-    expect(await invoke('Plain')).not.toEqual({ count: 1, pid: 1 });
-    expect(await invoke('Contained')).toEqual({ count: 1, pid: 1 });
+    expect(await invoke('Plain')).toMatchObject({ count: 1 });
+    expect(await containersOf('Plain')).toEqual([]);
+    expect(await invoke('Contained')).toMatchObject({ count: 1 });
+    expect(await containersOf('Contained')).toHaveLength(1);
     expect(await invoke('Image')).toBe('an image');
   });
 

@@ -3,6 +3,7 @@ import { posix, relative, sep } from 'node:path';
 import type { ContainerImage, ContainerMount, ContainerSpec } from '../../../containers/index.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 import type { DockerSandboxesOptions } from './docker-options.ts';
+import type { OutputPipes } from './output-pipes.ts';
 import type { RuntimeAddress } from './runtime-address.ts';
 
 /** What was found out for a container before it is made. */
@@ -14,7 +15,21 @@ export interface ContainerPlace {
   readonly runtimeApi: RuntimeAddress & { readonly port: number };
   /** A program to start instead of the image's: the `bootstrap` of a custom runtime. */
   readonly bootstrap: string | undefined;
+  /** Where its output goes, if not through the engine. */
+  readonly pipes: OutputPipes | undefined;
 }
+
+/** The program that the container is there for. */
+export function programOf({ image }: SandboxSpec, { found, bootstrap }: ContainerPlace): string {
+  return bootstrap ?? [...(image?.entryPoint ?? found.entryPoint), ...(image?.command ?? found.command)][0] ?? '';
+}
+
+/** Whether the image is one of AWS or made from one: such an image starts with a shell script. */
+export function hasLambdaEntryPoint({ image }: SandboxSpec, { entryPoint }: ContainerImage): boolean {
+  return image?.entryPoint === undefined && entryPoint[0] === LAMBDA_ENTRY_POINT;
+}
+
+const LAMBDA_ENTRY_POINT = '/lambda-entrypoint.sh';
 
 /** The container of one execution environment. */
 export function containerSpec(
@@ -22,24 +37,28 @@ export function containerSpec(
   place: ContainerPlace,
   options: DockerSandboxesOptions,
 ): ContainerSpec {
-  const { runtimeApi, found, bootstrap } = place;
+  const { runtimeApi, found, bootstrap, pipes } = place;
   const { image } = spec;
   const mounts: ContainerMount[] = [];
   if (image === undefined) {
     mounts.push({ source: onEngine(spec.codeFolder, options), target: '/var/task' });
     if (place.layers !== undefined) mounts.push({ source: onEngine(place.layers, options), target: '/opt' });
   }
+  if (pipes !== undefined) mounts.push(pipes.mount);
+  const entryPoint = bootstrap === undefined ? image?.entryPoint : [bootstrap];
   const command = image === undefined ? [spec.variables['_HANDLER'] ?? ''] : image.command;
   const handler = image === undefined ? undefined : (image.command ?? found.command)[0];
   return {
     name: `samwright-${spec.functionId.replaceAll(/[^\w.-]+/g, '-')}-${randomBytes(6).toString('hex')}`,
     image: place.image,
-    command: bootstrap === undefined ? command : [],
-    entryPoint: bootstrap === undefined ? image?.entryPoint : [bootstrap],
+    // With an entry point of ours, the image's own command would be gone.
+    command: bootstrap === undefined ? (command ?? (pipes && found.command)) : [],
+    entryPoint: pipes?.startOf(entryPoint ?? found.entryPoint) ?? entryPoint,
     workingDirectory: image === undefined ? '/var/task' : image.workingDirectory,
     environment: {
       ...spec.variables,
       ...inspectorOptions(spec, options),
+      ...pipes?.variables,
       // What the runtime of an image function is to call; Lambda takes it from the command as well.
       ...(handler !== undefined && { _HANDLER: handler }),
       AWS_LAMBDA_RUNTIME_API: `${runtimeApi.host}:${runtimeApi.port}`,

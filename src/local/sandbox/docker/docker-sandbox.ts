@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Container, ContainerExit } from '../../../containers/index.ts';
 import { delay, type ProcessExit } from '../../../core/index.ts';
 import type { ShutdownReason } from '../../extensions/index.ts';
+import { peakMemoryKib } from '../process/index.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { ContainerExtensions } from './container-extensions.ts';
 import type { ContainerRuntimePort } from './runtime-port.ts';
@@ -40,38 +42,43 @@ export class OutputHabit {
   }
 }
 
+/** What belongs to a container that runs a function. */
+export interface DockerSandboxParts {
+  readonly port: ContainerRuntimePort;
+  /** Settles when the container has ended. */
+  readonly ended: Promise<void>;
+  readonly extensions: ContainerExtensions | undefined;
+  /** Set where output comes through the engine. */
+  readonly output: OutputHabit | undefined;
+  /** The first process of the container, where it is one of this machine. */
+  readonly processId: number | undefined;
+}
+
 /** One execution environment in a container. */
 export class DockerSandbox implements Sandbox {
   readonly #container: Container;
-  readonly #port: ContainerRuntimePort;
-  readonly #ended: Promise<void>;
-  readonly #extensions: ContainerExtensions | undefined;
-  readonly #output: OutputHabit;
+  readonly #parts: DockerSandboxParts;
   #stopping: Promise<void> | undefined;
 
-  /** `ended` settles when the container has ended. */
-  constructor(
-    container: Container,
-    port: ContainerRuntimePort,
-    ended: Promise<void>,
-    output: OutputHabit,
-    extensions: ContainerExtensions | undefined,
-  ) {
+  constructor(container: Container, parts: DockerSandboxParts) {
     this.#container = container;
-    this.#port = port;
-    this.#ended = ended;
-    this.#output = output;
-    this.#extensions = extensions;
+    this.#parts = parts;
   }
 
-  get outputLagMs(): number {
-    return this.#output.lagMs;
+  get outputLagMs(): number | undefined {
+    return this.#parts.output?.lagMs;
   }
 
   hold(held: boolean): void {
-    if (held) this.#output.begin();
-    else this.#output.end();
-    this.#port.hold(held);
+    const { output, port } = this.#parts;
+    if (held) output?.begin();
+    else output?.end();
+    port.hold(held);
+  }
+
+  memoryKib(): number | undefined {
+    const { processId } = this.#parts;
+    return processId === undefined ? undefined : peakMemoryKib(runtimeOf(processId));
   }
 
   kill(): void {
@@ -87,10 +94,10 @@ export class DockerSandbox implements Sandbox {
   }
 
   async #stop(reason: ShutdownReason): Promise<void> {
-    await this.#extensions?.stop(reason);
+    await this.#parts.extensions?.stop(reason);
     // Its connection stays until it has ended: runtime clients make a noise about a Runtime API that is gone.
     await this.#container.signal('SIGTERM');
-    await Promise.race([this.#ended, delay(KILL_AFTER_MS)]);
+    await Promise.race([this.#parts.ended, delay(KILL_AFTER_MS)]);
     await this.#remove();
   }
 
@@ -98,8 +105,19 @@ export class DockerSandbox implements Sandbox {
     try {
       await this.#container.remove();
     } finally {
-      this.#port.close();
+      this.#parts.port.close();
     }
+  }
+}
+
+/** The runtime is the one child of the first process, where the engine has put that there. */
+function runtimeOf(processId: number): number {
+  try {
+    const [child] = readFileSync(`/proc/${processId}/task/${processId}/children`, 'latin1').split(' ');
+    const isInit = readFileSync(`/proc/${processId}/comm`, 'latin1').startsWith('docker-init');
+    return isInit && child !== undefined && child !== '' ? Number(child) : processId;
+  } catch {
+    return processId;
   }
 }
 

@@ -13,11 +13,13 @@ import { findExtensions } from '../process/external-extensions.ts';
 import { isProgram } from '../process/interpreter.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from '../sandbox.ts';
 import { ContainerExtensions } from './container-extensions.ts';
-import { containerSpec } from './container-spec.ts';
+import { containerSpec, hasLambdaEntryPoint, programOf } from './container-spec.ts';
 import type { DockerSandboxesOptions } from './docker-options.ts';
 import { DockerSandbox, OutputHabit, processExit } from './docker-sandbox.ts';
+import { EntryPointFailure } from './entry-point-failure.ts';
 import { LayerFolders } from './layer-folder.ts';
 import { officialImage } from './official-images.ts';
+import { OutputPipeFolder } from './output-pipes.ts';
 import { type RuntimeAddress, runtimeAddress } from './runtime-address.ts';
 import { listenForContainer } from './runtime-port.ts';
 
@@ -42,6 +44,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   readonly #connection = new Memo<'engine', Connection>();
   readonly #images = new Memo<string, ContainerImage>();
   readonly #layers: LayerFolders;
+  readonly #pipes = new OutputPipeFolder();
   /** What goes on beside the functions, and is to be finished before the end. */
   readonly #pending = new Set<Promise<unknown>>();
 
@@ -74,25 +77,37 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       this.#layers.merge(spec.layerFolders),
     ]);
     const extensions = extensionsOf(spec, target);
-    const port = await listenForContainer(address.listen, extensions?.before(target) ?? target);
-    const place = { image, found, layers, bootstrap, runtimeApi: { ...address, port: port.port } };
+    const isHere = await engine.isHere();
+    const habit = new OutputHabit();
+    let failure: EntryPointFailure | undefined;
+    const output: SandboxTarget['output'] = (stream, piece) => {
+      habit.written();
+      failure?.written(piece);
+      target.output(stream, piece);
+    };
+    const [port, pipes] = await Promise.all([
+      listenForContainer(address.listen, extensions?.before(target) ?? target),
+      isHere && hasLambdaEntryPoint(spec, found) ? this.#pipes.open(output) : undefined,
+    ]);
+    const place = { image, found, layers, bootstrap, pipes, runtimeApi: { ...address, port: port.port } };
+    failure = new EntryPointFailure(programOf(spec, place));
     let container: Container | undefined;
     try {
       container = await engine.create(containerSpec(spec, place, this.#options));
-      const habit = new OutputHabit();
       const { promise: ended, resolve } = deferred();
       await container.start({
-        output: (stream, piece) => {
-          habit.written();
-          target.output(stream, piece);
-        },
-        exited: (exit) => {
+        output,
+        exited: async (exit) => {
           port.close();
+          await pipes?.finish();
           resolve();
-          target.exited(processExit(exit));
+          const message = failure.message(exit.code);
+          if (message === undefined) target.exited(processExit(exit));
+          else reportEntryPoint(target, message);
         },
         lost: (error) => {
           port.close();
+          void pipes?.finish();
           resolve();
           // The next one looks for the engine again, and removes what is left of this.
           this.#connection.delete('engine');
@@ -100,11 +115,19 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
           else target.lost(error);
         },
       });
-      port.admit(address.from === 'container' ? await container.addresses() : address.from);
+      const { addresses, processId } = await container.inspect();
+      port.admit(address.from === 'container' ? addresses : address.from);
       await extensions?.start(container, ended);
-      return new DockerSandbox(container, port, ended, habit, extensions);
+      return new DockerSandbox(container, {
+        port,
+        ended,
+        extensions,
+        output: pipes === undefined ? habit : undefined,
+        processId: isHere ? processId : undefined,
+      });
     } catch (error) {
       port.close();
+      void pipes?.finish();
       await container?.remove().catch(() => {});
       // The image may have been removed since it was looked at.
       this.#images.delete(key);
@@ -118,6 +141,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     this.#ending.abort();
     await Promise.allSettled(this.#pending);
     await this.#layers[Symbol.asyncDispose]();
+    await this.#pipes[Symbol.asyncDispose]();
   }
 
   async #connect(): Promise<Connection> {

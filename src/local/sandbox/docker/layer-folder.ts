@@ -26,7 +26,7 @@ export class LayerFolders implements AsyncDisposable {
 
   async #make(layers: readonly string[]): Promise<string> {
     this.#temporary ??= WatchedFolder.create('samwright-layers-', this.#parent);
-    const folder = (await TemporaryFolder.create('', (await this.#temporary).path)).path;
+    const folder = (await TemporaryFolder.create('merged-', (await this.#temporary).path)).path;
     // The program in the container may be another user.
     await chmod(folder, 0o755);
     for (const layer of layers) await addLayer(layer, folder);

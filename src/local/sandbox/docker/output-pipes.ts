@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { closeSync, constants, openSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { ContainerMount } from '../../../containers/index.ts';
+import { TemporaryFolder } from '../../../core/index.ts';
+import { WatchedFolder } from '../process/index.ts';
+import { LogFrames } from './log-frames.ts';
+
+const STREAMS = ['stdout', 'stderr'] as const;
+/** What AWS's runtime clients log with a file for it: a record at a time. */
+const RECORDS = 'records';
+const RECORDS_FD = 3;
+/** Where a container finds its pipes. */
+const INSIDE = '/.samwright';
+
+/**
+ * Named pipes for what a container writes. What comes through the engine arrives some time after it was written, so an
+ * answer would have to wait for it, nobody knows how long. A pipe has what was written before the answer when the answer
+ * comes. For an engine that shares this machine's kernel and files, and for images that have a shell.
+ */
+export class OutputPipes {
+  readonly mount: ContainerMount;
+  readonly #folder: TemporaryFolder;
+  readonly #readers: readonly Socket[];
+  /** They keep the pipes from ending before the container has opened them. */
+  #writers: number[];
+  readonly #ended: Promise<unknown>;
+
+  /** `folder` has the two pipes; it is removed with them. */
+  constructor(folder: TemporaryFolder, onPiece: (stream: 'stdout' | 'stderr', piece: Buffer) => void) {
+    const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
+    this.#folder = folder;
+    this.mount = { source: folder.path, target: INSIDE };
+    const writers: number[] = [];
+    const read = (name: string, onData: (piece: Buffer) => void): Socket => {
+      const path = join(folder.path, name);
+      const reader = new Socket({ fd: openSync(path, O_RDONLY | O_NONBLOCK), readable: true, writable: false });
+      writers.push(openSync(path, O_WRONLY | O_NONBLOCK));
+      reader.on('data', onData);
+      reader.on('error', () => reader.destroy());
+      reader.unref();
+      return reader;
+    };
+    const frames = new LogFrames((record) => onPiece('stdout', record));
+    this.#readers = [
+      ...STREAMS.map((name) => read(name, (piece) => onPiece(name, piece))),
+      read(RECORDS, (piece) => frames.feed(piece)),
+    ];
+    this.#writers = writers;
+    this.#ended = Promise.all(this.#readers.map((reader) => new Promise((resolve) => reader.once('close', resolve))));
+  }
+
+  /** What starts the program in the container, with its output going into the pipes. */
+  startOf(entryPoint: readonly string[]): readonly string[] {
+    const files = `>${INSIDE}/stdout 2>${INSIDE}/stderr ${RECORDS_FD}>${INSIDE}/${RECORDS}`;
+    return ['/bin/sh', '-c', `exec "$0" "$@" ${files}`, ...entryPoint];
+  }
+
+  /** What the runtime client has to know of them. */
+  readonly variables: Readonly<Record<string, string>> = { _LAMBDA_TELEMETRY_LOG_FD: String(RECORDS_FD) };
+
+  /** Nothing of the container runs any more: resolves when everything that it wrote has been read. */
+  async finish(): Promise<void> {
+    for (const writer of this.#writers) closeSync(writer);
+    this.#writers = [];
+    await this.#ended;
+    await this.#folder[Symbol.asyncDispose]();
+  }
+}
+
+/** Makes pipes, in a folder that goes with this process. */
+export class OutputPipeFolder implements AsyncDisposable {
+  #parent: Promise<WatchedFolder> | undefined;
+  /** Made ahead: it takes another program to make them, and a start is not to wait for that. */
+  #next: Promise<TemporaryFolder> | undefined;
+
+  /** Undefined where this machine has no such pipes. */
+  async open(onPiece: (stream: 'stdout' | 'stderr', piece: Buffer) => void): Promise<OutputPipes | undefined> {
+    const made = this.#next ?? this.#make();
+    this.#next = undefined;
+    const folder = await made.catch(() => undefined);
+    if (folder === undefined) return undefined;
+    this.#next = this.#make();
+    this.#next.catch(() => {});
+    return new OutputPipes(folder, onPiece);
+  }
+
+  async #make(): Promise<TemporaryFolder> {
+    this.#parent ??= WatchedFolder.create('samwright-pipes-');
+    const parent = await this.#parent;
+    const folder = await TemporaryFolder.create('pipes-', parent.path);
+    const paths = [...STREAMS, RECORDS].map((name) => join(folder.path, name));
+    await promisify(execFile)('mkfifo', paths);
+    // The program in the container may be another user.
+    await Promise.all([chmod(folder.path, 0o711), ...paths.map((path) => chmod(path, 0o622))]);
+    return folder;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const parent = this.#parent;
+    this.#parent = undefined;
+    await this.#next?.catch(() => {});
+    await (await parent?.catch(() => undefined))?.[Symbol.asyncDispose]();
+  }
+}
