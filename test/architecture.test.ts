@@ -38,6 +38,7 @@ const ownedBy: Record<string, string> = {
   '@aws-sdk/': 'aws',
   archiver: 'package',
   dockerode: 'containers',
+  jose: 'local',
   yaml: 'template',
   yauzl: 'local',
 };

@@ -9,6 +9,13 @@ export type {
 } from './environment/index.ts';
 export { LocalError, type LocalErrorCode } from './errors.ts';
 export type {
+  LocalAuthOptions,
+  LocalAuthorizerOptions,
+  LocalCaller,
+  LocalIamCredentials,
+  LocalIamIdentity,
+} from './gateway/index.ts';
+export type {
   FunctionInvoker,
   InvocationFailure,
   InvocationOutcome,

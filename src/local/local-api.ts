@@ -1,4 +1,4 @@
-import type { Gateway } from './gateway/index.ts';
+import type { Gateway, LocalCaller } from './gateway/index.ts';
 import type { Listener } from './listen.ts';
 import { LocalApiError } from './local-api-error.ts';
 import { requestGateway } from './local-request.ts';
@@ -29,6 +29,8 @@ export interface LocalRoute {
 export interface LocalRequestInit extends RequestInit {
   /** Which API a path is asked of; the first one by default. */
   readonly apiId?: string | undefined;
+  /** Who calls, in place of what the authorizer of the route would find out. */
+  readonly auth?: LocalCaller | undefined;
 }
 
 /** One API that is being served. */
@@ -91,9 +93,10 @@ export class LocalApi implements AsyncDisposable {
    */
   async request(input: string | URL | Request, init: LocalRequestInit = {}): Promise<Response> {
     if (this.#closing !== undefined) throw LocalApiError.closed();
-    const { apiId, ...rest } = init;
+    const { apiId, auth, ...rest } = init;
     const { gateway, listener } = this.#find(input, apiId);
-    return await requestGateway(gateway, listener.url, input, rest);
+    const asCaller: Gateway = auth === undefined ? gateway : (request) => gateway({ ...request, auth });
+    return await requestGateway(asCaller, listener.url, input, rest);
   }
 
   /** Takes no more requests, lets those under way finish (for a few seconds) and frees the ports. Can be called again. */

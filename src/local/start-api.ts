@@ -1,6 +1,13 @@
 import type { ApiDefinition, Application } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
-import { createGateway, type Gateway, parseTarget, routeTarget } from './gateway/index.ts';
+import {
+  authorizerWarnings,
+  createGateway,
+  type Gateway,
+  type LocalAuthOptions,
+  parseTarget,
+  routeTarget,
+} from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
 import { listen } from './listen.ts';
 import { LocalApi, type LocalRoute, type ServedApi } from './local-api.ts';
@@ -40,7 +47,12 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
   readonly port?: number | undefined;
   /** The address to listen on; `127.0.0.1` by default, so that nobody else on the network gets in. */
   readonly host?: string | undefined;
-  /** Serves routes that have an authorizer without asking it; by default such routes refuse every request. */
+  /**
+   * What authorizers are enforced with, or who calls in their place. Lambda authorizers need none of it; without the keys
+   * for a token or a signature, the routes of JWT, Cognito and IAM authorizers refuse every request.
+   */
+  readonly auth?: LocalAuthOptions | undefined;
+  /** Serves routes that have an authorizer without asking it; `false` by default. */
   readonly disableAuthorizers?: boolean | undefined;
   /** How long `close()` waits for requests under way before it cuts them, in milliseconds; 5,000 by default. */
   readonly closeTimeoutMs?: number | undefined;
@@ -74,7 +86,13 @@ export async function startApi(
   });
   for (const [index, api] of definitions.entries()) {
     const gateway = watched(
-      createGateway(api, { ...options, invoker, signal: ending.signal, accountId: application.accountId }),
+      createGateway(api, {
+        ...options,
+        invoker,
+        signal: ending.signal,
+        accountId: application.accountId,
+        region: application.region,
+      }),
       api.id,
       options,
     );
@@ -85,7 +103,7 @@ export async function startApi(
   const [first, ...others] = apis;
   if (first === undefined) throw LocalApiError.noRoutes(application.folder);
   for (const { apiId, listener } of apis) emit(options, { type: 'api-listening', apiId, url: listener.url });
-  for (const api of definitions) warnOf(api, options);
+  for (const api of definitions) warnOf(api, { ...options, invoker });
 
   const owned = acquired.move();
   const routes = definitions.flatMap((api, index) => localRoutes(api, apis[index]?.listener.url ?? ''));
@@ -119,17 +137,14 @@ function watched(gateway: Gateway, apiId: string, options: StartApiOptions): Gat
 }
 
 /** Says once, up front, what of an API is not served as AWS would. */
-function warnOf(api: ApiDefinition, options: StartApiOptions): void {
+function warnOf(api: ApiDefinition, options: StartApiOptions & { readonly invoker: FunctionInvoker }): void {
   const warn = (code: string, message: string): void =>
     emit(options, { type: 'warning', code, message, apiId: api.id });
   for (const route of api.routes) {
-    const target = routeTarget(route, options);
+    const target = routeTarget(route);
     if (target.kind === 'refused') warn(target.code, target.reason);
-    else if (route.authorizer !== undefined) {
-      const name = `${route.method} ${route.path}`;
-      warn('AUTHORIZER_DISABLED', `Route ${name} is open: its authorizer "${route.authorizer}" is disabled.`);
-    }
   }
+  for (const { code, message } of authorizerWarnings(api, options)) warn(code, message);
   for (const [name, value] of Object.entries(api.stageVariables)) {
     if (typeof value !== 'string') {
       warn('STAGE_VARIABLE_UNRESOLVED', `Stage variable "${name}" is left out: ${value.reason}`);

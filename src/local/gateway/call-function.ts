@@ -5,7 +5,7 @@ import type { FunctionInvoker } from '../invocation.ts';
 export type CallOutcome =
   | { readonly kind: 'response'; readonly payload: Uint8Array }
   /** The function failed, timed out or crashed. */
-  | { readonly kind: 'function-error'; readonly reason: string }
+  | { readonly kind: 'function-error'; readonly reason: string; readonly errorMessage?: string | undefined }
   /** The integration's own time limit passed. The function runs on, as it does on AWS. */
   | { readonly kind: 'integration-timeout'; readonly reason: string }
   /** The event is larger than Lambda takes. */
@@ -55,8 +55,8 @@ async function invoke(
   try {
     const outcome = await invoker.invoke({ functionId, payload, traceId, signal });
     if (outcome.functionError === undefined) return { kind: 'response', payload: outcome.payload };
-    const reason = `Function "${functionId}" failed: ${describeError(outcome.payload)}`;
-    return { kind: 'function-error', reason };
+    const { text, errorMessage } = describeError(outcome.payload);
+    return { kind: 'function-error', reason: `Function "${functionId}" failed: ${text}`, errorMessage };
   } catch (error) {
     const hint = SamError.is(error) && error.hint !== undefined ? ` ${error.hint}` : '';
     return { kind: 'not-invoked', reason: `${messageOf(error)}${hint}` };
@@ -64,16 +64,17 @@ async function invoke(
 }
 
 /** `TypeError: no body`, out of the error object that Lambda returns. */
-function describeError(payload: Uint8Array): string {
+function describeError(payload: Uint8Array): { readonly text: string; readonly errorMessage?: string } {
   const text = Buffer.from(payload).toString('utf8');
   try {
     const error: unknown = JSON.parse(text);
     if (typeof error === 'object' && error !== null && 'errorMessage' in error) {
       const type = 'errorType' in error ? `${String(error.errorType)}: ` : '';
-      return `${type}${String(error.errorMessage)}`;
+      const errorMessage = String(error.errorMessage);
+      return { text: `${type}${errorMessage}`, errorMessage };
     }
   } catch {
     // Not JSON: shown as it is.
   }
-  return text;
+  return { text };
 }

@@ -1,17 +1,25 @@
 import type { Clock } from '../../core/index.ts';
 import type { FunctionInvoker } from '../invocation.ts';
+import type { LocalAuthOptions } from './authorizers/auth-options.ts';
 
 /** What a gateway needs besides the definition of its API. */
 export interface GatewayOptions {
   readonly invoker: FunctionInvoker;
-  /** Lets requests through to routes with an authorizer without asking it; `false` by default: such routes refuse. */
+  /** What authorizers are enforced with, or who calls in their place. */
+  readonly auth?: LocalAuthOptions | undefined;
+  /** Lets requests through to routes with an authorizer without asking it; `false` by default. */
   readonly disableAuthorizers?: boolean | undefined;
   /** Ends invocations under way. */
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;
   /** The account that events name; twelve digits. */
   readonly accountId?: string | undefined;
+  /** The region that ARNs name. */
+  readonly region?: string | undefined;
 }
 
 /** The account that events name where nothing else is said: twelve digits that nobody takes for a real one. */
 export const DEFAULT_ACCOUNT_ID = '123456789012';
+
+/** The region of ARNs where nothing else is said. */
+export const DEFAULT_REGION = 'us-east-1';

@@ -1,3 +1,11 @@
+export type {
+  LocalAuthOptions,
+  LocalAuthorizerOptions,
+  LocalCaller,
+  LocalIamCredentials,
+  LocalIamIdentity,
+} from './authorizers/auth-options.ts';
+export { authorizerWarnings } from './authorizers/authorizer-warnings.ts';
 export { createGateway } from './create-gateway.ts';
 export { framed } from './framing.ts';
 export {

@@ -1,3 +1,5 @@
+import type { LocalCaller } from './authorizers/auth-options.ts';
+
 /** Header lines in the order of the wire: names in the sender's casing, repeated lines as repeated entries. */
 export type HeaderLines = readonly (readonly [name: string, value: string])[];
 
@@ -19,6 +21,8 @@ export interface GatewayRequest {
   readonly scheme: 'http' | 'https';
   /** The port that was asked; what `X-Forwarded-Port` says. */
   readonly port: number;
+  /** Who calls, where whoever asks says so itself. */
+  readonly auth?: LocalCaller | undefined;
 }
 
 /** The answer of a gateway. */

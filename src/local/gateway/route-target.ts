@@ -12,19 +12,12 @@ export type RouteTarget =
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly reason: string };
 
 /** Why a route is not served. */
-export type RefusalCode = 'AUTHORIZER_NOT_ENFORCED' | 'INTEGRATION_NOT_SERVED' | 'FUNCTION_NOT_DEFINED';
+export type RefusalCode = 'INTEGRATION_NOT_SERVED' | 'FUNCTION_NOT_DEFINED';
 
 /** What stands behind `route` on this machine. */
-export function routeTarget(
-  route: RouteDefinition,
-  { disableAuthorizers = false }: { disableAuthorizers?: boolean | undefined },
-): RouteTarget {
-  const { integration, authorizer } = route;
+export function routeTarget(route: RouteDefinition): RouteTarget {
+  const { integration } = route;
   const name = `${route.method} ${route.path}`;
-  if (authorizer !== undefined && !disableAuthorizers) {
-    const reason = `Route ${name} has the authorizer "${authorizer}", which is not enforced here, so the route refuses every request.`;
-    return { kind: 'refused', code: 'AUTHORIZER_NOT_ENFORCED', reason };
-  }
   if (integration.kind !== 'lambda-proxy') {
     const type = integration.kind === 'other' ? integration.type : integration.kind;
     const reason = `Route ${name} has the integration ${type}, which is not served here.`;

@@ -1,4 +1,5 @@
 import type { APIGatewayEventIdentity, APIGatewayEventRequestContext, APIGatewayProxyEvent } from 'aws-lambda';
+import { authorizerV1, identityV1 } from '../authorizers/caller-context.ts';
 import { eventHeaders, type HeaderNaming } from '../event-headers.ts';
 import { eventQuery } from '../event-query.ts';
 import { stableId } from '../ids.ts';
@@ -51,7 +52,7 @@ export function httpEventV1(input: HttpEventInput): HttpEventV1 {
 }
 
 function requestContext(
-  { api, route, exchange, accountId }: HttpEventInput,
+  { api, route, exchange, accountId, caller }: HttpEventInput,
   path: string,
 ): HttpEventV1['requestContext'] {
   const { request, timeMs } = exchange;
@@ -59,25 +60,20 @@ function requestContext(
   return {
     accountId,
     apiId,
-    authorizer: undefined,
+    authorizer: authorizerV1(caller),
     domainName: exchange.domainName,
     domainPrefix: apiId,
     extendedRequestId: exchange.extendedRequestId,
     httpMethod: request.method,
     identity: {
-      accessKey: null,
-      accountId: null,
-      caller: null,
       cognitoAmr: null,
       cognitoAuthenticationProvider: null,
       cognitoAuthenticationType: null,
       cognitoIdentityId: null,
       cognitoIdentityPoolId: null,
-      principalOrgId: null,
       sourceIp: request.remoteAddress,
-      user: null,
       userAgent: headerValue(request.headers, 'user-agent') ?? '',
-      userArn: null,
+      ...identityV1(caller),
     },
     path,
     protocol: request.protocol,

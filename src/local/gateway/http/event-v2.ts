@@ -1,4 +1,5 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from 'aws-lambda';
+import { authorizerV2 } from '../authorizers/caller-context.ts';
 import { forwardedFor } from '../event-headers.ts';
 import type { Exchange } from '../exchange.ts';
 import { stableId } from '../ids.ts';
@@ -7,12 +8,17 @@ import { formatRequestTime } from '../request-time.ts';
 import { parseQuery } from '../target.ts';
 import { decodedParameters, eventPath, type HttpEventInput, httpEventBody, OWN_HEADERS, routeKeyOf } from './event.ts';
 
+/** An event of payload format 2.0, whichever authorizer was asked. */
+export type HttpEventV2 = APIGatewayProxyEventV2WithRequestContext<
+  APIGatewayEventRequestContextV2 & { readonly authorizer?: Record<string, unknown> }
+>;
+
 /**
  * An event of payload format 2.0. What is empty is absent, not `null`.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function httpEventV2(input: HttpEventInput): APIGatewayProxyEventV2 {
-  const { api, stageVariables, route, parameters, exchange } = input;
+export function httpEventV2(input: HttpEventInput): HttpEventV2 {
+  const { api, stageVariables, route, parameters, exchange, caller } = input;
   const { request, timeMs } = exchange;
   const apiId = stableId(api.id, 10);
   const path = eventPath(api, exchange.path);
@@ -33,6 +39,7 @@ export function httpEventV2(input: HttpEventInput): APIGatewayProxyEventV2 {
     requestContext: {
       accountId: input.accountId,
       apiId,
+      ...(caller === undefined ? {} : { authorizer: authorizerV2(caller) }),
       domainName: exchange.domainName,
       domainPrefix: apiId,
       http: {

@@ -1,4 +1,5 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
+import type { Caller } from '../authorizers/authorization.ts';
 import { bodyText } from '../event-body.ts';
 import type { Exchange } from '../exchange.ts';
 import { type GatewayRequest, headerValue } from '../message.ts';
@@ -12,6 +13,8 @@ export interface HttpEventInput {
   readonly parameters: ReadonlyMap<string, string>;
   readonly exchange: Exchange;
   readonly accountId: string;
+  /** Who calls, where the route has an authorizer. */
+  readonly caller?: Caller | undefined;
 }
 
 /** Headers that the service keeps to itself, or says itself in place of the client. */

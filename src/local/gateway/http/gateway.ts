@@ -1,5 +1,6 @@
 import type { ApiDefinition } from '../../../application/index.ts';
 import { systemClock } from '../../../core/index.ts';
+import { routeAuthorizers } from '../authorizers/route-authorizers.ts';
 import { callFunction } from '../call-function.ts';
 import { beginExchange, type Exchange } from '../exchange.ts';
 import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
@@ -8,9 +9,10 @@ import { type RouteMatch, RouteTable, segmentsOf } from '../route-table.ts';
 import { routeTarget } from '../route-target.ts';
 import { stageVariablesOf } from '../stage-variables.ts';
 import { isPreflight, preflightAnswer, withCors } from './cors.ts';
+import type { HttpEventInput } from './event.ts';
 import { httpEventV1 } from './event-v1.ts';
 import { httpEventV2 } from './event-v2.ts';
-import { httpAnswer, httpError, httpFailure } from './response.ts';
+import { httpAnswer, httpError, httpFailure, httpRefusal } from './response.ts';
 
 const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
 
@@ -32,6 +34,7 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: E
   const { invoker, signal, accountId = DEFAULT_ACCOUNT_ID } = options;
   const findRoute = createRouting(api);
   const stageVariables = stageVariablesOf(api);
+  const authorizers = routeAuthorizers(api, options);
 
   return async (exchange) => {
     const { request } = exchange;
@@ -43,11 +46,14 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: E
       // A route that takes OPTIONS goes first, `ANY` and `$default` included; only then does the service answer itself.
       return isPreflight(exchange) && api.cors ? preflightAnswer(exchange) : httpError(exchange, 404, 'Not Found');
     }
-    const target = routeTarget(match.route, options);
-    if (target.kind === 'refused') return refuse(exchange, target.code, target.reason);
+    let input: HttpEventInput = { api, stageVariables, ...match, exchange, accountId };
+    const authorization = await authorizers.get(match.route)?.(input);
+    if (authorization?.allowed === false) return httpRefusal(exchange, authorization.refusal);
+    if (authorization !== undefined) input = { ...input, caller: authorization.caller };
 
+    const target = routeTarget(match.route);
+    if (target.kind === 'refused') return refuse(exchange, target.code, target.reason);
     const { functionId, timeoutMs, format } = target;
-    const input = { api, stageVariables, ...match, exchange, accountId };
     const event = format === '2.0' ? httpEventV2(input) : httpEventV1(input);
     const outcome = await callFunction(invoker, {
       functionId,

@@ -1,4 +1,5 @@
 import { isObject } from '../../../core/index.ts';
+import type { Refusal, RefusalType } from '../authorizers/authorization.ts';
 import type { Exchange } from '../exchange.ts';
 import { EMPTY_BODY, type GatewayResponse, type HeaderLines, messageBody } from '../message.ts';
 import {
@@ -48,6 +49,24 @@ export function httpError(exchange: Exchange, status: number, message: string): 
     ['apigw-requestid', exchange.extendedRequestId],
   ];
   return { status, headers, body: messageBody(message), failure: message };
+}
+
+const REFUSALS: Readonly<Record<RefusalType, readonly [status: number, message: string]>> = {
+  UNAUTHORIZED: [401, 'Unauthorized'],
+  EXPIRED_TOKEN: [401, 'Unauthorized'],
+  ACCESS_DENIED: [403, 'Forbidden'],
+  MISSING_AUTHENTICATION_TOKEN: [403, 'Forbidden'],
+  INVALID_SIGNATURE: [403, 'Forbidden'],
+  AUTHORIZER_FAILURE: [500, 'Internal Server Error'],
+  AUTHORIZER_CONFIGURATION_ERROR: [500, 'Internal Server Error'],
+};
+
+/** What the client gets when an authorizer did not let it through. */
+export function httpRefusal(exchange: Exchange, { type, challenge, reason }: Refusal): GatewayResponse {
+  const answer = httpError(exchange, ...REFUSALS[type]);
+  const headers: HeaderLines =
+    challenge === undefined ? answer.headers : [...answer.headers, ['www-authenticate', challenge]];
+  return { ...answer, headers, failure: reason };
 }
 
 /** Format 2.0 makes a response out of any JSON; format 1.0 needs one with a `statusCode`. */

@@ -1,5 +1,7 @@
 import type { APIGatewayEventIdentity, APIGatewayEventRequestContext, APIGatewayProxyEvent } from 'aws-lambda';
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
+import type { Caller } from '../authorizers/authorization.ts';
+import { authorizerV1, identityV1 } from '../authorizers/caller-context.ts';
 import { bodyText } from '../event-body.ts';
 import { eventQuery } from '../event-query.ts';
 import type { Exchange } from '../exchange.ts';
@@ -32,6 +34,8 @@ export interface RestEventInput {
   readonly parameters: ReadonlyMap<string, string>;
   readonly exchange: Exchange;
   readonly accountId: string;
+  /** Who calls, where the route has an authorizer. */
+  readonly caller?: Caller | undefined;
 }
 
 /**
@@ -69,7 +73,7 @@ function requestMediaType({ request }: Exchange): string {
   return mediaTypeOf(headerValue(request.headers, 'content-type') ?? 'application/json');
 }
 
-function requestContext({ api, route, exchange, accountId }: RestEventInput): RestRequestContext {
+function requestContext({ api, route, exchange, accountId, caller }: RestEventInput): RestRequestContext {
   const { request, timeMs } = exchange;
   const apiId = stableId(api.id, 10);
   return {
@@ -88,21 +92,16 @@ function requestContext({ api, route, exchange, accountId }: RestEventInput): Re
     requestId: exchange.requestId,
     identity: {
       cognitoIdentityPoolId: null,
-      accountId: null,
       cognitoIdentityId: null,
-      caller: null,
       sourceIp: request.remoteAddress,
-      principalOrgId: null,
-      accessKey: null,
       cognitoAuthenticationType: null,
       cognitoAuthenticationProvider: null,
-      userArn: null,
       userAgent: headerValue(request.headers, 'user-agent') ?? null,
-      user: null,
+      ...identityV1(caller),
     },
     domainName: exchange.domainName,
     deploymentId: stableId(`${api.id} ${api.stage}`, 6),
     apiId,
-    authorizer: undefined,
+    authorizer: authorizerV1(caller),
   };
 }

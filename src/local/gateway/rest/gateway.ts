@@ -1,5 +1,6 @@
 import type { ApiDefinition } from '../../../application/index.ts';
 import { systemClock } from '../../../core/index.ts';
+import { routeAuthorizers } from '../authorizers/route-authorizers.ts';
 import { callFunction } from '../call-function.ts';
 import { beginExchange, type Exchange } from '../exchange.ts';
 import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
@@ -7,14 +8,15 @@ import { type Gateway, type GatewayResponse, headersTooLarge } from '../message.
 import { RouteTable, segmentsOf } from '../route-table.ts';
 import { routeTarget } from '../route-target.ts';
 import { stageVariablesOf } from '../stage-variables.ts';
-import { resourcePathOf, restProxyEvent } from './event.ts';
-import { integrationFailure, restError, restProxyAnswer } from './response.ts';
+import { type RestEventInput, resourcePathOf, restProxyEvent } from './event.ts';
+import { integrationFailure, restError, restProxyAnswer, restRefusal } from './response.ts';
 
 /** A REST API as a function, served at the root: the stage is in the events, not in the address. */
 export function createRestGateway(api: ApiDefinition, options: GatewayOptions): Gateway {
   const { invoker, signal, clock = systemClock, accountId = DEFAULT_ACCOUNT_ID } = options;
   const routes = new RouteTable(api.routes, 'resource-first');
   const stageVariables = stageVariablesOf(api);
+  const authorizers = routeAuthorizers(api, options);
 
   return async (request) => {
     const exchange = beginExchange(request, clock.now());
@@ -25,11 +27,16 @@ export function createRestGateway(api: ApiDefinition, options: GatewayOptions): 
     if (match === undefined) {
       return restError(exchange, 403, 'Missing Authentication Token', 'MissingAuthenticationTokenException');
     }
-    const target = routeTarget(match.route, options);
+    const target = routeTarget(match.route);
     if (target.kind === 'refused') return refuse(exchange, target.code, target.reason);
 
+    let input: RestEventInput = { api, stageVariables, ...match, exchange, accountId };
+    const authorization = await authorizers.get(match.route)?.(input);
+    if (authorization?.allowed === false) return restRefusal(exchange, authorization.refusal);
+    if (authorization !== undefined) input = { ...input, caller: authorization.caller };
+
     const { functionId, timeoutMs } = target;
-    const event = restProxyEvent({ api, stageVariables, ...match, exchange, accountId });
+    const event = restProxyEvent(input);
     const outcome = await callFunction(invoker, {
       functionId,
       event,

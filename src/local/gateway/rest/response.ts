@@ -1,4 +1,5 @@
 import { isObject } from '../../../core/index.ts';
+import type { Refusal, RefusalType } from '../authorizers/authorization.ts';
 import type { Exchange } from '../exchange.ts';
 import { EMPTY_BODY, type GatewayResponse, type HeaderLines, headerValue, messageBody } from '../message.ts';
 import {
@@ -61,6 +62,24 @@ export function restError(
   if (errorType !== undefined) headers.push(['x-amzn-ErrorType', errorType]);
   if (traced) headers.push(['X-Amzn-Trace-Id', exchange.functionTrace]);
   return { status, headers, body: messageBody(message), failure: message };
+}
+
+const REFUSAL_STATUS: Readonly<Record<RefusalType, number>> = {
+  UNAUTHORIZED: 401,
+  EXPIRED_TOKEN: 401,
+  ACCESS_DENIED: 403,
+  MISSING_AUTHENTICATION_TOKEN: 403,
+  INVALID_SIGNATURE: 403,
+  AUTHORIZER_FAILURE: 500,
+  AUTHORIZER_CONFIGURATION_ERROR: 500,
+};
+
+/** What the client gets when an authorizer did not let it through. */
+export function restRefusal(exchange: Exchange, { type, message, errorType, reason }: Refusal): GatewayResponse {
+  const answer = restError(exchange, REFUSAL_STATUS[type], message ?? '', errorType);
+  // The service itself writes this one word with a capital.
+  const key = type === 'ACCESS_DENIED' ? 'Message' : 'message';
+  return { ...answer, body: Buffer.from(JSON.stringify({ [key]: message })), failure: reason };
 }
 
 function readAnswer(payload: Uint8Array): ProxyResponse | MalformedResponse {

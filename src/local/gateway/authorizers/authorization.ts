@@ -1,0 +1,110 @@
+import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
+import type { Exchange } from '../exchange.ts';
+
+/** A request that has found its route, before it may go on. */
+export interface AuthorizationRequest {
+  readonly api: ApiDefinition;
+  readonly stageVariables: Readonly<Record<string, string>> | undefined;
+  readonly route: RouteDefinition;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly exchange: Exchange;
+  readonly accountId: string;
+}
+
+/** Decides whether a request may go on. Never rejects. */
+export type Authorize = (request: AuthorizationRequest) => Promise<Authorization>;
+
+/** What an authorizer decided. */
+export type Authorization =
+  | { readonly allowed: true; readonly caller: Caller }
+  | { readonly allowed: false; readonly refusal: Refusal };
+
+/** Who calls, as an authorizer has it. Events show it in `requestContext`. */
+export type Caller =
+  | {
+      readonly kind: 'lambda';
+      /** Absent with simple responses. */
+      readonly principalId?: string | undefined;
+      readonly context: Readonly<Record<string, unknown>> | null;
+      /** The API key that counts for usage plans, where the API takes it from its authorizer. */
+      readonly usageIdentifierKey?: string | undefined;
+      /** How long the authorizer took, in milliseconds; 0 for a result out of the cache. */
+      readonly latencyMs: number;
+    }
+  | {
+      readonly kind: 'jwt';
+      readonly claims: Readonly<Record<string, string>>;
+      /** Those of the route that the token has; `null` where the route wants none. */
+      readonly scopes: readonly string[] | null;
+    }
+  | { readonly kind: 'cognito'; readonly claims: Readonly<Record<string, string>> }
+  | { readonly kind: 'iam'; readonly identity: IamCaller };
+
+/** An IAM caller, complete. */
+export interface IamCaller {
+  readonly accessKey: string;
+  readonly accountId: string;
+  readonly userArn: string;
+  readonly userId: string;
+  readonly principalOrgId: string | null;
+}
+
+/** The types of gateway responses that authorizers lead to. */
+export type RefusalType =
+  | 'UNAUTHORIZED'
+  | 'ACCESS_DENIED'
+  | 'AUTHORIZER_FAILURE'
+  | 'AUTHORIZER_CONFIGURATION_ERROR'
+  | 'MISSING_AUTHENTICATION_TOKEN'
+  | 'INVALID_SIGNATURE'
+  | 'EXPIRED_TOKEN';
+
+/** Why a request may not go on. */
+export interface Refusal {
+  readonly type: RefusalType;
+  /** What the client of a REST API is told; `null` where that is `"message": null`. */
+  readonly message: string | null;
+  /** What REST APIs call the exception (`x-amzn-ErrorType`). */
+  readonly errorType: string;
+  /** `www-authenticate`; HTTP APIs only. */
+  readonly challenge?: string | undefined;
+  /** For those who watch, as one sentence; the client is told less. */
+  readonly reason: string;
+}
+
+/** A request that goes on. */
+export function allow(caller: Caller): Authorization {
+  return { allowed: true, caller };
+}
+
+/** Nobody said who they are, or not well enough. */
+export function unauthorized(reason: string, challenge?: string): Authorization {
+  return refuse({
+    type: 'UNAUTHORIZED',
+    message: 'Unauthorized',
+    errorType: 'UnauthorizedException',
+    challenge,
+    reason,
+  });
+}
+
+/** Somebody who may not. */
+export function denied(reason: string, explicit: boolean, challenge?: string): Authorization {
+  const message = `User is not authorized to access this resource${explicit ? ' with an explicit deny' : ''}`;
+  return refuse({ type: 'ACCESS_DENIED', message, errorType: 'AccessDeniedException', challenge, reason });
+}
+
+/** The authorizer itself failed, or answered what nobody understands. */
+export function misconfigured(reason: string): Authorization {
+  const errorType = 'AuthorizerConfigurationException';
+  return refuse({ type: 'AUTHORIZER_CONFIGURATION_ERROR', message: null, errorType, reason });
+}
+
+/** The authorizer could not be asked. */
+export function failed(reason: string): Authorization {
+  return refuse({ type: 'AUTHORIZER_FAILURE', message: null, errorType: 'AuthorizerFailureException', reason });
+}
+
+export function refuse(refusal: Refusal): Authorization {
+  return { allowed: false, refusal };
+}

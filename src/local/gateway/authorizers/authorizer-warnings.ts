@@ -1,0 +1,74 @@
+import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
+import type { GatewayOptions } from '../gateway-options.ts';
+import { authOf, authorizerOf } from './route-authorizers.ts';
+
+/** What the user should know of an authorizer before the first request. */
+export interface AuthorizerWarning {
+  readonly code: AuthorizerWarningCode;
+  readonly message: string;
+}
+
+/**
+ * - `AUTHORIZER_DISABLED`: the routes are open.
+ * - `AUTHORIZER_MOCKED`: the routes are open, to a caller that the user made up.
+ * - `AUTHORIZER_REFUSES_ALL`: nothing here can say who calls, so nobody gets in.
+ * - `AUTHORIZER_NOT_COMPLETE`: it is enforced, but for something that is not known on this machine.
+ */
+export type AuthorizerWarningCode =
+  | 'AUTHORIZER_DISABLED'
+  | 'AUTHORIZER_MOCKED'
+  | 'AUTHORIZER_REFUSES_ALL'
+  | 'AUTHORIZER_NOT_COMPLETE';
+
+/** What of the authorizers of an API is not as it would be on AWS, one warning for each. */
+export function authorizerWarnings(api: ApiDefinition, options: GatewayOptions): AuthorizerWarning[] {
+  const byName = new Map<string, RouteDefinition[]>();
+  for (const route of api.routes) {
+    if (route.authorizer === undefined) continue;
+    const routes = byName.get(route.authorizer) ?? [];
+    byName.set(route.authorizer, [...routes, route]);
+  }
+  return [...byName].flatMap(([name, routes]) => {
+    const found = warningOf(name, api, options);
+    if (found === undefined) return [];
+    const [code, text] = found;
+    const list = routes.map(({ method, path }) => (path === '$default' ? path : `${method} ${path}`)).join(', ');
+    return [{ code, message: `Authorizer "${name}" (${list}): ${text}` }];
+  });
+}
+
+function warningOf(
+  name: string,
+  api: ApiDefinition,
+  options: GatewayOptions,
+): [AuthorizerWarningCode, string] | undefined {
+  if (options.disableAuthorizers === true) return ['AUTHORIZER_DISABLED', 'it is disabled, so the routes are open.'];
+  const definition = authorizerOf(api, name);
+  const { claims, context, identity, jwks, fetchKeys, credentials } = authOf(name, options);
+  switch (definition.kind) {
+    case 'lambda':
+      if (context !== undefined)
+        return ['AUTHORIZER_MOCKED', 'its function is not invoked: `auth` says what it returns.'];
+      if (definition.functionId !== undefined) return undefined;
+      return ['AUTHORIZER_REFUSES_ALL', 'it leads to no function of this application, so every request is refused.'];
+    case 'jwt':
+    case 'cognito':
+      if (claims !== undefined) return ['AUTHORIZER_MOCKED', 'tokens are not looked at: `auth` says who calls.'];
+      if (jwks !== undefined || fetchKeys === true) return undefined;
+      return [
+        'AUTHORIZER_REFUSES_ALL',
+        'there are no keys to verify tokens with, so every request is refused. Give `auth: { jwks }`, allow `auth: { fetchKeys: true }`, or say who calls with `auth: { claims }`.',
+      ];
+    case 'iam':
+      if (identity !== undefined) return ['AUTHORIZER_MOCKED', 'signatures are not looked at: `auth` says who calls.'];
+      if (credentials === undefined) {
+        return [
+          'AUTHORIZER_REFUSES_ALL',
+          'there are no access keys to check signatures with, so every request is refused. Give `auth: { credentials }`, or say who calls with `auth: { identity }`.',
+        ];
+      }
+      return ['AUTHORIZER_NOT_COMPLETE', 'signatures are checked, but no IAM policy: whoever signs well gets in.'];
+    case 'unknown':
+      return ['AUTHORIZER_REFUSES_ALL', `every request is refused. ${definition.reason}`];
+  }
+}

@@ -1,0 +1,73 @@
+import type {
+  APIGatewayRequestAuthorizerEvent,
+  APIGatewayRequestAuthorizerEventV2,
+  APIGatewayTokenAuthorizerEvent,
+} from 'aws-lambda';
+import { httpEventV1 } from '../http/event-v1.ts';
+import { httpEventV2 } from '../http/event-v2.ts';
+import { restProxyEvent } from '../rest/event.ts';
+import type { AuthorizationRequest } from './authorization.ts';
+
+/** A REST event for an authorizer, with the keys that `@types/aws-lambda` has for proxies only. */
+type RestAuthorizerEvent = Omit<APIGatewayRequestAuthorizerEvent, 'requestContext'> & {
+  readonly requestContext: object;
+};
+
+/** What a `TOKEN` authorizer gets: the token, and nothing else of the request. */
+export function tokenEvent(authorizationToken: string, methodArn: string): APIGatewayTokenAuthorizerEvent {
+  return { type: 'TOKEN', authorizationToken, methodArn };
+}
+
+/**
+ * What a `REQUEST` authorizer of a REST API gets: a proxy event without the body. What is empty is `{}`, not `null`.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
+ */
+export function restRequestEvent(request: AuthorizationRequest, methodArn: string): RestAuthorizerEvent {
+  const { body: _, isBase64Encoded: __, requestContext, ...event } = restProxyEvent(request);
+  return { type: 'REQUEST', methodArn, ...withoutNulls(event), requestContext };
+}
+
+/**
+ * What an authorizer of an HTTP API gets in format 1.0.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+ */
+export function httpRequestEventV1(
+  request: AuthorizationRequest,
+  methodArn: string,
+  identities: readonly string[],
+): RestAuthorizerEvent & { version: '1.0'; identitySource: string | null; authorizationToken: string | null } {
+  const { body: _, isBase64Encoded: __, version, requestContext, ...event } = httpEventV1(request);
+  const identitySource = identities.length === 0 ? null : identities.join(',');
+  const identity = { identitySource, authorizationToken: identitySource };
+  return { version, type: 'REQUEST', methodArn, ...identity, ...withoutNulls(event), requestContext };
+}
+
+/** What an authorizer of an HTTP API gets in format 2.0. */
+export function httpRequestEventV2(
+  request: AuthorizationRequest,
+  routeArn: string,
+  identities: readonly string[],
+): Omit<APIGatewayRequestAuthorizerEventV2, 'identitySource' | 'cookies'> & {
+  identitySource: readonly string[] | null;
+  cookies?: string[];
+} {
+  const { body: _, isBase64Encoded: __, version, ...event } = httpEventV2(request);
+  return { version, type: 'REQUEST', routeArn, identitySource: identities.length === 0 ? null : identities, ...event };
+}
+
+interface Nullable {
+  readonly queryStringParameters: Record<string, string | undefined> | null;
+  readonly multiValueQueryStringParameters: Record<string, string[] | undefined> | null;
+  readonly pathParameters: Record<string, string | undefined> | null;
+  readonly stageVariables: Record<string, string | undefined> | null;
+}
+
+function withoutNulls<E extends Nullable>(event: E): E & { [K in keyof Nullable]: NonNullable<Nullable[K]> } {
+  return {
+    ...event,
+    queryStringParameters: event.queryStringParameters ?? {},
+    multiValueQueryStringParameters: event.multiValueQueryStringParameters ?? {},
+    pathParameters: event.pathParameters ?? {},
+    stageVariables: event.stageVariables ?? {},
+  };
+}

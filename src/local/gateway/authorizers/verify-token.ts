@@ -1,0 +1,74 @@
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import { isObject, messageOf } from '../../../core/index.ts';
+import type { LocalAuthorizerOptions } from './auth-options.ts';
+
+/** What came of looking at a token. */
+export type VerifiedToken =
+  | { readonly kind: 'valid'; readonly claims: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'invalid'; readonly problem: TokenProblem; readonly reason: string };
+
+/** Why a token does not count. `unverifiable` means that nothing here can tell. */
+export type TokenProblem = 'unverifiable' | 'malformed' | 'expired' | 'not-yet' | 'issuer' | 'signature';
+
+/** Looks at tokens. */
+export type VerifyToken = (token: string, nowMs: number) => Promise<VerifiedToken>;
+
+/** API Gateway takes RSA signatures alone. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
+
+/** Checks the signature, the issuer and the times of tokens with the keys that the user gave, or lets us fetch. */
+export function tokenVerifier(issuers: readonly string[], auth: LocalAuthorizerOptions): VerifyToken {
+  const keysOf = new Map<string, Promise<JWTVerifyGetKey | undefined>>();
+  return async (token, nowMs) => {
+    const { decodeJwt, errors, jwtVerify } = await import('jose');
+    try {
+      const issuer = decodeJwt(token).iss ?? '';
+      if (!issuers.includes(issuer))
+        return invalid('issuer', `The token is of "${issuer}", not of ${issuers.join(', ')}.`);
+      const known = keysOf.get(issuer) ?? keysFor(issuer, auth);
+      keysOf.set(issuer, known);
+      const keys = await known;
+      if (keys === undefined) {
+        return invalid(
+          'unverifiable',
+          'The token cannot be verified here: give the keys of its issuer (`auth: { jwks }`), let them be fetched (`auth: { fetchKeys: true }`), or say who calls (`auth: { claims }`).',
+        );
+      }
+      const { payload } = await jwtVerify(token, keys, { algorithms: ALGORITHMS, currentDate: new Date(nowMs) });
+      if (payload.exp === undefined) return invalid('malformed', 'The token does not say when it expires.');
+      if (isFromFuture(payload, nowMs)) return invalid('not-yet', 'The token has been issued in the future.');
+      return { kind: 'valid', claims: payload };
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) return invalid('expired', 'The token has expired.');
+      if (error instanceof errors.JWTClaimValidationFailed) return invalid('not-yet', `The token: ${error.message}.`);
+      if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid) {
+        return invalid('malformed', 'It is no token.');
+      }
+      return invalid('signature', `The token cannot be verified: ${messageOf(error)}.`);
+    }
+  };
+}
+
+/** Where an issuer publishes its keys; the request says so when they could not be had, and the next one tries again. */
+async function keysFor(
+  issuer: string,
+  { jwks, fetchKeys }: LocalAuthorizerOptions,
+): Promise<JWTVerifyGetKey | undefined> {
+  const { createLocalJWKSet, createRemoteJWKSet } = await import('jose');
+  if (jwks !== undefined) return createLocalJWKSet({ keys: [...jwks.keys] });
+  if (fetchKeys !== true) return undefined;
+  return async (header, token) => {
+    const address = new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+    const answer: unknown = await (await fetch(address, { signal: AbortSignal.timeout(5_000) })).json();
+    const keys = createRemoteJWKSet(new URL(isObject(answer) ? String(answer['jwks_uri']) : ''));
+    return await keys(header, token);
+  };
+}
+
+function isFromFuture({ iat }: JWTPayload, nowMs: number): boolean {
+  return iat !== undefined && iat > nowMs / 1000 + 1;
+}
+
+function invalid(problem: TokenProblem, reason: string): VerifiedToken {
+  return { kind: 'invalid', problem, reason };
+}
