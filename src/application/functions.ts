@@ -99,13 +99,21 @@ function layerReference(layer: ResolvedTree, localIds: ReadonlyMap<string, strin
     : { kind: 'unknown', reason: `"${layer}" is neither a layer of this template nor an ARN.` };
 }
 
+const SYSTEM_LOG_LEVELS = ['DEBUG', 'INFO', 'WARN'] as const;
+
 function loggingOf(resource: ResourceReader): FunctionDefinition['logging'] {
-  const { LogGroup, LogFormat, ApplicationLogLevel } = resource.map('LoggingConfig');
+  const { LogGroup, LogFormat, ApplicationLogLevel, SystemLogLevel } = resource.map('LoggingConfig');
   const group = scalarText(LogGroup);
   const format = LogFormat === 'JSON' || LogFormat === 'Text' ? LogFormat : undefined;
   const level = scalarText(ApplicationLogLevel);
-  if (group === undefined && format === undefined && level === undefined) return undefined;
-  return { ...(group && { group }), ...(format && { format }), ...(level && { level }) };
+  const systemLevel = SYSTEM_LOG_LEVELS.find((known) => known === SystemLogLevel);
+  if ((group ?? format ?? level ?? systemLevel) === undefined) return undefined;
+  return {
+    ...(group && { group }),
+    ...(format && { format }),
+    ...(level && { level }),
+    ...(systemLevel && { systemLevel }),
+  };
 }
 
 function imageConfigOf(resource: ResourceReader): FunctionDefinition['imageConfig'] {

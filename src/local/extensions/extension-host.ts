@@ -15,6 +15,8 @@ export interface ExtensionOwner {
   failed(errorType: string, what: string): void;
   /** A line for the log of the function. */
   log(line: string): void;
+  /** An event of the platform for the log of the function, and as a line where that is plain text. */
+  logRecord(type: string, record: Readonly<Record<string, unknown>>, line: string): void;
 }
 
 type Reply = (response: ExtensionResponse) => void;
@@ -77,12 +79,18 @@ export class ExtensionHost implements ExtensionsApi {
     this.#fail(name, 'Extension.Crash', signal === null ? `exit code ${code}` : `signal: ${signal}`);
   }
 
+  /** Those that have not registered yet need not any more: everything here is about to end. */
+  stopWaiting(): void {
+    this.#expected.clear();
+    this.#allRegistered?.();
+  }
+
   /** The function is loaded: nobody registers any more. */
   closeRegistration(): void {
     this.#isRegistrationOpen = false;
     for (const { name, events } of this.#extensions.values()) {
-      this.#owner.log(`EXTENSION\tName: ${name}\tState: Ready\tEvents: [${events.join(', ')}]`);
-      this.publish('platform.extension', { name, state: 'Ready', events });
+      const line = `EXTENSION\tName: ${name}\tState: Ready\tEvents: [${events.join(', ')}]`;
+      this.#publishAndLog('platform.extension', { name, state: 'Ready', events }, line);
     }
     this.#telemetry.forgetBacklog();
   }
@@ -245,11 +253,14 @@ export class ExtensionHost implements ExtensionsApi {
     reply({ status: '200 OK', body: '"OK"' });
     const { types } = subscription;
     this.#telemetry.subscribe(subscription);
-    this.#owner.log(
-      `${api === 'logs' ? 'LOGS' : 'TELEMETRY'}\tName: ${name}\tState: Subscribed\tTypes: [${types.join(', ')}]`,
-    );
+    const line = `${api === 'logs' ? 'LOGS' : 'TELEMETRY'}\tName: ${name}\tState: Subscribed\tTypes: [${types.join(', ')}]`;
     const type = api === 'logs' ? 'platform.logsSubscription' : 'platform.telemetrySubscription';
-    this.publish(type, { name, state: 'Subscribed', types });
+    this.#publishAndLog(type, { name, state: 'Subscribed', types }, line);
+  }
+
+  #publishAndLog(type: string, record: Readonly<Record<string, unknown>>, line: string): void {
+    this.#owner.logRecord(type, record, line);
+    this.publish(type, record);
   }
 
   #fail(name: string, errorType: string, what: string): void {

@@ -6,16 +6,21 @@ import { RESPONSE_LIMIT } from '../runtime-api/index.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../sandbox/index.ts';
 import * as ending from './ending.ts';
 import {
+  type InitStatus,
   type InvocationReport,
-  initReportLine,
+  type InvocationText,
+  initLines,
+  initRecord,
   initReportRecord,
   invocationLog,
-  type LogFormat,
-  type LogRecord,
-  OutputReader,
+  type PlatformLogSettings,
+  type PlatformRecord,
+  platformLine,
   reportRecord,
   round,
+  type SystemLogLevel,
 } from './invocation-log.ts';
+import { type LogRecord, OutputReader } from './output-reader.ts';
 import { ResponseStream } from './response-stream.ts';
 
 /** Lambda gives a function this long to load before its own timeout counts; then it tries again within that timeout. */
@@ -47,6 +52,8 @@ export interface Job {
 /** What an environment tells its owner. */
 export interface EnvironmentOwner {
   readonly memorySize: number;
+  /** Of the function; `INFO` by default. */
+  readonly systemLogLevel?: SystemLogLevel | undefined;
   /** The function is loaded. */
   ready(environment: ExecutionEnvironment, initDurationMs: number, runtimeVersion: string | undefined): void;
   record(requestId: string | undefined, record: LogRecord): void;
@@ -74,11 +81,14 @@ export class ExecutionEnvironment {
   #sandbox: Sandbox | undefined;
   /** Counts the sandboxes it has had: what comes from any but the last is no longer heard. */
   #generation = 0;
+  /** The start of the sandbox, which may have to wait for extensions. */
+  #launching: Promise<void> = Promise.resolve();
   #extensions: ExtensionHost | undefined;
   #startedAt = performance.now();
   #stopping: Promise<void> | undefined;
 
   #job: Job | undefined;
+  #jobSince = 0;
   /** When the event of the job was handed over; undefined while the client has not asked for it. */
   #dispatchedAt: number | undefined;
   #dispatchedOn = new Date();
@@ -97,6 +107,9 @@ export class ExecutionEnvironment {
   /** The start is being made once more, and when that began. */
   #retriedAt: number | undefined;
   #isRestarting = false;
+  #restarting: Promise<void> | undefined;
+  /** The time to load the function is running. */
+  #isLoading = false;
   /** Why nothing can be invoked here any more: the ending that a waiting job gets. */
   #dead: { readonly reason: EndReason; readonly ending: (requestId: string) => ending.Ending } | undefined;
   #maxRssKib: number | undefined;
@@ -115,12 +128,14 @@ export class ExecutionEnvironment {
     this.#spec = spec;
     this.#sandboxes = sandboxes;
     this.#startedAt = performance.now();
+    this.#initOutput = this.#initStart(spec);
     await this.#launch(spec, sandboxes);
   }
 
   /** Hands over a job: at once, or as soon as the function is loaded. Only for an environment that has none. */
   invoke(job: Job): void {
     this.#job = job;
+    this.#jobSince = performance.now();
     this.#finishing = false;
     if (this.#dead !== undefined) {
       if (this.#isReady) this.#giveBack();
@@ -129,7 +144,8 @@ export class ExecutionEnvironment {
     }
     this.#sandbox?.hold(true);
     if (this.#canDispatch()) this.#dispatch(job);
-    else this.#limit(job, this.#isReady ? job.timeoutMs : INIT_LIMIT_MS + job.timeoutMs);
+    else if (this.#isReady) this.#limit(job, job.timeoutMs);
+    else if (this.#isLoading) this.#limitInit(job);
   }
 
   /** Whether it is this job that it runs, or waits to run. */
@@ -156,13 +172,21 @@ export class ExecutionEnvironment {
     if (!polite) this.#sandbox?.kill();
     await this.#sandbox?.stop(shutdownReason(this.#dead?.reason));
     this.#extensions?.close();
+    await this.#restarting;
   }
 
   // --- the sandbox ---
 
-  async #launch(spec: SandboxSpec, sandboxes: SandboxFactory): Promise<void> {
-    const sandbox = await sandboxes.start(spec, this.#target(spec));
+  #launch(spec: SandboxSpec, sandboxes: SandboxFactory): Promise<void> {
+    this.#launching = this.#startSandbox(spec, sandboxes);
+    return this.#launching;
+  }
+
+  async #startSandbox(spec: SandboxSpec, sandboxes: SandboxFactory): Promise<void> {
+    const target = this.#target(spec);
+    const sandbox = await sandboxes.start(spec, target);
     this.#sandbox = sandbox;
+    if (!this.#isLoading) target.starting?.();
     if (this.#stopping === undefined) sandbox.hold(this.#job !== undefined);
     else {
       sandbox.kill();
@@ -174,10 +198,18 @@ export class ExecutionEnvironment {
   #target(spec: SandboxSpec): SandboxTarget {
     const generation = ++this.#generation;
     const isCurrent = (): boolean => generation === this.#generation;
-    const host = (): ExtensionHost | undefined => (isCurrent() ? this.#hostOf(spec) : undefined);
+    let own: ExtensionHost | undefined;
+    // The extensions of a sandbox that was replaced still have to be told of its end.
+    const host = (): ExtensionHost | undefined => {
+      if (isCurrent()) own = this.#hostOf(spec);
+      return own;
+    };
     return {
       get extensions() {
         return host();
+      },
+      starting: () => {
+        if (isCurrent()) this.#starting();
       },
       next: (reply, version) => {
         if (isCurrent()) this.#next(reply, version);
@@ -205,8 +237,16 @@ export class ExecutionEnvironment {
       idle: () => this.#extensionsIdle(),
       failed: (errorType, what) => this.#extensionFailed(errorType, what),
       log: (line) => this.#output.insert(line),
+      logRecord: (type, record, line) => this.#insertRecord(type, record, line),
     });
     return this.#extensions;
+  }
+
+  /** A record of the platform in the log: as a line of text, or as an object. */
+  #insertRecord(type: string, record: PlatformRecord, line: string): void {
+    const settings = this.#settings();
+    const text = settings.format === 'Text' ? line : platformLine(type, record, settings).trimEnd();
+    if (text !== '') this.#output.insert(text);
   }
 
   // --- what the runtime says ---
@@ -230,11 +270,9 @@ export class ExecutionEnvironment {
     const durationMs = now - (this.#retriedAt ?? this.#startedAt);
     if (this.#retriedAt === undefined) {
       this.#initDurationMs = durationMs;
-      this.#extensions?.closeRegistration();
-      this.#initOutput += this.#output.take();
     }
-    this.#extensions?.publish('platform.initRuntimeDone', initRecord('success', this.#phase()));
-    this.#extensions?.publish('platform.initReport', initReportRecord(this.#phase(), durationMs, 'success'));
+    this.#extensions?.closeRegistration();
+    this.#reportInit(durationMs, 'success');
     this.#owner.ready(this, durationMs, this.#runtimeVersion);
     this.#dispatchWaiting();
   }
@@ -312,38 +350,50 @@ export class ExecutionEnvironment {
   #initFailed(failed: ending.Ending, dead: (requestId: string) => ending.Ending = () => failed): void {
     if (this.#dead !== undefined || this.#isRestarting) return;
     const errorType = failed.failure?.errorType;
-    const phase = this.#phase();
-    const report = (): void => {
-      const durationMs = performance.now() - (this.#retriedAt ?? this.#startedAt);
-      this.#extensions?.publish('platform.initRuntimeDone', initRecord('error', phase, errorType));
-      this.#extensions?.publish('platform.initReport', initReportRecord(phase, durationMs, 'error', errorType));
-      const line = initReportLine(phase, durationMs, 'error', errorType, this.#format());
-      if (phase === 'invoke') this.#output.insert(line.trimEnd());
-      else this.#initOutput += this.#output.take() + line;
-    };
-    const sandbox = this.#sandbox;
-    if (phase === 'invoke' || sandbox === undefined || this.#spec?.debug !== undefined) {
-      if (phase === 'invoke') this.#drain(report);
+    const durationMs = performance.now() - (this.#retriedAt ?? this.#startedAt);
+    const isLast = this.#phase() === 'invoke' || this.#spec?.debug !== undefined;
+    if (isLast) {
+      this.#drain(() => this.#reportInit(durationMs, 'error', errorType));
       this.#end('init-failed', dead);
-      return;
-    }
+    } else this.#startAgain(durationMs, 'error', errorType);
+  }
+
+  /** Loading has taken too long: what runs it ends, and it is tried once more. */
+  #initTimedOut(): void {
+    if (this.#dead !== undefined || this.#isRestarting) return;
+    this.#sandbox?.kill();
+    this.#startAgain(performance.now() - this.#startedAt, 'timeout');
+  }
+
+  #startAgain(durationMs: number, status: InitStatus, errorType?: string): void {
     this.#isRestarting = true;
+    // In between, nothing else keeps this process alive.
+    clearTimeout(this.#timer);
+    if (this.#job !== undefined) this.#timer = setTimeout(() => {}, INIT_LIMIT_MS);
     this.#drain(() => {
-      report();
-      void this.#restart(sandbox).catch((error: unknown) => {
+      this.#reportInit(durationMs, status, errorType);
+      this.#restarting = this.#restart().catch((error: unknown) => {
         this.#isRestarting = false;
         this.#lost(error);
       });
     });
   }
 
-  async #restart(failed: Sandbox): Promise<void> {
+  async #restart(): Promise<void> {
     const spec = this.#spec;
     const sandboxes = this.#sandboxes;
     if (spec === undefined || sandboxes === undefined || this.#dead !== undefined) return;
     this.#generation++;
-    failed.kill();
-    await failed.stop('failure');
+    this.#isLoading = false;
+    this.#extensions?.stopWaiting();
+    const isThere = await this.#launching.then(
+      () => true,
+      () => false,
+    );
+    // Whoever started it has been told why.
+    if (!isThere) return;
+    this.#sandbox?.kill();
+    await this.#sandbox?.stop('failure');
     this.#extensions?.close();
     this.#extensions = undefined;
     if (this.#dead !== undefined || this.#stopping !== undefined) return;
@@ -354,10 +404,13 @@ export class ExecutionEnvironment {
 
   #timedOut(job: Job): void {
     const { requestId } = job.invocation;
+    if (!this.#isReady && this.#retriedAt !== undefined) {
+      this.#reportInit(performance.now() - this.#retriedAt, 'timeout');
+    }
     const seconds = (job.timeoutMs / 1000).toFixed(2);
     this.#maxRssKib = this.#sandbox?.memoryKib?.() ?? this.#maxRssKib;
     this.#sandbox?.kill();
-    if (this.#format() === 'Text') {
+    if (this.#settings().format === 'Text') {
       const line = `${new Date().toISOString()} ${requestId} Task timed out after ${seconds} seconds\n\n`;
       this.#output.read('stdout', Buffer.from(line));
     }
@@ -379,7 +432,7 @@ export class ExecutionEnvironment {
     this.#reply = undefined;
     this.#dispatchedAt = performance.now();
     this.#dispatchedOn = new Date();
-    const timeoutMs = this.#limit(job, job.timeoutMs);
+    const timeoutMs = this.#limit(job, job.timeoutMs - (this.#dispatchedAt - this.#invokedAt(this.#dispatchedAt)));
     const invocation = { ...job.invocation, deadlineMs: Math.floor(this.#dispatchedOn.getTime() + timeoutMs) };
     this.#extensions?.invoke(invocation);
     reply?.(invocation);
@@ -391,6 +444,30 @@ export class ExecutionEnvironment {
     if (this.#spec?.debug !== undefined) return DEBUG_TIMEOUT_MS;
     this.#timer = setTimeout(() => this.#timedOut(job), timeoutMs);
     return timeoutMs;
+  }
+
+  /** The time to load the function counts from here. */
+  #starting(): void {
+    if (this.#retriedAt === undefined) this.#startedAt = performance.now();
+    this.#isLoading = true;
+    if (this.#job !== undefined) this.#limitInit(this.#job);
+  }
+
+  /** Ends loading when it takes too long. The second time it is a part of the invocation, and of its time. */
+  #limitInit(job: Job): void {
+    const now = performance.now();
+    if (this.#retriedAt !== undefined) {
+      this.#limit(job, job.timeoutMs - (now - this.#invokedAt(now)));
+      return;
+    }
+    clearTimeout(this.#timer);
+    if (this.#spec?.debug !== undefined) return;
+    this.#timer = setTimeout(() => this.#initTimedOut(), Math.max(0, this.#startedAt + INIT_LIMIT_MS - now));
+  }
+
+  /** Since when the invocation counts: from its event, or from where loading was tried once more for it. */
+  #invokedAt(dispatchedAt: number): number {
+    return this.#isFirst && this.#retriedAt !== undefined ? Math.max(this.#retriedAt, this.#jobSince) : dispatchedAt;
   }
 
   /** All extensions wait for their next event. */
@@ -427,7 +504,7 @@ export class ExecutionEnvironment {
     if (job === undefined) return;
     clearTimeout(this.#timer);
     this.#finishing = true;
-    const durationMs = performance.now() - (this.#dispatchedAt ?? this.#retriedAt ?? this.#startedAt);
+    const durationMs = performance.now() - this.#invokedAt(this.#dispatchedAt ?? this.#startedAt);
     this.#drain(() => {
       if (this.#job !== job) return;
       const outcome = this.#outcome(job, result, durationMs);
@@ -504,10 +581,18 @@ export class ExecutionEnvironment {
       status,
       errorType: status === 'error' ? failure?.errorType : undefined,
     };
-    const output = this.#output.take();
-    const logs = invocationLog(isFirst ? this.#initOutput : '', output, report, this.#format(), this.#dispatchedOn);
     const stream = this.#stream;
-    if (this.#extensions !== undefined) this.#publishEnd(this.#extensions, report, failure?.kind, payload.length);
+    const runtimeDone = this.#runtimeDone(report, failure?.kind, payload.length);
+    const text: InvocationText = {
+      initOutput: isFirst ? this.#initOutput : '',
+      output: this.#output.take(),
+      report,
+      runtimeDone,
+      startedAt: this.#dispatchedOn,
+    };
+    const logs = invocationLog(text, this.#settings());
+    this.#extensions?.publish('platform.runtimeDone', runtimeDone);
+    this.#extensions?.publish('platform.report', reportRecord(report));
     if (failure !== undefined) stream?.interrupt(requestId, payload);
     return {
       requestId,
@@ -522,19 +607,41 @@ export class ExecutionEnvironment {
     };
   }
 
-  #publishEnd(host: ExtensionHost, report: InvocationReport, kind: string | undefined, size: number): void {
+  #runtimeDone(report: InvocationReport, kind: string | undefined, size: number): PlatformRecord {
     const { requestId, durationMs, status, errorType } = report;
-    host.publish('platform.runtimeDone', {
+    return {
       requestId,
       status: kind === 'handler' ? 'error' : status === 'error' ? 'failure' : status,
       ...(errorType !== undefined && { errorType }),
       metrics: { durationMs: round(durationMs), producedBytes: this.#stream?.size ?? size },
-    });
-    host.publish('platform.report', reportRecord(report));
+    };
   }
 
-  #format(): LogFormat {
-    return this.#spec?.variables['AWS_LAMBDA_LOG_FORMAT']?.toUpperCase() === 'JSON' ? 'JSON' : 'Text';
+  /** Tells of a start that is over. */
+  #reportInit(durationMs: number, status: InitStatus, errorType?: string): void {
+    const phase = this.#phase();
+    this.#extensions?.publish('platform.initRuntimeDone', initRecord(phase, status, errorType));
+    this.#extensions?.publish('platform.initReport', initReportRecord(phase, durationMs, status, errorType));
+    const lines = initLines(phase, durationMs, status, errorType, this.#settings());
+    if (phase === 'init') this.#initOutput += this.#output.take() + lines;
+    else if (lines !== '') this.#output.insert(lines.trimEnd());
+  }
+
+  #initStart({ variables }: SandboxSpec): string {
+    const settings = this.#settings();
+    if (settings.format === 'Text') return '';
+    const record = {
+      initializationType: 'on-demand',
+      phase: 'init',
+      functionName: variables['AWS_LAMBDA_FUNCTION_NAME'],
+      functionVersion: variables['AWS_LAMBDA_FUNCTION_VERSION'],
+    };
+    return platformLine('platform.initStart', record, settings);
+  }
+
+  #settings(): PlatformLogSettings {
+    const format = this.#spec?.variables['AWS_LAMBDA_LOG_FORMAT']?.toUpperCase() === 'JSON' ? 'JSON' : 'Text';
+    return { format, level: this.#owner.systemLogLevel ?? 'INFO' };
   }
 
   #phase(): 'init' | 'invoke' {
@@ -549,14 +656,6 @@ export class ExecutionEnvironment {
 function statusOf(kind: string | undefined): InvocationReport['status'] {
   if (kind === undefined || kind === 'handler' || kind === 'response-too-large') return 'success';
   return kind === 'timeout' ? 'timeout' : 'error';
-}
-
-function initRecord(
-  status: 'success' | 'error',
-  phase: 'init' | 'invoke',
-  errorType?: string,
-): Readonly<Record<string, unknown>> {
-  return { initializationType: 'on-demand', phase, status, ...(errorType !== undefined && { errorType }) };
 }
 
 function shutdownReason(reason: EndReason | undefined): ShutdownReason {

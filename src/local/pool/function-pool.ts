@@ -134,7 +134,10 @@ export class FunctionPool implements CeilingMember {
   /** Starts an environment before anybody asks for one, where there is room. Rejects when the function does not load. */
   warm(): Promise<void> {
     if (this.#slots.size > 0 || !this.#options.ceiling.take()) return Promise.resolve();
-    const warmUp = new WarmUp((environment) => this.#retire(environment, 'init-failed', false));
+    const warmUp = new WarmUp((environment) => {
+      // Somebody who waits for it gives it more time.
+      if (slot.job === undefined) this.#retire(environment, 'init-failed', false);
+    });
     const slot = this.#open({}, '');
     warmUp.watch(slot.environment);
     this.#warmUps.set(slot.environment, warmUp);
@@ -216,9 +219,10 @@ export class FunctionPool implements CeilingMember {
 
   /** A new environment, in a place that has been taken for it. */
   #open(request: LaunchRequest, variant: string): Slot {
-    const { id, runtime, memorySize } = this.#definition;
+    const { id, runtime, memorySize, logging } = this.#definition;
     const environment = new ExecutionEnvironment({
       memorySize,
+      systemLogLevel: logging?.systemLevel,
       ready: (_, initDurationMs, version) => {
         this.#options.emit({ type: 'environment-ready', functionId: id, initDurationMs });
         this.#compareVersion(version);

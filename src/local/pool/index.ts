@@ -1,4 +1,4 @@
-export type { LogRecord } from './invocation-log.ts';
+export type { LogRecord } from './output-reader.ts';
 export {
   type FunctionRunOptions,
   type LocalRunOptions,

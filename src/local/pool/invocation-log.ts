@@ -1,87 +1,17 @@
-import { StringDecoder } from 'node:string_decoder';
-
-/** Our runtime clients put this in front of a line end that does not end the record. */
-const CONTINUED = '\x1e\n';
-
-/**
- * One record that a function wrote: a line, or all lines of one `console.log`.
- *
- * @public
- */
-export interface LogRecord {
-  /** Without the line end. */
-  readonly message: string;
-  /** Where it was written to. */
-  readonly stream: 'stdout' | 'stderr';
-}
-
-/** The output of one execution environment: put together for the log of an invocation, and cut into records. */
-export class OutputReader {
-  readonly #onRecord: (record: LogRecord) => void;
-  readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
-  readonly #lines = { stdout: '', stderr: '' };
-  #collected: string[] = [];
-  /** Counts the pieces that have come so far. */
-  pieces = 0;
-
-  constructor(onRecord: (record: LogRecord) => void) {
-    this.#onRecord = onRecord;
-  }
-
-  read(stream: 'stdout' | 'stderr', piece: Buffer): void {
-    this.pieces++;
-    const text = this.#decoders[stream].write(piece);
-    this.#collected.push(text);
-    // Most pieces end lines; one that does not is put aside as it is, so that a very long line costs no more than others.
-    if (!text.includes('\n')) {
-      this.#lines[stream] += text;
-      return;
-    }
-    const all = this.#lines[stream] + text;
-    let from = 0;
-    for (let at = all.indexOf('\n'); at >= 0; at = all.indexOf('\n', at + 1)) {
-      if (all.charCodeAt(at - 1) === 0x1e) continue;
-      this.#emit(all.slice(from, at), stream);
-      from = at + 1;
-    }
-    this.#lines[stream] = all.slice(from);
-  }
-
-  /** Takes a line that comes from the platform or an extension: whole, and in nobody's middle. */
-  insert(line: string): void {
-    for (const stream of ['stdout', 'stderr'] as const) {
-      if (this.#lines[stream] !== '') this.#collected.push('\n');
-      this.#emit(this.#lines[stream], stream);
-      this.#lines[stream] = '';
-    }
-    this.pieces++;
-    this.#collected.push(`${line}\n`);
-  }
-
-  /** Whether a text was written since the last `take`. */
-  has(text: string): boolean {
-    return this.#collected.join('').includes(text);
-  }
-
-  /** Everything since the last call, with a line end behind the last line. Lines that have no end yet end here. */
-  take(): string {
-    if (this.#collected.length === 0) return '';
-    for (const stream of ['stdout', 'stderr'] as const) {
-      this.#emit(this.#lines[stream], stream);
-      this.#lines[stream] = '';
-    }
-    const text = this.#collected.join('').replaceAll(CONTINUED, '\n');
-    this.#collected = [];
-    return text === '' || text.endsWith('\n') ? text : `${text}\n`;
-  }
-
-  #emit(record: string, stream: 'stdout' | 'stderr'): void {
-    if (record !== '') this.#onRecord({ message: record.replaceAll(CONTINUED, '\n'), stream });
-  }
-}
-
 /** `JSON` writes the lines of the platform as objects. */
 export type LogFormat = 'Text' | 'JSON';
+
+/** How much the platform writes where the format is JSON; `INFO` by default. */
+export type SystemLogLevel = 'DEBUG' | 'INFO' | 'WARN';
+
+/** How the platform writes. */
+export interface PlatformLogSettings {
+  readonly format: LogFormat;
+  readonly level: SystemLogLevel;
+}
+
+/** The content of an event of the platform. */
+export type PlatformRecord = Readonly<Record<string, unknown>>;
 
 /** The figures of a REPORT line. */
 export interface InvocationReport {
@@ -101,18 +31,28 @@ export interface InvocationReport {
 /** `success` also for a handler that threw: only what the runtime did not come to by itself is told. */
 export type ReportStatus = 'success' | 'timeout' | 'error';
 
+/** What came of a start. */
+export type InitStatus = 'success' | 'timeout' | 'error';
+
+/** What an invocation wrote, and what is told of it. */
+export interface InvocationText {
+  /** What was written before it, while the function was being loaded. */
+  readonly initOutput: string;
+  readonly output: string;
+  readonly report: InvocationReport;
+  /** As in a `platform.runtimeDone` event. */
+  readonly runtimeDone: PlatformRecord;
+  readonly startedAt: Date;
+}
+
 /** The log of one invocation, as CloudWatch shows it: START, what the function wrote, END, REPORT. */
-export function invocationLog(
-  initOutput: string,
-  output: string,
-  report: InvocationReport,
-  format: LogFormat,
-  startedAt: Date,
-): string {
+export function invocationLog(text: InvocationText, settings: PlatformLogSettings): string {
+  const { initOutput, output, report, runtimeDone, startedAt } = text;
   const { requestId, version = '$LATEST' } = report;
-  if (format === 'JSON') {
-    const start = platformLine('platform.start', { requestId, version }, startedAt);
-    return `${initOutput}${start}${output}${platformLine('platform.report', reportRecord(report))}`;
+  if (settings.format === 'JSON') {
+    const start = platformLine('platform.start', { requestId, version }, settings, startedAt);
+    const done = platformLine('platform.runtimeDone', runtimeDone, settings);
+    return `${initOutput}${start}${output}${done}${platformLine('platform.report', reportRecord(report), settings)}`;
   }
   return `${initOutput}START RequestId: ${requestId} Version: ${version}\n${output}END RequestId: ${requestId}\n${reportLine(report)}`;
 }
@@ -131,7 +71,7 @@ function reportLine(report: InvocationReport): string {
 }
 
 /** The same as the record of a `platform.report` event. */
-export function reportRecord(report: InvocationReport): Readonly<Record<string, unknown>> {
+export function reportRecord(report: InvocationReport): PlatformRecord {
   const { requestId, durationMs, billedDurationMs, initDurationMs, memorySize, maxMemoryUsedMB } = report;
   return {
     requestId,
@@ -147,39 +87,73 @@ export function reportRecord(report: InvocationReport): Readonly<Record<string, 
   };
 }
 
-/** The line that tells of a start that has failed. */
-export function initReportLine(
+/** The records of a start that is over, of which a log in plain text shows only one that has failed. */
+export function initLines(
   phase: 'init' | 'invoke',
   durationMs: number,
-  status: 'timeout' | 'error',
+  status: InitStatus,
   errorType: string | undefined,
-  format: LogFormat,
+  settings: PlatformLogSettings,
 ): string {
-  if (format === 'JSON')
-    return platformLine('platform.initReport', initReportRecord(phase, durationMs, status, errorType));
+  if (settings.format === 'JSON') {
+    const done = platformLine('platform.initRuntimeDone', initRecord(phase, status, errorType), settings);
+    const report = initReportRecord(phase, durationMs, status, errorType);
+    return done + platformLine('platform.initReport', report, settings);
+  }
+  if (status === 'success') return '';
   const type = errorType === undefined ? '' : `\tError Type: ${errorType}`;
   return `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: ${phase}\tStatus: ${status}${type}\n`;
+}
+
+/** The record of a `platform.initRuntimeDone` event. */
+export function initRecord(
+  phase: 'init' | 'invoke',
+  status: InitStatus,
+  errorType?: string | undefined,
+): PlatformRecord {
+  return { initializationType: 'on-demand', phase, status, ...(errorType !== undefined && { errorType }) };
 }
 
 /** The same as the record of a `platform.initReport` event. */
 export function initReportRecord(
   phase: 'init' | 'invoke',
   durationMs: number,
-  status: 'success' | 'timeout' | 'error',
+  status: InitStatus,
   errorType?: string | undefined,
-): Readonly<Record<string, unknown>> {
-  return {
-    initializationType: 'on-demand',
-    phase,
-    status,
-    ...(errorType !== undefined && { errorType }),
-    metrics: { durationMs: round(durationMs) },
-  };
+): PlatformRecord {
+  return { ...initRecord(phase, status, errorType), metrics: { durationMs: round(durationMs) } };
 }
 
-/** A line of the platform in a log whose format is JSON. */
-function platformLine(type: string, record: Readonly<Record<string, unknown>>, time: Date = new Date()): string {
+/** A line of the platform in a log whose format is JSON, or nothing where its level is too low. */
+export function platformLine(
+  type: string,
+  record: PlatformRecord,
+  { level }: PlatformLogSettings,
+  time: Date = new Date(),
+): string {
+  if (LEVELS.indexOf(levelOf(type, record)) < LEVELS.indexOf(level)) return '';
   return `${JSON.stringify({ time: time.toISOString(), type, record })}\n`;
+}
+
+const LEVELS: readonly SystemLogLevel[] = ['DEBUG', 'INFO', 'WARN'];
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html: "System log level event mapping" */
+function levelOf(type: string, { status = 'success' }: PlatformRecord): SystemLogLevel {
+  switch (type) {
+    // Which runtime version it is exactly is not known here.
+    case 'platform.initStart':
+      return 'DEBUG';
+    case 'platform.initRuntimeDone':
+    case 'platform.initReport':
+    case 'platform.runtimeDone':
+      return status === 'success' ? 'DEBUG' : 'WARN';
+    case 'platform.report':
+      return status === 'success' ? 'INFO' : 'WARN';
+    case 'platform.logsDropped':
+      return 'WARN';
+    default:
+      return 'INFO';
+  }
 }
 
 /** Milliseconds with three decimals, as the platform's events have them. */

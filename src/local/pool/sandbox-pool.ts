@@ -19,8 +19,8 @@ import {
 } from '../sandbox/index.ts';
 import { Ceiling } from './ceiling.ts';
 import { FunctionPool, type FunctionPoolOptions, type PooledJob } from './function-pool.ts';
-import type { LogRecord } from './invocation-log.ts';
 import { Launcher } from './launcher.ts';
+import type { LogRecord } from './output-reader.ts';
 
 /**
  * How functions are run on this machine.

@@ -39,6 +39,11 @@ export interface SandboxDebug {
   readonly port: number;
   /** More arguments for the interpreter (`--inspect-brk=127.0.0.1:9229` instead of `--inspect`, `--enable-source-maps`). */
   readonly args?: readonly string[] | undefined;
+  /**
+   * For custom runtimes: the debugger that starts the `bootstrap`. Delve (`…/dlv`) needs no `args`; others get theirs
+   * before the name of the program (`{ path: '/usr/bin/gdbserver', args: ['127.0.0.1:2345'] }`).
+   */
+  readonly path?: string | undefined;
 }
 
 /** The image of a function, and what `ImageConfig` says instead of the image itself. */
@@ -52,6 +57,8 @@ export interface SandboxImage {
 
 /** What runs inside a sandbox speaks the Runtime API to this, and everything else is reported to it too. */
 export interface SandboxTarget extends RuntimeApiTarget {
+  /** What runs the function is being started: the time to load it counts from here, and not from the end of `start`. */
+  starting?(): void;
   output(stream: 'stdout' | 'stderr', piece: Buffer): void;
   /** The sandbox has ended. Nothing follows but output that was written before. */
   exited(exit: ProcessExit): void;

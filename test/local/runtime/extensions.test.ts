@@ -124,6 +124,31 @@ describe.skipIf(process.platform === 'win32')('an extension', () => {
   });
 });
 
+describe.skipIf(process.platform === 'win32')('an extension that fails only the first time', () => {
+  it.concurrent.each([
+    ['exits-first-once', 'error\tError Type: Extension\\.Crash'],
+    ['init-error-once', 'error\tError Type: Extension\\.ConfigInvalid'],
+    ['never-registers-once', 'timeout'],
+  ])(
+    'costs a second start, and nothing else: %s',
+    async (behaviour, status) => {
+      await using extended = await Extended.create(['moody'], behaviour, 'hello.handler');
+
+      const { logs, functionError } = await extended.fn.invoke({});
+      const again = await extended.fn.invoke({});
+      await extended.fn.pool.close();
+
+      expect(functionError).toBeUndefined();
+      expect(logs).toMatch(new RegExp(`INIT_REPORT Init Duration: [\\d.]+ ms\tPhase: init\tStatus: ${status}\n`));
+      expect(again.functionError).toBeUndefined();
+      const told = await extended.told();
+      expect(told.map(({ event }) => event?.eventType).filter(Boolean)).toEqual(['INVOKE', 'INVOKE', 'SHUTDOWN']);
+      for (const { pid } of told) if (pid !== undefined) expect(isAlive(pid)).toBe(false);
+    },
+    30_000,
+  );
+});
+
 describe('an extension inside the process of the function', () => {
   const code = `
     const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2020-01-01/extension/';

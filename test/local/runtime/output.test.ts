@@ -145,3 +145,28 @@ describe('the log of an invocation', () => {
     );
   });
 });
+
+describe('the records of the platform in a log whose format is JSON', () => {
+  const typesOf = async (handler: string, systemLevel: 'DEBUG' | 'INFO' | 'WARN'): Promise<string[]> => {
+    await using fn = new OneFunction(node(handler, { timeout: 1, logging: { format: 'JSON', systemLevel } }));
+    const { logs } = await fn.invoke({ code: 3 });
+    const records = logs.split('\n').filter((line) => line.includes('"type":"platform.'));
+    return records.map((line) => JSON.parse(line).type.slice('platform.'.length));
+  };
+
+  it.each([
+    ['hello.handler', 'DEBUG', ['initStart', 'initRuntimeDone', 'initReport', 'start', 'runtimeDone', 'report']],
+    ['hello.handler', 'INFO', ['start', 'report']],
+    ['hello.handler', 'WARN', []],
+    ['failures.throws', 'WARN', ['runtimeDone']],
+    ['failures.hangs', 'INFO', ['start', 'runtimeDone', 'report']],
+    ['failures.exits', 'WARN', ['runtimeDone', 'report']],
+    [
+      'failures.notThere',
+      'WARN',
+      ['initRuntimeDone', 'initReport', 'initRuntimeDone', 'initReport', 'runtimeDone', 'report'],
+    ],
+  ] as const)('of %s are those of its SystemLogLevel %s', async (handler, level, types) => {
+    expect(await typesOf(handler, level)).toEqual(types);
+  });
+});
