@@ -58,7 +58,10 @@ function pick(resource: Readonly<ValueMap>, names: readonly string[]): ValueMap 
 export function toTemplate({ type, properties, attributes }: GeneratedResource): ValueMap {
   const resource = emptyMap();
   resource['Type'] = type;
-  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) resource[name] = value;
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value !== undefined) resource[name] = value;
+  }
   resource['Properties'] = compact(properties);
   return resource;
 }

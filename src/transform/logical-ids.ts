@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { pythonJson } from './python.ts';
 import { type Optional, truthy, type Value } from './value.ts';
 
 /** The SHA-1 of `data` in hexadecimal digits: of the text itself, else of its sorted, compact JSON. */
 export function hashOf(data: Value): string {
   const text = typeof data === 'string' ? data : pythonJson(data, { separators: [',', ':'], sortKeys: true });
-  return createHash('sha1').update(text).digest('hex');
+  return hash('sha1', text);
 }
 
 /** `prefix` and the first ten digits of the hash of `data`; `prefix` alone when `data` is empty. */

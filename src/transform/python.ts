@@ -40,7 +40,11 @@ function pythonFloat(value: number): string {
   return /[.]/.test(text) ? text : `${text}.0`;
 }
 
+/** Text that has neither quotes nor anything that has to be escaped. */
+export const PLAIN_TEXT: RegExp = /^[ !#-&(-[\]-~]*$/;
+
 function quoted(text: string): string {
+  if (PLAIN_TEXT.test(text)) return `'${text}'`;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   let out = '';
   for (const character of text) {

@@ -99,7 +99,10 @@ export function plainCopy(value: Value, rewrite: RewriteArgument): TemplateValue
 /** The map without the entries that are `undefined` or `null`. */
 export function compact(entries: Readonly<Record<string, Optional>>): ValueMap {
   const map = emptyMap();
-  for (const [key, value] of Object.entries(entries)) if (!absent(value)) map[key] = value;
+  for (const key in entries) {
+    const value = entries[key];
+    if (!absent(value)) map[key] = value;
+  }
   return map;
 }
 

@@ -3,7 +3,7 @@ import { Fault } from '../errors.ts';
 import { isIntrinsic } from '../intrinsics/functions.ts';
 import { type KeyHistory, keyHistory } from '../py27/index.ts';
 import { pythonRepr, pythonString } from '../python.ts';
-import { isList, isMap, truthy, type Value, type ValueMap } from '../value.ts';
+import { emptyMap, isList, isMap, truthy, type Value, type ValueMap } from '../value.ts';
 
 /** The properties that `Globals` may set, in the order in which the message lists them. */
 const SUPPORTED: Readonly<Record<string, string>> = {
@@ -100,7 +100,7 @@ function withoutIgnored(
 
 /** Maps are merged, lists are concatenated, for all else the resource wins. */
 function merge(shared: ValueMap, own: ValueMap, history: KeyHistory): ValueMap {
-  const merged: ValueMap = Object.assign(Object.create(null), shared);
+  const merged: ValueMap = Object.assign(emptyMap(), shared);
   for (const key of history.keys(own)) {
     const value = own[key] ?? null;
     const inherited = shared[key];

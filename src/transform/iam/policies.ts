@@ -1,17 +1,19 @@
+import { NumericLiteral, type TemplateValue } from '../../template/index.ts';
 import { POLICY_TEMPLATES } from '../data/policy-templates.ts';
 import { Fault } from '../errors.ts';
 import { isIntrinsic, isNoValue } from '../intrinsics/functions.ts';
 import { pythonRepr } from '../python.ts';
 import {
   absent,
+  emptyMap,
   isList,
   isMap,
   isSingleKeyMap,
+  isTemplateList,
   type Optional,
   truthy,
   type Value,
   type ValueMap,
-  workingCopy,
 } from '../value.ts';
 
 /** What an entry of `Policies` is. */
@@ -85,13 +87,16 @@ function convert(logicalId: string, entry: Value): Value {
       `Following required parameters of template '${name}' don't have values: ${pythonRepr(missing)}`,
     );
   }
-  return { Statement: fill(workingCopy(template.statement), template.parameters, values) };
+  return { Statement: fill(template.statement, template.parameters, values) };
 }
 
-function fill(value: Value, parameters: readonly string[], values: ValueMap): Value {
-  if (isList(value)) return value.map((item) => fill(item, parameters, values));
-  if (!isMap(value)) return value;
-  const target = isSingleKeyMap(value) ? value['Ref'] : undefined;
+/** A copy of a part of a policy template with the values of its parameters. */
+function fill(part: TemplateValue, parameters: readonly string[], values: ValueMap): Value {
+  if (typeof part !== 'object' || part === null || part instanceof NumericLiteral) return part;
+  if (isTemplateList(part)) return part.map((item) => fill(item, parameters, values));
+  const { Ref: target } = part;
   if (typeof target === 'string' && parameters.includes(target)) return values[target] ?? null;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, parameters, values)]));
+  const filled = emptyMap();
+  for (const key in part) filled[key] = fill(part[key] ?? null, parameters, values);
+  return filled;
 }

@@ -25,9 +25,9 @@ interface MapRecord {
   /** The keys as of `copies`; without it they came one after the other, as they stand in the map. */
   table: KeyTable | undefined;
   /** Keys whose text is ours. */
-  readonly ownKeys: Set<string>;
+  ownKeys: Set<string> | undefined;
   /** Keys whose value is a text of ours. */
-  readonly ownValues: Set<string>;
+  ownValues: Set<string> | undefined;
   /** A Python 3 dictionary of the transform: it keeps its order. */
   readonly ordered: boolean;
 }
@@ -43,8 +43,8 @@ export class ApiBody {
   readonly root: ValueMap;
   readonly #history: KeyHistory;
   readonly #hashed: boolean;
-  readonly #maps = new WeakMap<ValueMap, MapRecord>();
-  readonly #ownItems = new WeakMap<readonly Value[], Set<number>>();
+  readonly #maps = new Map<ValueMap, MapRecord>();
+  readonly #ownItems = new Map<readonly Value[], Set<number>>();
   #copies = 0;
 
   /** A document of the author's. */
@@ -92,11 +92,9 @@ export class ApiBody {
       const record = this.#opened(map);
       if (!(name in map)) {
         record.table?.add(name);
-        if (typeof key === 'string') record.ownKeys.add(name);
-        else record.ownKeys.delete(name);
+        record.ownKeys = marked(record.ownKeys, name, typeof key === 'string');
       }
-      if (typeof value === 'string') record.ownValues.add(name);
-      else record.ownValues.delete(name);
+      record.ownValues = marked(record.ownValues, name, typeof value === 'string');
     }
     map[name] = written;
     return written;
@@ -125,13 +123,13 @@ export class ApiBody {
 
   /** The key of an entry with what is known of it. */
   keyOf(map: ValueMap, key: string): BodyKey {
-    return this.#maps.get(map)?.ownKeys.has(key) === true ? key : given(key);
+    return this.#maps.get(map)?.ownKeys?.has(key) === true ? key : given(key);
   }
 
   /** One entry with what is known of it, to be put elsewhere: into this body, or `into` another. */
   part(map: ValueMap, key: string, into: ApiBody = this): BodyValue {
     const value = map[key] ?? null;
-    if (typeof value === 'string') return this.#maps.get(map)?.ownValues.has(key) === true ? value : given(value);
+    if (typeof value === 'string') return this.#maps.get(map)?.ownValues?.has(key) === true ? value : given(value);
     return into === this ? existing(value) : new Moved(value, this);
   }
 
@@ -143,18 +141,22 @@ export class ApiBody {
 
   /** `str(document)` in Python 2.7. */
   text(node: Value = this.root): string {
-    if (Array.isArray(node)) {
-      const own = this.#ownItems.get(node);
-      return `[${node.map((item, index) => this.#repr(item, own?.has(index) === true)).join(', ')}]`;
-    }
+    if (Array.isArray(node)) return this.#listText(node);
     if (typeof node === 'string') return unicodeRepr(node);
     if (typeof node !== 'object' || node === null || node instanceof NumericLiteral) return scalarRepr(node);
     const record = this.#maps.get(node);
-    const entries = this.keys(node).map((key) => {
-      const name = record?.ownKeys.has(key) === true ? pythonRepr(key) : unicodeRepr(key);
-      return `${name}: ${this.#repr(node[key] ?? null, record?.ownValues.has(key) === true)}`;
-    });
-    return `{${entries.join(', ')}}`;
+    let text = '';
+    for (const key of this.keys(node)) {
+      const name = record?.ownKeys?.has(key) === true ? pythonRepr(key) : unicodeRepr(key);
+      const value = this.#repr(node[key] ?? null, record?.ownValues?.has(key) === true);
+      text += `${text === '' ? '' : ', '}${name}: ${value}`;
+    }
+    return `{${text}}`;
+  }
+
+  #listText(list: readonly Value[]): string {
+    const own = this.#ownItems.get(list);
+    return `[${list.map((item, index) => this.#repr(item, own?.has(index) === true)).join(', ')}]`;
   }
 
   #repr(node: Value, own: boolean): string {
@@ -204,10 +206,13 @@ export class ApiBody {
     for (const key of Object.keys(node)) map[key] = this.#movedIn(node[key] ?? null, from);
     if (!this.#hashed) return map;
     const { ordered, table, ownKeys, ownValues } = from.#opened(node);
-    const record = newRecord(this.#copies, { ordered, table: table?.clone() });
-    for (const key of ownKeys) record.ownKeys.add(key);
-    for (const key of ownValues) record.ownValues.add(key);
-    this.#maps.set(map, record);
+    this.#maps.set(map, {
+      copies: this.#copies,
+      table: table?.clone(),
+      ownKeys: ownKeys && new Set(ownKeys),
+      ownValues: ownValues && new Set(ownValues),
+      ordered,
+    });
     return map;
   }
 
@@ -237,5 +242,14 @@ export class ApiBody {
 }
 
 function newRecord(copies: number, known: { table?: KeyTable | undefined; ordered?: boolean } = {}): MapRecord {
-  return { copies, table: known.table, ownKeys: new Set(), ownValues: new Set(), ordered: known.ordered ?? false };
+  return { copies, table: known.table, ownKeys: undefined, ownValues: undefined, ordered: known.ordered ?? false };
+}
+
+/** The names that are the transform's own, with or without `name`; most maps have none. */
+function marked(own: Set<string> | undefined, name: string, isOwn: boolean): Set<string> | undefined {
+  if (!isOwn) {
+    own?.delete(name);
+    return own;
+  }
+  return own === undefined ? new Set([name]) : own.add(name);
 }

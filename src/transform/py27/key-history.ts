@@ -13,8 +13,8 @@ import { KeyTable } from './key-table.ts';
 export class KeyHistory {
   /** Whether Python 2.7's order is in force. */
   readonly hashed: boolean;
-  readonly #tables = new WeakMap<ValueMap, KeyTable>();
-  readonly #ordered = new WeakSet<ValueMap>();
+  readonly #tables = new Map<ValueMap, KeyTable>();
+  readonly #ordered = new Set<ValueMap>();
 
   constructor(hashed: boolean) {
     this.hashed = hashed;

@@ -1,11 +1,12 @@
 import { NumericLiteral } from '../../template/index.ts';
-import { pythonNumber, pythonRepr } from '../python.ts';
+import { PLAIN_TEXT, pythonNumber, pythonRepr } from '../python.ts';
 import { isInteger } from '../value.ts';
 
 const LARGEST_INT = 2n ** 63n - 1n;
 
 /** A string that stems from the template, as Python 2.7 prints it: `u'…'`, in ASCII. */
 export function unicodeRepr(text: string): string {
+  if (PLAIN_TEXT.test(text)) return `u'${text}'`;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   let out = '';
   for (const character of text) out += character === quote ? `\\${quote}` : escaped(character);

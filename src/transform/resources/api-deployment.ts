@@ -2,7 +2,7 @@ import type { TransformContext } from '../context.ts';
 import { apiIdOf } from '../expand/implicit-apis.ts';
 import { type GeneratedResource, generated } from '../generated.ts';
 import { ref } from '../intrinsics/functions.ts';
-import { hashedId, hashOf } from '../logical-ids.ts';
+import { hashOf } from '../logical-ids.ts';
 import type { SamResource } from '../macros.ts';
 import { type ApiBody, given, keyHistory, newBody } from '../py27/index.ts';
 import { pythonJson, pythonString } from '../python.ts';
@@ -21,12 +21,12 @@ export function restDeployment(
 ): GeneratedResource {
   const { OpenApiVersion: version } = properties;
   const base = `${logicalId}Deployment`;
-  const text = document && deploymentText(logicalId, properties, document, context);
+  const hash = document && hashOf(deploymentText(logicalId, properties, document, context));
   return generated(
     'AWS::ApiGateway::Deployment',
-    text === undefined ? base : hashedId(base, text),
+    hash === undefined ? base : base + hash.slice(0, 10),
     {
-      Description: text === undefined ? undefined : `RestApi deployment id: ${hashOf(text)}`,
+      Description: hash === undefined ? undefined : `RestApi deployment id: ${hash}`,
       RestApiId: ref(logicalId),
       StageName: truthy(version) ? undefined : 'Stage',
     },

@@ -169,7 +169,9 @@ function deadLetterTarget({ TargetArn = null }: ValueMap): ValueMap {
 }
 
 function pick(map: ValueMap, names: readonly string[]): Record<string, Optional> {
-  return Object.fromEntries(names.map((name) => [name, map[name]]));
+  const picked: Record<string, Optional> = {};
+  for (const name of names) picked[name] = map[name];
+  return picked;
 }
 
 /** Version and alias of `AutoPublishAlias`, added to `resources`. */
