@@ -95,6 +95,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     try {
       container = await engine.create(containerSpec(spec, place, this.#options));
       const { promise: ended, resolve } = deferred();
+      target.starting?.();
       await container.start({
         output,
         exited: async (exit) => {
