@@ -19,6 +19,7 @@ export type LocalErrorCode =
   | 'ISOLATION_UNAVAILABLE'
   | 'RUNTIME_NOT_SUPPORTED'
   | 'INTERPRETER_NOT_FOUND'
+  | 'RUNTIME_CLIENT_NOT_FOUND'
   | 'SANDBOX_START_FAILED'
   | 'TOO_MANY_REQUESTS'
   | 'EVENT_NOT_JSON'
@@ -163,7 +164,7 @@ export class LocalError extends SamError<LocalErrorCode> {
     return new LocalError(
       'RUNTIME_NOT_SUPPORTED',
       `Function "${functionId}": runtime ${runtime === undefined ? 'is not given' : `"${runtime}"`} and cannot be run as a process here.`,
-      { hint: 'Use nodejs*, python* or provided.* to run the function on this machine.' },
+      { hint: "Use another runtime, or run the function in a container (`sandbox: 'docker'`)." },
     );
   }
 
@@ -173,6 +174,36 @@ export class LocalError extends SamError<LocalErrorCode> {
       'INTERPRETER_NOT_FOUND',
       `Function "${functionId}": no interpreter for ${runtime} was found (looked for ${searched.join(', ')} on the PATH).`,
       { hint: `Install it, or name one in the option \`interpreters: { '${runtime}': '/path/to/it' }\`.` },
+    );
+  }
+
+  /** @internal */
+  static runtimeClientNotFound(
+    functionId: string,
+    runtime: string,
+    client: string,
+    searched: readonly string[],
+  ): LocalError {
+    return new LocalError(
+      'RUNTIME_CLIENT_NOT_FOUND',
+      `Function "${functionId}": ${runtime} needs AWS's runtime client ${client}, which is not in its code (looked in ${searched.join(', ')}).`,
+      { hint: `Add the dependency ${client} to the function, or run it in a container (\`sandbox: 'docker'\`).` },
+    );
+  }
+
+  /** @internal */
+  static programNotFound(
+    functionId: string,
+    runtime: string,
+    handler: string,
+    searched: readonly string[],
+  ): LocalError {
+    return new LocalError(
+      'RUNTIME_CLIENT_NOT_FOUND',
+      `Function "${functionId}": handler "${handler}" of ${runtime} is no program (looked for ${searched.join(', ')}); what starts class libraries is part of Lambda's own runtime only.`,
+      {
+        hint: "Make the function an executable assembly with Amazon.Lambda.RuntimeSupport, or run it in a container (`sandbox: 'docker'`).",
+      },
     );
   }
 

@@ -48,6 +48,19 @@ export async function extractZip(archive: string | Uint8Array, folder: string): 
   }
 }
 
+/** One file of a zip; `undefined` when it has no such file. */
+export async function readZipEntry(archive: string, name: string): Promise<Buffer | undefined> {
+  const { openPromise } = await import('yauzl');
+  const zip = await openPromise(archive, { lazyEntries: true });
+  for await (const entry of zip.eachEntry()) {
+    if (entry.fileName !== name) continue;
+    const pieces: Buffer[] = [];
+    for await (const piece of await zip.openReadStreamPromise(entry)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+  return undefined;
+}
+
 function isWithin(root: string, path: string): boolean {
   return path === root || path.startsWith(root + sep);
 }

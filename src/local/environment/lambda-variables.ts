@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { FunctionDefinition } from '../../application/index.ts';
 import { hostEnvironment } from '../../core/index.ts';
@@ -90,7 +91,24 @@ function searchPaths(
     // The code itself is on the path of the runtime client, as on Lambda; children of the function do not see it.
     if (layerFolders.length > 0) paths['PYTHONPATH'] = list(...inOpt('python'), ...packages);
   }
+  if (known?.family === 'ruby') {
+    const gems = [join(codeFolder, 'vendor', 'bundle', 'ruby'), ...inOpt('ruby', 'gems')];
+    paths['GEM_PATH'] = list(...gems.flatMap((folder) => gemFolders(folder, known.version)));
+    paths['RUBYLIB'] = list(codeFolder, ...inOpt('ruby', 'lib'));
+  }
   return paths;
+}
+
+/** Gems of a version of Ruby are in a folder of their own; what another one has installed mostly serves as well. */
+function gemFolders(folder: string, version: string): readonly string[] {
+  const declared = `${version}.0`;
+  let others: readonly string[] = [];
+  try {
+    others = readdirSync(folder).filter((name) => name !== declared);
+  } catch {
+    // There are no gems.
+  }
+  return [declared, ...others].map((name) => join(folder, name));
 }
 
 /** As they are in AWS, where everything is where Lambda has it. */
@@ -106,6 +124,10 @@ function lambdaPaths(runtime: string): Record<string, string> {
   }
   if (known?.family === 'python') {
     paths['PYTHONPATH'] = `/opt/python:/opt/python/lib/python${known.version}/site-packages`;
+  }
+  if (known?.family === 'ruby') {
+    paths['GEM_PATH'] = `/var/task/vendor/bundle/ruby/${known.version}.0:/opt/ruby/gems/${known.version}.0`;
+    paths['RUBYLIB'] = '/var/task:/var/runtime/lib:/opt/ruby/lib';
   }
   return paths;
 }

@@ -271,7 +271,8 @@ describe('the code of a function', () => {
     ],
     [{ code: { kind: 'remote', uri: 's3://bucket/key' } }, 'CODE_IS_REMOTE', /s3:\/\/bucket\/key/],
     [{ code: { kind: 'image', uri: 'orders:latest' } }, 'ENGINE_NOT_FOUND', /no-engine-here/],
-    [{ runtime: 'dotnet8' }, 'RUNTIME_NOT_SUPPORTED', /"dotnet8"/],
+    [{ runtime: 'go1.x' }, 'RUNTIME_NOT_SUPPORTED', /"go1\.x"/],
+    [{ runtime: 'dotnet8' }, 'RUNTIME_CLIENT_NOT_FOUND', /handler "hello\.handler" of dotnet8 is no program/],
     [{ layers: [{ kind: 'local', id: 'Gone' }] }, 'LAYER_NOT_FOUND', /layer Gone/],
   ] as const)('cannot be run: %o', async (changes, code, message) => {
     const docker = { host: 'unix:///no-engine-here.sock' };

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { delimiter } from 'node:path';
+import { basename, delimiter } from 'node:path';
 import type { SandboxSpec } from '../sandbox.ts';
 
 /** What makes Node.js listen to a debugger. Arguments that say themselves how (`--inspect-brk=…`) win. */
@@ -25,4 +25,25 @@ export async function debugpyArgs(
     execFile(command, ['-c', 'import debugpy'], { env, windowsHide: true }, (error) => resolve(error === null));
   });
   return isThere ? ['-Xfrozen_modules=off', '-m', 'debugpy', '--listen', `127.0.0.1:${port}`, ...args] : args;
+}
+
+/** What makes a Java machine listen to a debugger. Arguments that say themselves how (`-agentlib:jdwp=…`) win. */
+export function jdwpArgs({ debug }: SandboxSpec): readonly string[] {
+  if (debug === undefined) return [];
+  const { port, args = [] } = debug;
+  if (args.some((argument) => /^-(agentlib:jdwp|Xrunjdwp)/.test(argument))) return args;
+  return [`-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,address=127.0.0.1:${port}`, ...args];
+}
+
+/**
+ * The debugger that starts a custom runtime in its place, and its arguments before the program's name. What Delve
+ * (`dlv`) takes is known; any other needs `args`.
+ */
+export function debuggerOf({ debug }: SandboxSpec): readonly string[] {
+  if (debug?.path === undefined) return [];
+  const { port, path, args } = debug;
+  const isDelve = /^dlv(\.exe)?$/.test(basename(path));
+  if (!isDelve) return [path, ...(args ?? [])];
+  const listen = ['--headless', `--listen=127.0.0.1:${port}`, '--api-version=2', '--accept-multiclient', '--continue'];
+  return [path, 'exec', ...(args ?? listen)];
 }

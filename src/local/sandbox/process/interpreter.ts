@@ -2,8 +2,9 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { type EnvironmentVariables, hostEnvironment } from '../../../core/index.ts';
 import { LocalError } from '../../errors.ts';
+import { installedVersions, nodePackages } from './installed-versions.ts';
+import { releaseOf } from './jdk-release.ts';
 import { familyOf, programNames } from './runtimes.ts';
-import { managedFolders } from './version-managers.ts';
 
 /**
  * Interpreters by runtime name (`{ 'python3.13': '/opt/python3.13/bin/python3' }`).
@@ -16,12 +17,14 @@ export type Interpreters = Readonly<Record<string, string>>;
 export interface InterpreterSearch {
   readonly environment?: EnvironmentVariables | undefined;
   readonly home?: string | undefined;
+  /** The folder whose `node_modules`, and those of the folders above it, may have a Node.js. */
+  readonly folder?: string | undefined;
 }
 
 /**
- * The interpreter for a runtime: the one that is given for it, else the Node.js of this process when it has the right
- * major version, else the one on the PATH that is named for the version, else the one that a version manager has
- * installed, else the nearest one.
+ * The interpreter for a runtime: the one that is given for it, else one of the declared version: the Node.js of this
+ * process, the one that `JAVA_HOME` says, the one on the PATH that is named for the version, one that a version manager
+ * or an installer has put in its usual place, a Node.js among the packages here. Else the nearest one.
  *
  * @throws {@link LocalError} `INTERPRETER_NOT_FOUND`, `RUNTIME_NOT_SUPPORTED`.
  */
@@ -29,7 +32,7 @@ export function findInterpreter(
   functionId: string,
   runtime: string,
   given: Interpreters = {},
-  { environment = hostEnvironment(), home }: InterpreterSearch = {},
+  { environment = hostEnvironment(), home, folder }: InterpreterSearch = {},
 ): string {
   const explicit = given[runtime];
   if (explicit !== undefined) return explicit;
@@ -38,17 +41,33 @@ export function findInterpreter(
   const { family, version } = known;
   if (family === 'nodejs' && process.versions.node.split('.')[0] === version) return process.execPath;
   const names = programNames(family, version);
+  const all = [...names.exact, ...names.any];
   const onPath = foldersOf(environment);
-  const managed = (wanted: string): string | undefined =>
-    firstProgram(managedFolders(family, wanted, environment, home), [...names.exact, ...names.any]);
+  const homes = homesOf(family, environment);
+  const installed = (wanted: string): string | undefined =>
+    firstProgram(installedVersions(family, wanted, environment, home), all);
   const found =
+    // A JDK tells its version before it runs.
+    (family === 'java' ? programsIn([...homes, ...onPath], names.any).find(isRelease(runtime)) : undefined) ??
     firstProgram(onPath, names.exact) ??
-    managed(version) ??
+    installed(version) ??
+    (family === 'nodejs' ? firstProgram(nodePackages(version, folder), names.any) : undefined) ??
     // A plain `node` on the PATH says nothing about its version: this process's own is as near.
-    (family === 'nodejs' ? process.execPath : firstProgram(onPath, names.any)) ??
-    managed('');
-  if (found === undefined) throw LocalError.interpreterNotFound(functionId, runtime, [...names.exact, ...names.any]);
+    (family === 'nodejs' ? process.execPath : firstProgram([...homes, ...onPath], names.any)) ??
+    installed('');
+  if (found === undefined) throw LocalError.interpreterNotFound(functionId, runtime, all);
   return found;
+}
+
+function isRelease(runtime: string): (java: string) => boolean {
+  return (java) => isDeclaredVersion(runtime, releaseOf(java) ?? '');
+}
+
+/** Where the program is that a variable says to use. */
+function homesOf(family: string, environment: EnvironmentVariables): readonly string[] {
+  const { JAVA_HOME, DOTNET_ROOT } = environment;
+  if (family === 'java' && JAVA_HOME) return [join(JAVA_HOME, 'bin')];
+  return family === 'dotnet' && DOTNET_ROOT ? [DOTNET_ROOT] : [];
 }
 
 /** Whether the version that a client reports (`22.12.0`) is the declared one (`22`). */
@@ -64,14 +83,12 @@ function foldersOf(environment: EnvironmentVariables): readonly string[] {
 }
 
 function firstProgram(folders: readonly string[], names: readonly string[]): string | undefined {
+  return programsIn(folders, names)[0];
+}
+
+function programsIn(folders: readonly string[], names: readonly string[]): readonly string[] {
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  for (const name of names) {
-    for (const folder of folders) {
-      const file = join(folder, name + suffix);
-      if (isProgram(file)) return file;
-    }
-  }
-  return undefined;
+  return names.flatMap((name) => folders.map((folder) => join(folder, name + suffix))).filter(isProgram);
 }
 
 /** Whether `file` is a file that may be executed. */

@@ -1,19 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { killTree, waitForExit } from '../../../core/index.ts';
 import { LocalError } from '../../errors.ts';
 import type { ShutdownReason } from '../../extensions/index.ts';
 import { listenForRuntime, type RuntimeApiPort, serveRuntimeApi } from '../../runtime-api/index.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../sandbox.ts';
-import { debugpyArgs, inspectorArgs } from './debugger.ts';
 import { ExternalExtensions, findExtensions } from './external-extensions.ts';
 import { findInterpreter, type Interpreters, isProgram } from './interpreter.ts';
+import { type Launch, launchOf } from './launch.ts';
 import { peakMemoryKib } from './memory.ts';
 import { startReaper, unwatch, watch } from './reaper.ts';
-import { familyOf, runtimeClients } from './runtimes.ts';
+import { familyOf, type RuntimeFamily } from './runtimes.ts';
 
 /** How long a sandbox may take to end by itself when it is closed, before it is told to, and before it has to. */
 const TERMINATE_AFTER_MS = 50;
@@ -38,33 +37,40 @@ export class ProcessSandboxes implements SandboxFactory {
   describe({ functionId, runtime }: Pick<SandboxSpec, 'functionId' | 'runtime'>): string {
     const known = familyOf(runtime);
     if (known === undefined) throw LocalError.runtimeNotSupported(functionId, runtime);
+    // Their programs come with the function.
     if (known.family === 'provided') return 'bootstrap';
-    const interpreter = this.#found.get(runtime) ?? findInterpreter(functionId, runtime, this.#interpreters);
+    const interpreter = this.#found.get(runtime) ?? this.#find(functionId, runtime, known.family);
     this.#found.set(runtime, interpreter);
     return interpreter;
   }
 
+  #find(functionId: string, runtime: string, family: RuntimeFamily): string {
+    try {
+      return findInterpreter(functionId, runtime, this.#interpreters);
+    } catch (error) {
+      // Most functions for .NET bring theirs along; it is missed when one does not.
+      if (family === 'dotnet') return 'dotnet';
+      throw error;
+    }
+  }
+
   async start(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
-    const family = familyOf(spec.runtime)?.family;
-    if (family !== 'nodejs' && family !== 'python') return startBootstrap(spec, target);
-    const command = this.describe(spec);
+    target.starting?.();
+    const launch = await launchOf(spec, this.describe(spec));
+    if ('errorType' in launch) {
+      target.initError(Buffer.from(JSON.stringify(launch)));
+      return { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
+    }
     const found = spec.layerFolders.length === 0 ? NONE : findExtensions(spec.layerFolders);
+    if (launch.speaker === 'program') return startProgram(spec, target, found, launch);
     // A wrapper may bring an extension along that lives in the runtime's own process.
     const withAddress = found.size > 0 || spec.variables['AWS_LAMBDA_EXEC_WRAPPER'] !== undefined;
-    const args =
-      family === 'nodejs'
-        ? [`--max-old-space-size=${heapOf(spec)}`, ...inspectorArgs(spec), runtimeClients.nodejs]
-        : [...(await debugpyArgs(spec, command)), runtimeClients.python];
-    if (!withAddress) return startClient(spec, target, command, args, undefined);
-    return withExtensions(spec, target, found, (port) => startClient(spec, target, command, args, port));
+    if (!withAddress) return startClient(spec, target, launch, undefined);
+    return withExtensions(spec, target, found, (port) => startClient(spec, target, launch, port));
   }
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();
-
-function heapOf({ memorySize }: SandboxSpec): number {
-  return memorySize - Math.floor(memorySize / 10);
-}
 
 /** A port for those who speak to the Runtime API of this environment alone, and the extensions behind it. */
 async function withExtensions(
@@ -93,8 +99,7 @@ async function withExtensions(
 async function startClient(
   spec: SandboxSpec,
   target: SandboxTarget,
-  command: string,
-  args: readonly string[],
+  { command, args }: Launch,
   port: (RuntimeLink & Pick<RuntimeApiPort, 'address'>) | undefined,
 ): Promise<Sandbox> {
   const env = port === undefined ? spec.variables : { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address };
@@ -120,18 +125,19 @@ async function startClient(
   });
 }
 
-/** A `bootstrap` (and every official runtime client) knows `host:port` only: a TCP port for this environment alone. */
-async function startBootstrap(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
-  const places = [spec.codeFolder, ...spec.layerFolders].map((folder) => join(folder, 'bootstrap'));
-  const command = places.find(isProgram);
-  if (command === undefined) {
-    const errorMessage = `Couldn't find valid bootstrap(s), an executable file: [${places.join(' ')}]`;
-    target.initError(Buffer.from(JSON.stringify({ errorType: 'Runtime.InvalidEntrypoint', errorMessage })));
-    return { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
-  }
-  return withExtensions(spec, target, findExtensions(spec.layerFolders), async (port) => {
-    const child = await spawnIn(spec, command, [], { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address }, false);
-    const sandbox = new ProcessSandbox(child, target, port);
+/** Every other client, the official ones too, knows `host:port` only: a TCP port for this environment alone. */
+function startProgram(
+  spec: SandboxSpec,
+  target: SandboxTarget,
+  found: ReadonlyMap<string, string>,
+  { command, args, version }: Launch,
+): Promise<Sandbox> {
+  const next: SandboxTarget['next'] = (reply, told) => target.next(reply, told ?? version);
+  const informed: SandboxTarget = version === undefined ? target : Object.create(target, { next: { value: next } });
+  return withExtensions(spec, informed, found, async (port) => {
+    const env = { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address };
+    const child = await spawnIn(spec, command, args, env, false);
+    const sandbox = new ProcessSandbox(child, informed, port);
     startReaper();
     return sandbox;
   });

@@ -48,7 +48,7 @@ export class NamespaceSandboxes implements SandboxFactory, AsyncDisposable {
       layerFolders: opt === undefined ? [] : [opt.folder],
       wrap: ({ program, args, env }) => ({
         program: bubblewrap,
-        args: [...bubblewrapArgs(places), '--', ...[program, ...args].map((path) => seenAt(path, places))],
+        args: [...bubblewrapArgs(places), '--', ...[program, ...args].map((argument) => seenIn(argument, places))],
         cwd: '/',
         env,
       }),
@@ -81,11 +81,17 @@ function placesOf({ codeFolder, runtime }: SandboxSpec, opt: string | undefined,
   if (opt !== undefined) places.set(opt, '/opt');
   places.set(dirname(dirname(runtimeClients.nodejs)), '/var/runtime');
   if (isAbsolute(interpreter)) {
-    // A virtual environment of Python is known by the place of the link.
-    const program = familyOf(runtime)?.family === 'nodejs' ? realpathSync(interpreter) : interpreter;
+    // A virtual environment of Python is known by the place of the link, the others by that of the program.
+    const program = familyOf(runtime)?.family === 'python' ? interpreter : realpathSync(interpreter);
     places.set(dirname(dirname(program)), '/var/lang');
   }
   return places;
+}
+
+/** An argument may be a path, or a list of paths. */
+function seenIn(argument: string, places: Places): string {
+  const paths = argument.split(delimiter);
+  return paths.map((path) => seenAt(path, places)).join(delimiter);
 }
 
 async function findBubblewrap(): Promise<string> {

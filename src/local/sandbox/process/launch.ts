@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import type { SandboxSpec } from '../sandbox.ts';
+import { debuggerOf, debugpyArgs, inspectorArgs } from './debugger.ts';
+import { launchDotnet } from './dotnet.ts';
+import { isProgram } from './interpreter.ts';
+import { launchJava } from './java.ts';
+import { familyOf, runtimeClients } from './runtimes.ts';
+
+/** The program of one execution environment. */
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+  /**
+   * Who speaks to the Runtime API: our own client, which inherits its end of a socket pair, or a program that knows
+   * `AWS_LAMBDA_RUNTIME_API` only.
+   */
+  readonly speaker: 'own-client' | 'program';
+  /** The version of the interpreter, where it can be told before it runs. */
+  readonly version?: string | undefined;
+}
+
+/**
+ * How the function of `spec` is started, `interpreter` being the program that was found for its runtime; or an error of
+ * its start, as Lambda words it.
+ */
+export async function launchOf(spec: SandboxSpec, interpreter: string): Promise<Launch | InvalidEntrypoint> {
+  const family = familyOf(spec.runtime)?.family;
+  const { debug } = spec;
+  switch (family) {
+    case 'nodejs':
+      return client(interpreter, [
+        `--max-old-space-size=${heapOf(spec)}`,
+        ...inspectorArgs(spec),
+        runtimeClients.nodejs,
+      ]);
+    case 'python':
+      return client(interpreter, [...(await debugpyArgs(spec, interpreter)), runtimeClients.python]);
+    case 'ruby':
+      return client(interpreter, [...(debug?.args ?? []), runtimeClients.ruby]);
+    case 'java':
+      return launchJava(spec, interpreter);
+    case 'dotnet':
+      return launchDotnet(spec, interpreter);
+    default:
+      return bootstrapOf(spec);
+  }
+}
+
+/** There is nothing to start. */
+export interface InvalidEntrypoint {
+  readonly errorType: 'Runtime.InvalidEntrypoint';
+  readonly errorMessage: string;
+}
+
+function client(command: string, args: readonly string[]): Launch {
+  return { command, args, speaker: 'own-client' };
+}
+
+/** The `bootstrap` of a custom runtime. A debugger for it starts in its place, and starts it. */
+function bootstrapOf(spec: SandboxSpec): Launch | InvalidEntrypoint {
+  const places = [spec.codeFolder, ...spec.layerFolders].map((folder) => join(folder, 'bootstrap'));
+  const bootstrap = places.find(isProgram);
+  if (bootstrap === undefined) {
+    const errorMessage = `Couldn't find valid bootstrap(s), an executable file: [${places.join(' ')}]`;
+    return { errorType: 'Runtime.InvalidEntrypoint', errorMessage };
+  }
+  const [command, ...args] = [...debuggerOf(spec), bootstrap];
+  return { command: command ?? bootstrap, args, speaker: 'program' };
+}
+
+function heapOf({ memorySize }: SandboxSpec): number {
+  return memorySize - Math.floor(memorySize / 10);
+}
