@@ -1,4 +1,4 @@
-// npm run bench [-- import invoke http transform]: prints each figure with its target, medians of runs taken in turn.
+// npm run bench [-- import invoke docker http transform]: prints each figure with its target, medians of runs taken in turn.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -9,6 +9,7 @@ const peers = fileURLToPath(new URL('peers/', import.meta.url));
 const suites: Record<string, () => Promise<Row[]>> = {
   import: async () => (await import('./import.ts')).measureImport(),
   invoke: async () => (await import('./invoke.ts')).measureInvoke(),
+  docker: async () => (await import('./docker.ts')).measureDocker(),
   http: async () => (await import('./http.ts')).measureHttp(),
   transform: async () => (await import('./transform.ts')).measureTransform(),
 };
