@@ -1,0 +1,273 @@
+import type { Expression, Node, Operator, Reference } from './ast.ts';
+import { callMethod, propertyOf } from './members.ts';
+import { TemplateProblem } from './template-problem.ts';
+import {
+  areEqual,
+  Decimal,
+  isTruthy,
+  JsonList,
+  javaText,
+  numberOf,
+  textOf,
+  type Value,
+  type ValueMap,
+} from './values.ts';
+
+/**
+ * How often a loop may turn.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ */
+const MAX_ITERATIONS = 1000;
+
+/** How deep macros may call each other. */
+const MAX_DEPTH = 50;
+
+/** What a node makes its surroundings do. */
+type Signal = 'break' | 'stop' | undefined;
+
+type Macro = Extract<Node, { kind: 'macro' }>;
+
+/** Carries a template out. `variables` are what it may refer to, and are changed by what it sets. */
+export function renderNodes(nodes: readonly Node[], variables: ValueMap): string {
+  const run = new Run(variables);
+  run.render(nodes);
+  return run.output;
+}
+
+class Run {
+  output = '';
+  readonly #variables: ValueMap;
+  readonly #macros = new Map<string, Macro>();
+  #depth = 0;
+
+  constructor(variables: ValueMap) {
+    this.#variables = variables;
+  }
+
+  render(nodes: readonly Node[]): Signal {
+    for (const node of nodes) {
+      const signal = this.#renderNode(node);
+      if (signal !== undefined) return signal;
+    }
+    return undefined;
+  }
+
+  #renderNode(node: Node): Signal {
+    switch (node.kind) {
+      case 'text':
+        this.output += node.text;
+        return undefined;
+      case 'reference':
+        this.output += textOf(this.#resolve(node.reference));
+        return undefined;
+      case 'set':
+        this.#assign(node.target, this.#evaluate(node.value));
+        return undefined;
+      case 'if': {
+        const branch = node.branches.find(({ condition }) => isTruthy(this.#evaluate(condition)));
+        return this.render(branch?.body ?? node.otherwise);
+      }
+      case 'foreach':
+        return this.#loop(node);
+      case 'macro':
+        this.#macros.set(node.name, node);
+        return undefined;
+      case 'call':
+        return this.#callMacro(node);
+      case 'break':
+      case 'stop':
+        return node.kind;
+    }
+  }
+
+  #loop({ variable, items, body }: Extract<Node, { kind: 'foreach' }>): Signal {
+    const values = iterable(this.#evaluate(items));
+    const names = [variable, 'foreach', 'velocityCount'];
+    const before = names.map((name) => this.#variables.get(name));
+    const parent = this.#variables.get('foreach') ?? null;
+    let signal: Signal;
+    for (const [index, value] of values.entries()) {
+      if (index >= MAX_ITERATIONS) throw new TemplateProblem(`A #foreach turns more than ${MAX_ITERATIONS} times`);
+      this.#variables.set(variable, value);
+      this.#variables.set('velocityCount', index + 1);
+      this.#variables.set('foreach', loopState(index, values.length, parent));
+      signal = this.render(body);
+      if (signal !== undefined) break;
+    }
+    for (const [index, name] of names.entries()) {
+      const old = before[index];
+      if (old === undefined) this.#variables.delete(name);
+      else this.#variables.set(name, old);
+    }
+    return signal === 'stop' ? 'stop' : undefined;
+  }
+
+  #callMacro({ name, arguments: given, source }: Extract<Node, { kind: 'call' }>): Signal {
+    const macro = this.#macros.get(name);
+    if (macro === undefined) {
+      this.output += source;
+      return undefined;
+    }
+    if (this.#depth >= MAX_DEPTH) throw new TemplateProblem(`Macro #${name} calls itself without end`);
+    const values = given.map((expression) => this.#evaluate(expression));
+    const before = macro.parameters.map((parameter) => this.#variables.get(parameter));
+    for (const [index, parameter] of macro.parameters.entries()) this.#variables.set(parameter, values[index] ?? null);
+    this.#depth++;
+    const signal = this.render(macro.body);
+    this.#depth--;
+    for (const [index, parameter] of macro.parameters.entries()) this.#variables.set(parameter, before[index] ?? null);
+    return signal === 'stop' ? 'stop' : undefined;
+  }
+
+  #resolve({ name, steps }: Reference): Value {
+    let value: Value = this.#variables.get(name) ?? null;
+    for (const step of steps) {
+      if (step.kind === 'method') {
+        value = callMethod(
+          value,
+          step.name,
+          step.arguments.map((argument) => this.#evaluate(argument)),
+        );
+      } else {
+        value = propertyOf(value, step.kind === 'index' ? this.#evaluate(step.index) : step.name);
+      }
+      if (value === null) return null;
+    }
+    return value;
+  }
+
+  #assign({ name, steps }: Reference, value: Value): void {
+    const last = steps.at(-1);
+    if (last === undefined) {
+      this.#variables.set(name, value);
+      return;
+    }
+    const owner = this.#resolve({ name, steps: steps.slice(0, -1) });
+    if (last.kind === 'method') throw new TemplateProblem(`#set cannot set the result of ${last.name}()`);
+    const key = last.kind === 'index' ? this.#evaluate(last.index) : last.name;
+    if (owner instanceof Map) owner.set(textOf(key), value);
+    else if (Array.isArray(owner)) {
+      const index = numberOf(key);
+      if (index !== undefined && index >= 0 && index < owner.length) owner[index] = value;
+    }
+  }
+
+  #evaluate(expression: Expression): Value {
+    switch (expression.kind) {
+      case 'literal':
+        return expression.value;
+      case 'decimal':
+        return new Decimal(expression.value);
+      case 'template':
+        return this.#interpolate(expression.nodes);
+      case 'reference':
+        return this.#resolve(expression.reference);
+      case 'list':
+        return expression.items.map((item) => this.#evaluate(item));
+      case 'range':
+        return range(numberOf(this.#evaluate(expression.from)), numberOf(this.#evaluate(expression.to)));
+      case 'map':
+        return new Map(expression.entries.map(([key, value]) => [textOf(this.#evaluate(key)), this.#evaluate(value)]));
+      case 'not':
+        return !isTruthy(this.#evaluate(expression.operand));
+      case 'binary':
+        return this.#binary(expression.operator, expression.left, expression.right);
+    }
+  }
+
+  #interpolate(nodes: readonly Node[]): string {
+    const outer = this.output;
+    this.output = '';
+    this.render(nodes);
+    const inner = this.output;
+    this.output = outer;
+    return inner;
+  }
+
+  #binary(operator: Operator, leftSide: Expression, rightSide: Expression): Value {
+    const left = this.#evaluate(leftSide);
+    if (operator === '&&') return isTruthy(left) && isTruthy(this.#evaluate(rightSide));
+    if (operator === '||') return isTruthy(left) || isTruthy(this.#evaluate(rightSide));
+    const right = this.#evaluate(rightSide);
+    switch (operator) {
+      case '==':
+        return areEqual(left, right);
+      case '!=':
+        return !areEqual(left, right);
+      case '<':
+      case '<=':
+      case '>':
+      case '>=':
+        return compare(operator, numberOf(left), numberOf(right));
+      default:
+        return calculate(operator, left, right);
+    }
+  }
+}
+
+function iterable(value: Value): readonly Value[] {
+  if (Array.isArray(value)) return value;
+  return value instanceof Map ? [...value.values()] : [];
+}
+
+function loopState(index: number, length: number, parent: Value): ValueMap {
+  return new Map<string, Value>([
+    ['index', index],
+    ['count', index + 1],
+    ['hasNext', index + 1 < length],
+    ['first', index === 0],
+    ['last', index + 1 === length],
+    ['parent', parent],
+  ]);
+}
+
+function range(from: number | undefined, to: number | undefined): Value {
+  if (from === undefined || to === undefined) return null;
+  const length = Math.abs(to - from) + 1;
+  if (length > MAX_ITERATIONS * 10) throw new TemplateProblem(`The range ${from}..${to} is too long`);
+  const step = from <= to ? 1 : -1;
+  return Array.from({ length }, (_, index) => from + index * step);
+}
+
+function compare(operator: '<' | '<=' | '>' | '>=', left: number | undefined, right: number | undefined): boolean {
+  if (left === undefined || right === undefined) return false;
+  switch (operator) {
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+  }
+}
+
+/** Integers stay integers; `+` joins everything that is no pair of numbers. */
+function calculate(operator: '+' | '-' | '*' | '/' | '%', left: Value, right: Value): Value {
+  const [a, b] = [numberOf(left), numberOf(right)];
+  if (a === undefined || b === undefined) {
+    if (operator !== '+' || left === null || right === null) return null;
+    if (Array.isArray(left) && Array.isArray(right)) return JsonList.from([...left, ...right]);
+    return javaText(left) + javaText(right);
+  }
+  const isDecimal = left instanceof Decimal || right instanceof Decimal;
+  if ((operator === '/' || operator === '%') && b === 0 && !isDecimal) return null;
+  const result = arithmetic(operator, a, b);
+  return isDecimal ? new Decimal(result) : Math.trunc(result);
+}
+
+function arithmetic(operator: '+' | '-' | '*' | '/' | '%', a: number, b: number): number {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    case '%':
+      return a % b;
+  }
+}

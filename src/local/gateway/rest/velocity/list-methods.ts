@@ -1,0 +1,46 @@
+import type { Method } from './method.ts';
+import { areEqual, numberOf, type Value, type ValueList } from './values.ts';
+
+/** The methods of `java.util.List`. */
+export const listMethods: Readonly<Record<string, Method<ValueList>>> = {
+  size: (list) => list.length,
+  length: (list) => list.length,
+  isEmpty: (list) => list.length === 0,
+  get: (list, [index = null]) => list[numberOf(index) ?? -1] ?? null,
+  set: (list, [index = null, value = null]) => {
+    const at = numberOf(index) ?? -1;
+    if (at < 0 || at >= list.length) return null;
+    const before = list[at] ?? null;
+    list[at] = value;
+    return before;
+  },
+  add: (list, given) => {
+    const [first = null, second] = given;
+    if (second === undefined) list.push(first);
+    else list.splice(numberOf(first) ?? list.length, 0, second);
+    return second === undefined ? true : null;
+  },
+  addAll: (list, [other = null]) => {
+    if (!Array.isArray(other)) return false;
+    list.push(...other);
+    return other.length > 0;
+  },
+  remove: (list, [given = null]) => {
+    const index = numberOf(given);
+    if (index !== undefined) return list.splice(index, 1)[0] ?? null;
+    const at = list.findIndex((item) => areEqual(item, given));
+    if (at >= 0) list.splice(at, 1);
+    return at >= 0;
+  },
+  clear: (list) => {
+    list.length = 0;
+    return null;
+  },
+  contains: (list, [value = null]) => list.some((item) => areEqual(item, value)),
+  containsAll: (list, [others = null]) =>
+    Array.isArray(others) && others.every((other) => list.some((item) => areEqual(item, other))),
+  indexOf: (list, [value = null]) => list.findIndex((item) => areEqual(item, value)),
+  lastIndexOf: (list, [value = null]) => list.findLastIndex((item) => areEqual(item, value)),
+  subList: (list, [from = null, to = null]): Value => list.slice(numberOf(from) ?? 0, numberOf(to) ?? list.length),
+  iterator: (list) => list,
+};
