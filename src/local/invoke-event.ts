@@ -56,6 +56,7 @@ export type InvokeEvent =
   | {
       readonly type: 'warning';
       readonly code: InvokeWarningCode;
+      /** Empty where it concerns all functions. */
       readonly functionId: string;
       readonly message: string;
     };
@@ -69,4 +70,5 @@ export type InvokeWarningCode =
   | 'ENVIRONMENT_VALUE_UNRESOLVED'
   | 'ENVIRONMENT_VARIABLE_UNUSED'
   | 'RUNTIME_VERSION_DIFFERS'
-  | 'LAYER_LEFT_OUT';
+  | 'LAYER_LEFT_OUT'
+  | 'LOG_FILE_NOT_WRITTEN';

@@ -20,6 +20,7 @@ import {
 import { Ceiling } from './ceiling.ts';
 import { FunctionPool, type FunctionPoolOptions, type PooledJob } from './function-pool.ts';
 import { Launcher } from './launcher.ts';
+import { LogFile } from './log-file.ts';
 import type { LogRecord } from './output-reader.ts';
 
 /**
@@ -56,6 +57,11 @@ export interface LocalRunOptions extends EnvironmentOptions {
   readonly isolation?: 'none' | 'namespace' | undefined;
   /** What functions run in: processes, or containers. Functions that are images always run in one. Default: `process`. */
   readonly sandbox?: SandboxKind | undefined;
+  /**
+   * A file that the log of every invocation is appended to when it is over, with Lambda's START, END and REPORT lines.
+   * Relative to the working directory; made when it is not there, with its folder. Default: none.
+   */
+  readonly logFile?: string | undefined;
   /** How functions are run in containers. */
   readonly docker?: DockerSandboxesOptions | undefined;
 }
@@ -126,6 +132,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
   /** Of functions that a reload has taken away, until they are closed with the rest. */
   readonly #removed = new Set<FunctionPool>();
   readonly #resources = new CleanupStack();
+  readonly #logFile: LogFile | undefined;
   #application: Application;
   #aws: Promise<AwsClients> | undefined;
   #ready: Promise<void> | undefined;
@@ -152,6 +159,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
       sandboxes: options.sandboxes ?? this.#sandboxes(options),
       emit: this.#report,
     });
+    this.#logFile = options.logFile === undefined ? undefined : this.#openLogFile(options.logFile);
     for (const definition of application.functions) this.#add(definition);
     if (mode === 'eager') this.ready().catch(() => {});
   }
@@ -252,7 +260,8 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
       record: (record) => emit({ onEvent: onLog }, record),
       settle: (outcome) => {
         if (!leave()) return;
-        const { requestId, durationMs, functionError } = outcome;
+        const { requestId, durationMs, functionError, logs } = outcome;
+        this.#logFile?.append(logs);
         const failed = functionError === undefined ? {} : { functionError };
         this.#report({ type: 'invocation-finished', functionId, requestId, durationMs, ...failed });
         resolve(outcome);
@@ -290,6 +299,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
     const pools = [...[...this.#entries.values()].map(({ pool }) => pool), ...this.#removed];
     await Promise.all(pools.map((pool) => pool.close()));
     await this.#launcher[Symbol.asyncDispose]();
+    await this.#logFile?.flush();
     await this.#resources.close();
   }
 
@@ -312,6 +322,13 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
       emit: this.#report,
     };
     this.#entries.set(definition.id, { definition, pool: new FunctionPool(definition, options), running: 0 });
+  }
+
+  #openLogFile(path: string): LogFile {
+    return new LogFile(path, (file, error) => {
+      const message = `${file}: the log could not be written: ${messageOf(error)}`;
+      this.#report({ type: 'warning', code: 'LOG_FILE_NOT_WRITTEN', functionId: '', message });
+    });
   }
 
   #optionsOf(definition: FunctionDefinition): FunctionRunOptions {

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { TemporaryFolder } from '../../../src/core/index.ts';
+import { node, OneFunction } from './fixture.ts';
+
+it('the log file has the log of every invocation, one after the other', async () => {
+  await using folder = await TemporaryFolder.create();
+  const logFile = join(folder.path, 'logs', 'functions.log');
+  const logs: string[] = [];
+  for (const name of ['first', 'second']) {
+    await using fn = new OneFunction(node('hello.handler'), { logFile });
+    const outcomes = await Promise.all([fn.invoke({ name }), fn.invoke({ name, also: true })]);
+    logs.push(...outcomes.map((outcome) => outcome.logs));
+  }
+
+  const written = await readFile(logFile, 'utf8');
+
+  expect(logs).toHaveLength(4);
+  for (const log of logs) expect(written).toContain(log);
+  expect(written).toHaveLength(logs.join('').length);
+});
+
+it('a log file that cannot be written is a warning, once, and stops no function', async () => {
+  await using folder = await TemporaryFolder.create();
+  const fn = new OneFunction(node('hello.handler'), { logFile: folder.path });
+
+  await fn.invoke();
+  const { functionError } = await fn.invoke();
+  await fn.pool.close();
+
+  expect(functionError).toBeUndefined();
+  const warnings = fn.eventsOf('warning').filter(({ code }) => code === 'LOG_FILE_NOT_WRITTEN');
+  expect(warnings).toMatchObject([{ message: expect.stringContaining(folder.path) }]);
+});
