@@ -80,7 +80,7 @@ class Connections {
 
   begin(socket: Socket, response: ServerResponse): void {
     this.#count(socket, 1);
-    response.once('close', () => {
+    response.on('close', () => {
       const waiting = this.#count(socket, -1);
       if (this.#closing && waiting === 0) socket.destroySoon();
     });
@@ -149,9 +149,12 @@ function toGatewayRequest(request: IncomingMessage, { body, tooLarge }: Received
 }
 
 async function send(answer: GatewayResponse, response: ServerResponse): Promise<void> {
-  // Node's own `Connection` header knows whether this connection goes on.
-  const headers = answer.headers.filter(([name]) => name.toLowerCase() !== 'connection').flat();
-  response.writeHead(answer.status, headers);
+  const lines: string[] = [];
+  for (const [name, value] of answer.headers) {
+    // Node's own `Connection` header knows whether this connection goes on.
+    if (name.length !== 10 || name.toLowerCase() !== 'connection') lines.push(name, value);
+  }
+  response.writeHead(answer.status, lines);
   const { body } = answer;
   if (body instanceof Uint8Array) sendWhole(body, response);
   else await pipeline(Readable.fromWeb(body), response);

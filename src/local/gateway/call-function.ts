@@ -27,20 +27,18 @@ export interface FunctionCall {
 const MAX_EVENT_BYTES = 6_291_556;
 
 /** Invokes a function with an event and waits for it as long as the integration may. Never rejects. */
-export async function callFunction(invoker: FunctionInvoker, call: FunctionCall): Promise<CallOutcome> {
+export function callFunction(invoker: FunctionInvoker, call: FunctionCall): Promise<CallOutcome> {
   const { functionId, timeoutMs } = call;
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<CallOutcome>((resolve) => {
-    timer = setTimeout(() => {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
       const reason = `Function "${functionId}" did not answer within the integration's ${timeoutMs} ms.`;
       resolve({ kind: 'integration-timeout', reason });
     }, timeoutMs);
+    void invoke(invoker, call).then((outcome) => {
+      clearTimeout(timer);
+      resolve(outcome);
+    });
   });
-  try {
-    return await Promise.race([invoke(invoker, call), expired]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function invoke(
