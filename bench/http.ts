@@ -1,15 +1,19 @@
-// Requests per second of a hello-world behind GET /hello, 10 connections: bare node:http, startApi, serverless-offline.
-// Each server is a process of its own; the load comes from this one, which also reads what they print, as whoever starts
-// one does to know when it is up. serverless-offline logs each request; a second one has its log thrown away unread.
+// A hello-world behind GET /hello, with 10 connections and with one: bare node:http, startApi, serverless-offline, and the
+// least that a server with a process for each execution environment can do (servers/limit.ts). Each server is a process of
+// its own; the load comes from this one, which also reads what they print, as whoever starts one does to know when it is
+// up. serverless-offline logs each request; a second one has its log thrown away unread.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { inTurn, median, type Row, times } from './statistics.ts';
+import { measureStartup } from './startup.ts';
+import { inTurn, median, ms, type Row, timed, times } from './statistics.ts';
 
 const require = createRequire(new URL('peers/', import.meta.url));
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const seconds = 4;
+const sequentialRequests = 500;
 
 /** A server in a process of its own. */
 class ServerProcess implements AsyncDisposable {
@@ -45,6 +49,25 @@ class ServerProcess implements AsyncDisposable {
     return result.requests.average;
   }
 
+  /** The median of requests one after the other on one connection, by a client that costs next to nothing. */
+  async sequentialMs(): Promise<number> {
+    const { host, hostname, port, pathname } = new URL(this.url);
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    await once(socket, 'connect');
+    const values: number[] = [];
+    for (let count = 0; count < sequentialRequests; count++) {
+      const answered = once(socket, 'data');
+      values.push(
+        await timed(() => {
+          socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+          return answered;
+        }),
+      );
+    }
+    socket.destroy();
+    return median(values);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill('SIGINT');
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), 5_000);
@@ -56,6 +79,7 @@ class ServerProcess implements AsyncDisposable {
 export async function measureHttp(): Promise<Row[]> {
   await using bare = await ServerProcess.start('http://127.0.0.1:41801/hello', ['servers/bare.ts', '41801']);
   await using samwright = await ServerProcess.start('http://127.0.0.1:41802/hello', ['servers/samwright.ts', '41802']);
+  await using least = await ServerProcess.start('http://127.0.0.1:41807/hello', ['servers/limit.ts', '41807']);
   await using offline = await serverlessOffline(41803, 'read');
   await using quiet = await serverlessOffline(41805, 'ignored');
 
@@ -63,21 +87,42 @@ export async function measureHttp(): Promise<Row[]> {
     {
       bare: () => bare.requestsPerSecond(),
       samwright: () => samwright.requestsPerSecond(),
+      least: () => least.requestsPerSecond(),
       offline: () => offline.requestsPerSecond(),
       quiet: () => quiet.requestsPerSecond(),
     },
     3,
   );
-  const [ours, theirs, limit] = [median(rates.samwright), median(rates.offline), median(rates.bare)];
-  const unread = median(rates.quiet);
+  const sequential = await inTurn(
+    {
+      bare: () => bare.sequentialMs(),
+      samwright: () => samwright.sequentialMs(),
+      least: () => least.sequentialMs(),
+      offline: () => offline.sequentialMs(),
+    },
+    7,
+  );
+  const [ours, theirs, most] = [median(rates.samwright), median(rates.offline), median(rates.bare)];
+  const [limit, unread] = [median(rates.least), median(rates.quiet)];
+  const [p50, bareP50] = [median(sequential.samwright), median(sequential.bare)];
   return [
-    { what: 'bare node:http', value: `${limit.toFixed(0)} req/s` },
+    { what: 'bare node:http', value: `${most.toFixed(0)} req/s` },
     { what: 'startApi', value: `${ours.toFixed(0)} req/s` },
+    { what: 'bare, with bare processes', value: `${limit.toFixed(0)} req/s` },
     { what: 'serverless-offline', value: `${theirs.toFixed(0)} req/s` },
     { what: 'serverless-offline, log unread', value: `${unread.toFixed(0)} req/s` },
-    { what: 'startApi to serverless-offline', value: times(ours / theirs), target: '≥ 2 ×' },
+    { what: 'startApi to serverless-offline', value: times(ours / theirs), target: '≥ 3 ×' },
     { what: 'startApi to that with log unread', value: times(ours / unread) },
-    { what: 'startApi to bare node:http', value: times(ours / limit) },
+    { what: 'bare processes to it', value: times(limit / theirs) },
+    { what: 'startApi to bare node:http', value: times(ours / most), target: '≥ 0.25 ×' },
+    { what: 'startApi to bare processes', value: times(ours / limit) },
+    { what: 'p50, one connection: bare node:http', value: ms(bareP50) },
+    { what: 'p50: startApi', value: ms(p50) },
+    { what: 'p50: bare, with bare processes', value: ms(median(sequential.least)) },
+    { what: 'p50: serverless-offline', value: ms(median(sequential.offline)) },
+    { what: 'p50: startApi to bare node:http', value: times(p50 / bareP50), target: '≤ 2 ×' },
+    { what: 'p50: bare processes to it', value: times(median(sequential.least) / bareP50) },
+    { what: 'startup, 200 routes', value: ms(await measureStartup()), target: '≤ 150 ms' },
   ];
 }
 
