@@ -85,6 +85,8 @@ function loadFailure(error) {
   return error;
 }
 
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+
 function splitHandler(text) {
   if (text.includes('..')) {
     throw runtimeError(
@@ -103,7 +105,8 @@ function pick(loaded, path, text, withCallbacks) {
   for (const key of path.split('.')) handler = handler?.[key];
   if (!handler) throw runtimeError('HandlerNotFound', `${text} is undefined or not exported`);
   if (typeof handler !== 'function') throw runtimeError('HandlerNotFound', `${text} is not a function`);
-  if (!withCallbacks && handler.length >= 3) {
+  // The second of three parameters of a streaming handler is its stream.
+  if (!withCallbacks && handler.length >= 3 && handler[STREAMING] === undefined) {
     throw runtimeError(
       'CallbackHandlerDeprecated',
       'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
