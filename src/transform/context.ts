@@ -58,6 +58,8 @@ export class TransformContext {
   /** Whether `Metadata` of a SAM resource goes on all resources made from it. */
   readonly passesMetadata: boolean;
   readonly isNumericKey: (logicalId: string) => boolean;
+  /** What each {@link PerTransform} keeps. */
+  readonly states: Map<object, unknown> = new Map();
   readonly #toggles: Readonly<Record<string, boolean>>;
 
   constructor(options: ContextOptions) {
@@ -128,21 +130,23 @@ export class TransformContext {
   }
 }
 
-/** State that belongs to one transform and to one concern, made when it is first needed. */
+/**
+ * State that belongs to one transform and to one concern, made when it is first needed. It is kept in the context: what
+ * a weak map keeps survives the collections of young objects, and all that it leads to.
+ */
 export class PerTransform<T> {
-  readonly #create: () => T;
-  readonly #states = new WeakMap<TransformContext, T>();
+  readonly #create: (context: TransformContext) => T;
 
-  constructor(create: () => T) {
+  constructor(create: (context: TransformContext) => T) {
     this.#create = create;
   }
 
   of(context: TransformContext): T {
-    let state = this.#states.get(context);
-    if (state === undefined) {
-      state = this.#create();
-      this.#states.set(context, state);
-    }
+    const known = context.states.get(this);
+    // Nobody else puts anything in under this key.
+    if (known !== undefined) return known as T;
+    const state = this.#create(context);
+    context.states.set(this, state);
     return state;
   }
 }

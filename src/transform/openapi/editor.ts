@@ -36,9 +36,6 @@ export const openApi: Flavour = {
   sections: [],
 };
 
-/** The documents whose paths were found in order; what is added to them later is in order anyway. */
-const checked = new WeakSet<ApiBody>();
-
 /** A method of a path, and what stands there. */
 export interface Method {
   readonly name: string;
@@ -62,9 +59,9 @@ export class DocumentEditor {
     this.root = body.root;
     this.paths = pathItem(body.root['paths'], 'paths');
     this.#flavour = flavour;
-    if (flavour.checksPaths && !checked.has(body)) {
+    if (flavour.checksPaths && !body.isChecked) {
       for (const path of this.pathNames()) for (const item of branches(this.paths[path])) pathItem(item, path);
-      checked.add(body);
+      body.isChecked = true;
     }
   }
 

@@ -41,6 +41,8 @@ interface MapRecord {
  */
 export class ApiBody {
   readonly root: ValueMap;
+  /** Whether its paths were found in order; what is added to them later is in order anyway. */
+  isChecked = false;
   readonly #history: KeyHistory;
   readonly #hashed: boolean;
   readonly #maps = new Map<ValueMap, MapRecord>();

@@ -1,28 +1,24 @@
-import type { TransformContext } from '../context.ts';
+import { PerTransform, type TransformContext } from '../context.ts';
 import { isMap, truthy, type Value, type ValueMap } from '../value.ts';
 import { ApiBody } from './body.ts';
 import type { BodyMap } from './body-value.ts';
 import { KeyHistory } from './key-history.ts';
 
-const histories = new WeakMap<TransformContext, KeyHistory>();
-const bodies = new WeakMap<ValueMap, ApiBody>();
+const histories = new PerTransform<KeyHistory>((context) => new KeyHistory(isHashed(context.template)));
+const bodies = new PerTransform<Map<ValueMap, ApiBody>>(() => new Map());
 
 /** In which order the maps of the template of `context` are walked. */
 export function keyHistory(context: TransformContext): KeyHistory {
-  let history = histories.get(context);
-  if (history === undefined) {
-    history = new KeyHistory(isHashed(context.template));
-    histories.set(context, history);
-  }
-  return history;
+  return histories.of(context);
 }
 
 /** The document of an API, of which `root` is the data. There is one for each `root`, and it remembers. */
 export function bodyOf(root: ValueMap, context: TransformContext): ApiBody {
-  let body = bodies.get(root);
+  const known = bodies.of(context);
+  let body = known.get(root);
   if (body === undefined) {
     body = new ApiBody(root, keyHistory(context));
-    bodies.set(root, body);
+    known.set(root, body);
   }
   return body;
 }
@@ -30,7 +26,7 @@ export function bodyOf(root: ValueMap, context: TransformContext): ApiBody {
 /** A document that the transform writes itself. */
 export function newBody(content: BodyMap, context: TransformContext): ApiBody {
   const body = ApiBody.own(content, keyHistory(context));
-  bodies.set(body.root, body);
+  bodies.of(context).set(body.root, body);
   return body;
 }
 
