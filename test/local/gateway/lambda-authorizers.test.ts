@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiDefinition, LambdaAuthorizerDefinition } from '../../../src/application/index.ts';
+import { createGateway, type GatewayRequest, type HeaderLines } from '../../../src/local/gateway/index.ts';
 import { type StartApiOptions, startApi } from '../../../src/local/index.ts';
 import { type AnyEvent, application, type Handler, httpApi, InProcessInvoker, restApi, route } from './functions.ts';
 
@@ -44,6 +45,17 @@ const policy = (Effect: string, Resource = '*'): object => ({
 });
 const allows: Handler = () => ({ principalId: 'ada', policyDocument: policy('Allow') });
 const SIGNED_IN = { authorization: 'Bearer abc' };
+
+const gatewayRequest = (target: string, headers: HeaderLines): GatewayRequest => ({
+  method: 'GET',
+  target,
+  headers,
+  body: new Uint8Array(),
+  remoteAddress: '127.0.0.1',
+  protocol: 'HTTP/1.1',
+  scheme: 'http',
+  port: 80,
+});
 
 interface Outcome {
   readonly status: number;
@@ -255,10 +267,9 @@ describe('the cache of an authorizer', () => {
   it('keeps a result by who asks, for as long as it says', async () => {
     let now = Date.parse('2026-01-01T00:00:00Z');
     const invoker = new InProcessInvoker({ Auth: allows, Fn: OK });
-    const options = { clock: { now: () => now } };
-    await using api = await startApi(application(rest({ resultTtlSeconds: 60 })), invoker, options);
+    const gateway = createGateway(rest({ resultTtlSeconds: 60 }), { invoker, clock: { now: () => now } });
     const ask = async (token: string): Promise<number> => {
-      await api.request('/orders/7', { headers: { authorization: token } });
+      await gateway(gatewayRequest('/orders/7', [['authorization', token]]));
       return invoker.requests.filter(({ functionId }) => functionId === 'Auth').length;
     };
 

@@ -59,6 +59,10 @@ export interface LocalAuthorizerOptions extends LocalCaller {
   readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] } | undefined;
   /** JWT and Cognito authorizers: fetches the keys from the issuer, over the network; `false` by default. */
   readonly fetchKeys?: boolean | undefined;
+  /** JWT and Cognito authorizers: what `iss` of tokens has to be, where the template cannot say it here or says otherwise. */
+  readonly issuer?: string | undefined;
+  /** JWT authorizers: whom tokens may be for, in place of what the template says. */
+  readonly audience?: readonly string[] | undefined;
   /** IAM: what signatures are checked against. The policies of their owners are not evaluated. */
   readonly credentials?: readonly LocalIamCredentials[] | undefined;
 }

@@ -1,6 +1,7 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
 import { authOf, authorizerOf } from './route-authorizers.ts';
+import { cognitoIssuers } from './token-authorizers.ts';
 
 /** What the user should know of an authorizer before the first request. */
 export interface AuthorizerWarning {
@@ -44,7 +45,7 @@ function warningOf(
 ): [AuthorizerWarningCode, string] | undefined {
   if (options.disableAuthorizers === true) return ['AUTHORIZER_DISABLED', 'it is disabled, so the routes are open.'];
   const definition = authorizerOf(api, name);
-  const { claims, context, identity, jwks, fetchKeys, credentials } = authOf(name, options);
+  const { claims, context, identity, jwks, fetchKeys, issuer, credentials } = authOf(name, options);
   switch (definition.kind) {
     case 'lambda':
       if (context !== undefined)
@@ -52,13 +53,22 @@ function warningOf(
       if (definition.functionId !== undefined) return undefined;
       return ['AUTHORIZER_REFUSES_ALL', 'it leads to no function of this application, so every request is refused.'];
     case 'jwt':
-    case 'cognito':
+    case 'cognito': {
       if (claims !== undefined) return ['AUTHORIZER_MOCKED', 'tokens are not looked at: `auth` says who calls.'];
-      if (jwks !== undefined || fetchKeys === true) return undefined;
+      const isIssuerKnown =
+        definition.kind === 'jwt' ? typeof definition.issuer === 'string' : cognitoIssuers(definition).length > 0;
+      if (jwks !== undefined || fetchKeys === true) {
+        if (issuer !== undefined || isIssuerKnown) return undefined;
+        return [
+          'AUTHORIZER_REFUSES_ALL',
+          'who issues its tokens is not known here, so every request is refused. Say it with `auth: { issuer }`.',
+        ];
+      }
       return [
         'AUTHORIZER_REFUSES_ALL',
         'there are no keys to verify tokens with, so every request is refused. Give `auth: { jwks }`, allow `auth: { fetchKeys: true }`, or say who calls with `auth: { claims }`.',
       ];
+    }
     case 'iam':
       if (identity !== undefined) return ['AUTHORIZER_MOCKED', 'signatures are not looked at: `auth` says who calls.'];
       if (credentials === undefined) {

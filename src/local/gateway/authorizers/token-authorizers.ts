@@ -33,7 +33,7 @@ export function jwtAuthorizer(
   { name, auth, clock }: AuthorizerEnvironment,
 ): Authorize {
   const { issuer } = definition;
-  const audience = definition.audience.filter((entry) => typeof entry === 'string');
+  const audience = auth.audience ?? definition.audience.filter((entry) => typeof entry === 'string');
   const verify = tokenVerifier(typeof issuer === 'string' ? [issuer] : [], auth);
   const source = identitySource(definition.identitySource);
 
@@ -80,7 +80,7 @@ export function cognitoAuthorizer(
   definition: CognitoAuthorizerDefinition,
   { name, auth, clock }: AuthorizerEnvironment,
 ): Authorize {
-  const verify = tokenVerifier(definition.userPoolArns.flatMap(issuerOf), auth);
+  const verify = tokenVerifier(cognitoIssuers(definition), auth);
   const source = identitySource(definition.identitySource);
   const validation = definition.validationExpression;
 
@@ -117,6 +117,11 @@ export function withCognitoScopes(
     return unauthorized(`Authorizer "${name}": the token has none of the scopes ${wanted.join(', ')}.`);
   }
   return allow({ kind: 'cognito', claims: cognitoClaims(claims) });
+}
+
+/** The issuers of the user pools whose ARNs are known here. */
+export function cognitoIssuers({ userPoolArns }: CognitoAuthorizerDefinition): string[] {
+  return userPoolArns.flatMap(issuerOf);
 }
 
 /** `https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Abc` of `arn:aws:cognito-idp:eu-west-1:…:userpool/eu-west-1_Abc`. */

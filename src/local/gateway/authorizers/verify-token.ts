@@ -18,13 +18,17 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 
 /** Checks the signature, the issuer and the times of tokens with the keys that the user gave, or lets us fetch. */
 export function tokenVerifier(issuers: readonly string[], auth: LocalAuthorizerOptions): VerifyToken {
+  const accepted = auth.issuer === undefined ? issuers : [auth.issuer];
   const keysOf = new Map<string, Promise<JWTVerifyGetKey | undefined>>();
   return async (token, nowMs) => {
+    if (accepted.length === 0) {
+      return invalid('unverifiable', 'Who issues its tokens is not known here: say it with `auth: { issuer }`.');
+    }
     const { decodeJwt, errors, jwtVerify } = await import('jose');
     try {
       const issuer = decodeJwt(token).iss ?? '';
-      if (!issuers.includes(issuer))
-        return invalid('issuer', `The token is of "${issuer}", not of ${issuers.join(', ')}.`);
+      if (!accepted.includes(issuer))
+        return invalid('issuer', `The token is of "${issuer}", not of ${accepted.join(', ')}.`);
       const known = keysOf.get(issuer) ?? keysFor(issuer, auth);
       keysOf.set(issuer, known);
       const keys = await known;

@@ -1,0 +1,269 @@
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { describe, expect, it } from 'vitest';
+import type { ApiDefinition } from '../../../src/application/index.ts';
+import { type StartApiOptions, startApi } from '../../../src/local/index.ts';
+import { type AnyEvent, application, httpApi, InProcessInvoker, restApi, route } from './functions.ts';
+
+/** IAM in front of routes, with requests that AWS's own signer signs. */
+
+const KEY = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG' };
+const guarded = { authorizer: 'AWS_IAM' };
+const ROUTES = ['GET /orders', 'POST /orders', 'GET /files/{proxy+}'].map((key) => route(key, guarded));
+const authorizers = { AWS_IAM: { kind: 'iam' } } as const;
+const REST = restApi(ROUTES, { authorizers });
+const HTTP = httpApi(ROUTES, { authorizers });
+
+/** SHA-256 as the signer wants it. */
+class Sha256 {
+  readonly #hash: Hash | Hmac;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
+  }
+
+  update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.#hash.update(bytes(data));
+  }
+
+  digest(): Promise<Uint8Array> {
+    return Promise.resolve(this.#hash.digest());
+  }
+
+  reset(): void {}
+}
+
+interface Signed {
+  readonly method?: string;
+  readonly path?: string;
+  readonly query?: Record<string, string | string[]>;
+  readonly body?: string;
+  readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  readonly region?: string;
+  readonly service?: string;
+  readonly date?: Date;
+  readonly presign?: boolean;
+}
+
+/** A request of the signer as `fetch` sends it. */
+async function signed({
+  method = 'GET',
+  path = '/orders',
+  query = {},
+  body,
+  ...more
+}: Signed): Promise<[string, RequestInit]> {
+  const signer = new SignatureV4({
+    service: more.service ?? 'execute-api',
+    region: more.region ?? 'us-east-1',
+    credentials: more.credentials ?? KEY,
+    sha256: Sha256,
+  });
+  const plain = {
+    method,
+    protocol: 'http:',
+    hostname: 'api.test',
+    path,
+    query,
+    headers: { host: 'api.test', 'x-custom': 'a  b ' },
+    ...(body === undefined ? {} : { body }),
+  };
+  const when = { signingDate: more.date ?? new Date() };
+  const result = more.presign ? await signer.presign(plain, when) : await signer.sign(plain, when);
+  const pairs = Object.entries(result.query ?? {}).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(one)}`),
+  );
+  const target = pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
+  return [target, { method, headers: result.headers, ...(body === undefined ? {} : { body }) }];
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly text: string;
+  readonly errorType: string | null;
+  readonly event: AnyEvent;
+  readonly warnings: string[];
+}
+
+async function call(
+  api: ApiDefinition,
+  [target, init]: [string, RequestInit],
+  options: StartApiOptions = { auth: { credentials: [KEY] } },
+): Promise<Outcome> {
+  const invoker = new InProcessInvoker({ Fn: () => ({ statusCode: 200, body: 'ok' }) });
+  const warnings: string[] = [];
+  await using served = await startApi(application(api), invoker, {
+    ...options,
+    onEvent: (event) => event.type === 'warning' && warnings.push(event.code),
+  });
+  const answer = await served.request(target, init);
+  const errorType = answer.headers.get('x-amzn-errortype');
+  return { status: answer.status, text: await answer.text(), errorType, event: invoker.events[0], warnings };
+}
+
+describe('a route with AWS_IAM', () => {
+  it.each<[string, Signed]>([
+    ['no query', {}],
+    ['a query out of order', { query: { b: '2', a: ['z', 'x y'], ü: '%&=' } }],
+    ['a body', { method: 'POST', body: '{"a":"ü"}' }],
+    ['a path with encoded characters', { path: '/files/a%20b/c%2Bd(1)' }],
+    ['a presigned URL', { presign: true, query: { a: '1' } }],
+    ['a session token', { credentials: { ...KEY, sessionToken: 'session/+=' } }],
+  ])('lets a good signature through, with %s', async (_, request) => {
+    const { status, text } = await call(REST, await signed(request));
+
+    expect([status, text]).toEqual([200, 'ok']);
+  });
+
+  it('tells the function of a REST API who calls', async () => {
+    const owner = {
+      ...KEY,
+      accountId: '210987654321',
+      userArn: 'arn:aws:iam::210987654321:user/grace',
+      userId: 'AIDA1',
+    };
+    const { event } = await call(REST, await signed({}), { auth: { credentials: [owner] } });
+
+    expect(event.requestContext.identity).toMatchObject({
+      accessKey: 'AKIAEXAMPLE',
+      accountId: '210987654321',
+      caller: 'AIDA1',
+      user: 'AIDA1',
+      userArn: 'arn:aws:iam::210987654321:user/grace',
+      principalOrgId: null,
+    });
+    expect(event.requestContext).not.toHaveProperty('authorizer');
+  });
+
+  it('tells the function of an HTTP API who calls', async () => {
+    const { event } = await call(HTTP, await signed({}));
+
+    expect(event.requestContext.authorizer).toEqual({
+      iam: {
+        accessKey: 'AKIAEXAMPLE',
+        accountId: '123456789012',
+        callerId: expect.any(String),
+        cognitoIdentity: null,
+        principalOrgId: null,
+        userArn: 'arn:aws:iam::123456789012:user/ada',
+        userId: expect.any(String),
+      },
+    });
+  });
+
+  it.each<[string, () => Promise<[string, RequestInit]>, string, RegExp]>([
+    [
+      'no signature',
+      async () => ['/orders', {}],
+      'MissingAuthenticationTokenException',
+      /^Missing Authentication Token$/,
+    ],
+    [
+      'another scheme',
+      async () => ['/orders', { headers: { authorization: 'Bearer x' } }],
+      'MissingAuthenticationTokenException',
+      /^Missing/,
+    ],
+    [
+      'half a signature',
+      async () => ['/orders', { headers: { authorization: 'AWS4-HMAC-SHA256 Credential=a' } }],
+      'IncompleteSignatureException',
+      /not complete/,
+    ],
+    [
+      'an unknown access key',
+      () => signed({ credentials: { ...KEY, accessKeyId: 'AKIAOTHER' } }),
+      'UnrecognizedClientException',
+      /^The security token included in the request is invalid\.$/,
+    ],
+    [
+      'another secret',
+      () => signed({ credentials: { ...KEY, secretAccessKey: 'other' } }),
+      'InvalidSignatureException',
+      /^The request signature we calculated does not match/,
+    ],
+    ['a signature for another region', () => signed({ region: 'eu-west-1' }), 'InvalidSignatureException', /region/],
+    ['a signature for another service', () => signed({ service: 's3' }), 'InvalidSignatureException', /service/],
+    [
+      'a signature of yesterday',
+      () => signed({ date: new Date(Date.now() - 86_400_000) }),
+      'InvalidSignatureException',
+      /^Signature expired/,
+    ],
+    [
+      'a signature of tomorrow',
+      () => signed({ date: new Date(Date.now() + 86_400_000) }),
+      'InvalidSignatureException',
+      /^Signature not yet current/,
+    ],
+    [
+      'another path than was signed',
+      async () => ['/files/a', (await signed({}))[1]],
+      'InvalidSignatureException',
+      /does not match/,
+    ],
+    [
+      'another query than was signed',
+      async () => ['/orders?a=2', (await signed({ query: { a: '1' } }))[1]],
+      'InvalidSignatureException',
+      /does not match/,
+    ],
+    [
+      'another body than was signed',
+      async () => ['/orders', { ...(await signed({ method: 'POST', body: 'a' }))[1], body: 'b' }],
+      'InvalidSignatureException',
+      /does not match/,
+    ],
+  ])('answers 403 to %s', async (_, request, errorType, message) => {
+    const outcome = await call(REST, await request());
+
+    expect([outcome.status, outcome.errorType]).toEqual([403, errorType]);
+    expect(JSON.parse(outcome.text).message).toMatch(message);
+    expect(outcome.event).toBeUndefined();
+  });
+
+  it.each<[string, () => Promise<[string, RequestInit]>]>([
+    ['no signature', async () => ['/orders', {}]],
+    ['another secret', () => signed({ credentials: { ...KEY, secretAccessKey: 'other' } })],
+  ])('of an HTTP API answers 403 Forbidden to %s', async (_, request) => {
+    const { status, text } = await call(HTTP, await request());
+
+    expect([status, text]).toEqual([403, '{"message":"Forbidden"}']);
+  });
+
+  it('wants the session token of temporary credentials', async () => {
+    const temporary = { ...KEY, sessionToken: 'abc' };
+    const options = { auth: { credentials: [temporary] } };
+
+    const [without, wrong, right] = [
+      await call(REST, await signed({}), options),
+      await call(REST, await signed({ credentials: { ...KEY, sessionToken: 'x' } }), options),
+      await call(REST, await signed({ credentials: temporary }), options),
+    ];
+
+    expect([without.status, wrong.status, right.status]).toEqual([403, 403, 200]);
+  });
+
+  it('refuses everybody without access keys, and says so', async () => {
+    const { status, warnings } = await call(REST, await signed({}), {});
+
+    expect([status, warnings]).toEqual([403, ['AUTHORIZER_REFUSES_ALL']]);
+  });
+
+  it('says that policies are not evaluated', async () => {
+    const { warnings } = await call(REST, await signed({}));
+
+    expect(warnings).toEqual(['AUTHORIZER_NOT_COMPLETE']);
+  });
+
+  it('takes a caller that was made up', async () => {
+    const { status, event } = await call(REST, ['/orders', {}], { auth: { identity: { userId: 'AIDA9' } } });
+
+    expect([status, event.requestContext.identity.user]).toEqual([200, 'AIDA9']);
+  });
+});
+
+function bytes(data: string | ArrayBuffer | ArrayBufferView): Buffer {
+  if (typeof data === 'string') return Buffer.from(data);
+  return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
+}
