@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Container, ContainerExit } from '../../../containers/index.ts';
 import { delay, type ProcessExit } from '../../../core/index.ts';
 import type { ShutdownReason } from '../../extensions/index.ts';
-import { peakMemoryKib } from '../process/index.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { ContainerExtensions } from './container-extensions.ts';
+import { ContainerMemory } from './container-memory.ts';
 import type { ContainerRuntimePort } from './runtime-port.ts';
 
 /**
@@ -58,11 +57,13 @@ export interface DockerSandboxParts {
 export class DockerSandbox implements Sandbox {
   readonly #container: Container;
   readonly #parts: DockerSandboxParts;
+  readonly #memory: ContainerMemory | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(container: Container, parts: DockerSandboxParts) {
     this.#container = container;
     this.#parts = parts;
+    if (parts.processId !== undefined) this.#memory = new ContainerMemory(parts.processId);
   }
 
   get outputLagMs(): number | undefined {
@@ -77,8 +78,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   memoryKib(): number | undefined {
-    const { processId } = this.#parts;
-    return processId === undefined ? undefined : peakMemoryKib(runtimeOf(processId));
+    return this.#memory?.peakKib;
   }
 
   kill(): void {
@@ -107,17 +107,6 @@ export class DockerSandbox implements Sandbox {
     } finally {
       this.#parts.port.close();
     }
-  }
-}
-
-/** The runtime is the one child of the first process, where the engine has put that there. */
-function runtimeOf(processId: number): number {
-  try {
-    const [child] = readFileSync(`/proc/${processId}/task/${processId}/children`, 'latin1').split(' ');
-    const isInit = readFileSync(`/proc/${processId}/comm`, 'latin1').startsWith('docker-init');
-    return isInit && child !== undefined && child !== '' ? Number(child) : processId;
-  } catch {
-    return processId;
   }
 }
 
