@@ -10,7 +10,7 @@ import {
 } from '../../../src/local/index.ts';
 
 /** The folder of the example functions of one family. */
-export function fixtureFolder(family: 'node' | 'python' | 'provided'): string {
+export function fixtureFolder(family: 'node' | 'python' | 'provided' | 'ruby'): string {
   return fileURLToPath(new URL(`../../fixtures/functions/${family}`, import.meta.url));
 }
 
