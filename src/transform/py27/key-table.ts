@@ -89,7 +89,13 @@ export class KeyTable {
 
   #copiedOnce(): KeyTable {
     const copy = new KeyTable();
-    for (const slot of this.#slots) if (slot !== undefined && slot !== DELETED) copy.#add(slot);
+    for (const slot of this.#slots) {
+      if (!isKey(slot)) continue;
+      putNew(copy.#slots, slot);
+      copy.#size += 1;
+      copy.#fill += 1;
+      copy.#growIfFull();
+    }
     return copy;
   }
 
@@ -114,6 +120,10 @@ export class KeyTable {
     this.#slots[index] = key;
     this.#size += 1;
     if (slot === undefined) this.#fill += 1;
+    this.#growIfFull();
+  }
+
+  #growIfFull(): void {
     if (this.#fill * 3 >= this.#slots.length * 2) this.#resize(this.#size * (this.#size > LARGE ? 2 : 4));
   }
 
@@ -131,22 +141,36 @@ export class KeyTable {
       if (slot === DELETED) free ??= index;
       else if (slot === key || slot.text === key.text) return index;
       // Only the lower bits of the walker ever count, so 32 of them are enough.
-      walker = (Math.imul(walker, 5) + low + 1) >>> 0;
+      walker = (Math.imul(walker, 5) + low + 1) | 0;
       index = walker & mask;
-      low = ((low >>> 5) | (high << 27)) >>> 0;
+      low = (low >>> 5) | (high << 27);
       high >>>= 5;
     }
   }
 
   #resize(request: number): void {
-    const keys = this.#slots.filter(isKey);
     let length = SMALLEST;
     while (length <= request) length *= 2;
-    this.#slots = emptySlots(length);
-    this.#size = 0;
-    this.#fill = 0;
-    for (const key of keys) this.#add(key);
+    const slots = emptySlots(length);
+    for (const slot of this.#slots) if (isKey(slot)) putNew(slots, slot);
+    this.#slots = slots;
+    this.#fill = this.#size;
   }
+}
+
+/** Puts in a key that is not there, where no key was deleted: the search is the same, but compares nothing. */
+function putNew(slots: Slot[], key: StringHash): void {
+  const mask = slots.length - 1;
+  let { high, low } = key;
+  let walker = low & mask;
+  let index = walker;
+  while (slots[index] !== undefined) {
+    walker = (Math.imul(walker, 5) + low + 1) | 0;
+    index = walker & mask;
+    low = (low >>> 5) | (high << 27);
+    high >>>= 5;
+  }
+  slots[index] = key;
 }
 
 function isKey(slot: Slot): slot is StringHash {

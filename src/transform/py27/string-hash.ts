@@ -1,4 +1,4 @@
-/** A string and its 64-bit hash as two unsigned halves: numbers in JavaScript hold 53 bits. */
+/** A string and its 64-bit hash as two signed halves: numbers in JavaScript hold 53 bits, and are fastest below 32. */
 export interface StringHash {
   readonly text: string;
   readonly high: number;
@@ -12,7 +12,7 @@ const TWO_32 = 2 ** 32;
 const known = new Map<string, StringHash>();
 const KNOWN_LIMIT = 10_000;
 
-/** The hash of a string in 64-bit Python 2.7 without randomisation, as an unsigned number. */
+/** The hash of a string in 64-bit Python 2.7 without randomisation, as two numbers of 32 bits. */
 export function stringHash(text: string): StringHash {
   const before = known.get(text);
   if (before !== undefined) return before;
@@ -35,5 +35,5 @@ function compute(text: string): StringHash {
     low = ((product % TWO_32) ^ (character.codePointAt(0) ?? 0)) >>> 0;
     length += 1;
   }
-  return { text, high, low: (low ^ length) >>> 0 };
+  return { text, high: high | 0, low: low ^ length };
 }
