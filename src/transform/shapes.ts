@@ -1,5 +1,6 @@
 import { type Coercion, coerced } from './coercion.ts';
 import { Fault } from './errors.ts';
+import { compareCodePoints } from './python.ts';
 import { absent, emptyMap, isList, isMap, type Optional, type Value, type ValueMap } from './value.ts';
 
 /** What a property deep in a resource accepts beside a map (an intrinsic function); `!` means that it is required. */
@@ -39,6 +40,7 @@ function shapedMap(path: string, shape: Shape, map: ValueMap, problems: string[]
     }
   }
   const unknown = Object.keys(map).filter((name) => !Object.hasOwn(shape, name));
+  unknown.sort(compareCodePoints);
   problems.push(...unknown.map((name) => `Property '${path}.${name}' is an invalid property.`));
   return result;
 }

@@ -6,7 +6,8 @@ import { emptyMap, isMap, type Value, type ValueMap } from '../value.ts';
 /** Makes a connector resource of each entry of a resource's `Connectors` and takes the attribute away. */
 export function expandEmbeddedConnectors(context: TransformContext): void {
   const connectors: [string, ValueMap][] = [];
-  for (const [sourceId, resource] of Object.entries(context.resources)) {
+  for (const sourceId of keyHistory(context).keys(context.resources)) {
+    const resource = context.resources[sourceId];
     if (!isMap(resource) || !('Connectors' in resource)) continue;
     const { Connectors } = resource;
     delete resource['Connectors'];

@@ -1,7 +1,7 @@
 import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import { allowPolicy } from '../iam/role.ts';
-import { sub } from '../intrinsics/functions.ts';
+import { isIntrinsic, sub } from '../intrinsics/functions.ts';
 import type { EventMacro, FunctionTarget, SamEvent } from '../macros.ts';
 import { compact, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
 import { eventSourceMapping, POLLED_PROPERTIES } from './event-source-mapping.ts';
@@ -208,10 +208,9 @@ function kafkaAccess(
       }
       login = URI;
     }
-    if (!truthy(URI)) {
-      const what = KAFKA_LOGINS.has(Type) ? 'auth mechanism' : Type;
-      throw fault(`No ${what} URI property specified in SourceAccessConfigurations for self managed kafka event.`);
-    }
+    const where = `${KAFKA_LOGINS.has(Type) ? 'auth mechanism' : Type} URI property specified in SourceAccessConfigurations for self managed kafka event.`;
+    if (!truthy(URI)) throw fault(`No ${where}`);
+    if (typeof URI !== 'string' && !isIntrinsic(URI)) throw fault(`Wrong Type for ${where}`);
     found.set(Type, URI ?? null);
   }
   const vpc = found.has('VPC_SUBNET');

@@ -2,7 +2,8 @@ import { Fault } from '../errors.ts';
 import { checkLogicalId } from '../generated.ts';
 import type { SamEvent } from '../macros.ts';
 import { pythonString } from '../python.ts';
-import { emptyMap, isInteger, isMap, type Value } from '../value.ts';
+import { pythonType } from '../python-type.ts';
+import { emptyMap, isMap, type Value } from '../value.ts';
 
 /** An entry of `Events` as an event; throws the official texts for what is none. */
 export function eventOf(
@@ -28,13 +29,4 @@ export function eventOf(
 /** What the service says about a `Type` that is no event source. */
 export function unknownType(type: Value | undefined): string {
   return `Resource dict has missing or invalid value for key Type. Event Type is: ${pythonString(type)}.`;
-}
-
-/** The name of the Python type of something that is no map; texts have their own when Python 2.7's order is in force. */
-function pythonType(value: Value, hashed: boolean): string {
-  if (value === null) return 'NoneType';
-  if (typeof value === 'string') return hashed ? 'Py27UniStr' : 'str';
-  if (typeof value === 'boolean') return 'bool';
-  if (Array.isArray(value)) return 'list';
-  return isInteger(value) ? 'int' : 'float';
 }

@@ -35,11 +35,12 @@ const SUPPORTED: Readonly<Record<string, string>> = {
 export function mergeGlobals(context: TransformContext): void {
   const { template, resources } = context;
   if (!('Globals' in template)) return;
-  const globals = checkedGlobals(template['Globals'] ?? null);
   // Only the Globals of REST APIs have part in Python 2.7's order.
   const history = keyHistory(context);
+  const globals = checkedGlobals(template['Globals'] ?? null, history);
   for (const section of Object.keys(globals)) if (section !== 'Api') history.keepOrder(globals[section] ?? null);
-  for (const [logicalId, resource] of Object.entries(resources)) {
+  for (const logicalId of history.keys(resources)) {
+    const resource = resources[logicalId];
     if (!isMap(resource)) continue;
     const section = sectionOf(resource['Type']);
     const shared = section === undefined ? undefined : globals[section];
@@ -56,7 +57,7 @@ function sectionOf(type: Value | undefined): string | undefined {
   return Object.hasOwn(SUPPORTED, name) ? name : undefined;
 }
 
-function checkedGlobals(globals: Value): ValueMap {
+function checkedGlobals(globals: Value, history: KeyHistory): ValueMap {
   if (!isMap(globals)) throw Fault.globals('It must be a non-empty dictionary');
   for (const [section, properties] of Object.entries(globals)) {
     const supported = Object.hasOwn(SUPPORTED, section) ? SUPPORTED[section]?.split(' ') : undefined;
@@ -67,7 +68,7 @@ function checkedGlobals(globals: Value): ValueMap {
     }
     // The service forgets to put the name in.
     if (!isMap(properties)) throw Fault.globals('Value of ${section} must be a dictionary');
-    for (const name of Object.keys(properties)) {
+    for (const name of section === 'Api' ? history.keys(properties) : Object.keys(properties)) {
       if (!supported.includes(name)) {
         throw Fault.globals(
           `'${name}' is not a supported property of '${section}'. Must be one of the following values - ${pythonRepr(supported)}`,

@@ -3,7 +3,8 @@ import { isIntrinsic } from '../intrinsics/functions.ts';
 import { Expect } from '../properties.ts';
 import { type BodyKey, type BodyValue, given } from '../py27/index.ts';
 import { pythonString } from '../python.ts';
-import { absent, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
+import { pythonType } from '../python-type.ts';
+import { absent, isMap, truthy, type ValueMap } from '../value.ts';
 import type { DocumentEditor } from './editor.ts';
 
 const PARAMETERS = [
@@ -25,7 +26,7 @@ export function checkGatewayResponses(apiId: string, responses: ValueMap, names:
     if (!isMap(response)) {
       throw Fault.resource(
         apiId,
-        `Invalid property type '${pythonType(response)}' for GatewayResponses. ` +
+        `Invalid property type '${pythonType(response, true)}' for GatewayResponses. ` +
           "Expected an object of type 'GatewayResponse'.",
       );
     }
@@ -73,7 +74,8 @@ function gatewayResponse(
   return () => {
     const prefixed: [BodyKey, BodyValue][] = [];
     for (const [parameter, prefix] of PARAMETERS) {
-      const values = expect.map(parameters[parameter] ?? {}, `ResponseParameters.${parameter}`);
+      const { [parameter]: authored = {} } = parameters;
+      const values = expect.map(authored, `ResponseParameters.${parameter}`);
       for (const key of keysOf(values))
         prefixed.push([given(`gatewayresponse.${prefix}${key}`), given(values[key] ?? null)]);
     }
@@ -83,14 +85,4 @@ function gatewayResponse(
       ...(code !== undefined && code !== '' && { statusCode: code }),
     };
   };
-}
-
-/** The name of the Python type of a value. */
-function pythonType(value: Optional | Value): string {
-  if (absent(value)) return 'NoneType';
-  if (typeof value === 'string') return 'Py27UniStr';
-  if (typeof value === 'boolean') return 'bool';
-  if (isList(value)) return 'list';
-  if (isMap(value)) return 'Py27Dict';
-  return Number.isInteger(Number(value)) ? 'int' : 'float';
 }

@@ -7,8 +7,9 @@ import { HttpAuthorizer } from '../openapi/http-authorizers.ts';
 import { addSecuritySchemes, setHttpDefaultAuthorizer } from '../openapi/http-security.ts';
 import { isOpenApi } from '../openapi/versions.ts';
 import { Expect } from '../properties.ts';
-import { type ApiBody, bodyOf, existing, given, keyHistory } from '../py27/index.ts';
+import { type ApiBody, bodyOf, existing, given, type KeyHistory, keyHistory } from '../py27/index.ts';
 import { pythonString } from '../python.ts';
+import { pythonType } from '../python-type.ts';
 import {
   absent,
   emptyMap,
@@ -152,7 +153,7 @@ export class HttpDocument {
     const tags = present ?? emptyMap();
     if (!present) history.keepOrder(tags);
     history.set(tags, TAG, 'SAM');
-    this.#edit(bodyOf(this.#definition, this.#context), (editor) => setTags(editor, tags, history.keys(tags)));
+    this.#edit(bodyOf(this.#definition, this.#context), (editor) => setTags(editor, tags, history));
     return tags;
   }
 
@@ -262,17 +263,18 @@ function withLowerNames(value: Value): Value {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [renamed(key), withLowerNames(item)]));
 }
 
-function setTags(editor: DocumentEditor, tags: ValueMap, names: readonly string[]): void {
+function setTags(editor: DocumentEditor, tags: ValueMap, history: KeyHistory): void {
   const present = truthy(editor.root['tags']) ? editor.root['tags'] : editor.body.create([]);
   if (present === undefined || !isList(present)) {
     throw Fault.fatal(
-      `Tags in OpenApi DefinitionBody needs to be a list. ${pythonString(present)} is a ${pythonType(present)} not a list.`,
+      `Tags in OpenApi DefinitionBody needs to be a list. ${pythonString(present)} is a ${pythonType(present, history.hashed)} not a list.`,
     );
   }
-  for (const name of names) {
-    const tag = present.find((each) => isMap(each) && each['name'] === name);
+  if (!present.every(isMap)) throw Fault.fatal('Tags in OpenApi DefinitionBody needs to be a list of maps.');
+  for (const name of history.keys(tags)) {
+    const tag = present.find((each) => each['name'] === name);
     const value = given(tags[name] ?? null);
-    if (isMap(tag)) editor.body.set(tag, 'x-amazon-apigateway-tag-value', value);
+    if (tag) editor.body.set(tag, 'x-amazon-apigateway-tag-value', value);
     else editor.body.append(present, { name: given(name), 'x-amazon-apigateway-tag-value': value });
   }
   editor.body.set(editor.root, 'tags', existing(present));
@@ -283,10 +285,4 @@ function setInfo(editor: DocumentEditor, name: string, value: Value): void {
   const info = isMap(present) && truthy(present) ? present : editor.body.create({});
   editor.body.set(info, name, given(value));
   editor.body.set(editor.root, 'info', existing(info));
-}
-
-function pythonType(value: Optional): string {
-  if (typeof value === 'string') return 'str';
-  if (typeof value === 'boolean') return 'bool';
-  return isMap(value) ? 'dict' : 'int';
 }

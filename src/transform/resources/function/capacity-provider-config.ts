@@ -1,5 +1,6 @@
 import { type Coercion, coerced } from '../../coercion.ts';
 import { Fault } from '../../errors.ts';
+import { compareCodePoints } from '../../python.ts';
 import { absent, compact, isMap, type Optional, truthy, type ValueMap } from '../../value.ts';
 
 const FIELDS: Readonly<Record<string, readonly Coercion[]>> = {
@@ -22,6 +23,7 @@ export function capacityProviderConfig(logicalId: string, config: Optional): Val
     ...Object.entries(FIELDS).flatMap(([name, kinds]) => problemsOf(name, kinds, config[name])),
     ...Object.keys(config)
       .filter((name) => !Object.hasOwn(FIELDS, name))
+      .sort(compareCodePoints)
       .map((name) => `${name}\n  extra fields not permitted (type=value_error.extra)`),
   ];
   if (problems.length > 0) {
