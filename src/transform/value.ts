@@ -85,13 +85,13 @@ export function plainCopy(value: Value, rewrite: RewriteArgument): TemplateValue
   if (typeof value !== 'object' || value === null || value instanceof NumericLiteral) return value;
   if (Array.isArray(value)) return value.map((item) => plainCopy(item, rewrite));
   const copy: Record<string, TemplateValue> = {};
-  const mayBeCall = isSingleKeyMap(value);
-  for (const key in value) {
+  const keys = Object.keys(value);
+  for (const key of keys) {
     const item = plainCopy(value[key] ?? null, rewrite);
     // Written as an own entry, whatever it is called: an assignment would change the prototype.
-    if (key === '__proto__')
+    if (key === '__proto__') {
       Object.defineProperty(copy, key, { value: item, enumerable: true, writable: true, configurable: true });
-    else copy[key] = mayBeCall ? rewrite(key, item) : item;
+    } else copy[key] = keys.length === 1 ? rewrite(key, item) : item;
   }
   return copy;
 }
