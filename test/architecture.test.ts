@@ -36,6 +36,7 @@ const mayImport: Record<string, readonly string[]> = {
 /** Packages that one folder owns, and that it loads only when they are used. */
 const ownedBy: Record<string, string> = {
   '@aws-sdk/': 'aws',
+  '@cfworker/json-schema': 'local',
   archiver: 'package',
   dockerode: 'containers',
   jose: 'local',

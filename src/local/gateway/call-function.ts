@@ -1,11 +1,17 @@
 import { messageOf, SamError } from '../../core/index.ts';
-import type { FunctionInvoker } from '../invocation.ts';
+import type { FunctionInvoker, InvocationRequest } from '../invocation.ts';
 
 /** What came of calling the function behind a route. */
 export type CallOutcome =
   | { readonly kind: 'response'; readonly payload: Uint8Array }
   /** The function failed, timed out or crashed. */
-  | { readonly kind: 'function-error'; readonly reason: string; readonly errorMessage?: string | undefined }
+  | {
+      readonly kind: 'function-error';
+      readonly reason: string;
+      readonly errorMessage?: string | undefined;
+      /** The error object. */
+      readonly payload: Uint8Array;
+    }
   /** The integration's own time limit passed. The function runs on, as it does on AWS. */
   | { readonly kind: 'integration-timeout'; readonly reason: string }
   /** The event is larger than Lambda takes. */
@@ -16,11 +22,14 @@ export type CallOutcome =
 /** One call, as an integration makes it. */
 export interface FunctionCall {
   readonly functionId: string;
-  readonly event: object;
+  /** Bytes are sent as they are. */
+  readonly event: object | Uint8Array;
   readonly traceId: string;
   /** In milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Called when the function streams its answer; see {@link InvocationRequest}. */
+  readonly onResponseStart?: InvocationRequest['onResponseStart'];
 }
 
 /** The largest event of a synchronous invocation, in bytes: 6 MB and the envelope that Lambda allows for. */
@@ -43,18 +52,19 @@ export function callFunction(invoker: FunctionInvoker, call: FunctionCall): Prom
 
 async function invoke(
   invoker: FunctionInvoker,
-  { functionId, event, traceId, signal }: FunctionCall,
+  { functionId, event, traceId, signal, onResponseStart }: FunctionCall,
 ): Promise<CallOutcome> {
-  const payload = Buffer.from(JSON.stringify(event));
+  const payload = event instanceof Uint8Array ? event : Buffer.from(JSON.stringify(event));
   if (payload.length > MAX_EVENT_BYTES) {
     const reason = `The event is ${payload.length} bytes long; Lambda takes at most ${MAX_EVENT_BYTES}.`;
     return { kind: 'event-too-large', reason };
   }
   try {
-    const outcome = await invoker.invoke({ functionId, payload, traceId, signal });
+    const outcome = await invoker.invoke({ functionId, payload, traceId, signal, onResponseStart });
     if (outcome.functionError === undefined) return { kind: 'response', payload: outcome.payload };
     const { text, errorMessage } = describeError(outcome.payload);
-    return { kind: 'function-error', reason: `Function "${functionId}" failed: ${text}`, errorMessage };
+    const reason = `Function "${functionId}" failed: ${text}`;
+    return { kind: 'function-error', reason, errorMessage, payload: outcome.payload };
   } catch (error) {
     const hint = SamError.is(error) && error.hint !== undefined ? ` ${error.hint}` : '';
     return { kind: 'not-invoked', reason: `${messageOf(error)}${hint}` };

@@ -16,6 +16,8 @@ export interface GatewayOptions {
   readonly accountId?: string | undefined;
   /** The region that ARNs name. */
   readonly region?: string | undefined;
+  /** Where integrations of REST APIs with other AWS services lead, by service: `{ s3: 'http://localhost:4566' }`. */
+  readonly serviceEndpoints?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The account that events name where nothing else is said: twelve digits that nobody takes for a real one. */

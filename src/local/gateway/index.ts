@@ -17,6 +17,7 @@ export {
   headerValue,
   MAX_BODY_BYTES,
 } from './message.ts';
+export { routeProblem } from './route-problem.ts';
 export { routeTarget } from './route-target.ts';
 export { decodePercent, parseQuery, parseTarget } from './target.ts';
 export { traceHeader, withSegment } from './trace.ts';

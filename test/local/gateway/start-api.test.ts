@@ -177,7 +177,7 @@ describe('startApi', () => {
         status: 403,
         durationMs: expect.any(Number),
         functionId: undefined,
-        failure: 'Missing Authentication Token',
+        failure: 'There is no method GET /nothing.',
       },
     ]);
   });

@@ -1,3 +1,5 @@
+import { type GatewayRequest, headerValue } from '../message.ts';
+
 /** `image/png` out of `Image/PNG; q=0.8`. */
 export function mediaTypeOf(header: string): string {
   const end = header.indexOf(';');
@@ -20,4 +22,9 @@ export function isBinaryMediaType(mediaType: string, binaryMediaTypes: readonly 
 /** The media type of an `Accept` header that decides about binary answers: the first alone (recorded). */
 export function firstAccepted(accept: string | undefined): string {
   return mediaTypeOf(accept?.split(',', 1)[0] ?? '');
+}
+
+/** The media type of a request's body. One without a type counts as JSON. */
+export function requestMediaType({ headers }: GatewayRequest): string {
+  return mediaTypeOf(headerValue(headers, 'content-type') ?? 'application/json');
 }

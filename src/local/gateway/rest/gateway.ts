@@ -1,73 +1,96 @@
-import type { ApiDefinition } from '../../../application/index.ts';
+import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import { systemClock } from '../../../core/index.ts';
+import type { Authorize } from '../authorizers/authorization.ts';
 import { routeAuthorizers } from '../authorizers/route-authorizers.ts';
-import { callFunction } from '../call-function.ts';
-import { beginExchange, type Exchange } from '../exchange.ts';
+import { beginExchange } from '../exchange.ts';
 import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
-import { type Gateway, type GatewayResponse, headersTooLarge } from '../message.ts';
+import { type Gateway, type GatewayRequest, type GatewayResponse, headersTooLarge } from '../message.ts';
 import { RouteTable, segmentsOf } from '../route-table.ts';
-import { routeTarget } from '../route-target.ts';
 import { stageVariablesOf } from '../stage-variables.ts';
-import { type RestEventInput, resourcePathOf, restProxyEvent } from './event.ts';
-import { integrationFailure, restError, restProxyAnswer, restRefusal } from './response.ts';
+import { type Admit, createAdmission } from './api-keys.ts';
+import { compressed, createDecompression } from './compression.ts';
+import { resourcePathOf } from './event.ts';
+import { gatewayResponse } from './gateway-responses.ts';
+import { createIntegration } from './integrations/create-integration.ts';
+import { Refusal } from './refusal.ts';
+import { createValidation, type Validate } from './request-validation.ts';
+import type { Integrate, RestCall } from './rest-call.ts';
 
 /** A REST API as a function, served at the root: the stage is in the events, not in the address. */
 export function createRestGateway(api: ApiDefinition, options: GatewayOptions): Gateway {
-  const { invoker, signal, clock = systemClock, accountId = DEFAULT_ACCOUNT_ID } = options;
+  const { clock = systemClock, accountId = DEFAULT_ACCOUNT_ID } = options;
   const routes = new RouteTable(api.routes, 'resource-first');
+  const methods = restMethods(api, options);
   const stageVariables = stageVariablesOf(api);
-  const authorizers = routeAuthorizers(api, options);
+  const decompressed = createDecompression(api);
 
-  return async (request) => {
+  return async (received) => {
+    const request = decompressed === undefined ? received : await decompressed(received);
     const exchange = beginExchange(request, clock.now());
-    if (request.bodyTooLarge === true) return restError(exchange, 413, 'Request Too Long');
-    if (headersTooLarge(request.headers)) return restError(exchange, 431, 'Request Header Fields Too Large');
+    const before = { api, stageVariables, parameters: NO_PARAMETERS, exchange, accountId };
+    const problem = requestProblem(request);
+    if (problem !== undefined) return gatewayResponse(problem.parts, before);
 
     const match = routes.match(resourceSegments(exchange.path), request.method);
-    if (match === undefined) {
-      return restError(exchange, 403, 'Missing Authentication Token', 'MissingAuthenticationTokenException');
+    const method = match && methods.get(match.route);
+    if (match === undefined || method === undefined) {
+      const reason = `There is no method ${request.method} ${exchange.path}.`;
+      return gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, before);
     }
-    const target = routeTarget(match.route);
-    if (target.kind === 'refused') return refuse(exchange, target.code, target.reason);
-
-    let input: RestEventInput = { api, stageVariables, ...match, exchange, accountId };
-    const authorization = await authorizers.get(match.route)?.(input);
-    if (authorization?.allowed === false) return restRefusal(exchange, authorization.refusal);
-    if (authorization !== undefined) input = { ...input, caller: authorization.caller };
-
-    const { functionId, timeoutMs } = target;
-    const event = restProxyEvent(input);
-    const outcome = await callFunction(invoker, {
-      functionId,
-      event,
-      timeoutMs,
-      traceId: exchange.functionTrace,
-      signal,
-    });
-    switch (outcome.kind) {
-      case 'response':
-        return { ...restProxyAnswer(outcome.payload, exchange, api.binaryMediaTypes), functionId };
-      case 'function-error':
-        return { ...integrationFailure(exchange, 502, outcome.reason), functionId };
-      case 'not-invoked':
-        return { ...integrationFailure(exchange, 500, outcome.reason), functionId };
-      case 'event-too-large':
-        return { ...restError(exchange, 413, 'Request Too Long'), failure: outcome.reason, functionId };
-      case 'integration-timeout': {
-        const answer = restError(exchange, 504, 'Endpoint request timed out', 'InternalServerErrorException', true);
-        return { ...answer, failure: outcome.reason, functionId };
-      }
-    }
+    const call: RestCall = { ...before, ...match };
+    const answer = await answerCall(method, call);
+    const response = answer instanceof Refusal ? gatewayResponse(answer.parts, call) : answer;
+    return decompressed === undefined ? response : await compressed(response, call);
   };
+}
+
+/** A method with the steps that a request goes through; those that it does not need are absent. */
+interface RestMethod {
+  readonly authorize: Authorize | undefined;
+  readonly admit: Admit | undefined;
+  readonly validate: Validate | undefined;
+  readonly integrate: Integrate;
+}
+
+const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
+
+function restMethods(api: ApiDefinition, options: GatewayOptions): ReadonlyMap<RouteDefinition, RestMethod> {
+  const authorizers = routeAuthorizers(api, options);
+  const admission = createAdmission(api, options.clock ?? systemClock);
+  return new Map(
+    api.routes.map((route) => [
+      route,
+      {
+        authorize: authorizers.get(route),
+        admit: admission(route),
+        validate: createValidation(api, route),
+        integrate: createIntegration(route, options),
+      },
+    ]),
+  );
+}
+
+/** The steps, in the service's order: who calls, how often, with what, and only then the integration. */
+async function answerCall(method: RestMethod, arrived: RestCall): Promise<GatewayResponse | Refusal> {
+  let call = arrived;
+  const authorization = await method.authorize?.(call);
+  if (authorization?.allowed === false) return new Refusal(authorization.refusal);
+  if (authorization !== undefined) call = { ...call, caller: authorization.caller };
+
+  const admitted = method.admit?.(call) ?? call;
+  if (admitted instanceof Refusal) return admitted;
+  call = admitted;
+
+  const problem = await method.validate?.(call);
+  return problem ?? (await method.integrate(call));
+}
+
+function requestProblem(request: GatewayRequest): Refusal | undefined {
+  if (request.bodyTooLarge === true) return Refusal.requestTooLarge('The body is longer than 10 MB.');
+  return headersTooLarge(request.headers) ? Refusal.headersTooLarge() : undefined;
 }
 
 /** A trailing slash does not matter to REST APIs, nor do extra slashes in front. */
 function resourceSegments(path: string): string[] {
   return segmentsOf(resourcePathOf(path).replace(/\/+$/, ''));
-}
-
-/** AWS would answer 500 to a broken integration; what merely this machine cannot do says so to the client too. */
-function refuse(exchange: Exchange, code: string, reason: string): GatewayResponse {
-  if (code === 'FUNCTION_NOT_DEFINED') return integrationFailure(exchange, 500, reason);
-  return restError(exchange, code === 'INTEGRATION_NOT_SERVED' ? 501 : 500, reason);
 }

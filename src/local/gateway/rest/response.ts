@@ -1,7 +1,6 @@
 import { isObject } from '../../../core/index.ts';
-import type { Refusal, RefusalType } from '../authorizers/authorization.ts';
 import type { Exchange } from '../exchange.ts';
-import { EMPTY_BODY, type GatewayResponse, type HeaderLines, headerValue, messageBody } from '../message.ts';
+import { EMPTY_BODY, type GatewayResponse, type HeaderLines, headerValue } from '../message.ts';
 import {
   decodeBase64,
   MalformedResponse,
@@ -10,7 +9,9 @@ import {
   readProxyResponse,
 } from '../proxy-response.ts';
 import { firstAccepted, isBinaryMediaType } from './binary-media-types.ts';
+import { Refusal } from './refusal.ts';
 import { remappedHeader } from './remapped-headers.ts';
+import { identifyingHeaders } from './response-headers.ts';
 
 const ALLOWED_KEYS: ReadonlySet<string> = new Set([
   'statusCode',
@@ -28,58 +29,18 @@ export function restProxyAnswer(
   payload: Uint8Array,
   exchange: Exchange,
   binaryMediaTypes: readonly string[],
-): GatewayResponse {
+): GatewayResponse | Refusal {
   const answer = readAnswer(payload);
   if (answer instanceof MalformedResponse) {
-    return integrationFailure(exchange, 502, `Malformed Lambda proxy response: ${answer.reason}`);
+    return Refusal.badIntegration(502, `Malformed Lambda proxy response: ${answer.reason}`);
   }
   const accepted = firstAccepted(headerValue(exchange.request.headers, 'accept'));
   const isBinary = answer.isBase64Encoded && isBinaryMediaType(accepted, binaryMediaTypes);
   const body = isBinary ? decodeBase64(answer.body) : textBody(answer.body);
   if (body === undefined) {
-    return integrationFailure(exchange, 500, 'Malformed Lambda proxy response: `body` is not base64.');
+    return Refusal.badIntegration(500, 'Malformed Lambda proxy response: `body` is not base64.');
   }
   return { status: answer.status, headers: answerHeaders(answer.headers, exchange), body };
-}
-
-/** What the client gets when the integration itself went wrong. `reason` stays on this machine. */
-export function integrationFailure(exchange: Exchange, status: 500 | 502, reason: string): GatewayResponse {
-  return {
-    ...restError(exchange, status, 'Internal server error', 'InternalServerErrorException', true),
-    failure: reason,
-  };
-}
-
-/** One of the service's own answers. */
-export function restError(
-  exchange: Exchange,
-  status: number,
-  message: string,
-  errorType?: string,
-  traced = false,
-): GatewayResponse {
-  const headers: [string, string][] = [['Content-Type', 'application/json'], ...identifyingHeaders(exchange)];
-  if (errorType !== undefined) headers.push(['x-amzn-ErrorType', errorType]);
-  if (traced) headers.push(['X-Amzn-Trace-Id', exchange.functionTrace]);
-  return { status, headers, body: messageBody(message), failure: message };
-}
-
-const REFUSAL_STATUS: Readonly<Record<RefusalType, number>> = {
-  UNAUTHORIZED: 401,
-  EXPIRED_TOKEN: 401,
-  ACCESS_DENIED: 403,
-  MISSING_AUTHENTICATION_TOKEN: 403,
-  INVALID_SIGNATURE: 403,
-  AUTHORIZER_FAILURE: 500,
-  AUTHORIZER_CONFIGURATION_ERROR: 500,
-};
-
-/** What the client gets when an authorizer did not let it through. */
-export function restRefusal(exchange: Exchange, { type, message, errorType, reason }: Refusal): GatewayResponse {
-  const answer = restError(exchange, REFUSAL_STATUS[type], message ?? '', errorType);
-  // The service itself writes this one word with a capital.
-  const key = type === 'ACCESS_DENIED' ? 'Message' : 'message';
-  return { ...answer, body: Buffer.from(JSON.stringify({ [key]: message })), failure: reason };
 }
 
 function readAnswer(payload: Uint8Array): ProxyResponse | MalformedResponse {
@@ -91,7 +52,8 @@ function readAnswer(payload: Uint8Array): ProxyResponse | MalformedResponse {
   return readProxyResponse(answer.value);
 }
 
-function answerHeaders(fromFunction: HeaderLines, exchange: Exchange): HeaderLines {
+/** What a function sets, under the names that pass, with what the service adds. */
+export function answerHeaders(fromFunction: HeaderLines, exchange: Exchange): HeaderLines {
   const headers: [string, string][] = [];
   let hasContentType = false;
   let hasTrace = false;
@@ -107,13 +69,6 @@ function answerHeaders(fromFunction: HeaderLines, exchange: Exchange): HeaderLin
   headers.push(...identifyingHeaders(exchange));
   if (!hasTrace) headers.push(['X-Amzn-Trace-Id', exchange.functionTrace]);
   return headers;
-}
-
-function identifyingHeaders(exchange: Exchange): [string, string][] {
-  return [
-    ['x-amzn-RequestId', exchange.requestId],
-    ['x-amz-apigw-id', exchange.extendedRequestId],
-  ];
 }
 
 function textBody(text: string): Uint8Array {

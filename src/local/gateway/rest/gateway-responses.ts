@@ -1,0 +1,119 @@
+import type { ApiDefinition, GatewayResponseDefinition } from '../../../application/index.ts';
+import type { Exchange } from '../exchange.ts';
+import { type GatewayResponse, headerValue } from '../message.ts';
+import { parseQuery } from '../target.ts';
+import { GATEWAY_RESPONSE_STATUS } from './data/gateway-response-types.ts';
+import type { RefusalParts } from './refusal.ts';
+import { requestContextOf } from './request-context.ts';
+import { identifyingHeaders } from './response-headers.ts';
+import type { RestCall } from './rest-call.ts';
+
+/** A call as far as it got: one that found no method has no route. */
+export type RefusedCall = Omit<RestCall, 'route'> & Partial<Pick<RestCall, 'route'>>;
+
+/**
+ * What the client gets in place of an answer of the integration, as the API's gateway responses have it.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
+ */
+export function gatewayResponse(refusal: RefusalParts, call: RefusedCall): GatewayResponse {
+  const { type, message, errorType, reason, traced, functionId } = refusal;
+  const { exchange } = call;
+  const standard = refusal.status ?? GATEWAY_RESPONSE_STATUS[type] ?? 500;
+  const definition = definitionOf(call.api, type, standard);
+  const headers: [string, string][] = [['Content-Type', 'application/json'], ...identifyingHeaders(exchange)];
+  if (errorType !== undefined) headers.push(['x-amzn-ErrorType', errorType]);
+  if (traced === true) headers.push(['X-Amzn-Trace-Id', exchange.functionTrace]);
+  const common = { failure: reason, functionId };
+  if (definition === undefined) {
+    // The service itself writes this one word with a capital.
+    const key = type === 'ACCESS_DENIED' ? 'Message' : 'message';
+    return { ...common, status: standard, headers, body: Buffer.from(JSON.stringify({ [key]: message })) };
+  }
+  const lookUp = variables(refusal, standard, call);
+  const [contentType, template] = templateFor(definition, exchange);
+  setHeader(headers, 'Content-Type', contentType);
+  for (const [name, source] of Object.entries(definition.responseParameters)) {
+    const header = /^gatewayresponse\.header\.(.+)$/.exec(name)?.[1];
+    const value = header === undefined ? undefined : parameterValue(source, lookUp);
+    if (header !== undefined && value !== undefined) setHeader(headers, header, value);
+  }
+  return {
+    ...common,
+    status: definition.status ?? standard,
+    headers,
+    body: Buffer.from(filled(template, lookUp)),
+  };
+}
+
+const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
+
+/** The answer that the API defines for the type itself, or for all like it. */
+function definitionOf(api: ApiDefinition, type: string, status: number): GatewayResponseDefinition | undefined {
+  const defined = api.rest?.gatewayResponses ?? {};
+  const fallback = status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
+  const found = [type, fallback].find((name) => Object.hasOwn(defined, name));
+  return found === undefined ? undefined : defined[found];
+}
+
+function templateFor(
+  { responseTemplates }: GatewayResponseDefinition,
+  exchange: Exchange,
+): readonly [contentType: string, template: string] {
+  const accepted = headerValue(exchange.request.headers, 'accept')?.trim();
+  const fitting = [accepted, 'application/json'].find((type) => type !== undefined && type in responseTemplates);
+  const [first] = Object.entries(responseTemplates);
+  if (fitting !== undefined) return [fitting, responseTemplates[fitting] ?? ''];
+  return first ?? ['application/json', DEFAULT_TEMPLATE];
+}
+
+type LookUp = (path: readonly string[]) => string | undefined;
+
+/** `$context…`, `$stageVariables…` and `$method.request…`: gateway responses know no more, and no directives. */
+function filled(template: string, lookUp: LookUp): string {
+  return template.replace(
+    /\$\{?((?:context|stageVariables|method\.request)(?:\.[\w-]+)+)\}?/g,
+    (_, path: string) => lookUp(path.split('.')) ?? '',
+  );
+}
+
+function parameterValue(source: string, lookUp: LookUp): string | undefined {
+  const literal = /^'([\s\S]*)'$/.exec(source);
+  return literal === null ? lookUp(source.split('.')) : literal[1];
+}
+
+function variables(refusal: RefusalParts, status: number, call: RefusedCall): LookUp {
+  const { message, type, validationErrors } = refusal;
+  const error = {
+    message,
+    messageString: JSON.stringify(message),
+    responseType: type,
+    validationErrorString: validationErrors,
+  };
+  const { exchange, parameters, stageVariables } = call;
+  return ([root, ...path]) => {
+    if (root === 'context') return valueAt({ ...requestContextOf(call), status: String(status), error }, path);
+    if (root === 'stageVariables') return valueAt(stageVariables, path);
+    const [kind, place, ...rest] = path;
+    const name = rest.join('.');
+    if (root !== 'method' || kind !== 'request') return undefined;
+    if (place === 'header') return headerValue(exchange.request.headers, name.toLowerCase());
+    if (place === 'querystring') return parseQuery(exchange.query).get(name)?.at(-1);
+    return place === 'path' ? parameters.get(name) : undefined;
+  };
+}
+
+function valueAt(value: unknown, path: readonly string[]): string | undefined {
+  let found = value;
+  for (const name of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name)) return undefined;
+    found = Object.entries(found).find(([key]) => key === name)?.[1];
+  }
+  if (found === null || found === undefined) return undefined;
+  return typeof found === 'object' ? JSON.stringify(found) : String(found);
+}
+
+function setHeader(headers: [string, string][], name: string, value: string): void {
+  const at = headers.findIndex(([known]) => known.toLowerCase() === name.toLowerCase());
+  if (at < 0) headers.push([name, value]);
+  else headers[at] = [name, value];
+}

@@ -1,0 +1,91 @@
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { messageOf, systemCodeOf } from '../../../../core/index.ts';
+import type { HeaderLines } from '../../message.ts';
+import { Refusal } from '../refusal.ts';
+
+/** A request of an integration. */
+export interface OutgoingRequest {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: ReadonlyMap<string, readonly [name: string, values: readonly string[]]>;
+  readonly body: Uint8Array;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What came back. */
+export interface IncomingResponse {
+  readonly status: number;
+  readonly headers: HeaderLines;
+  readonly body: Uint8Array;
+}
+
+/** The largest answer of an integration: 10 MiB. */
+const MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
+
+/** Sends a request as it is: no redirect is followed, nothing is decoded. Never rejects. */
+export async function sendRequest(request: OutgoingRequest): Promise<IncomingResponse | Refusal> {
+  const { url, method, headers, body, timeoutMs, signal } = request;
+  const client = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  const lines: OutgoingHttpHeaders = {};
+  for (const [name, values] of headers.values()) lines[name] = values.length === 1 ? values[0] : [...values];
+  if (body.length > 0 || !['GET', 'HEAD', 'OPTIONS'].includes(method)) lines['Content-Length'] = String(body.length);
+  return await new Promise((resolve) => {
+    let outgoing: ClientRequest | undefined;
+    const finish = (outcome: IncomingResponse | Refusal): void => {
+      clearTimeout(timer);
+      resolve(outcome);
+      if (outcome instanceof Refusal) outgoing?.destroy();
+    };
+    const timer = setTimeout(() => {
+      finish(Refusal.integrationTimeout(`${url.origin} did not answer within the integration's ${timeoutMs} ms.`));
+    }, timeoutMs);
+    const failed = (error: unknown): void => finish(failure(url, error));
+    try {
+      const path = `${url.pathname}${url.search}`;
+      outgoing = client.request(
+        { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, method, path, headers: lines, signal },
+        (response) => receive(response, finish, failed),
+      );
+      outgoing.on('error', failed);
+      if ('Trailer' in lines) announceTrailer(outgoing);
+      outgoing.end(body);
+    } catch (error) {
+      failed(error);
+    }
+  });
+}
+
+/** Node sends a `Trailer` only with chunks; API Gateway sends it with a length. */
+function announceTrailer(outgoing: ClientRequest): void {
+  outgoing.chunkedEncoding = true;
+  outgoing.flushHeaders();
+  outgoing.chunkedEncoding = false;
+}
+
+function receive(
+  response: IncomingMessage,
+  finish: (outcome: IncomingResponse | Refusal) => void,
+  failed: (error: unknown) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  response.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length <= MAX_RESPONSE_BYTES) chunks.push(chunk);
+    else finish(Refusal.badIntegration(500, `The integration's answer is larger than ${MAX_RESPONSE_BYTES} bytes.`));
+  });
+  response.on('error', failed);
+  response.on('end', () => {
+    const { rawHeaders, statusCode = 0 } = response;
+    const headers = rawHeaders.flatMap((name, index) =>
+      index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ''] as const] : [],
+    );
+    finish({ status: statusCode, headers, body: Buffer.concat(chunks) });
+  });
+}
+
+function failure(url: URL, error: unknown): Refusal {
+  const reason = `${url.origin} could not be asked: ${messageOf(error)}.`;
+  return systemCodeOf(error) === 'ENOTFOUND' ? Refusal.configuration(reason) : Refusal.unreachable(reason);
+}

@@ -1,0 +1,71 @@
+import type { HttpIntegration } from '../../../../application/index.ts';
+import type { GatewayOptions } from '../../gateway-options.ts';
+import { type GatewayResponse, type HeaderLines, headerValue } from '../../message.ts';
+import { firstAccepted, isBinaryMediaType, mediaTypeOf } from '../binary-media-types.ts';
+import { handledContent } from '../mapping/content.ts';
+import { mappedRequest } from '../mapping/request.ts';
+import { mappedResponse } from '../mapping/response.ts';
+import { MappingScope } from '../mapping/scope.ts';
+import { integrationUrl } from '../mapping/uri.ts';
+import { Refusal } from '../refusal.ts';
+import { remappedHeader } from '../remapped-headers.ts';
+import { identifyingHeaders } from '../response-headers.ts';
+import type { Integrate, RestCall } from '../rest-call.ts';
+import { type IncomingResponse, sendRequest } from './http-client.ts';
+
+/** `HTTP` and `HTTP_PROXY`: a web server is asked. */
+export function httpIntegration(integration: HttpIntegration, { signal }: GatewayOptions): Integrate {
+  const { uri, timeoutMs, kind } = integration;
+  return async (call) => {
+    const scope = new MappingScope(call);
+    const request = mappedRequest(integration, call, scope);
+    if (request instanceof Refusal) return request;
+    const url = integrationUrl(typeof uri === 'string' ? uri : '', request, call);
+    if (url instanceof Refusal) return url;
+    const method = methodOf(integration, call);
+    const answer = await sendRequest({ ...request, url, method, timeoutMs, signal });
+    if (answer instanceof Refusal) return answer;
+    if (kind === 'http-proxy') return proxied(answer, call);
+    return mappedResponse(integration, { ...answer, selector: String(answer.status), traced: true }, call, scope);
+  };
+}
+
+/** The method of the integration; that of the client where it is any. */
+export function methodOf({ httpMethod }: { readonly httpMethod?: string | undefined }, { exchange }: RestCall): string {
+  return httpMethod === undefined || httpMethod === 'ANY' ? exchange.request.method : httpMethod;
+}
+
+function proxied({ status, headers, body }: IncomingResponse, call: RestCall): GatewayResponse | Refusal {
+  const { api, exchange } = call;
+  const contentType = headerValue(headers, 'content-type');
+  const isEncoded = headerValue(headers, 'content-encoding') !== undefined;
+  const content = handledContent(
+    body,
+    // What is compressed would not survive being taken for text.
+    isEncoded || isBinaryMediaType(mediaTypeOf(contentType ?? 'application/json'), api.binaryMediaTypes),
+    undefined,
+    isEncoded ||
+      isBinaryMediaType(firstAccepted(headerValue(exchange.request.headers, 'accept')), api.binaryMediaTypes),
+  );
+  if (content instanceof Refusal) return content;
+  return {
+    status: status >= 200 ? status : 502,
+    headers: [
+      ...(contentType === undefined ? [['Content-Type', 'application/json'] as const] : []),
+      ...passedHeaders(headers),
+      ...identifyingHeaders(exchange),
+      // A request with a body is answered with a trace, one without is not (recorded).
+      ...(exchange.request.body.length > 0 && headerValue(headers, 'x-amzn-trace-id') === undefined
+        ? [['X-Amzn-Trace-Id', exchange.functionTrace] as const]
+        : []),
+    ],
+    body: content.bytes,
+  };
+}
+
+function passedHeaders(headers: HeaderLines): HeaderLines {
+  return headers.flatMap(([name, value]) => {
+    const sent = remappedHeader(name);
+    return sent === undefined ? [] : [[sent, value] as const];
+  });
+}

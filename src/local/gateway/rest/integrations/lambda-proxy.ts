@@ -1,0 +1,27 @@
+import type { IntegrationDefinition } from '../../../../application/index.ts';
+import { callFunction } from '../../call-function.ts';
+import type { GatewayOptions } from '../../gateway-options.ts';
+import { restProxyEvent } from '../event.ts';
+import { Refusal } from '../refusal.ts';
+import { restProxyAnswer } from '../response.ts';
+import type { Integrate } from '../rest-call.ts';
+import { refusalOf } from './function-refusal.ts';
+import { streamedAnswer } from './streamed-answer.ts';
+
+/** A function that gets the request as an event and says the whole response. */
+export function lambdaProxy(
+  functionId: string,
+  { timeoutMs, responseTransferMode }: Extract<IntegrationDefinition, { kind: 'lambda-proxy' }>,
+  { invoker, signal }: GatewayOptions,
+): Integrate {
+  return async (call) => {
+    const { api, exchange } = call;
+    const request = { functionId, event: restProxyEvent(call), timeoutMs, traceId: exchange.functionTrace, signal };
+    if (responseTransferMode === 'STREAM') return await streamedAnswer(invoker, request, call);
+    const outcome = await callFunction(invoker, request);
+    if (outcome.kind !== 'response') return refusalOf(outcome, functionId);
+    const answer = restProxyAnswer(outcome.payload, exchange, api.binaryMediaTypes);
+    if (answer instanceof Refusal) return new Refusal({ ...answer.parts, functionId });
+    return { ...answer, functionId };
+  };
+}

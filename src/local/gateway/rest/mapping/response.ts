@@ -1,0 +1,120 @@
+import type { IntegrationMapping, IntegrationResponseDefinition } from '../../../../application/index.ts';
+import { EMPTY_BODY, type GatewayResponse, type HeaderLines, headerValue } from '../../message.ts';
+import { firstAccepted, isBinaryMediaType, mediaTypeOf } from '../binary-media-types.ts';
+import { Refusal } from '../refusal.ts';
+import { mappedHeader } from '../remapped-headers.ts';
+import { identifyingHeaders } from '../response-headers.ts';
+import type { RestCall } from '../rest-call.ts';
+import { javaExpression, TemplateProblem } from '../velocity/index.ts';
+import { handledContent } from './content.ts';
+import { valuesOf } from './parameters.ts';
+import { rendered } from './request-template.ts';
+import type { MappingScope } from './scope.ts';
+
+/** What an integration answered. */
+export interface IntegrationAnswer {
+  /** What the patterns are held against; `undefined` leads to the default. */
+  readonly selector: string | undefined;
+  readonly headers: HeaderLines;
+  readonly body: Uint8Array;
+  /** Whether the integration exists, so that there is a trace of it. */
+  readonly traced: boolean;
+}
+
+/** What the client gets of an integration's answer: the integration response that fits says it. */
+export function mappedResponse(
+  integration: IntegrationMapping,
+  answer: IntegrationAnswer,
+  call: RestCall,
+  scope: MappingScope,
+): GatewayResponse | Refusal {
+  const selected = selectResponse(integration.responses, answer.selector);
+  if (selected instanceof Refusal) return selected;
+  const body = responseBody(selected, answer, call, scope);
+  if (body instanceof Refusal) return body;
+
+  const headers = new Map<string, readonly [name: string, values: readonly string[]]>();
+  const set = (name: string, values: readonly string[]): void => {
+    const sent = mappedHeader(name);
+    if (sent !== undefined) headers.set(sent.toLowerCase(), [sent, values.map(headerText)]);
+  };
+  set('Content-Type', [body.contentType]);
+  const text = (): string => Buffer.from(answer.body).toString('utf8');
+  for (const [target, source] of Object.entries(selected.responseParameters)) {
+    const name = /^method\.response\.header\.(.+)$/.exec(target)?.[1];
+    const values = valuesOf(source, { call, scope, body: text, answer: answer.headers });
+    if (name !== undefined && values.length > 0) set(name, values);
+  }
+  const overrides = scope.overrides('responseOverride');
+  for (const [name, value] of overrides.header) set(name, [value]);
+  const status = Number(overrides.status ?? selected.status);
+  return {
+    status: Number.isInteger(status) && status >= 200 && status <= 599 ? status : selected.status,
+    headers: [
+      ...[...headers.values()].flatMap(([name, values]) => values.map((value) => [name, value] as const)),
+      ...identifyingHeaders(call.exchange),
+      ...(answer.traced ? [['X-Amzn-Trace-Id', call.exchange.functionTrace] as const] : []),
+    ],
+    body: body.bytes,
+  };
+}
+
+/** The first response whose pattern fits as a whole, or the default. */
+function selectResponse(
+  responses: readonly IntegrationResponseDefinition[],
+  selector: string | undefined,
+): IntegrationResponseDefinition | Refusal {
+  const fits = ({ selectionPattern }: IntegrationResponseDefinition): boolean =>
+    selectionPattern !== undefined &&
+    selector !== undefined &&
+    javaExpression(`^(?:${selectionPattern})$`, '').test(selector);
+  try {
+    const found = responses.find(fits) ?? responses.find(({ selectionPattern }) => selectionPattern === undefined);
+    if (found !== undefined) return found;
+  } catch (error) {
+    if (!(error instanceof TemplateProblem)) throw error;
+    return Refusal.configuration(`A selection pattern cannot be used: ${error.message}.`);
+  }
+  const what = selector === undefined ? 'a success' : `"${selector}"`;
+  return Refusal.configuration(`No integration response fits ${what}, and there is no default.`);
+}
+
+function responseBody(
+  selected: IntegrationResponseDefinition,
+  answer: IntegrationAnswer,
+  { api, exchange }: RestCall,
+  scope: MappingScope,
+): { readonly bytes: Uint8Array; readonly contentType: string } | Refusal {
+  const { request } = exchange;
+  const answeredType = mediaTypeOf(headerValue(answer.headers, 'content-type') ?? 'application/json');
+  const accepted = headerValue(request.headers, 'accept');
+  const content = handledContent(
+    answer.body,
+    isBinaryMediaType(answeredType, api.binaryMediaTypes),
+    selected.contentHandling,
+    isBinaryMediaType(firstAccepted(accepted), api.binaryMediaTypes),
+  );
+  if (content instanceof Refusal) return content;
+  const [contentType, template] = templateFor(selected, accepted);
+  if (template.trim() === '') return { bytes: content.bytes, contentType };
+  if (!content.isText) return Refusal.configuration('A mapping template cannot take a body that is binary.');
+  const bytes = rendered(scope, template, content.bytes);
+  return bytes instanceof Refusal ? bytes : { bytes: bytes.length === 0 ? EMPTY_BODY : bytes, contentType };
+}
+
+/** The template that the client accepts, the one for JSON, or the first. */
+function templateFor(
+  { responseTemplates }: IntegrationResponseDefinition,
+  accepted: string | undefined,
+): readonly [contentType: string, template: string] {
+  const type = [accepted?.trim(), 'application/json'].find(
+    (wanted) => wanted !== undefined && Object.hasOwn(responseTemplates, wanted),
+  );
+  if (type !== undefined) return [type, responseTemplates[type] ?? ''];
+  return Object.entries(responseTemplates)[0] ?? ['application/json', ''];
+}
+
+/** A value without what no header can carry: a line break would end the header. */
+export function headerText(value: string): string {
+  return value.replace(/[^\t\x20-\x7e\x80-\xff]/g, ' ');
+}

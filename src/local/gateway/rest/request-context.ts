@@ -1,0 +1,60 @@
+import type { APIGatewayEventIdentity, APIGatewayEventRequestContext } from 'aws-lambda';
+import { authorizerV1, identityV1 } from '../authorizers/caller-context.ts';
+import { stableId } from '../ids.ts';
+import { headerValue } from '../message.ts';
+import { formatRequestTime } from '../request-time.ts';
+import type { RestCall } from './rest-call.ts';
+
+/** The caller. Where no API key and no client certificate is in play, their keys are absent (recorded). */
+type Identity = Omit<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'> &
+  Partial<Pick<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId'>>;
+
+/** What `event.requestContext` is, with the two keys that `@types/aws-lambda` does not know. */
+export type RestRequestContext = Omit<APIGatewayEventRequestContext, 'identity'> & {
+  readonly identity: Identity;
+  readonly deploymentId: string;
+  readonly operationName?: string | undefined;
+};
+
+/** `requestContext` of an event, `$context` of a mapping template. A request that found no method has no resource. */
+export function requestContextOf({
+  api,
+  route,
+  exchange,
+  accountId,
+  caller,
+  apiKey,
+}: Omit<RestCall, 'route'> & Partial<Pick<RestCall, 'route'>>): RestRequestContext {
+  const { request, timeMs } = exchange;
+  const resourcePath = route?.path ?? exchange.path;
+  const apiId = stableId(api.id, 10);
+  return {
+    resourceId: stableId(`${api.id} ${resourcePath}`, 6),
+    resourcePath,
+    ...(route?.operationName === undefined ? {} : { operationName: route.operationName }),
+    httpMethod: request.method,
+    extendedRequestId: exchange.extendedRequestId,
+    requestTime: formatRequestTime(timeMs),
+    path: `/${api.stage}${exchange.path}`,
+    accountId,
+    protocol: request.protocol,
+    stage: api.stage,
+    domainPrefix: apiId,
+    requestTimeEpoch: timeMs,
+    requestId: exchange.requestId,
+    identity: {
+      cognitoIdentityPoolId: null,
+      cognitoIdentityId: null,
+      sourceIp: request.remoteAddress,
+      cognitoAuthenticationType: null,
+      cognitoAuthenticationProvider: null,
+      userAgent: headerValue(request.headers, 'user-agent') ?? null,
+      ...identityV1(caller),
+      ...(apiKey === undefined ? {} : { apiKey: apiKey.value, apiKeyId: apiKey.id }),
+    },
+    domainName: exchange.domainName,
+    deploymentId: stableId(`${api.id} ${api.stage}`, 6),
+    apiId,
+    authorizer: authorizerV1(caller),
+  };
+}

@@ -1,0 +1,23 @@
+import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
+import type { Caller } from '../authorizers/authorization.ts';
+import type { Exchange } from '../exchange.ts';
+import type { GatewayResponse } from '../message.ts';
+import type { Refusal } from './refusal.ts';
+
+/** A request to a REST API that has found its method, with what the steps in front of the integration add. */
+export interface RestCall {
+  readonly api: ApiDefinition;
+  readonly stageVariables: Readonly<Record<string, string>> | undefined;
+  readonly route: RouteDefinition;
+  /** As sent. */
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly exchange: Exchange;
+  readonly accountId: string;
+  /** Who calls, where the route has an authorizer. */
+  readonly caller?: Caller | undefined;
+  /** Where the method wants one. */
+  readonly apiKey?: { readonly id: string; readonly value: string } | undefined;
+}
+
+/** What stands behind a method. */
+export type Integrate = (call: RestCall) => Promise<GatewayResponse | Refusal>;
