@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { isResolvedMap, type ResolvedTree, scalarText, Unresolved } from '../resolve/index.ts';
+import { builtImage } from './image-build.ts';
 import type { CodeLocation } from './model.ts';
 import type { ResourceReader } from './resource-reader.ts';
 
@@ -11,6 +12,10 @@ export function codeLocation(resource: ResourceReader, property: 'Code' | 'Conte
   const asset = resource.metadata['aws:asset:path'];
   const value = resource.value(property);
   const isImage = isResolvedMap(value) && value['ImageUri'] !== undefined;
+  if (property === 'Code') {
+    const built = builtImage(resource, value, folder);
+    if (built !== undefined) return built;
+  }
   if (typeof asset === 'string' && !isImage) return local(resolve(folder, asset));
   return locate(value, property, folder);
 }

@@ -14,6 +14,7 @@ export type {
   CodeLocation,
   CorsDefinition,
   FunctionDefinition,
+  ImageBuildDefinition,
   IntegrationDefinition,
   LayerDefinition,
   LayerReference,

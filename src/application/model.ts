@@ -123,11 +123,28 @@ export type CodeLocation =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'archive'; readonly path: string }
   | { readonly kind: 'inline'; readonly text: string }
-  | { readonly kind: 'image'; readonly uri: string }
+  /** `build` is set where the template says how the image is made: `uri` is then what it is called. */
+  | { readonly kind: 'image'; readonly uri: string; readonly build?: ImageBuildDefinition | undefined }
   /** Already in AWS (S3, ECR): it cannot run here without a download. */
   | { readonly kind: 'remote'; readonly uri: string }
   /** The template does not say, or says it with something that cannot be resolved here. */
   | { readonly kind: 'unknown'; readonly reason: string };
+
+/**
+ * How the image of a function is built, as `Metadata` of the function says.
+ *
+ * @public
+ */
+export interface ImageBuildDefinition {
+  /** `DockerContext`, absolute: the folder that the build sees. */
+  readonly context: string;
+  /** `Dockerfile`, relative to the folder; `Dockerfile` by default. */
+  readonly dockerfile: string;
+  /** `DockerBuildArgs`. */
+  readonly buildArgs: Readonly<Record<string, string>>;
+  /** `DockerBuildTarget`: the stage to stop at. */
+  readonly target?: string | undefined;
+}
 
 /**
  * One layer that the template defines.

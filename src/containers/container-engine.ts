@@ -89,6 +89,28 @@ export interface ContainerNetwork {
   readonly gateways: readonly string[];
 }
 
+/** An image to build. */
+export interface ImageBuild {
+  /** The folder that the build sees, less what its `.dockerignore` says. */
+  readonly context: string;
+  /** Relative to the folder; `Dockerfile` by default. */
+  readonly dockerfile?: string | undefined;
+  /** What it is called in the end: `orders:latest`. */
+  readonly tag: string;
+  readonly architecture: Architecture;
+  readonly buildArgs?: Readonly<Record<string, string>> | undefined;
+  /** The stage of the Dockerfile to stop at. */
+  readonly target?: string | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}
+
+/** How a build is stopped and watched. */
+export interface ImageBuildOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Takes what the build writes, as it comes. */
+  readonly onOutput?: ((text: string) => void) | undefined;
+}
+
 /** What a pull reports. */
 export interface PullProgress {
   /** Of all layers whose size is known so far. */
@@ -113,6 +135,8 @@ export interface ContainerEngine {
     architecture: Architecture,
     options: { readonly signal?: AbortSignal | undefined; onProgress(progress: PullProgress): void },
   ): Promise<void>;
+  /** Builds an image, or finds that nothing has changed since it was built. */
+  buildImage(build: ImageBuild, options?: ImageBuildOptions): Promise<void>;
   network(name: string): Promise<ContainerNetwork>;
   create(spec: ContainerSpec): Promise<Container>;
   /** Removes the containers that this package started and whose owner is gone. Returns their names. */

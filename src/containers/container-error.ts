@@ -12,6 +12,7 @@ export type ContainerErrorCode =
   | 'ENGINE_CANNOT_CALL_BACK'
   | 'IMAGE_NOT_FOUND'
   | 'PULL_FAILED'
+  | 'BUILD_FAILED'
   | 'PLATFORM_NOT_SUPPORTED'
   | 'NETWORK_NOT_FOUND'
   | 'MOUNT_FAILED'
@@ -88,6 +89,14 @@ export class ContainerError extends SamError<ContainerErrorCode> {
   }
 
   /** @internal */
+  static buildFailed(tag: string, reason: string, cause?: unknown): ContainerError {
+    return new ContainerError('BUILD_FAILED', `Image "${tag}": it cannot be built: ${reason}`, {
+      hint: 'Check the Dockerfile; the end of what the build wrote is the cause.',
+      cause,
+    });
+  }
+
+  /** @internal */
   static platformNotSupported(image: string, wanted: string, own: string): ContainerError {
     return new ContainerError(
       'PLATFORM_NOT_SUPPORTED',
@@ -128,7 +137,7 @@ export class ContainerError extends SamError<ContainerErrorCode> {
 }
 
 /** What the engine said, without the words of the client library around it. */
-function plain(cause: unknown): string {
+export function plain(cause: unknown): string {
   return messageOf(cause)
     .replace(/^\(HTTP code \d+\) [^-]*- /, '')
     .trim();

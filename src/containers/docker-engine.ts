@@ -6,14 +6,17 @@ import type {
   ContainerImage,
   ContainerNetwork,
   ContainerSpec,
+  ImageBuild,
+  ImageBuildOptions,
   PullProgress,
 } from './container-engine.ts';
-import { ContainerError } from './container-error.ts';
+import { ContainerError, plain } from './container-error.ts';
 import { DockerContainer } from './docker-container.ts';
 import { createFailure, isGone, statusOf } from './docker-failures.ts';
 import { canEmulate } from './emulation.ts';
 import { describeAddress, type EngineAddress } from './engine-address.ts';
 import { type EngineSearch, type FoundEngine, findEngine } from './find-engine.ts';
+import { buildImage } from './image-build.ts';
 import { isAbandoned, MARK, ownContainers, ownerLabels } from './ownership.ts';
 import { type Architecture, architectureOf, platformOf } from './platform.ts';
 import { PullReport } from './pull-progress.ts';
@@ -124,6 +127,17 @@ class DockerEngine implements ContainerEngine {
       throw isGone(error) ? ContainerError.engineLost(this.address, error) : ContainerError.pullFailed(name, error);
     }
     if (report.failure !== undefined) throw ContainerError.pullFailed(name, report.failure);
+  }
+
+  async buildImage(build: ImageBuild, options: ImageBuildOptions = {}): Promise<void> {
+    try {
+      await buildImage(this.#docker, build, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (error instanceof ContainerError) throw error;
+      if (isGone(error)) throw ContainerError.engineLost(this.address, error);
+      throw ContainerError.buildFailed(build.tag, plain(error), error);
+    }
   }
 
   async network(name: string): Promise<ContainerNetwork> {

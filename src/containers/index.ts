@@ -7,6 +7,8 @@ export type {
   ContainerMount,
   ContainerNetwork,
   ContainerSpec,
+  ImageBuild,
+  ImageBuildOptions,
   PullProgress,
   RunningContainer,
 } from './container-engine.ts';

@@ -10,7 +10,6 @@ export type LocalErrorCode =
   | 'CODE_NOT_FOUND'
   | 'CODE_NOT_READABLE'
   | 'CODE_IS_REMOTE'
-  | 'IMAGE_NEEDS_DOCKER'
   | 'LAYER_NOT_FOUND'
   | 'LAYER_DOWNLOAD_FAILED'
   | 'ENVIRONMENT_FILE_INVALID'
@@ -78,17 +77,6 @@ export class LocalError extends SamError<LocalErrorCode> {
       `Function "${functionId}": its code is in AWS (${uri}), not on this machine.`,
       {
         hint: 'Point CodeUri at a local folder or zip file to run the function here.',
-      },
-    );
-  }
-
-  /** @internal */
-  static imageNeedsDocker(functionId: string, uri: string): LocalError {
-    return new LocalError(
-      'IMAGE_NEEDS_DOCKER',
-      `Function "${functionId}": it is a container image (${uri}), which a process cannot run.`,
-      {
-        hint: 'Use PackageType: Zip to run the function without Docker.',
       },
     );
   }

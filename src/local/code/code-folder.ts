@@ -24,8 +24,7 @@ export class CodeFolders implements AsyncDisposable {
     if (code.kind === 'inline') return { path: await this.#inline(definition, code.text) };
     const found = await this.#of(code);
     if (typeof found !== 'string') return found;
-    if (code.kind === 'image') throw LocalError.imageNeedsDocker(id, code.uri);
-    if (code.kind === 'remote') throw LocalError.codeIsRemote(id, code.uri);
+    if (code.kind === 'remote' || code.kind === 'image') throw LocalError.codeIsRemote(id, code.uri);
     if (code.kind === 'unknown') throw LocalError.codeUnknown(id, code.reason);
     throw LocalError.codeNotFound(id, code.path);
   }

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import type { Application, FunctionDefinition } from '../../application/index.ts';
+import type { Application, CodeLocation, FunctionDefinition } from '../../application/index.ts';
 import { type CodeFolder, CodeFolders, SourceVersion } from '../code/index.ts';
 import { type ExplainedVariable, explain, type FunctionEnvironments } from '../environment/index.ts';
 import { LocalError } from '../errors.ts';
@@ -59,9 +59,10 @@ export class Launcher implements AsyncDisposable {
       layer.kind === 'local' ? (this.#definitionOf(layer.id)?.content ?? []) : [],
     );
     return [code, ...contents].flatMap((content) => {
-      if (content.kind !== 'folder' && content.kind !== 'archive') return [];
-      const source = this.#sources.get(content.path) ?? new SourceVersion(content.path);
-      this.#sources.set(content.path, source);
+      const path = pathOf(content);
+      if (path === undefined) return [];
+      const source = this.#sources.get(path) ?? new SourceVersion(path);
+      this.#sources.set(path, source);
       return [source];
     });
   }
@@ -211,7 +212,13 @@ export class Launcher implements AsyncDisposable {
   }
 }
 
+/** The files of this machine that it is made from. */
+function pathOf(content: CodeLocation): string | undefined {
+  if (content.kind === 'folder' || content.kind === 'archive') return content.path;
+  return content.kind === 'image' ? content.build?.context : undefined;
+}
+
 function subjectOf({ id, runtime = '', architecture, code, imageConfig }: FunctionDefinition): SandboxSubject {
-  const image = code.kind === 'image' ? { uri: code.uri, ...imageConfig } : undefined;
+  const image = code.kind === 'image' ? { uri: code.uri, build: code.build, ...imageConfig } : undefined;
   return { functionId: id, runtime, architecture, ...(image !== undefined && { image }) };
 }

@@ -1,3 +1,4 @@
+import type { ImageBuildDefinition } from '../../application/index.ts';
 import type { ProcessExit } from '../../core/index.ts';
 import type { ExtensionHost, ShutdownReason } from '../extensions/index.ts';
 import type { RuntimeApiTarget } from '../runtime-api/index.ts';
@@ -50,6 +51,8 @@ export interface SandboxDebug {
 export interface SandboxImage {
   /** `ImageUri`. */
   readonly uri: string;
+  /** How it is made, where that is for this machine to do. */
+  readonly build?: ImageBuildDefinition | undefined;
   readonly command?: readonly string[] | undefined;
   readonly entryPoint?: readonly string[] | undefined;
   readonly workingDirectory?: string | undefined;

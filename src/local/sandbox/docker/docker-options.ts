@@ -23,6 +23,10 @@ export type ContainerEvent =
       readonly totalBytes: number;
     }
   | { readonly type: 'image-pulled'; readonly image: string }
+  /** An image is made from a Dockerfile, as `Metadata` of the function says. */
+  | { readonly type: 'image-building'; readonly image: string }
+  | { readonly type: 'image-build-output'; readonly image: string; readonly text: string }
+  | { readonly type: 'image-built'; readonly image: string }
   /** Containers of an earlier run that had no time to remove them. */
   | { readonly type: 'leftovers-removed'; readonly containers: readonly string[] };
 

@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 import type { Container, ContainerExit } from '../../../containers/index.ts';
-import { delay, type ProcessExit } from '../../../core/index.ts';
+import { delay } from '../../../core/index.ts';
 import type { ShutdownReason } from '../../extensions/index.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Sandbox, SandboxExit } from '../sandbox.ts';
 import type { ContainerExtensions } from './container-extensions.ts';
 import { ContainerMemory } from './container-memory.ts';
 import type { ContainerRuntimePort } from './runtime-port.ts';
@@ -111,8 +111,8 @@ export class DockerSandbox implements Sandbox {
 }
 
 /** How the main process of a container ended: 128 and more mean a signal. */
-export function processExit({ code, isOutOfMemory }: ContainerExit): ProcessExit {
-  if (isOutOfMemory) return { code: null, signal: 'SIGKILL' };
+export function processExit({ code, isOutOfMemory }: ContainerExit): SandboxExit {
+  if (isOutOfMemory) return { code: null, signal: 'SIGKILL', isOutOfMemory };
   const signal = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
   return signal !== undefined && isSignal(signal) ? { code: null, signal } : { code, signal: null };
 }

@@ -6,8 +6,9 @@ import {
   ContainerError,
   type ContainerImage,
   connectEngine,
+  type ImageBuild,
 } from '../../../containers/index.ts';
-import { emit, Memo } from '../../../core/index.ts';
+import { emit, Memo, sha256 } from '../../../core/index.ts';
 import { LocalError } from '../../errors.ts';
 import { findExtensions } from '../process/external-extensions.ts';
 import { isProgram } from '../process/interpreter.ts';
@@ -17,7 +18,7 @@ import { containerSpec, hasLambdaEntryPoint, programOf } from './container-spec.
 import type { DockerSandboxesOptions } from './docker-options.ts';
 import { DockerSandbox, OutputHabit, processExit } from './docker-sandbox.ts';
 import { EntryPointFailure } from './entry-point-failure.ts';
-import { LayerFolders } from './layer-folder.ts';
+import { fingerprint, LayerFolders } from './layer-folder.ts';
 import { officialImage } from './official-images.ts';
 import { OutputPipeFolder } from './output-pipes.ts';
 import { type RuntimeAddress, runtimeAddress } from './runtime-address.ts';
@@ -71,9 +72,16 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     const bootstrap = bootstrapOf(spec, target);
     if (bootstrap === 'missing') return { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
     const { engine, address } = await this.#connection.get('engine', () => this.#connect());
-    const key = `${image} ${architecture}`;
+    // An image that the options name is not built.
+    const build = image === spec.image?.uri ? spec.image.build : undefined;
+    const version = build === undefined ? [] : await fingerprint(build.context).catch(() => []);
+    const key = sha256(JSON.stringify([image, architecture, build, version]));
     const [found, layers] = await Promise.all([
-      this.#images.get(key, () => this.#image(engine, image, architecture)),
+      this.#images.get(key, () =>
+        build === undefined
+          ? this.#image(engine, image, architecture)
+          : this.#build(engine, { ...build, tag: image, architecture }),
+      ),
       this.#layers.merge(spec.layerFolders),
     ]);
     const extensions = extensionsOf(spec, target);
@@ -191,6 +199,24 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     emit(this.#options, { type: 'image-pulled', image });
     const found = await engine.image(image);
     if (found === undefined) throw ContainerError.imageNotFound(image, 'it was pulled and is not there.');
+    return found;
+  }
+
+  async #build(engine: ContainerEngine, build: ImageBuild): Promise<ContainerImage> {
+    const { tag: image, architecture } = build;
+    if (!(await engine.supports(architecture))) {
+      throw ContainerError.platformNotSupported(image, architecture, await engine.architecture());
+    }
+    emit(this.#options, { type: 'image-building', image });
+    await this.#track(
+      engine.buildImage(build, {
+        signal: this.#ending.signal,
+        onOutput: (text) => emit(this.#options, { type: 'image-build-output', image, text }),
+      }),
+    );
+    emit(this.#options, { type: 'image-built', image });
+    const found = await engine.image(image);
+    if (found === undefined) throw ContainerError.imageNotFound(image, 'it was built and is not there.');
     return found;
   }
 

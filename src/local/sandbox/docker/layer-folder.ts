@@ -68,7 +68,8 @@ async function removeFileAbove(path: string, top: string): Promise<void> {
   }
 }
 
-async function fingerprint(layer: string): Promise<readonly unknown[]> {
+/** A text that changes with the files of a folder. */
+export async function fingerprint(layer: string): Promise<readonly unknown[]> {
   const entries = await listFolder(layer);
   const files = entries.filter(({ kind }) => kind === 'file');
   const stats = await mapLimit(files, 32, async ({ path }) => {
