@@ -120,10 +120,10 @@ export class SamClient<
    */
   async startApi(options: StartLocalApiOptions = {}): Promise<LocalApi> {
     const { application, pool, startApi } = await this.#local('startApi');
-    const onEvent = this.#both(options.onEvent);
-    const api = await startApi(application, withEnvironment(pool, options.env), { ...options, onEvent });
-    this.#resources.defer(this.#listeners.add(options.onEvent));
-    return this.#resources.use(api);
+    const settings = { ...options, onEvent: this.#both(options.onEvent) };
+    return this.#serve(options.onEvent, (whenClosed) =>
+      startApi(application, withEnvironment(pool, options.env), settings, whenClosed),
+    );
   }
 
   /**
@@ -134,10 +134,10 @@ export class SamClient<
    */
   async startLambda(options: StartLocalLambdaOptions = {}): Promise<LocalLambda> {
     const { application, pool, startLambda } = await this.#local('startLambda');
-    const onEvent = this.#both(options.onEvent);
-    const lambda = await startLambda(application, withEnvironment(pool, options.env), { ...options, onEvent });
-    this.#resources.defer(this.#listeners.add(options.onEvent));
-    return this.#resources.use(lambda);
+    const settings = { ...options, onEvent: this.#both(options.onEvent) };
+    return this.#serve(options.onEvent, (whenClosed) =>
+      startLambda(application, withEnvironment(pool, options.env), settings, whenClosed),
+    );
   }
 
   /**
@@ -227,6 +227,25 @@ export class SamClient<
     const { docker, ...local } = this.#options.local ?? {};
     const containers = { ...docker, onEvent: this.#both(docker?.onEvent) };
     return { ...local, docker: containers, region, aws: this.#options, onEvent: this.#listeners.emit };
+  }
+
+  /** Starts what serves until it, or this client, is closed: so long its listener hears of the functions too. */
+  async #serve<Served extends AsyncDisposable>(
+    onEvent: ((event: InvokeEvent) => void) | undefined,
+    start: (whenClosed: () => void) => Promise<Served>,
+  ): Promise<Served> {
+    const removeListener = this.#listeners.add(onEvent);
+    let served: Served | undefined;
+    try {
+      served = await start(() => {
+        removeListener();
+        if (served !== undefined) this.#resources.forget(served);
+      });
+      return this.#resources.use(served);
+    } catch (error) {
+      removeListener();
+      throw error;
+    }
   }
 
   /** A template in a file is read again when the file has changed. */

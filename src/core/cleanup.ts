@@ -23,6 +23,11 @@ export class CleanupStack implements AsyncDisposable {
     this.#entries.push(cleanup);
   }
 
+  /** Lets go of a resource that has been released by itself. */
+  forget(resource: AsyncDisposable | Disposable): void {
+    this.#entries = this.#entries.filter((entry) => entry !== resource);
+  }
+
   /** A new stack that owns everything; this one is empty afterwards. */
   move(): CleanupStack {
     const owner = new CleanupStack();

@@ -1,18 +1,12 @@
 import type { ApiDefinition, Application } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
-import {
-  authorizerWarnings,
-  createGateway,
-  type Gateway,
-  type LocalAuthOptions,
-  parseTarget,
-  routeTarget,
-} from './gateway/index.ts';
+import { authorizerWarnings, createGateway, type LocalAuthOptions, routeTarget } from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
 import { listen } from './listen.ts';
 import { LocalApi, type LocalRoute, type ServedApi } from './local-api.ts';
 import { LocalApiError } from './local-api-error.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
+import { closeOnAbort, watched } from './serve.ts';
 
 /**
  * What happens while APIs are served.
@@ -61,7 +55,7 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
 /**
  * Serves every API of `application`, each at a port of its own, its routes at the root (the stage is in the events).
  *
- * Aborting `signal` while it runs closes it.
+ * Aborting `signal` while it runs closes it. `whenClosed` is called once it has been closed, by whomever.
  *
  * @throws {@link LocalApiError} `NO_ROUTES`, `PORT_IN_USE` or `CANNOT_LISTEN`.
  */
@@ -69,6 +63,7 @@ export async function startApi(
   application: Application,
   invoker: FunctionInvoker,
   options: StartApiOptions = {},
+  whenClosed: () => void = () => {},
 ): Promise<LocalApi> {
   const { port = 0, host = '127.0.0.1', closeTimeoutMs = 5_000, signal } = options;
   signal?.throwIfAborted();
@@ -93,8 +88,7 @@ export async function startApi(
         accountId: application.accountId,
         region: application.region,
       }),
-      api.id,
-      options,
+      (request) => emit(options, { type: 'request-finished', apiId: api.id, ...request }),
     );
     const listener = await listen(gateway, { host, port: port === 0 ? 0 : port + index });
     apis.push({ apiId: api.id, gateway: withoutSocket.through(gateway), listener });
@@ -107,33 +101,9 @@ export async function startApi(
 
   const owned = acquired.move();
   const routes = definitions.flatMap((api, index) => localRoutes(api, apis[index]?.listener.url ?? ''));
-  const localApi = new LocalApi({ apis: [first, ...others], routes, release: () => owned.close() });
-  if (signal !== undefined) {
-    const onAbort = (): void => void localApi.close();
-    signal.addEventListener('abort', onAbort, { once: true });
-    owned.defer(() => signal.removeEventListener('abort', onAbort));
-  }
+  const localApi = new LocalApi({ apis: [first, ...others], routes, release: () => owned.close().finally(whenClosed) });
+  closeOnAbort(localApi, owned, signal);
   return localApi;
-}
-
-/** A gateway that reports each request when it has been answered. */
-function watched(gateway: Gateway, apiId: string, options: StartApiOptions): Gateway {
-  if (options.onEvent === undefined) return gateway;
-  return async (request) => {
-    const started = performance.now();
-    const response = await gateway(request);
-    emit(options, {
-      type: 'request-finished',
-      apiId,
-      method: request.method,
-      path: parseTarget(request.target).path,
-      status: response.status,
-      durationMs: performance.now() - started,
-      functionId: response.functionId,
-      failure: response.failure,
-    });
-    return response;
-  };
 }
 
 /** Says once, up front, what of an API is not served as AWS would. */

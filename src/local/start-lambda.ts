@@ -1,6 +1,5 @@
 import { type Application, functionById } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
-import { type Gateway, parseTarget } from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
 import {
   type AsyncDelivery,
@@ -12,6 +11,7 @@ import {
 import { listen } from './listen.ts';
 import { LocalLambda } from './local-lambda.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
+import { closeOnAbort, watched } from './serve.ts';
 
 /**
  * What happens while functions are served to SDK clients.
@@ -64,7 +64,8 @@ export interface StartLambdaOptions extends OperationOptions<StartLambdaEvent> {
  * Serves the functions of `application` as the Lambda service does, to SDK clients whose `endpoint` it is: `Invoke`,
  * `InvokeWithResponseStream`, `GetFunction`, `GetFunctionConfiguration` and `ListFunctions`.
  *
- * Any credentials will do: signatures are not checked. Aborting `signal` while it runs closes it.
+ * Any credentials will do: signatures are not checked. Aborting `signal` while it runs closes it. `whenClosed` is called
+ * once it has been closed, by whomever.
  *
  * @throws {@link LocalApiError} `PORT_IN_USE` or `CANNOT_LISTEN`; {@link ApplicationError} when `functions` names one
  * that is not there.
@@ -73,6 +74,7 @@ export async function startLambda(
   application: Application,
   invoker: FunctionInvoker,
   options: StartLambdaOptions = {},
+  whenClosed: () => void = () => {},
 ): Promise<LocalLambda> {
   const { port = 0, host = '127.0.0.1', closeTimeoutMs = 5_000, retryDelayScale = 1, signal } = options;
   signal?.throwIfAborted();
@@ -91,7 +93,9 @@ export async function startLambda(
     emit: (event) => emit(options, event),
   });
   acquired.defer(() => queue.close());
-  const endpoint = watched(createInvokeEndpoint(directory, { invoker, queue, signal: ending.signal }), options);
+  const endpoint = watched(createInvokeEndpoint(directory, { invoker, queue, signal: ending.signal }), (request) =>
+    emit(options, { type: 'lambda-request-finished', ...request }),
+  );
   const withoutSocket = new RequestsUnderWay();
   acquired.defer(() => withoutSocket.settled(closeTimeoutMs));
   const listener = await listen(endpoint, { host, port });
@@ -104,31 +108,8 @@ export async function startLambda(
     url: listener.url,
     endpoint: withoutSocket.through(endpoint),
     settled: () => queue.settled(),
-    release: () => owned.close(),
+    release: () => owned.close().finally(whenClosed),
   });
-  if (signal !== undefined) {
-    const onAbort = (): void => void lambda.close();
-    signal.addEventListener('abort', onAbort, { once: true });
-    owned.defer(() => signal.removeEventListener('abort', onAbort));
-  }
+  closeOnAbort(lambda, owned, signal);
   return lambda;
-}
-
-/** An endpoint that reports each request when it has been answered. */
-function watched(endpoint: Gateway, options: StartLambdaOptions): Gateway {
-  if (options.onEvent === undefined) return endpoint;
-  return async (request) => {
-    const started = performance.now();
-    const response = await endpoint(request);
-    emit(options, {
-      type: 'lambda-request-finished',
-      method: request.method,
-      path: parseTarget(request.target).path,
-      status: response.status,
-      durationMs: performance.now() - started,
-      functionId: response.functionId,
-      failure: response.failure,
-    });
-    return response;
-  };
 }

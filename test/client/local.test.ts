@@ -18,6 +18,12 @@ Resources:
   Other: { Type: AWS::Serverless::Function }
 ${more}`;
 
+const WITH_ROUTE = `
+  Served:
+    Type: AWS::Serverless::Function
+    Properties: { Events: { Get: { Type: HttpApi, Properties: { Path: /, Method: get } } } }
+`;
+
 async function aFolder(): Promise<TemporaryFolder> {
   const folder = await TemporaryFolder.create();
   await mkdir(join(folder.path, 'src'));
@@ -62,4 +68,34 @@ it('explains the environment of a function, without its secrets', async () => {
     overrides: [{ source: 'template', value: 'hello' }],
   });
   expect(variables.find(({ name }) => name === 'PASSWORD')).toMatchObject({ value: '****' });
+});
+
+it.each(['startApi', 'startLambda'] as const)(
+  'lets the listener of %s hear of functions until that is closed',
+  async (start) => {
+    await using folder = await aFolder();
+    await writeFile(join(folder.path, 'template.yaml'), template('hello', WITH_ROUTE));
+    await using sam = new SamClient({ template: join(folder.path, 'template.yaml') });
+    const heard: string[] = [];
+    const served = await sam[start]({ onEvent: ({ type }) => void heard.push(type) });
+
+    await sam.invokeLocal('Greeter');
+    await served.close();
+    const whileOpen = heard.splice(0);
+    await sam.invokeLocal('Greeter');
+
+    expect(whileOpen).toContain('invocation-finished');
+    expect(heard).toEqual([]);
+  },
+);
+
+it('closes an API whose signal is aborted by the first event', async () => {
+  await using folder = await aFolder();
+  await writeFile(join(folder.path, 'template.yaml'), template('hello', WITH_ROUTE));
+  await using sam = new SamClient({ template: join(folder.path, 'template.yaml') });
+  const ending = new AbortController();
+
+  const api = await sam.startApi({ signal: ending.signal, onEvent: () => ending.abort() });
+
+  await expect(api.request('/')).rejects.toMatchObject({ code: 'API_CLOSED' });
 });

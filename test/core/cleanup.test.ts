@@ -29,6 +29,18 @@ describe('CleanupStack', () => {
     expect(released).toEqual(['resource']);
   });
 
+  it('lets go of what has been released by itself', async () => {
+    const released: string[] = [];
+    const stack = new CleanupStack();
+    stack.use({ [Symbol.dispose]: () => void released.push('kept') });
+    const forgotten = stack.use({ [Symbol.dispose]: () => void released.push('forgotten') });
+
+    stack.forget(forgotten);
+    await stack.close();
+
+    expect(released).toEqual(['kept']);
+  });
+
   it('releases everything when acquiring fails half-way', async () => {
     const released: string[] = [];
     const acquire = async (): Promise<void> => {
