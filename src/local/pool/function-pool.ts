@@ -3,7 +3,7 @@ import { messageOf, SamError } from '../../core/index.ts';
 import type { SourceVersion } from '../code/index.ts';
 import { LocalError } from '../errors.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
-import { isDeclaredVersion, type SandboxDebug } from '../sandbox/index.ts';
+import { isDeclaredVersion, type SandboxDebug, withDebuggerArgs } from '../sandbox/index.ts';
 import type { Ceiling, CeilingMember } from './ceiling.ts';
 import { ExecutionEnvironment, type Job } from './execution-environment.ts';
 import type { Launcher, LaunchRequest } from './launcher.ts';
@@ -269,7 +269,8 @@ export class FunctionPool implements CeilingMember {
     if (!this.#slots.has(environment)) return;
     this.#options.emit({ type: 'environment-starting', functionId: id, runtime, interpreter: spec.interpreter });
     const { debug } = this.#options;
-    await environment.start(debug === undefined ? spec : { ...spec, debug }, this.#launcher.sandboxes);
+    const debugged = debug === undefined ? spec : { ...spec, debug: withDebuggerArgs(debug) };
+    await environment.start(debugged, this.#launcher.sandboxes);
     if (!this.#slots.has(environment)) this.#stop(environment, false);
     for (const source of sources) source.observe(startedAt);
   }
