@@ -13,9 +13,10 @@ export interface S3Location {
 function parseS3Uri(uri: string): S3Location | undefined {
   const [, bucket, path, query = ''] = /^s3:\/\/([^/?#]+)(\/[^?#]*)(?:\?([^#]*))?/i.exec(uri) ?? [];
   if (bucket === undefined || path === undefined || /[[\]]/.test(bucket)) return undefined;
+  const location = { Bucket: bucket, Key: path.replace(/^\/+/, '') };
+  if (query === '') return location;
   const versions = new URLSearchParams(query).getAll('versionId').filter((version) => version !== '');
   const [version] = versions;
-  const location = { Bucket: bucket, Key: path.replace(/^\/+/, '') };
   return versions.length === 1 && version !== undefined ? { ...location, Version: version } : location;
 }
 

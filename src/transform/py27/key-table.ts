@@ -14,7 +14,7 @@ type Slot = StringHash | typeof DELETED | undefined;
  * @see https://github.com/python/cpython/blob/v2.7.18/Objects/dictobject.c
  */
 export class KeyTable {
-  #slots: Slot[] = emptySlots(SMALLEST);
+  #slots: Slot[] = new Array<Slot>(SMALLEST);
   /** Keys in use. */
   #size = 0;
   /** Slots that are not empty. */
@@ -151,7 +151,7 @@ export class KeyTable {
   #resize(request: number): void {
     let length = SMALLEST;
     while (length <= request) length *= 2;
-    const slots = emptySlots(length);
+    const slots = new Array<Slot>(length);
     for (const slot of this.#slots) if (isKey(slot)) putNew(slots, slot);
     this.#slots = slots;
     this.#fill = this.#size;
@@ -175,8 +175,4 @@ function putNew(slots: Slot[], key: StringHash): void {
 
 function isKey(slot: Slot): slot is StringHash {
   return slot !== undefined && slot !== DELETED;
-}
-
-function emptySlots(length: number): Slot[] {
-  return new Array<Slot>(length).fill(undefined);
 }
