@@ -2,8 +2,9 @@ import { isResolvedMap, scalarText } from '../resolve/index.ts';
 import { apiBody } from './api-body.ts';
 import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import type { DefinitionFiles } from './definition-files.ts';
+import { httpMappingOfResource } from './http-mapping.ts';
 import { type IntegrationContext, readIntegration } from './integrations.ts';
-import type { ApiDefinition, FunctionDefinition, IntegrationDefinition, RouteDefinition } from './model.ts';
+import type { ApiDefinition, FunctionDefinition, RouteDefinition } from './model.ts';
 import { readCors, readOpenApi } from './open-api.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import { finishRoutes, reportProblems } from './routes.ts';
@@ -47,7 +48,7 @@ function routesOf(api: ResourceReader, reader: TemplateReader, context: Integrat
   return routes.map((route) => ({
     ...parseRouteKey(route.text('RouteKey') ?? '$default'),
     operationName: route.text('OperationName'),
-    integration: integrationOf(route, reader, context),
+    ...integrationOf(route, reader, context),
     ...routeAuthorization(route),
   }));
 }
@@ -56,23 +57,29 @@ function integrationOf(
   route: ResourceReader,
   reader: TemplateReader,
   context: IntegrationContext,
-): IntegrationDefinition {
+): Pick<RouteDefinition, 'integration' | 'parameterMapping'> {
   const id = route.text('Target')?.replace(/^integrations\//, '');
   const found = reader.ofType('AWS::ApiGatewayV2::Integration').find(({ logicalId }) => logicalId === id);
   if (found === undefined) {
     reportProblems(route, ['its Target names no integration of this template.']);
-    return { kind: 'other', type: 'unknown' };
+    return { integration: { kind: 'other', type: 'unknown' } };
   }
-  return readIntegration(
+  const integration = readIntegration(
     {
       type: found.value('IntegrationType'),
       uri: found.value('IntegrationUri'),
       subtype: found.value('IntegrationSubtype'),
       payloadFormatVersion: found.value('PayloadFormatVersion'),
       timeoutMs: found.value('TimeoutInMillis'),
+      httpMethod: found.value('IntegrationMethod'),
+      connectionType: found.value('ConnectionType'),
     },
     context,
   );
+  return {
+    integration,
+    ...httpMappingOfResource(found.value('RequestParameters'), found.value('ResponseParameters')),
+  };
 }
 
 /** `Target` on the API itself: one route that leads to a function or to a URL. */

@@ -35,6 +35,9 @@ export function readIntegration(source: IntegrationSource, context: IntegrationC
     const mapped = mappedIntegration(type, source, { ...source.mapping, timeoutMs }, context);
     if (mapped !== undefined) return mapped;
   }
+  if (kind === 'http' && type === 'HTTP_PROXY') {
+    return mappedIntegration(type, source, { ...NO_MAPPING, timeoutMs }, context) ?? { kind: 'other', type };
+  }
   if (type !== 'AWS_PROXY' || subtype !== undefined) return { kind: 'other', type: subtype ?? type };
 
   const isOne = scalarText(source.payloadFormatVersion)?.startsWith('1') ?? false;
@@ -47,6 +50,14 @@ export function readIntegration(source: IntegrationSource, context: IntegrationC
     ...(isStream ? { responseTransferMode: 'STREAM' as const } : {}),
   };
 }
+
+/** HTTP APIs map parameters at the route, and nothing else. */
+const NO_MAPPING: Omit<IntegrationMapping, 'timeoutMs'> = {
+  requestParameters: {},
+  requestTemplates: {},
+  passthroughBehavior: 'when_no_match',
+  responses: [],
+};
 
 /** The integrations that only REST APIs have; `undefined` for any other. */
 function mappedIntegration(

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../core/index.ts';
 import type { Unresolved } from '../resolve/index.ts';
 import type { AuthorizerDefinition } from './authorizer-model.ts';
+import type { HttpParameterMapping } from './http-model.ts';
 import type {
   AwsIntegration,
   HttpIntegration,
@@ -223,6 +224,8 @@ export interface RouteDefinition {
   /** REST only: what it asks of requests before it passes them on. */
   readonly request?: MethodRequestDefinition | undefined;
   readonly integration: IntegrationDefinition;
+  /** HTTP APIs only: what is changed of requests and answers. */
+  readonly parameterMapping?: HttpParameterMapping | undefined;
   /** Name of the authorizer in front of the route, if there is one: a key of `authorizers` of its API. */
   readonly authorizer?: string | undefined;
   /** Any of these scopes has to be in the token; JWT and Cognito only. */

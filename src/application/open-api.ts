@@ -1,6 +1,7 @@
 import { isResolvedList, isResolvedMap, type ResolvedMap, type ResolvedTree, scalarText } from '../resolve/index.ts';
 import type { AuthorizerDefinition } from './authorizer-model.ts';
 import { IAM_AUTHORIZER, openApiAuthorizers } from './authorizers.ts';
+import { httpMappingOfOpenApi } from './http-mapping.ts';
 import { mappingOfOpenApi } from './integration-mapping.ts';
 import { type IntegrationContext, readIntegration } from './integrations.ts';
 import { methodRequestOfOpenApi } from './method-requests.ts';
@@ -40,7 +41,7 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
     for (const [key, operation] of Object.entries(item)) {
       const method = METHODS.get(key.toLowerCase());
       if (method === undefined) continue;
-      const integration = isResolvedMap(operation) ? operation['x-amazon-apigateway-integration'] : undefined;
+      const integration = isResolvedMap(operation) ? integrationOf(operation, body) : undefined;
       if (!isResolvedMap(operation) || !isResolvedMap(integration)) {
         problems.push(`${method} ${path} has no integration that can be read.`);
         continue;
@@ -66,6 +67,7 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
           },
           context,
         ),
+        ...(isRest ? {} : httpMappingOfOpenApi(integration)),
         ...authorizationOf(operation, body, authorizers),
       });
     }
@@ -80,6 +82,15 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
     authorizers,
     inlineModels,
   };
+}
+
+/** The integration of an operation: its own, or one that the body keeps for several (`$ref`; HTTP APIs). */
+function integrationOf(operation: ResolvedMap, body: ResolvedMap): ResolvedTree | undefined {
+  const integration = operation['x-amazon-apigateway-integration'];
+  const reference = isResolvedMap(integration) ? scalarText(integration['$ref']) : undefined;
+  const [, name] = /^#\/components\/x-amazon-apigateway-integrations\/(.+)$/.exec(reference ?? '') ?? [];
+  if (name === undefined) return integration;
+  return mapAt(mapAt(body, 'components'), 'x-amazon-apigateway-integrations')[name];
 }
 
 /** `image~1png` is how a JSON pointer writes `image/png`. */

@@ -12,6 +12,8 @@ import { isPreflight, preflightAnswer, withCors } from './cors.ts';
 import type { HttpEventInput } from './event.ts';
 import { httpEventV1 } from './event-v1.ts';
 import { httpEventV2 } from './event-v2.ts';
+import { httpProxy } from './http-proxy.ts';
+import { mapRequest, mapResponse } from './parameter-mapping.ts';
 import { httpAnswer, httpError, httpFailure, httpRefusal } from './response.ts';
 
 const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
@@ -31,7 +33,8 @@ export function createHttpGateway(api: ApiDefinition, options: GatewayOptions): 
 
 /** Everything but CORS. */
 function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: Exchange) => Promise<GatewayResponse> {
-  const { invoker, signal, accountId = DEFAULT_ACCOUNT_ID } = options;
+  const { accountId = DEFAULT_ACCOUNT_ID } = options;
+  const integrate = createIntegration(options);
   const findRoute = createRouting(api);
   const stageVariables = stageVariablesOf(api);
   const authorizers = routeAuthorizers(api, options);
@@ -51,8 +54,20 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: E
     if (authorization?.allowed === false) return httpRefusal(exchange, authorization.refusal);
     if (authorization !== undefined) input = { ...input, caller: authorization.caller };
 
-    const target = routeTarget(match.route);
+    const { parameterMapping } = match.route;
+    if (parameterMapping === undefined) return await integrate(input);
+    const response = await integrate({ ...input, exchange: mapRequest(input, parameterMapping) });
+    return mapResponse(response, input, parameterMapping);
+  };
+}
+
+/** What stands behind the routes. */
+function createIntegration({ invoker, signal }: GatewayOptions): (input: HttpEventInput) => Promise<GatewayResponse> {
+  return async (input) => {
+    const { route, exchange } = input;
+    const target = routeTarget(route);
     if (target.kind === 'refused') return refuse(exchange, target.code, target.reason);
+    if (target.kind === 'web-server') return await httpProxy(input, target.integration, signal);
     const { functionId, timeoutMs, format } = target;
     const event = format === '2.0' ? httpEventV2(input) : httpEventV1(input);
     const outcome = await callFunction(invoker, {

@@ -37,6 +37,17 @@ export function httpAnswer(payload: Uint8Array, format: '1.0' | '2.0', exchange:
   return { status: response.status, headers: answerHeaders(response, exchange), body };
 }
 
+/** What the client gets when a web server answered. */
+export function passedOn(
+  { status, headers, body }: { readonly status: number; readonly headers: HeaderLines; readonly body: Uint8Array },
+  exchange: Exchange,
+): GatewayResponse {
+  const kept = headers
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => !CONNECTION_HEADERS.has(name));
+  return { status, headers: [...kept, ['apigw-requestid', exchange.extendedRequestId]], body };
+}
+
 /** What the client gets when a function failed or answered something that is no response. */
 export function httpFailure(exchange: Exchange, reason: string): GatewayResponse {
   return { ...httpError(exchange, 500, 'Internal Server Error'), failure: reason };
