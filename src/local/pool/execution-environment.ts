@@ -1,9 +1,9 @@
-import { messageOf, type ProcessExit } from '../../core/index.ts';
+import { messageOf } from '../../core/index.ts';
 import { ExtensionHost, type ShutdownReason } from '../extensions/index.ts';
 import type { InvocationOutcome, StreamedResponse } from '../invocation.ts';
 import type { RuntimeAnswer, RuntimeInvocation, RuntimeStream, RuntimeStreamSink } from '../runtime-api/index.ts';
 import { RESPONSE_LIMIT } from '../runtime-api/index.ts';
-import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../sandbox/index.ts';
+import type { Sandbox, SandboxExit, SandboxFactory, SandboxSpec, SandboxTarget } from '../sandbox/index.ts';
 import * as ending from './ending.ts';
 import {
   type InitStatus,
@@ -320,8 +320,9 @@ export class ExecutionEnvironment {
 
   // --- what goes wrong ---
 
-  #exited(exit: ProcessExit): void {
-    const outOfMemory = exit.signal === 'SIGABRT' && this.#output.has('JavaScript heap out of memory');
+  #exited({ isOutOfMemory, ...exit }: SandboxExit): void {
+    const outOfMemory =
+      isOutOfMemory === true || (exit.signal === 'SIGABRT' && this.#output.has('JavaScript heap out of memory'));
     const dead = (requestId: string): ending.Ending => ending.exitedWith(requestId, exit, outOfMemory);
     if (this.#isReady) this.#end('exited', dead);
     else {

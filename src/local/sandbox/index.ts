@@ -1,4 +1,3 @@
-export { withDebuggerArgs } from './debugger-args.ts';
 export {
   type ContainerEvent,
   DockerSandboxes,
@@ -16,6 +15,7 @@ export {
 export type {
   Sandbox,
   SandboxDebug,
+  SandboxExit,
   SandboxFactory,
   SandboxSpec,
   SandboxSubject,

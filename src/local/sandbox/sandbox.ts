@@ -58,13 +58,19 @@ export interface SandboxImage {
   readonly workingDirectory?: string | undefined;
 }
 
+/** How a sandbox ended. */
+export interface SandboxExit extends ProcessExit {
+  /** It was ended because it had used up its memory. */
+  readonly isOutOfMemory?: boolean | undefined;
+}
+
 /** What runs inside a sandbox speaks the Runtime API to this, and everything else is reported to it too. */
 export interface SandboxTarget extends RuntimeApiTarget {
   /** What runs the function is being started: the time to load it counts from here, and not from the end of `start`. */
   starting?(): void;
   output(stream: 'stdout' | 'stderr', piece: Buffer): void;
   /** The sandbox has ended. Nothing follows but output that was written before. */
-  exited(exit: ProcessExit): void;
+  exited(exit: SandboxExit): void;
   /** The extensions of the environment: external ones are told to it by the sandbox that starts them. */
   readonly extensions?: ExtensionHost | undefined;
   /** The sandbox is gone for a reason that is not the function's (its engine has stopped): the error for the caller. */

@@ -10,7 +10,7 @@ import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../san
 import { ExternalExtensions, findExtensions } from './external-extensions.ts';
 import { findInterpreter, type Interpreters, isProgram } from './interpreter.ts';
 import { type Launch, launchOf } from './launch.ts';
-import { peakMemoryKib } from './memory.ts';
+import { peakMemoryKib, unwatchMemory, watchMemory } from './memory.ts';
 import { startReaper, unwatch, watch } from './reaper.ts';
 import { familyOf, type RuntimeFamily } from './runtimes.ts';
 
@@ -108,7 +108,7 @@ async function startClient(
   if (!(socket instanceof Socket)) throw LocalError.sandboxStartFailed(spec.functionId, command, undefined);
   serveRuntimeApi(socket, target);
   socket.once('data', () => setImmediate(startReaper));
-  return new ProcessSandbox(child, target, {
+  return new ProcessSandbox(child, spec, target, {
     ref: () => {
       socket.ref();
       port?.ref();
@@ -137,7 +137,7 @@ function startProgram(
   return withExtensions(spec, informed, found, async (port) => {
     const env = { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address };
     const child = await spawnIn(spec, command, args, env, false);
-    const sandbox = new ProcessSandbox(child, informed, port);
+    const sandbox = new ProcessSandbox(child, spec, informed, port);
     startReaper();
     return sandbox;
   });
@@ -183,13 +183,24 @@ type RuntimeLink = Pick<RuntimeApiPort, 'ref' | 'unref' | 'close'> & {
   readonly extensions?: ExternalExtensions | undefined;
 };
 
+/** Interpreters that limit their heap themselves and say so when it is full come to that first. */
+const BESIDES_HEAP_MIB = 64;
+
+/** When a function has used up its memory; one that is being debugged has all there is. */
+function memoryLimitKib({ memorySize, debug }: SandboxSpec): number {
+  return debug === undefined ? (memorySize + BESIDES_HEAP_MIB) * 1024 : Number.POSITIVE_INFINITY;
+}
+
 class ProcessSandbox implements Sandbox {
   readonly #child: ChildProcess;
   readonly #link: RuntimeLink;
   #ended = false;
+  #isOutOfMemory = false;
   #stopped: Promise<void> | undefined;
+  readonly #memoryKib: number;
 
-  constructor(child: ChildProcess, target: SandboxTarget, link: RuntimeLink) {
+  constructor(child: ChildProcess, spec: SandboxSpec, target: SandboxTarget, link: RuntimeLink) {
+    this.#memoryKib = memoryLimitKib(spec);
     this.#child = child;
     this.#link = link;
     readOutput(child.stdout, (piece) => target.output('stdout', piece));
@@ -207,6 +218,10 @@ class ProcessSandbox implements Sandbox {
   hold(held: boolean): void {
     if (held) this.#link.ref();
     else this.#link.unref();
+    const { pid } = this.#child;
+    if (pid === undefined || this.#ended) return;
+    if (held) watchMemory(pid, this.#memoryKib, () => this.#outOfMemory());
+    else unwatchMemory(pid);
   }
 
   kill(): void {
@@ -243,6 +258,11 @@ class ProcessSandbox implements Sandbox {
     clearTimeout(kill);
   }
 
+  #outOfMemory(): void {
+    this.#isOutOfMemory = true;
+    this.kill();
+  }
+
   #exited(target: SandboxTarget, code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -251,8 +271,9 @@ class ProcessSandbox implements Sandbox {
       // What the function itself started and left running.
       killTree(this.#child, 'SIGKILL');
       unwatch(this.#child.pid);
+      unwatchMemory(this.#child.pid);
     }
-    target.exited({ code, signal });
+    target.exited({ code, signal, ...(this.#isOutOfMemory && { isOutOfMemory: true }) });
   }
 }
 

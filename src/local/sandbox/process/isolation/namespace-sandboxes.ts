@@ -4,10 +4,17 @@ import { rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
-import { hostEnvironment, type ProcessExit, TemporaryFolder } from '../../../../core/index.ts';
+import { hostEnvironment, TemporaryFolder } from '../../../../core/index.ts';
 import { LocalError } from '../../../errors.ts';
 import { mergeLayers } from '../../merge-layers.ts';
-import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from '../../sandbox.ts';
+import type {
+  Sandbox,
+  SandboxExit,
+  SandboxFactory,
+  SandboxSpec,
+  SandboxSubject,
+  SandboxTarget,
+} from '../../sandbox.ts';
 import { isProgram } from '../interpreter.ts';
 import { familyOf, runtimeClients } from '../runtimes.ts';
 import { WatchedFolder } from '../watched-folder.ts';
@@ -54,7 +61,7 @@ export class NamespaceSandboxes implements SandboxFactory, AsyncDisposable {
       }),
     };
     // bwrap stays between and reports the end of the function as a shell does.
-    const exited = (exit: ProcessExit): void => target.exited(asReported(exit));
+    const exited = (exit: SandboxExit): void => target.exited(asReported(exit));
     const seen: SandboxTarget = Object.create(target, { exited: { value: exited } });
     const sandbox = await this.#processes.start(isolated, seen);
     return opt?.isMerged ? withCleanup(sandbox, () => rm(opt.folder, { recursive: true, force: true })) : sandbox;
@@ -108,9 +115,9 @@ async function findBubblewrap(): Promise<string> {
   }
 }
 
-function asReported({ code, signal }: ProcessExit): ProcessExit {
+function asReported({ code, signal, ...rest }: SandboxExit): SandboxExit {
   const name = Object.entries(constants.signals).find(([, number]) => number + 128 === code)?.[0];
-  return name === undefined ? { code, signal } : { code: null, signal: name as NodeJS.Signals };
+  return name === undefined ? { code, signal, ...rest } : { code: null, signal: name as NodeJS.Signals, ...rest };
 }
 
 function withCleanup(sandbox: Sandbox, cleanup: () => Promise<void>): Sandbox {
