@@ -12,9 +12,17 @@ import {
   type StartLambdaEvent,
   startLambda,
 } from '../../src/local/index.ts';
+import type { SandboxFactory } from '../../src/local/sandbox/index.ts';
 import { parseTemplate } from '../../src/template/index.ts';
 import { sendRaw } from '../local/gateway/raw-http.ts';
-import { type Check, type Expected, match, type RecordedCase, type RecordedRequest } from './aws-recorded-case.ts';
+import {
+  type Check,
+  type Expected,
+  match,
+  type RecordedCase,
+  type RecordedRequest,
+  runChecks,
+} from './aws-recorded-case.ts';
 
 /** A minute of AWS's waiting takes 60 ms. */
 const RETRY_DELAY_SCALE = 0.001;
@@ -30,6 +38,12 @@ interface Call {
   readonly functionId: string;
   readonly requestId: string | undefined;
   readonly event: unknown;
+}
+
+/** Runs all checks of a case and says what differs. */
+export async function runCase(one: RecordedCase, sandboxes?: SandboxFactory): Promise<string[]> {
+  await using application = await RecordedApplication.start(one, sandboxes);
+  return await runChecks(one, application);
 }
 
 /** The set-up of a case, running: its functions behind a Lambda endpoint, with everything they did. */
@@ -52,7 +66,8 @@ export class RecordedApplication implements AsyncDisposable {
     this.#application = application;
   }
 
-  static async start(one: RecordedCase): Promise<RecordedApplication> {
+  /** The functions run in processes, or in `sandboxes` where they find themselves at `/var/task`. */
+  static async start(one: RecordedCase, sandboxes?: SandboxFactory): Promise<RecordedApplication> {
     await using cleanup = new CleanupStack();
     const folder = cleanup.use(await TemporaryFolder.create());
     for (const [path, content] of Object.entries(one.setup.files)) {
@@ -62,17 +77,19 @@ export class RecordedApplication implements AsyncDisposable {
     for (const [path, mode] of Object.entries(one.setup.fileModes ?? {})) {
       await chmod(join(folder.path, path), Number.parseInt(mode, 8));
     }
-    const template = one.setup.template.replaceAll('/var/task', join(folder.path, 'src'));
+    const { template: original } = one.setup;
+    const template = sandboxes === undefined ? original.replaceAll('/var/task', join(folder.path, 'src')) : original;
     const { document } = parseTemplate(template, { folder: folder.path });
     const application = loadApplication(document!, { region: 'us-east-1' });
     const running = new RecordedApplication(one, cleanup.move(), application);
-    await running.#serve();
+    await running.#serve(sandboxes);
     return running;
   }
 
-  async #serve(): Promise<void> {
+  async #serve(sandboxes: SandboxFactory | undefined): Promise<void> {
     const pool = this.#cleanup.use(
       new SandboxPool(this.#application, {
+        sandboxes,
         onEvent: (event) => {
           if (event.type === 'log') this.#records.push(event);
         },

@@ -15,6 +15,13 @@ export interface RecordedRequest {
   readonly httpHeaders?: readonly (readonly [string, string])[];
   readonly payload?: unknown;
   readonly payloadBase64?: string;
+  readonly responseType?: string;
+  readonly method?: string;
+  readonly path?: string;
+  readonly rawQuery?: string;
+  readonly headers?: readonly (readonly [string, string])[];
+  readonly body?: string;
+  readonly bodyBase64?: string;
 }
 
 export type Expected = Readonly<Record<string, unknown>>;
@@ -26,6 +33,8 @@ export interface Check {
   readonly expected: Expected;
   /** Whether the calls of functions that are expected are all so far, or those since the last step. */
   readonly cumulative?: boolean;
+  /** What is behind the API before the request comes. */
+  readonly upstreamHas?: { readonly bodyBase64: string };
 }
 
 export interface RecordedCase extends Check {
@@ -34,6 +43,14 @@ export interface RecordedCase extends Check {
   readonly requires: readonly string[];
   readonly setup: {
     readonly template: string;
+    /** The same API once more, as resources. */
+    readonly templateResources?: string;
+    readonly upstream?: {
+      readonly kind: string;
+      readonly parameter?: string;
+      readonly hostParameter?: string;
+      readonly file?: string;
+    };
     readonly files: Readonly<Record<string, string>>;
     readonly fileModes?: Readonly<Record<string, string>>;
   };
@@ -51,6 +68,26 @@ const matcher = join(recordedPack.folder, 'match.mjs');
 export const { match }: { match: Match } = existsSync(matcher)
   ? await import(pathToFileURL(matcher).href)
   : { match: () => [] };
+
+/** Runs all checks of a case against what is running of it, and says what differs. */
+export async function runChecks(
+  one: RecordedCase,
+  running: { differences(check: Check, binds: Map<string, unknown>): Promise<string[]> },
+): Promise<string[]> {
+  const checks: readonly Check[] = one.rows ?? one.steps ?? [one];
+  const found: string[] = [];
+  let binds = new Map<string, unknown>();
+  for (const check of checks) {
+    // Rows are independent of each other, steps are not.
+    if (one.rows !== undefined) binds = new Map();
+    const differences = await running.differences(check, binds);
+    found.push(...differences.map((text) => (check.name === undefined ? text : `${check.name}: ${text}`)));
+  }
+  for (const [a, b] of one.distinct ?? []) {
+    if (binds.get(a) === binds.get(b)) found.push(`${a} and ${b} are the same: ${String(binds.get(a))}`);
+  }
+  return found;
+}
 
 /** The cases of one kind, by id. */
 export function readCases(kind: string): RecordedCase[] {

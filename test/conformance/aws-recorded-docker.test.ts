@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { DockerSandboxes } from '../../src/local/sandbox/docker/index.ts';
+import { recordedPack } from '../set-up/conformance.ts';
+import { needsLambdaImages } from '../set-up/lambda-images.ts';
+import { runCase } from './aws-recorded-application.ts';
+import { readCases } from './aws-recorded-case.ts';
+
+/** What Lambda itself answered, with functions in containers: AWS's own runtime clients, at AWS's own paths. */
+
+const KINDS = ['lambda-error', 'lambda-invoke', 'lambda-logs', 'lambda-environment'];
+
+/** Cases that differ: each has to fail until its row goes. */
+const FAILING: ReadonlyMap<string, string> = new Map([
+  ['lambda-error/timeout-keeps-tmp-and-loses-memory', 'a container goes with its /tmp at a timeout'],
+]);
+
+describe.skipIf(!recordedPack.isHere).each(KINDS)('%s in containers', { concurrent: true }, (kind) => {
+  for (const one of readCases(kind)) {
+    const reason = FAILING.get(one.id);
+    const check = reason === undefined ? it : it.fails;
+    check(reason === undefined ? one.id : `${one.id} (fails: ${reason})`, async (context) => {
+      const { node, python } = await needsLambdaImages(context);
+      const images = Object.fromEntries([
+        ...['20', '22', '24'].map((version) => [`nodejs${version}.x`, node]),
+        ...['9', '10', '11', '12', '13', '14'].map((version) => [`python3.${version}`, python]),
+      ]);
+      await using sandboxes = new DockerSandboxes({ images, pull: 'never' });
+
+      expect(await runCase(one, sandboxes)).toEqual([]);
+    });
+  }
+});
