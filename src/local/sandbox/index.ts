@@ -1,3 +1,4 @@
+export { withDebuggerArgs } from './debugger-args.ts';
 export {
   type ContainerEvent,
   DockerSandboxes,

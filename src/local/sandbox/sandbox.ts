@@ -38,7 +38,10 @@ export interface SandboxSpec {
 export interface SandboxDebug {
   /** The port of 127.0.0.1 where the runtime waits for it; an environment that runs at the same time needs another. */
   readonly port: number;
-  /** More arguments for the interpreter (`--inspect-brk=127.0.0.1:9229` instead of `--inspect`, `--enable-source-maps`). */
+  /**
+   * More arguments for the interpreter (`--inspect-brk=127.0.0.1:9229` instead of `--inspect`, `--enable-source-maps`).
+   * Default: those of the variable `DEBUGGER_ARGS`, if this process has it.
+   */
   readonly args?: readonly string[] | undefined;
   /**
    * For custom runtimes: the debugger that starts the `bootstrap`. Delve (`…/dlv`) needs no `args`; others get theirs
