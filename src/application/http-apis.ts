@@ -1,4 +1,4 @@
-import { isResolvedMap, scalarText } from '../resolve/index.ts';
+import { isResolvedMap, type ResolvedMap, scalarText } from '../resolve/index.ts';
 import { apiBody } from './api-body.ts';
 import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import type { DefinitionFiles } from './definition-files.ts';
@@ -8,39 +8,51 @@ import type { ApiDefinition, FunctionDefinition, RouteDefinition } from './model
 import { readCors, readOpenApi } from './open-api.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import { finishRoutes, reportProblems } from './routes.ts';
-import { belongsTo, httpStage } from './stages.ts';
+import { belongsTo, httpStages, idOfStage, type StageReading } from './stages.ts';
 import type { TemplateReader } from './template-reader.ts';
 
-/** Reads every `AWS::ApiGatewayV2::Api` that is not a WebSocket API. */
+/** Reads every `AWS::ApiGatewayV2::Api` that is not a WebSocket API, with each of its stages. */
 export function readHttpApis(
   reader: TemplateReader,
   functions: readonly FunctionDefinition[],
   files: DefinitionFiles,
 ): ApiDefinition[] {
   const apis = reader.ofType('AWS::ApiGatewayV2::Api').filter((api) => api.value('ProtocolType') !== 'WEBSOCKET');
-  return apis.map((api) => {
-    const stage = httpStage(api, reader);
-    const context: IntegrationContext = { kind: 'http', functions, stageVariables: stage.stageVariables };
+  return apis.flatMap((api) => {
     const body = apiBody(api, reader, files);
-    const reading = body === undefined ? undefined : readOpenApi(body, context);
-    reportProblems(api, reading?.problems ?? []);
-    const cors = api.value('CorsConfiguration');
-    const routes = finishRoutes(api, [
-      ...(reading?.routes ?? []),
-      ...routesOf(api, reader, context),
-      ...quickCreated(api, context),
-    ]);
-    return {
-      id: api.id,
-      kind: 'http',
-      name: scalarText(api.value('Name')) ?? reading?.title ?? api.id,
-      ...stage,
-      binaryMediaTypes: [],
-      cors: isResolvedMap(cors) ? readCors(cors) : reading?.cors,
-      ...apiAuthorizers(api, reader, context, { fromBody: reading?.authorizers, routes }),
-      routes,
-    };
+    const stages = httpStages(api, reader);
+    return stages.map((stage) => {
+      const context: IntegrationContext = { kind: 'http', functions, stageVariables: stage.stageVariables };
+      return { ...readHttpApi(api, body, stage, context, reader), id: idOfStage(api, stages, stage) };
+    });
   });
+}
+
+function readHttpApi(
+  api: ResourceReader,
+  body: ResolvedMap | undefined,
+  stage: StageReading,
+  context: IntegrationContext,
+  reader: TemplateReader,
+): ApiDefinition {
+  const reading = body === undefined ? undefined : readOpenApi(body, context);
+  reportProblems(api, reading?.problems ?? []);
+  const cors = api.value('CorsConfiguration');
+  const routes = finishRoutes(api, [
+    ...(reading?.routes ?? []),
+    ...routesOf(api, reader, context),
+    ...quickCreated(api, context),
+  ]);
+  return {
+    id: api.id,
+    kind: 'http',
+    name: scalarText(api.value('Name')) ?? reading?.title ?? api.id,
+    ...stage,
+    binaryMediaTypes: [],
+    cors: isResolvedMap(cors) ? readCors(cors) : reading?.cors,
+    ...apiAuthorizers(api, reader, context, { fromBody: reading?.authorizers, routes }),
+    routes,
+  };
 }
 
 function routesOf(api: ResourceReader, reader: TemplateReader, context: IntegrationContext): RouteDefinition[] {

@@ -14,6 +14,7 @@ export type {
   AsyncInvocationDefinition,
   CodeLocation,
   CorsDefinition,
+  DomainDefinition,
   FunctionDefinition,
   ImageBuildDefinition,
   IntegrationDefinition,

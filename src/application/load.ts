@@ -3,6 +3,7 @@ import { createResolver, type ParameterValues, parameterTexts } from '../resolve
 import { locate, type TemplateDocument } from '../template/index.ts';
 import { transform } from '../transform/index.ts';
 import { DefinitionFiles } from './definition-files.ts';
+import { readDomains } from './domains.ts';
 import { readFunctions } from './functions.ts';
 import { readHttpApis } from './http-apis.ts';
 import { readLayers } from './layers.ts';
@@ -48,13 +49,15 @@ export function loadApplication(document: TemplateDocument, options: LoadOptions
   const layers = readLayers(reader);
   const functions = readFunctions(reader, layers);
   const apis = [...readRestApis(reader, functions, files), ...readHttpApis(reader, functions, files)];
+  const domains = readDomains(reader, apis);
   const outputs = readOutputs(reader);
 
   const findings = [...transformed.diagnostics, ...resolver.diagnostics, ...reader.diagnostics];
   const diagnostics = sortDiagnostics(
     findings.map((finding) => placed(finding, document, resolver.redact.bind(resolver))),
   );
-  return { folder: document.folder, functions, layers, apis, outputs, region, accountId, diagnostics };
+  const found = { folder: document.folder, functions, layers, apis, outputs, region, accountId, diagnostics };
+  return domains.length === 0 ? found : { ...found, domains };
 }
 
 /** With the place in the author's file, and without secrets. */

@@ -24,6 +24,8 @@ export interface Application {
   readonly functions: readonly FunctionDefinition[];
   readonly layers: readonly LayerDefinition[];
   readonly apis: readonly ApiDefinition[];
+  /** Custom domains and what they lead to; absent without any. */
+  readonly domains?: readonly DomainDefinition[] | undefined;
   /** `Outputs` of the template, without those whose condition is false. */
   readonly outputs: Readonly<Record<string, Resolved<string>>>;
   readonly region: string;
@@ -172,12 +174,15 @@ export type LayerReference =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /**
- * One API of API Gateway with one stage.
+ * One API of API Gateway with one stage; an API with several stages is there once for each.
  *
  * @public
  */
 export interface ApiDefinition {
-  /** The author's logical ID, or `ServerlessRestApi` / `ServerlessHttpApi` for the implicit ones. */
+  /**
+   * The author's logical ID, or `ServerlessRestApi` / `ServerlessHttpApi` for the implicit ones; with a further stage
+   * `Orders:beta`.
+   */
   readonly id: string;
   readonly kind: 'rest' | 'http';
   readonly name: string;
@@ -193,6 +198,18 @@ export interface ApiDefinition {
   /** What its routes name as `authorizer`. */
   readonly authorizers?: Readonly<Record<string, AuthorizerDefinition>> | undefined;
   readonly routes: readonly RouteDefinition[];
+}
+
+/**
+ * A custom domain.
+ *
+ * @public
+ */
+export interface DomainDefinition {
+  /** In lower case; `*.example.com` takes all names with one more label. */
+  readonly name: string;
+  /** `basePath` is `/orders`, or empty for the root; `apiId` the id of an API of the application. */
+  readonly mappings: readonly { readonly basePath: string; readonly apiId: string }[];
 }
 
 /**

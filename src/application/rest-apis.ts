@@ -1,4 +1,4 @@
-import { isResolvedMap, scalarText } from '../resolve/index.ts';
+import { isResolvedMap, type ResolvedMap, scalarText } from '../resolve/index.ts';
 import { apiBody } from './api-body.ts';
 import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import type { DefinitionFiles } from './definition-files.ts';
@@ -10,36 +10,48 @@ import { readOpenApi, unescapeMediaType } from './open-api.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import { basePathOf, restSettings } from './rest-settings.ts';
 import { finishRoutes, reportProblems } from './routes.ts';
-import { belongsTo, restStage } from './stages.ts';
+import { belongsTo, idOfStage, restStages, type StageReading } from './stages.ts';
 import type { TemplateReader } from './template-reader.ts';
 
-/** Reads every `AWS::ApiGateway::RestApi`: its OpenAPI body, its resources and methods, and its stage. */
+/** Reads every `AWS::ApiGateway::RestApi` with each of its stages: its OpenAPI body, its resources and methods. */
 export function readRestApis(
   reader: TemplateReader,
   functions: readonly FunctionDefinition[],
   files: DefinitionFiles,
 ): ApiDefinition[] {
-  return reader.ofType('AWS::ApiGateway::RestApi').map((api) => {
-    const stage = restStage(api, reader);
-    const context: IntegrationContext = { kind: 'rest', functions, stageVariables: stage.stageVariables };
+  return reader.ofType('AWS::ApiGateway::RestApi').flatMap((api) => {
     const body = apiBody(api, reader, files);
-    const reading = body === undefined ? undefined : readOpenApi(body, context);
-    reportProblems(api, reading?.problems ?? []);
-    const binary = [...api.texts('BinaryMediaTypes').map(unescapeMediaType), ...(reading?.binaryMediaTypes ?? [])];
-    const basePath = body === undefined ? '' : basePathOf(api, body);
-    const imported = (reading?.routes ?? []).map((route) => ({ ...route, path: under(basePath, route.path) }));
-    const routes = finishRoutes(api, [...imported, ...methodsOf(api, reader, context)]);
-    return {
-      id: api.id,
-      kind: 'rest',
-      name: scalarText(api.value('Name')) ?? reading?.title ?? api.id,
-      ...stage,
-      binaryMediaTypes: [...new Set(binary)],
-      rest: restSettings(api, stage.stage, reader, body, reading?.inlineModels),
-      ...apiAuthorizers(api, reader, context, { fromBody: reading?.authorizers, routes }),
-      routes,
-    };
+    const stages = restStages(api, reader);
+    return stages.map((stage) => {
+      const context: IntegrationContext = { kind: 'rest', functions, stageVariables: stage.stageVariables };
+      return { ...readRestApi(api, body, stage, context, reader), id: idOfStage(api, stages, stage) };
+    });
   });
+}
+
+function readRestApi(
+  api: ResourceReader,
+  body: ResolvedMap | undefined,
+  stage: StageReading,
+  context: IntegrationContext,
+  reader: TemplateReader,
+): ApiDefinition {
+  const reading = body === undefined ? undefined : readOpenApi(body, context);
+  reportProblems(api, reading?.problems ?? []);
+  const binary = [...api.texts('BinaryMediaTypes').map(unescapeMediaType), ...(reading?.binaryMediaTypes ?? [])];
+  const basePath = body === undefined ? '' : basePathOf(api, body);
+  const imported = (reading?.routes ?? []).map((route) => ({ ...route, path: under(basePath, route.path) }));
+  const routes = finishRoutes(api, [...imported, ...methodsOf(api, reader, context)]);
+  return {
+    id: api.id,
+    kind: 'rest',
+    name: scalarText(api.value('Name')) ?? reading?.title ?? api.id,
+    ...stage,
+    binaryMediaTypes: [...new Set(binary)],
+    rest: restSettings(api, stage.stage, reader, body, reading?.inlineModels),
+    ...apiAuthorizers(api, reader, context, { fromBody: reading?.authorizers, routes }),
+    routes,
+  };
 }
 
 function methodsOf(api: ResourceReader, reader: TemplateReader, context: IntegrationContext): RouteDefinition[] {

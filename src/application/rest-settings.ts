@@ -22,7 +22,7 @@ export function restSettings(
     gatewayResponses: { ...gatewayResponsesOfOpenApi(body), ...gatewayResponsesOfResources(api, reader) },
     apiKeySource: keySource?.toUpperCase() === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
     usagePlans: usagePlansOf(api, stage, reader),
-    methodThrottles: stageThrottles(restStageResource(api, reader)),
+    methodThrottles: stageThrottles(restStageResource(api, stage, reader)),
     minimumCompressionSize: numberOf(
       api.value('MinimumCompressionSize') ?? body['x-amazon-apigateway-minimum-compression-size'],
     ),

@@ -4,32 +4,41 @@ import type { Resolved } from './model.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
 
-/** The stage that an API has locally. */
+/** A stage of an API. */
 export interface StageReading {
   readonly stage: string;
   readonly stageVariables: Readonly<Record<string, Resolved<string>>>;
 }
 
-/** The first stage of a REST API, or the one that its deployment makes; `Prod` where the template has none. */
-export function restStage(api: ResourceReader, reader: TemplateReader): StageReading {
-  const stage = restStageResource(api, reader);
-  if (stage !== undefined) return readStage(stage, 'Variables', 'Prod');
+/** The stages of a REST API, or the one that its deployment makes; `Prod` where the template has none. */
+export function restStages(api: ResourceReader, reader: TemplateReader): readonly [StageReading, ...StageReading[]] {
+  const stages = reader.ofType('AWS::ApiGateway::Stage').filter((stage) => belongsTo(stage, 'RestApiId', api));
   const deployments = reader.ofType('AWS::ApiGateway::Deployment').filter((item) => belongsTo(item, 'RestApiId', api));
   const name = deployments.map((deployment) => scalarText(deployment.value('StageName'))).find(Boolean);
-  return { stage: name ?? 'Prod', stageVariables: {} };
+  const [first, ...others] = stages.map((stage) => readStage(stage, 'Variables', 'Prod'));
+  return [first ?? { stage: name ?? 'Prod', stageVariables: {} }, ...others];
 }
 
-/** The resource of the stage that {@link restStage} means, where the template has one. */
-export function restStageResource(api: ResourceReader, reader: TemplateReader): ResourceReader | undefined {
-  return reader.ofType('AWS::ApiGateway::Stage').find((stage) => belongsTo(stage, 'RestApiId', api));
+/** The resource of a stage, where the template has one. */
+export function restStageResource(
+  api: ResourceReader,
+  name: string,
+  reader: TemplateReader,
+): ResourceReader | undefined {
+  const stages = reader.ofType('AWS::ApiGateway::Stage').filter((stage) => belongsTo(stage, 'RestApiId', api));
+  return stages.find((stage) => scalarText(stage.value('StageName')) === name) ?? stages[0];
 }
 
-/** The first stage of an HTTP API; `$default` where the template has none. */
-export function httpStage(api: ResourceReader, reader: TemplateReader): StageReading {
-  const stage = reader.ofType('AWS::ApiGatewayV2::Stage').find((resource) => belongsTo(resource, 'ApiId', api));
-  return stage === undefined
-    ? { stage: '$default', stageVariables: {} }
-    : readStage(stage, 'StageVariables', '$default');
+/** The stages of an HTTP API; `$default` where the template has none. */
+export function httpStages(api: ResourceReader, reader: TemplateReader): readonly [StageReading, ...StageReading[]] {
+  const stages = reader.ofType('AWS::ApiGatewayV2::Stage').filter((stage) => belongsTo(stage, 'ApiId', api));
+  const [first, ...others] = stages.map((stage) => readStage(stage, 'StageVariables', '$default'));
+  return [first ?? { stage: '$default', stageVariables: {} }, ...others];
+}
+
+/** What an API is called with one of its stages: the first has the API's own id, any other says so (`Orders:beta`). */
+export function idOfStage(api: ResourceReader, stages: readonly StageReading[], stage: StageReading): string {
+  return stage === stages[0] ? api.id : `${api.id}:${stage.stage}`;
 }
 
 /** Whether `property` of a resource refers to `api`. Locally, the ID of an API is its logical ID. */

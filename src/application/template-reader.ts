@@ -97,12 +97,10 @@ export class TemplateReader {
     const { document, origins } = this.#options;
     const author = Object.hasOwn(origins, logicalId) ? (origins[logicalId]?.resource ?? id) : id;
     const path = existing(document.template, ['Resources', author, 'Properties', ...(property ?? '').split('.')]);
-    this.diagnostics.push({
-      ...finding,
-      message: this.resolver.redact(`"${author}": ${finding.message}`),
-      logicalId: author,
-      path,
-    });
+    const message = this.resolver.redact(`"${author}": ${finding.message}`);
+    // An API is read once for each of its stages: what is wrong with it is said once.
+    if (this.diagnostics.some((known) => known.message === message && known.logicalId === author)) return;
+    this.diagnostics.push({ ...finding, message, logicalId: author, path });
   }
 }
 
