@@ -1,6 +1,13 @@
 import type { ApiDefinition, Application } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
-import { authorizerWarnings, createGateway, type LocalAuthOptions, routeTarget } from './gateway/index.ts';
+import {
+  authorizerWarnings,
+  createGateway,
+  type Gateway,
+  type LocalAuthOptions,
+  routeProblem,
+  withCustomDomains,
+} from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
 import { listen } from './listen.ts';
 import { LocalApi, type LocalRoute, type ServedApi } from './local-api.ts';
@@ -48,6 +55,11 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
   readonly auth?: LocalAuthOptions | undefined;
   /** Serves routes that have an authorizer without asking it; `false` by default. */
   readonly disableAuthorizers?: boolean | undefined;
+  /**
+   * Where integrations of REST APIs with other AWS services lead, by service: `{ s3: 'http://localhost:4566' }`. Without
+   * an address for its service, such a route answers 501: nothing is called in your account.
+   */
+  readonly serviceEndpoints?: Readonly<Record<string, string>> | undefined;
   /** How long `close()` waits for requests under way before it cuts them, in milliseconds; 5,000 by default. */
   readonly closeTimeoutMs?: number | undefined;
 }
@@ -74,6 +86,7 @@ export async function startApi(
   const ending = new AbortController();
   acquired.defer(() => ending.abort());
   const apis: ServedApi[] = [];
+  const gateways = new Map<string, Gateway>();
   const withoutSocket = new RequestsUnderWay();
   acquired.defer(async () => {
     const closing = apis.map(({ listener }) => listener.close(closeTimeoutMs));
@@ -90,8 +103,10 @@ export async function startApi(
       }),
       (request) => emit(options, { type: 'request-finished', apiId: api.id, ...request }),
     );
-    const listener = await listen(gateway, { host, port: port === 0 ? 0 : port + index });
-    apis.push({ apiId: api.id, gateway: withoutSocket.through(gateway), listener });
+    gateways.set(api.id, gateway);
+    const served = withCustomDomains(gateway, application.domains ?? [], (id) => gateways.get(id));
+    const listener = await listen(served, { host, port: port === 0 ? 0 : port + index });
+    apis.push({ apiId: api.id, gateway: withoutSocket.through(served), listener });
     signal?.throwIfAborted();
   }
   const [first, ...others] = apis;
@@ -111,10 +126,14 @@ function warnOf(api: ApiDefinition, options: StartApiOptions & { readonly invoke
   const warn = (code: string, message: string): void =>
     emit(options, { type: 'warning', code, message, apiId: api.id });
   for (const route of api.routes) {
-    const target = routeTarget(route);
-    if (target.kind === 'refused') warn(target.code, target.reason);
+    const problem = routeProblem(api, route, options);
+    if (problem !== undefined) warn(problem.code, problem.reason);
   }
   for (const { code, message } of authorizerWarnings(api, options)) warn(code, message);
+  const keys = (api.rest?.usagePlans ?? []).flatMap((plan) => plan.keys.filter(({ generated }) => generated));
+  for (const { id, value } of keys) {
+    warn('API_KEY_GENERATED', `API key "${id}" has no value in the template; here it is "${value}".`);
+  }
   for (const [name, value] of Object.entries(api.stageVariables)) {
     if (typeof value !== 'string') {
       warn('STAGE_VARIABLE_UNRESOLVED', `Stage variable "${name}" is left out: ${value.reason}`);
@@ -127,7 +146,7 @@ function localRoutes(api: ApiDefinition, url: string): LocalRoute[] {
     method,
     path,
     apiId: api.id,
-    functionId: integration.kind === 'lambda-proxy' ? integration.functionId : undefined,
+    functionId: 'functionId' in integration ? integration.functionId : undefined,
     url: path.startsWith('/') ? `${url}${path}` : url,
   }));
 }

@@ -1,11 +1,27 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { recordedPack } from '../set-up/conformance.ts';
-import { RecordedApplication } from './aws-recorded-application.ts';
-import { type Check, type RecordedCase, readCases } from './aws-recorded-case.ts';
+import { runApiCase } from './aws-recorded-api.ts';
+import { runCase } from './aws-recorded-application.ts';
+import { readCases } from './aws-recorded-case.ts';
 
 /** What Lambda itself answered: each case through the Invoke endpoint, its functions in processes. */
+const LAMBDA_KINDS = ['lambda-error', 'lambda-invoke', 'lambda-logs', 'lambda-environment', 'async'];
 
-const KINDS = ['lambda-error', 'lambda-invoke', 'lambda-logs', 'lambda-environment', 'async'];
+/** What API Gateway itself answered: each case over a socket, as an OpenAPI body and as resources. */
+const REST_KINDS = [
+  'gateway-response',
+  'rest-api-key',
+  'rest-aws',
+  'rest-content-handling',
+  'rest-http',
+  'rest-import',
+  'rest-mapping',
+  'rest-proxy-event',
+  'rest-proxy-response',
+  'rest-validator',
+];
+
+const KINDS = [...LAMBDA_KINDS, ...REST_KINDS];
 
 /** What is not there yet, by the word in `requires`: every case that needs it has to fail. */
 const NOT_YET: ReadonlyMap<string, string> = new Map([['sns', 'topics that call functions']]);
@@ -26,7 +42,7 @@ describe.skipIf(!recordedPack.isHere).each(KINDS)('%s', (kind) => {
     const check = reason === undefined ? it : it.fails;
     check(reason === undefined ? one.id : `${one.id} (fails: ${reason})`, async () => {
       if (reason !== undefined) count.failing++;
-      const differences = await run(one);
+      const differences = await (REST_KINDS.includes(kind) ? runApiCase(one) : runCase(one));
 
       expect(differences).toEqual([]);
       count.passed++;
@@ -42,21 +58,3 @@ afterAll(() => {
   );
   console.info(['Recorded answers of AWS, in processes:', ...lines].join('\n'));
 });
-
-/** Runs all checks of a case and says what differs. */
-async function run(one: RecordedCase): Promise<string[]> {
-  await using application = await RecordedApplication.start(one);
-  const checks: readonly Check[] = one.rows ?? one.steps ?? [one];
-  const found: string[] = [];
-  let binds = new Map<string, unknown>();
-  for (const check of checks) {
-    // Rows are independent of each other, steps are not.
-    if (one.rows !== undefined) binds = new Map();
-    const differences = await application.differences(check, binds);
-    found.push(...differences.map((text) => (check.name === undefined ? text : `${check.name}: ${text}`)));
-  }
-  for (const [a, b] of one.distinct ?? []) {
-    if (binds.get(a) === binds.get(b)) found.push(`${a} and ${b} are the same: ${String(binds.get(a))}`);
-  }
-  return found;
-}

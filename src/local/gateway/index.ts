@@ -7,6 +7,7 @@ export type {
 } from './authorizers/auth-options.ts';
 export { authorizerWarnings } from './authorizers/authorizer-warnings.ts';
 export { createGateway } from './create-gateway.ts';
+export { withCustomDomains } from './custom-domains.ts';
 export { framed } from './framing.ts';
 export {
   EMPTY_BODY,
@@ -18,6 +19,5 @@ export {
   MAX_BODY_BYTES,
 } from './message.ts';
 export { routeProblem } from './route-problem.ts';
-export { routeTarget } from './route-target.ts';
 export { decodePercent, parseQuery, parseTarget } from './target.ts';
 export { traceHeader, withSegment } from './trace.ts';

@@ -23,6 +23,9 @@ export function sendRaw(url: string, { method, target, headers = [], body }: Raw
   const lines: (readonly [string, string])[] = [...headers];
   if (!lines.some(([name]) => name.toLowerCase() === 'host')) lines.unshift(['Host', host]);
   if (bytes !== undefined) lines.push(['Content-Length', String(bytes.length)]);
+  // Node's client refuses to send this header to a server that gets no chunks.
+  if (lines.some(([name]) => name.toLowerCase() === 'trailer'))
+    return sendLines(url, `${method} ${target}`, lines, bytes);
   return new Promise((resolve, reject) => {
     const outgoing = request(
       { hostname, port, method, path: target, headers: lines.flat(), setHost: false, agent: false },
@@ -41,6 +44,31 @@ export function sendRaw(url: string, { method, target, headers = [], body }: Raw
     outgoing.on('error', reject);
     outgoing.end(bytes);
   });
+}
+
+/** Sends a request over a socket; the server has to answer with a length or to hang up. */
+async function sendLines(
+  url: string,
+  start: string,
+  lines: readonly (readonly [string, string])[],
+  body: Buffer | undefined,
+): Promise<RawResponse> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const others = lines.filter(([name]) => name.toLowerCase() !== 'connection');
+  const head = [...others, ['Connection', 'close']].map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  socket.write(`${start} HTTP/1.1\r\n${head}\r\n`);
+  if (body !== undefined) socket.write(body);
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk);
+  const received = Buffer.concat(chunks);
+  const end = received.indexOf('\r\n\r\n');
+  const [first = '', ...headerLines] = received.toString('latin1', 0, end).split('\r\n');
+  return {
+    status: Number(first.split(' ')[1]),
+    headers: headerLines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
+    body: received.subarray(end + 4),
+  };
 }
 
 /** Writes bytes to the port and gives back everything that comes until the server hangs up. */

@@ -9,7 +9,7 @@ const API = restApi([route('ANY /{proxy+}')]);
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 const BINARY = restApi([route('ANY /{proxy+}')], { binaryMediaTypes: ['image/png', 'font/*', '*/left'] });
 const ALL_BINARY = restApi([route('ANY /{proxy+}')], { binaryMediaTypes: ['*/*'] });
-const MALFORMED = [502, '{"message":"Internal server error"}'] as const;
+const MALFORMED = [502, '{"message": "Internal server error"}'] as const;
 const png = { statusCode: 200, body: PNG.toString('base64'), isBase64Encoded: true };
 
 type Row = [name: string, result: unknown, status: number, body: string, headers?: Record<string, string>];
@@ -181,7 +181,7 @@ describe('responses of REST APIs', () => {
     const answer = await ask({ api: API, request: 'GET /x', handler });
 
     expect(answer.status).toBe(502);
-    expect(answer.text).toBe('{"message":"Internal server error"}');
+    expect(answer.text).toBe('{"message": "Internal server error"}');
     expect(answer.headers['x-amzn-errortype']).toBe('InternalServerErrorException');
   });
 
@@ -191,7 +191,7 @@ describe('responses of REST APIs', () => {
     const answer = await ask({ api, request: 'GET /slow', handler: () => new Promise(() => {}) });
 
     expect(answer.status).toBe(504);
-    expect(answer.text).toBe('{"message":"Endpoint request timed out"}');
+    expect(answer.text).toBe('{"message": "Endpoint request timed out"}');
   });
 
   it('are 500 when the function cannot be run', async () => {
@@ -199,7 +199,7 @@ describe('responses of REST APIs', () => {
 
     const answer = await ask({ api, request: 'GET /x' });
 
-    expect([answer.status, answer.text]).toEqual([500, '{"message":"Internal server error"}']);
+    expect([answer.status, answer.text]).toEqual([500, '{"message": "Internal server error"}']);
   });
 
   it('are 413 for a body over 10 MB', async () => {

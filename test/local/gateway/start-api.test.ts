@@ -262,7 +262,7 @@ describe('what is not served as on AWS', () => {
 
     const answer = await fetch(`${api.url}/x`);
 
-    expect([answer.status, await answer.text()]).toEqual([500, '{"message":"Internal server error"}']);
+    expect([answer.status, await answer.text()]).toEqual([500, '{"message": "Internal server error"}']);
     expect(events).toContainEqual(expect.objectContaining({ code: 'FUNCTION_NOT_DEFINED' }));
   });
 

@@ -16,7 +16,7 @@ export type RefusedCall = Omit<RestCall, 'route'> & Partial<Pick<RestCall, 'rout
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */
 export function gatewayResponse(refusal: RefusalParts, call: RefusedCall): GatewayResponse {
-  const { type, message, errorType, reason, traced, functionId } = refusal;
+  const { type, errorType, reason, traced, functionId } = refusal;
   const { exchange } = call;
   const standard = refusal.status ?? GATEWAY_RESPONSE_STATUS[type] ?? 500;
   const definition = definitionOf(call.api, type, standard);
@@ -25,9 +25,7 @@ export function gatewayResponse(refusal: RefusalParts, call: RefusedCall): Gatew
   if (traced === true) headers.push(['X-Amzn-Trace-Id', exchange.functionTrace]);
   const common = { failure: reason, functionId };
   if (definition === undefined) {
-    // The service itself writes this one word with a capital.
-    const key = type === 'ACCESS_DENIED' ? 'Message' : 'message';
-    return { ...common, status: standard, headers, body: Buffer.from(JSON.stringify({ [key]: message })) };
+    return { ...common, status: standard, headers, body: Buffer.from(standardBody(refusal)) };
   }
   const lookUp = variables(refusal, standard, call);
   const [contentType, template] = templateFor(definition, exchange);
@@ -43,6 +41,23 @@ export function gatewayResponse(refusal: RefusalParts, call: RefusedCall): Gatew
     headers,
     body: Buffer.from(filled(template, lookUp)),
   };
+}
+
+/** What the service puts a space into: what goes wrong behind its front door (recorded by its length). */
+const SPACED: ReadonlySet<string> = new Set([
+  'API_CONFIGURATION_ERROR',
+  'BAD_REQUEST_BODY',
+  'BAD_REQUEST_PARAMETERS',
+  'DEFAULT_5XX',
+  'INTEGRATION_FAILURE',
+  'INTEGRATION_TIMEOUT',
+  'UNSUPPORTED_MEDIA_TYPE',
+]);
+
+function standardBody({ type, message }: RefusalParts): string {
+  // The service writes this one word with a capital.
+  if (type === 'ACCESS_DENIED') return JSON.stringify({ Message: message });
+  return SPACED.has(type) ? `{"message": ${JSON.stringify(message)}}` : JSON.stringify({ message });
 }
 
 const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';

@@ -1,6 +1,6 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import { systemClock } from '../../../core/index.ts';
-import type { Authorize } from '../authorizers/authorization.ts';
+import type { Authorize, Refusal as AuthorizerRefusal } from '../authorizers/authorization.ts';
 import { routeAuthorizers } from '../authorizers/route-authorizers.ts';
 import { beginExchange } from '../exchange.ts';
 import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
@@ -31,7 +31,7 @@ export function createRestGateway(api: ApiDefinition, options: GatewayOptions): 
     const problem = requestProblem(request);
     if (problem !== undefined) return gatewayResponse(problem.parts, before);
 
-    const match = routes.match(resourceSegments(exchange.path), request.method);
+    const match = routes.match(resourceSegments(exchange.routePath), request.method);
     const method = match && methods.get(match.route);
     if (match === undefined || method === undefined) {
       const reason = `There is no method ${request.method} ${exchange.path}.`;
@@ -74,7 +74,7 @@ function restMethods(api: ApiDefinition, options: GatewayOptions): ReadonlyMap<R
 async function answerCall(method: RestMethod, arrived: RestCall): Promise<GatewayResponse | Refusal> {
   let call = arrived;
   const authorization = await method.authorize?.(call);
-  if (authorization?.allowed === false) return new Refusal(authorization.refusal);
+  if (authorization?.allowed === false) return refusalOf(authorization.refusal);
   if (authorization !== undefined) call = { ...call, caller: authorization.caller };
 
   const admitted = method.admit?.(call) ?? call;
@@ -83,6 +83,11 @@ async function answerCall(method: RestMethod, arrived: RestCall): Promise<Gatewa
 
   const problem = await method.validate?.(call);
   return problem ?? (await method.integrate(call));
+}
+
+/** A token that has expired is 401 to authorizers, though the type by itself is 403. */
+function refusalOf(refusal: AuthorizerRefusal): Refusal {
+  return new Refusal({ ...refusal, status: refusal.type === 'EXPIRED_TOKEN' ? 401 : undefined });
 }
 
 function requestProblem(request: GatewayRequest): Refusal | undefined {

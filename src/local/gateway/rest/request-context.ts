@@ -1,4 +1,5 @@
 import type { APIGatewayEventIdentity, APIGatewayEventRequestContext } from 'aws-lambda';
+import { apiIdOf, domainPrefixOf, stagedPath } from '../api-identity.ts';
 import { authorizerV1, identityV1 } from '../authorizers/caller-context.ts';
 import { stableId } from '../ids.ts';
 import { headerValue } from '../message.ts';
@@ -26,8 +27,8 @@ export function requestContextOf({
   apiKey,
 }: Omit<RestCall, 'route'> & Partial<Pick<RestCall, 'route'>>): RestRequestContext {
   const { request, timeMs } = exchange;
-  const resourcePath = route?.path ?? exchange.path;
-  const apiId = stableId(api.id, 10);
+  const resourcePath = route?.path ?? exchange.routePath;
+  const apiId = apiIdOf(api);
   return {
     resourceId: stableId(`${api.id} ${resourcePath}`, 6),
     resourcePath,
@@ -35,11 +36,11 @@ export function requestContextOf({
     httpMethod: request.method,
     extendedRequestId: exchange.extendedRequestId,
     requestTime: formatRequestTime(timeMs),
-    path: `/${api.stage}${exchange.path}`,
+    path: stagedPath(api, exchange, exchange.path),
     accountId,
     protocol: request.protocol,
     stage: api.stage,
-    domainPrefix: apiId,
+    domainPrefix: domainPrefixOf(api, exchange),
     requestTimeEpoch: timeMs,
     requestId: exchange.requestId,
     identity: {

@@ -1,5 +1,5 @@
 import type { AwsIntegration, HttpIntegration } from '../../../../application/index.ts';
-import { stableId } from '../../ids.ts';
+import { apiIdOf } from '../../api-identity.ts';
 import { headerValue } from '../../message.ts';
 import { decodePercent } from '../../target.ts';
 import { Refusal } from '../refusal.ts';
@@ -108,7 +108,7 @@ export function mappedRequest(
 }
 
 function standardHeaders({ api, exchange }: RestCall): Map<string, readonly [string, readonly string[]]> {
-  const apiId = stableId(api.id, 10);
+  const apiId = apiIdOf(api);
   const contentType = headerValue(exchange.request.headers, 'content-type') ?? 'application/json';
   const standard: readonly (readonly [string, string])[] = [
     ['Content-Type', contentType],
