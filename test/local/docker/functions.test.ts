@@ -75,7 +75,7 @@ describe('a Node.js function in a container', () => {
     expect(functionError).toBe('Unhandled');
     expect(payload.errorType).toBe('Runtime.ExitError');
     expect(payload.errorMessage).toMatch(/Runtime exited with error: signal: killed$/);
-    expect(logs).toMatch(/Status: error\tError Type: Runtime\.ExitError/);
+    expect(logs).toMatch(/Status: error\tError Type: Runtime\.OutOfMemory/);
   });
 
   it('cannot be loaded', async (context) => {

@@ -4,24 +4,36 @@ import { peakMemoryKib } from '../process/index.ts';
 /** Asking takes as long as a small invocation does: so it is asked again only after this many milliseconds. */
 const FRESH_MS = 50;
 
-/** How much memory the runtime in a container of this machine has used at most. */
+/** How much memory the runtime in a container has used at most, where that can be told. */
 export class ContainerMemory {
-  readonly #firstProcess: number;
+  readonly #limitKib: number;
+  #firstProcess: number | undefined;
   #runtime: number | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #peakKib: number | undefined;
 
-  /** `firstProcess` is the number of the container's first process on this machine. */
-  constructor(firstProcess: number) {
+  constructor(limitKib: number) {
+    this.#limitKib = limitKib;
+  }
+
+  /** The container runs on this machine, and that is the number of its first process. */
+  watch(firstProcess: number): void {
     this.#firstProcess = firstProcess;
   }
 
+  /** It has reached its limit. */
+  exhausted(): void {
+    this.#firstProcess = undefined;
+    this.#peakKib = this.#limitKib;
+  }
+
   get peakKib(): number | undefined {
+    const firstProcess = this.#firstProcess;
     const now = performance.now();
-    if (now - this.#askedAt < FRESH_MS) return this.#peakKib;
+    if (firstProcess === undefined || now - this.#askedAt < FRESH_MS) return this.#peakKib;
     this.#askedAt = now;
-    this.#runtime ??= runtimeOf(this.#firstProcess);
-    this.#peakKib = peakMemoryKib(this.#runtime ?? this.#firstProcess) ?? this.#peakKib;
+    this.#runtime ??= runtimeOf(firstProcess);
+    this.#peakKib = peakMemoryKib(this.#runtime ?? firstProcess) ?? this.#peakKib;
     return this.#peakKib;
   }
 }

@@ -4,7 +4,7 @@ import { delay } from '../../../core/index.ts';
 import type { ShutdownReason } from '../../extensions/index.ts';
 import type { Sandbox, SandboxExit } from '../sandbox.ts';
 import type { ContainerExtensions } from './container-extensions.ts';
-import { ContainerMemory } from './container-memory.ts';
+import type { ContainerMemory } from './container-memory.ts';
 import type { ContainerRuntimePort } from './runtime-port.ts';
 
 /**
@@ -49,21 +49,18 @@ export interface DockerSandboxParts {
   readonly extensions: ContainerExtensions | undefined;
   /** Set where output comes through the engine. */
   readonly output: OutputHabit | undefined;
-  /** The first process of the container, where it is one of this machine. */
-  readonly processId: number | undefined;
+  readonly memory: ContainerMemory;
 }
 
 /** One execution environment in a container. */
 export class DockerSandbox implements Sandbox {
   readonly #container: Container;
   readonly #parts: DockerSandboxParts;
-  readonly #memory: ContainerMemory | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(container: Container, parts: DockerSandboxParts) {
     this.#container = container;
     this.#parts = parts;
-    if (parts.processId !== undefined) this.#memory = new ContainerMemory(parts.processId);
   }
 
   get outputLagMs(): number | undefined {
@@ -78,7 +75,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   memoryKib(): number | undefined {
-    return this.#memory?.peakKib;
+    return this.#parts.memory.peakKib;
   }
 
   kill(): void {

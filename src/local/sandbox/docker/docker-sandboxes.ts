@@ -14,6 +14,7 @@ import { findExtensions } from '../process/external-extensions.ts';
 import { isProgram } from '../process/interpreter.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from '../sandbox.ts';
 import { ContainerExtensions } from './container-extensions.ts';
+import { ContainerMemory } from './container-memory.ts';
 import { containerSpec, hasLambdaEntryPoint, programOf } from './container-spec.ts';
 import type { DockerSandboxesOptions } from './docker-options.ts';
 import { DockerSandbox, OutputHabit, processExit } from './docker-sandbox.ts';
@@ -87,6 +88,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     const extensions = extensionsOf(spec, target);
     const isHere = await engine.isHere();
     const habit = new OutputHabit();
+    const memory = new ContainerMemory(spec.memorySize * 1024);
     let failure: EntryPointFailure | undefined;
     const output: SandboxTarget['output'] = (stream, piece) => {
       habit.written();
@@ -108,6 +110,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
         output,
         exited: async (exit) => {
           port.close();
+          if (exit.isOutOfMemory) memory.exhausted();
           await pipes?.finish();
           resolve();
           const message = failure.message(exit.code);
@@ -125,6 +128,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
         },
       });
       const { addresses, processId } = await container.inspect();
+      if (isHere) memory.watch(processId);
       port.admit(address.from === 'container' ? addresses : address.from);
       await extensions?.start(container, ended);
       return new DockerSandbox(container, {
@@ -132,7 +136,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
         ended,
         extensions,
         output: pipes === undefined ? habit : undefined,
-        processId: isHere ? processId : undefined,
+        memory,
       });
     } catch (error) {
       port.close();
