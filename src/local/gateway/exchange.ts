@@ -8,6 +8,8 @@ export interface Exchange {
   readonly request: GatewayRequest;
   /** As sent. */
   readonly path: string;
+  /** What routes are found by: the path without the base path of a custom domain. */
+  readonly routePath: string;
   /** As sent, without the question mark. */
   readonly query: string;
   readonly requestId: string;
@@ -29,6 +31,7 @@ export function beginExchange(request: GatewayRequest, timeMs: number): Exchange
   return {
     request,
     path,
+    routePath: request.basePath ? path.slice(request.basePath.length) || '/' : path,
     query,
     requestId: newRequestId(),
     extendedRequestId: newExtendedRequestId(),

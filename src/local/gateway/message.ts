@@ -21,6 +21,8 @@ export interface GatewayRequest {
   readonly scheme: 'http' | 'https';
   /** The port that was asked; what `X-Forwarded-Port` says. */
   readonly port: number;
+  /** What a custom domain maps to the API: the beginning of the path that its routes do not have; absent without one. */
+  readonly basePath?: string | undefined;
   /** Who calls, where whoever asks says so itself. */
   readonly auth?: LocalCaller | undefined;
 }

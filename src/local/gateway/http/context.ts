@@ -1,4 +1,4 @@
-import { stableId } from '../ids.ts';
+import { apiIdOf, domainPrefixOf } from '../api-identity.ts';
 import { headerValue } from '../message.ts';
 import { formatRequestTime } from '../request-time.ts';
 import { eventPath, type HttpEventInput, routeKeyOf } from './event.ts';
@@ -6,14 +6,14 @@ import { eventPath, type HttpEventInput, routeKeyOf } from './event.ts';
 /** The variables of `$context` that a request has before anything answered it. */
 const VARIABLES: Readonly<Record<string, (input: HttpEventInput) => string | undefined>> = {
   accountId: ({ accountId }) => accountId,
-  apiId: ({ api }) => stableId(api.id, 10),
+  apiId: ({ api }) => apiIdOf(api),
   domainName: ({ exchange }) => exchange.domainName,
-  domainPrefix: ({ api }) => stableId(api.id, 10),
+  domainPrefix: ({ api, exchange }) => domainPrefixOf(api, exchange),
   extendedRequestId: ({ exchange }) => exchange.extendedRequestId,
   httpMethod: ({ exchange }) => exchange.request.method,
   'identity.sourceIp': ({ exchange }) => exchange.request.remoteAddress,
   'identity.userAgent': ({ exchange }) => headerValue(exchange.request.headers, 'user-agent'),
-  path: ({ api, exchange }) => eventPath(api, exchange.path),
+  path: ({ api, exchange }) => eventPath(api, exchange),
   protocol: ({ exchange }) => exchange.request.protocol,
   requestId: ({ exchange }) => exchange.extendedRequestId,
   requestTime: ({ exchange }) => formatRequestTime(exchange.timeMs),

@@ -1,8 +1,8 @@
 import type { APIGatewayEventIdentity, APIGatewayEventRequestContext, APIGatewayProxyEvent } from 'aws-lambda';
+import { apiIdOf, domainPrefixOf } from '../api-identity.ts';
 import { authorizerV1, identityV1 } from '../authorizers/caller-context.ts';
 import { eventHeaders, type HeaderNaming } from '../event-headers.ts';
 import { eventQuery } from '../event-query.ts';
-import { stableId } from '../ids.ts';
 import { headerValue } from '../message.ts';
 import { formatRequestTime } from '../request-time.ts';
 import { decodedParameters, eventPath, type HttpEventInput, httpEventBody, OWN_HEADERS, routeKeyOf } from './event.ts';
@@ -31,7 +31,7 @@ const NAMING: HeaderNaming = {
 export function httpEventV1(input: HttpEventInput): HttpEventV1 {
   const { api, stageVariables, route, parameters, exchange } = input;
   const { request } = exchange;
-  const path = eventPath(api, exchange.path);
+  const path = eventPath(api, exchange);
   const { headers, multiValueHeaders } = eventHeaders(request, exchange.trace, NAMING);
   const length = String(request.body.length);
   const { body, isBase64Encoded } = httpEventBody(request);
@@ -56,13 +56,13 @@ function requestContext(
   path: string,
 ): HttpEventV1['requestContext'] {
   const { request, timeMs } = exchange;
-  const apiId = stableId(api.id, 10);
+  const apiId = apiIdOf(api);
   return {
     accountId,
     apiId,
     authorizer: authorizerV1(caller),
     domainName: exchange.domainName,
-    domainPrefix: apiId,
+    domainPrefix: domainPrefixOf(api, exchange),
     extendedRequestId: exchange.extendedRequestId,
     httpMethod: request.method,
     identity: {

@@ -1,8 +1,8 @@
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from 'aws-lambda';
+import { apiIdOf, domainPrefixOf } from '../api-identity.ts';
 import { authorizerV2 } from '../authorizers/caller-context.ts';
 import { forwardedFor } from '../event-headers.ts';
 import type { Exchange } from '../exchange.ts';
-import { stableId } from '../ids.ts';
 import { headerValue } from '../message.ts';
 import { formatRequestTime } from '../request-time.ts';
 import { parseQuery } from '../target.ts';
@@ -20,8 +20,8 @@ export type HttpEventV2 = APIGatewayProxyEventV2WithRequestContext<
 export function httpEventV2(input: HttpEventInput): HttpEventV2 {
   const { api, stageVariables, route, parameters, exchange, caller } = input;
   const { request, timeMs } = exchange;
-  const apiId = stableId(api.id, 10);
-  const path = eventPath(api, exchange.path);
+  const apiId = apiIdOf(api);
+  const path = eventPath(api, exchange);
   const routeKey = routeKeyOf(route);
   const query = parseQuery(exchange.query);
   const cookies = cookiesOf(exchange);
@@ -41,7 +41,7 @@ export function httpEventV2(input: HttpEventInput): HttpEventV2 {
       apiId,
       ...(caller === undefined ? {} : { authorizer: authorizerV2(caller) }),
       domainName: exchange.domainName,
-      domainPrefix: apiId,
+      domainPrefix: domainPrefixOf(api, exchange),
       http: {
         method: request.method,
         path,

@@ -1,4 +1,5 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
+import { stagedPath } from '../api-identity.ts';
 import type { Caller } from '../authorizers/authorization.ts';
 import { bodyText } from '../event-body.ts';
 import type { Exchange } from '../exchange.ts';
@@ -40,9 +41,8 @@ export function routeKeyOf(route: RouteDefinition): string {
 }
 
 /** The path as functions see it: decoded, with the stage in front unless that is `$default`. */
-export function eventPath(api: ApiDefinition, path: string): string {
-  const decoded = decodePercent(path);
-  return api.stage === '$default' ? decoded : `/${api.stage}${decoded}`;
+export function eventPath(api: ApiDefinition, exchange: Exchange): string {
+  return stagedPath(api, exchange, decodePercent(exchange.path));
 }
 
 /** The path parameters, decoded. */

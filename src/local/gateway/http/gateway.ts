@@ -99,7 +99,7 @@ function createRouting(api: ApiDefinition): (exchange: Exchange) => RouteMatch |
   );
   const defaultRoute = api.routes.find((route) => route.path === '$default');
   const otherwise = defaultRoute && { route: defaultRoute, parameters: NO_PARAMETERS };
-  return ({ path, request }) => routes.match(segmentsOf(path), request.method) ?? otherwise;
+  return ({ routePath, request }) => routes.match(segmentsOf(routePath), request.method) ?? otherwise;
 }
 
 function refuse(exchange: Exchange, code: string, reason: string): GatewayResponse {
