@@ -114,12 +114,14 @@ export class DocumentEditor {
 
   /** Adds a path and a method, if they are not there. */
   addPath(path: string, method: string): void {
-    if (!(path in this.paths)) this.body.set(this.paths, given(path), {});
+    // The route that takes all that no other does is mostly not the author's, but what an event without a path became.
+    const isDefault = path === '$default' && method === ANY_METHOD;
+    if (!(path in this.paths)) this.body.set(this.paths, isDefault ? path : given(path), {});
     const item = this.paths[path];
     if (!isMap(item)) throw Fault.fatal(`Value of '${path}' path must be a dictionary according to Swagger spec.`);
     for (const branch of branches(item)) {
       const target = pathItem(branch, path);
-      if (!(methodKey(method) in target)) this.body.set(target, authorsMethod(method), {});
+      if (!(methodKey(method) in target)) this.body.set(target, isDefault ? method : authorsMethod(method), {});
     }
   }
 

@@ -187,12 +187,20 @@ export class ApiBody {
 
   /** A copy of something of the author's, so that no two places share one object. */
   #adopted(value: Value): Value {
-    if (Array.isArray(value)) return value.map((item) => this.#adopted(item));
     if (typeof value !== 'object' || value === null || value instanceof NumericLiteral) return value;
+    const own = this.#history.ownTexts(value);
+    if (Array.isArray(value)) {
+      const list = value.map((item) => this.#adopted(item));
+      if (own !== undefined) this.#ownItems.set(list, new Set([...own].map(Number)));
+      return list;
+    }
     const map = emptyMap();
     for (const key of Object.keys(value)) map[key] = this.#adopted(value[key] ?? null);
     copyKeyOrder(map, value);
-    if (this.#hashed) this.#maps.set(map, newRecord(this.#copies, { table: this.#history.tableOf(value)?.clone() }));
+    if (!this.#hashed) return map;
+    const record = newRecord(this.#copies, { table: this.#history.tableOf(value)?.clone() });
+    if (own !== undefined) record.ownValues = new Set(own);
+    this.#maps.set(map, record);
     return map;
   }
 

@@ -1,4 +1,5 @@
 import { authorsKeys, copyKeyOrder } from '../../template/index.ts';
+import { refTarget } from '../intrinsics/functions.ts';
 import { emptyMap, isMap, type Value, type ValueMap } from '../value.ts';
 import { KeyTable } from './key-table.ts';
 
@@ -15,6 +16,7 @@ export class KeyHistory {
   readonly hashed: boolean;
   readonly #tables = new Map<ValueMap, KeyTable>();
   readonly #ordered = new Set<ValueMap>();
+  readonly #ownTexts = new Map<ValueMap | Value[], Set<string>>();
 
   constructor(hashed: boolean) {
     this.hashed = hashed;
@@ -62,6 +64,28 @@ export class KeyHistory {
     if (!isMap(value)) return;
     this.#ordered.add(value);
     for (const key of Object.keys(value)) this.keepOrder(value[key] ?? null);
+  }
+
+  /**
+   * Reports the references in `value` that will be the service's own texts, not the author's: the region and the
+   * partition are no parameters of the template.
+   */
+  markOwnTexts(value: Value | undefined): void {
+    if (!this.hashed || typeof value !== 'object' || !(isMap(value) || Array.isArray(value))) return;
+    for (const [key, item] of Object.entries(value)) {
+      const target = refTarget(item);
+      if (target !== 'AWS::Region' && target !== 'AWS::Partition') {
+        this.markOwnTexts(item);
+        continue;
+      }
+      const own = this.#ownTexts.get(value) ?? new Set();
+      this.#ownTexts.set(value, own.add(key));
+    }
+  }
+
+  /** The keys or indexes of what was reported in a map or list. */
+  ownTexts(container: ValueMap | Value[]): ReadonlySet<string> | undefined {
+    return this.#ownTexts.get(container);
   }
 
   /** Sets one entry. */

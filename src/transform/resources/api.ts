@@ -62,6 +62,7 @@ export const apiMacro: ResourceMacro = {
   },
   expand(resource, context) {
     const { logicalId, properties, source } = resource;
+    keyHistory(context).markOwnTexts(properties['Auth']);
     for (const name of ['BinaryMediaTypes', 'Domain', 'Auth']) {
       const value = context.parameters.resolve(properties[name]);
       if (value !== undefined) properties[name] = value;
