@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
-import { expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { InvocationOutcome } from '../../../src/local/invocation.ts';
 import { ExecutionEnvironment } from '../../../src/local/pool/execution-environment.ts';
 import { ProcessSandboxes } from '../../../src/local/sandbox/index.ts';
 import type { SandboxSpec } from '../../../src/local/sandbox/sandbox.ts';
-import { fixtureFolder } from './fixture.ts';
+import { fixtureFolder, node, OneFunction } from './fixture.ts';
 
 /** One environment without a pool: what a debugger gets at. */
 class Debugged implements AsyncDisposable {
@@ -99,4 +99,22 @@ it.each([
 
   expect(functionError).toBeUndefined();
   expect(JSON.parse(Buffer.from(payload).toString())).toBeGreaterThan(1_000_000);
+});
+
+describe('DEBUGGER_ARGS', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each([
+    ['are the arguments where there are no others', undefined, { title: 'the host says' }],
+    ['give way to others', ['--title=given'], { title: 'given' }],
+  ])('%s', async (_title, args, expected) => {
+    vi.stubEnv('DEBUGGER_ARGS', `--no-warnings  --title="the host says"`);
+    const text = 'exports.handler = async () => ({ title: process.title });';
+    const debug = { port: await freePort(), args };
+    await using fn = new OneFunction(node('index.handler', { code: { kind: 'inline', text } }), {
+      functions: { Fn: { debug } },
+    });
+
+    expect((await fn.invoke()).payload).toEqual(expected);
+  });
 });
