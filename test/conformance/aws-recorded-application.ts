@@ -23,6 +23,7 @@ import {
   type RecordedRequest,
   runChecks,
 } from './aws-recorded-case.ts';
+import { Topics } from './topics.ts';
 
 /** A minute of AWS's waiting takes 60 ms. */
 const RETRY_DELAY_SCALE = 0.001;
@@ -57,13 +58,15 @@ export class RecordedApplication implements AsyncDisposable {
   readonly #deliveries: AsyncDelivery[] = [];
   readonly #events: StartLambdaEvent[] = [];
   #lambda!: LocalLambda;
+  readonly #topics: Topics;
   #running = 0;
   #mostRunning = 0;
 
-  private constructor(one: RecordedCase, cleanup: CleanupStack, application: Application) {
+  private constructor(one: RecordedCase, cleanup: CleanupStack, application: Application, topics: Topics) {
     this.#case = one;
     this.#cleanup = cleanup;
     this.#application = application;
+    this.#topics = topics;
   }
 
   /** The functions run in processes, or in `sandboxes` where they find themselves at `/var/task`. */
@@ -81,7 +84,7 @@ export class RecordedApplication implements AsyncDisposable {
     const template = sandboxes === undefined ? original.replaceAll('/var/task', join(folder.path, 'src')) : original;
     const { document } = parseTemplate(template, { folder: folder.path });
     const application = loadApplication(document!, { region: 'us-east-1' });
-    const running = new RecordedApplication(one, cleanup.move(), application);
+    const running = new RecordedApplication(one, cleanup.move(), application, new Topics(document!, application));
     await running.#serve(sandboxes);
     return running;
   }
@@ -174,6 +177,7 @@ export class RecordedApplication implements AsyncDisposable {
 
   async #ask(request: RecordedRequest): Promise<Answer> {
     if (request.operation === 'wait') return NO_ANSWER;
+    if (request.operation === 'sns:Publish') return await this.#publish(request);
     if (request.operation !== 'Invoke') throw new Error(`Operation ${request.operation} is not available.`);
     const { qualifier, invocationType, logType, clientContext, httpHeaders = [], payload, payloadBase64 } = request;
     const headers: [string, string][] = httpHeaders.map(([name, value]) => [name, value]);
@@ -196,6 +200,17 @@ export class RecordedApplication implements AsyncDisposable {
       headers: new Headers(response.headers.map(([header, value]) => [header, value])),
       body: this.#withTaskPath(response.body.toString()),
     };
+  }
+
+  async #publish({ topic = '', message = '' }: RecordedRequest): Promise<Answer> {
+    for (const { functionId, event } of this.#topics.events({ topic, message })) {
+      await this.#lambda.request(`/2015-03-31/functions/${functionId}/invocations`, {
+        method: 'POST',
+        headers: { 'X-Amz-Invocation-Type': 'Event' },
+        body: JSON.stringify(event),
+      });
+    }
+    return NO_ANSWER;
   }
 
   /** `{arn:Fn}`, `{account}`, `{region}` with our own. */
@@ -249,7 +264,13 @@ export class RecordedApplication implements AsyncDisposable {
   #queue(id: string, expected: Expected): unknown[] {
     const wanted: unknown = Object(Object(expected['queue'])[id])[0];
     return this.#deliveries
-      .filter(({ service, target }) => service === 'sqs' && target.endsWith(`:${id}`))
+      .flatMap(({ service, target, body, messageAttributes }) => {
+        const [name = ''] = target.split(':').slice(-1);
+        if (service === 'sqs') return name === id ? [{ body, messageAttributes }] : [];
+        if (service !== 'sns') return [];
+        const published = { topic: name, message: body, messageAttributes };
+        return this.#topics.messages(published, id).map((message) => ({ body: message, messageAttributes: {} }));
+      })
       .map(({ body, messageAttributes }) => {
         const all: Record<string, unknown> = {
           body: this.#withTaskPath(body),

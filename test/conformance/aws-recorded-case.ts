@@ -15,6 +15,8 @@ export interface RecordedRequest {
   readonly httpHeaders?: readonly (readonly [string, string])[];
   readonly payload?: unknown;
   readonly payloadBase64?: string;
+  readonly topic?: string;
+  readonly message?: string;
   readonly responseType?: string;
   readonly method?: string;
   readonly path?: string;
