@@ -1,0 +1,132 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Application, loadApplication } from '../../../src/application/index.ts';
+import { startApi } from '../../../src/local/index.ts';
+import { parseTemplate } from '../../../src/template/index.ts';
+import { type AnyEvent, InProcessInvoker } from './functions.ts';
+import { sendRaw } from './raw-http.ts';
+
+/** Several APIs, stages and domains at once. */
+
+const CODE = 'Runtime: nodejs22.x, Handler: a.b, Code: ./src';
+const URI = '!Sub "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations"';
+const TEMPLATE = `
+Resources:
+  Fn: { Type: AWS::Lambda::Function, Properties: { ${CODE} } }
+  Beta: { Type: AWS::Lambda::Function, Properties: { ${CODE}, FunctionName: beta } }
+  Rest: { Type: AWS::ApiGateway::RestApi, Properties: { Name: rest } }
+  Orders: { Type: AWS::ApiGateway::Resource, Properties: { RestApiId: !Ref Rest, ParentId: !GetAtt Rest.RootResourceId, PathPart: orders } }
+  Get: { Type: AWS::ApiGateway::Method, Properties: { RestApiId: !Ref Rest, ResourceId: !Ref Orders, HttpMethod: GET, Integration: { Type: AWS_PROXY, Uri: ${URI} } } }
+  Deployment: { Type: AWS::ApiGateway::Deployment, Properties: { RestApiId: !Ref Rest } }
+  Prod: { Type: AWS::ApiGateway::Stage, Properties: { RestApiId: !Ref Rest, DeploymentId: !Ref Deployment, StageName: prod, Variables: { env: p } } }
+  Test: { Type: AWS::ApiGateway::Stage, Properties: { RestApiId: !Ref Rest, DeploymentId: !Ref Deployment, StageName: test, Variables: { env: t } } }
+  Http:
+    Type: AWS::ApiGatewayV2::Api
+    Properties:
+      Body:
+        openapi: 3.0.1
+        info: { title: http }
+        paths:
+          /users: { get: { x-amazon-apigateway-integration: { type: AWS_PROXY, payloadFormatVersion: '2.0', uri: 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:\${stageVariables.fn}/invocations' } } }
+  Default: { Type: AWS::ApiGatewayV2::Stage, Properties: { ApiId: !Ref Http, StageName: $default, StageVariables: { fn: Fn } } }
+  Next: { Type: AWS::ApiGatewayV2::Stage, Properties: { ApiId: !Ref Http, StageName: next, StageVariables: { fn: beta } } }
+  Domain: { Type: AWS::ApiGateway::DomainName, Properties: { DomainName: api.example.com } }
+  A: { Type: AWS::ApiGateway::BasePathMapping, Properties: { DomainName: !Ref Domain, RestApiId: !Ref Rest, Stage: prod, BasePath: shop } }
+  B: { Type: AWS::ApiGateway::BasePathMapping, Properties: { DomainName: !Ref Domain, RestApiId: !Ref Rest, Stage: test, BasePath: shop-test } }
+  C: { Type: AWS::ApiGatewayV2::ApiMapping, Properties: { DomainName: people.example.com, ApiId: !Ref Http, Stage: next, ApiMappingKey: v1/people } }
+  D: { Type: AWS::ApiGatewayV2::ApiMapping, Properties: { DomainName: people.example.com, ApiId: !Ref Http, Stage: $default } }
+  E: { Type: AWS::ApiGatewayV2::ApiMapping, Properties: { DomainName: '*.example.com', ApiId: !Ref Http, Stage: $default, ApiMappingKey: any } }
+`;
+
+function load(): Application {
+  const { document } = parseTemplate(TEMPLATE, { folder: resolve('/app') });
+  return loadApplication(document!, { region: 'us-east-1' });
+}
+
+const answers = (name: string) => (): object => ({ statusCode: 200, body: name });
+
+async function serve(): Promise<{ api: Awaited<ReturnType<typeof startApi>>; invoker: InProcessInvoker }> {
+  const invoker = new InProcessInvoker({ Fn: answers('Fn'), Beta: answers('Beta') });
+  return { api: await startApi(load(), invoker), invoker };
+}
+
+describe('several APIs and stages', () => {
+  it('each have an address and stage variables of their own', async () => {
+    const { api, invoker } = await serve();
+    await using _ = api;
+
+    const answered: string[] = [];
+    for (const [id, path] of [
+      ['Rest', '/orders'],
+      ['Rest:test', '/orders'],
+      ['Http', '/users'],
+      ['Http:next', '/users'],
+    ] as const) {
+      const answer = await fetch(`${api.urls[id]}${path}`);
+      answered.push(await answer.text());
+    }
+    const [prod, test, main, next] = invoker.events;
+
+    expect(new Set(Object.values(api.urls)).size).toBe(4);
+    expect(answered).toEqual(['Fn', 'Fn', 'Fn', 'Beta']);
+    expect([prod.requestContext.stage, prod.stageVariables]).toEqual(['prod', { env: 'p' }]);
+    expect([test.requestContext.stage, test.stageVariables]).toEqual(['test', { env: 't' }]);
+    expect([main.rawPath, next.rawPath]).toEqual(['/users', '/next/users']);
+    expect(test.requestContext.apiId).toBe(prod.requestContext.apiId);
+    expect(main.requestContext.apiId).not.toBe(prod.requestContext.apiId);
+  });
+
+  it('report what is wrong with an API once', () => {
+    const messages = load().diagnostics.map(({ message }) => message);
+
+    expect(messages).toEqual([...new Set(messages)]);
+  });
+});
+
+describe('a custom domain', () => {
+  it.each<[string, string, number, string]>([
+    ['api.example.com', '/shop/orders', 200, 'prod'],
+    ['API.example.com:8080', '/shop/orders', 200, 'prod'],
+    ['api.example.com', '/shop-test/orders', 200, 'test'],
+    ['api.example.com', '/shop', 403, 'Missing Authentication Token'],
+    ['api.example.com', '/shopping/orders', 403, 'Forbidden'],
+    ['api.example.com', '/orders', 403, 'Forbidden'],
+    ['people.example.com', '/v1/people/users', 200, 'next'],
+    ['people.example.com', '/users', 200, '$default'],
+    ['people.example.com', '/nobody', 404, 'Not Found'],
+    ['eu.example.com', '/any/users', 200, '$default'],
+    ['eu.example.com', '/users', 403, 'Forbidden'],
+    ['a.eu.example.com', '/orders', 200, 'prod'],
+  ])('%s leads with %s to %d %s', async (host, target, status, expected) => {
+    const { api, invoker } = await serve();
+    await using _ = api;
+
+    const answer = await sendRaw(api.url, { method: 'GET', target, headers: [['Host', host]] });
+    const event: AnyEvent = invoker.events[0];
+
+    expect(answer.status).toBe(status);
+    expect(status === 200 ? event.requestContext.stage : JSON.parse(answer.body.toString()).message).toBe(expected);
+  });
+
+  it('is in the path of events, the stage is not', async () => {
+    const { api, invoker } = await serve();
+    await using _ = api;
+
+    const ask = (host: string, target: string) =>
+      sendRaw(api.url, { method: 'GET', target, headers: [['Host', host]] });
+    await ask('api.example.com', '/shop/orders');
+    await ask('people.example.com', '/v1/people/users');
+    const [rest, http] = invoker.events;
+
+    expect(rest).toMatchObject({
+      path: '/shop/orders',
+      resource: '/orders',
+      requestContext: { path: '/shop/orders', domainName: 'api.example.com', domainPrefix: 'api', stage: 'prod' },
+    });
+    expect(http).toMatchObject({
+      rawPath: '/v1/people/users',
+      routeKey: 'GET /users',
+      requestContext: { domainName: 'people.example.com', domainPrefix: 'people', stage: 'next' },
+    });
+  });
+});
