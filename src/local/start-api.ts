@@ -85,6 +85,7 @@ export async function startApi(
   await using acquired = new CleanupStack();
   const ending = new AbortController();
   acquired.defer(() => ending.abort());
+  const usage = new UsageMeters();
   const apis: ServedApi[] = [];
   const gateways = new Map<string, Gateway>();
   const withoutSocket = new RequestsUnderWay();
@@ -100,6 +101,7 @@ export async function startApi(
         signal: ending.signal,
         accountId: application.accountId,
         region: application.region,
+        usage,
       }),
       (request) => emit(options, { type: 'request-finished', apiId: api.id, ...request }),
     );

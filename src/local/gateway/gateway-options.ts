@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/index.ts';
 import type { FunctionInvoker } from '../invocation.ts';
 import type { LocalAuthOptions } from './authorizers/auth-options.ts';
+import type { UsageMeters } from './rest/usage.ts';
 
 /** What a gateway needs besides the definition of its API. */
 export interface GatewayOptions {
@@ -16,6 +17,8 @@ export interface GatewayOptions {
   readonly accountId?: string | undefined;
   /** The region that ARNs name. */
   readonly region?: string | undefined;
+  /** What usage plans have counted; shared by the APIs that are served together. */
+  readonly usage?: UsageMeters | undefined;
   /** Where integrations of REST APIs with other AWS services lead, by service: `{ s3: 'http://localhost:4566' }`. */
   readonly serviceEndpoints?: Readonly<Record<string, string>> | undefined;
 }

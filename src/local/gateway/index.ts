@@ -18,6 +18,7 @@ export {
   headerValue,
   MAX_BODY_BYTES,
 } from './message.ts';
+export { UsageMeters } from './rest/usage.ts';
 export { routeProblem } from './route-problem.ts';
 export { decodePercent, parseQuery, parseTarget } from './target.ts';
 export { traceHeader, withSegment } from './trace.ts';

@@ -4,28 +4,25 @@ import type {
   RouteDefinition,
   UsagePlanDefinition,
 } from '../../../application/index.ts';
-import type { Clock } from '../../../core/index.ts';
+import { systemClock } from '../../../core/index.ts';
+import type { GatewayOptions } from '../gateway-options.ts';
 import { headerValue } from '../message.ts';
 import { Refusal } from './refusal.ts';
 import type { RestCall } from './rest-call.ts';
-import { Quota, TokenBucket } from './usage.ts';
+import { UsageMeters } from './usage.ts';
 
 /** Lets a call through, with its API key perhaps, or does not. */
 export type Admit = (call: RestCall) => RestCall | Refusal;
 
 /** What stands between the authorizer and the integration of the methods of an API: throttles, API keys, quotas. */
-export function createAdmission(api: ApiDefinition, clock: Clock): (route: RouteDefinition) => Admit | undefined {
-  const buckets = new Map<string, TokenBucket | undefined>();
-  const quotas = new Map<string, Quota>();
+export function createAdmission(
+  api: ApiDefinition,
+  { clock = systemClock, usage = new UsageMeters() }: GatewayOptions,
+): (route: RouteDefinition) => Admit | undefined {
   const plans = new Map<string, { readonly plan: UsagePlanDefinition; readonly key: ApiKeyDefinition }>();
   for (const plan of api.rest?.usagePlans ?? []) {
     for (const key of plan.keys) if (key.enabled && !plans.has(key.value)) plans.set(key.value, { plan, key });
   }
-
-  const isThrottled = (id: string, throttle: Parameters<typeof TokenBucket.of>[0]): boolean => {
-    if (!buckets.has(id)) buckets.set(id, TokenBucket.of(throttle));
-    return buckets.get(id)?.take(clock.now()) === false;
-  };
 
   const admitKey = (call: RestCall): RestCall | Refusal => {
     const value = keyOf(call);
@@ -40,17 +37,13 @@ export function createAdmission(api: ApiDefinition, clock: Clock): (route: Route
     const { plan, key } = found;
     const method = methodKey(call);
     const own = plan.methodThrottles[method];
-    const throttledBy = own === undefined ? `${plan.id} ${key.id}` : `${plan.id} ${key.id} ${method}`;
-    if (isThrottled(throttledBy, own ?? plan.throttle)) {
+    const id = `${plan.id} ${key.id}`;
+    const throttledBy = own === undefined ? id : `${id} ${api.id} ${method}`;
+    if (!usage.takeToken(throttledBy, own ?? plan.throttle, clock.now())) {
       return Refusal.throttled(`API key "${key.name}" calls more often than usage plan "${plan.id}" allows.`);
     }
-    const id = `${plan.id} ${key.id}`;
-    if (plan.quota !== undefined) {
-      const quota = quotas.get(id) ?? new Quota(plan.quota);
-      quotas.set(id, quota);
-      if (!quota.take(clock.now())) {
-        return Refusal.quotaExceeded(`API key "${key.name}" has used up the quota of usage plan "${plan.id}".`);
-      }
+    if (!usage.takeQuota(id, plan.quota, clock.now())) {
+      return Refusal.quotaExceeded(`API key "${key.name}" has used up the quota of usage plan "${plan.id}".`);
     }
     return { ...call, apiKey: { id: key.id, value } };
   };
@@ -62,7 +55,7 @@ export function createAdmission(api: ApiDefinition, clock: Clock): (route: Route
     return (call) => {
       const method = methodKey(call);
       const throttle = throttles[method] ?? throttles[`${route.path}/*`] ?? throttles['*'];
-      if (throttle !== undefined && isThrottled(`stage ${method}`, throttle)) {
+      if (!usage.takeToken(`${api.id} ${method}`, throttle, clock.now())) {
         return Refusal.throttled(`${method} is called more often than the stage allows.`);
       }
       return needsKey ? admitKey(call) : call;

@@ -56,7 +56,7 @@ const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
 
 function restMethods(api: ApiDefinition, options: GatewayOptions): ReadonlyMap<RouteDefinition, RestMethod> {
   const authorizers = routeAuthorizers(api, options);
-  const admission = createAdmission(api, options.clock ?? systemClock);
+  const admission = createAdmission(api, options);
   return new Map(
     api.routes.map((route) => [
       route,

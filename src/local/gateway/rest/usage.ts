@@ -4,7 +4,7 @@ import type { ThrottleDefinition, UsagePlanDefinition } from '../../../applicati
  * The token bucket of a throttle: it holds `burstLimit` tokens, and `rateLimit` of them come back each second.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
  */
-export class TokenBucket {
+class TokenBucket {
   readonly #rate: number;
   readonly #burst: number;
   #tokens: number;
@@ -35,8 +35,28 @@ export class TokenBucket {
   }
 }
 
+/** What has been used of throttles and quotas. Usage plans count the calls of all the stages that they are for. */
+export class UsageMeters {
+  readonly #buckets = new Map<string, TokenBucket | undefined>();
+  readonly #quotas = new Map<string, Quota>();
+
+  /** Takes a token out of the bucket with this id, if there is one. */
+  takeToken(id: string, throttle: ThrottleDefinition | undefined, nowMs: number): boolean {
+    if (!this.#buckets.has(id)) this.#buckets.set(id, TokenBucket.of(throttle));
+    return this.#buckets.get(id)?.take(nowMs) ?? true;
+  }
+
+  /** Counts a request against the quota with this id, if it still has room for it. */
+  takeQuota(id: string, definition: UsagePlanDefinition['quota'], nowMs: number): boolean {
+    if (definition === undefined) return true;
+    const quota = this.#quotas.get(id) ?? new Quota(definition);
+    this.#quotas.set(id, quota);
+    return quota.take(nowMs);
+  }
+}
+
 /** What is left of a quota in its period. Periods are those of the calendar, in UTC. */
-export class Quota {
+class Quota {
   readonly #definition: NonNullable<UsagePlanDefinition['quota']>;
   #period: number | undefined;
   #left = 0;

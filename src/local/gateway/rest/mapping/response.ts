@@ -115,6 +115,6 @@ function templateFor(
 }
 
 /** A value without what no header can carry: a line break would end the header. */
-export function headerText(value: string): string {
+function headerText(value: string): string {
   return value.replace(/[^\t\x20-\x7e\x80-\xff]/g, ' ');
 }
