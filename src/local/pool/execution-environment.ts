@@ -27,6 +27,8 @@ import { ResponseStream } from './response-stream.ts';
 const INIT_LIMIT_MS = 10_000;
 /** A function whose own threads never stop writing does not hold its answer back for more turns than this. */
 const MOST_DRAIN_TURNS = 256;
+/** How long an answer waits for a client that may still write, before it asks for its next event. */
+const WRITING_MS = 250;
 /** How long an answer waits for extensions that are about to be done. */
 const EXTENSION_MS = 20;
 /** Nobody is in a hurry who looks at code step by step: ten hours. */
@@ -99,6 +101,8 @@ export class ExecutionEnvironment {
   #finishing = false;
   /** Settles the last job, which waits for the extensions to be done with it. */
   #released: (() => void) | undefined;
+  /** What waits for the client to be done with an invocation that it has answered. */
+  #askedAgain: (() => void) | undefined;
 
   #initDurationMs: number | undefined;
   #initOutput = '';
@@ -254,6 +258,7 @@ export class ExecutionEnvironment {
   #next(reply: (invocation: RuntimeInvocation) => void, runtimeVersion: string | undefined): void {
     this.#reply = reply;
     this.#runtimeVersion = runtimeVersion ?? this.#runtimeVersion;
+    this.#askedAgain?.();
     if (!this.#isReady) {
       if (this.#extensions?.isIdle !== false) this.#ready();
       return;
@@ -484,6 +489,7 @@ export class ExecutionEnvironment {
     if (this.#dead !== undefined) return;
     this.#dead = { reason, ending: dead };
     this.#released?.();
+    this.#askedAgain?.();
     clearTimeout(this.#timer);
     const job = this.#job;
     if (job !== undefined && !this.#finishing) {
@@ -547,9 +553,18 @@ export class ExecutionEnvironment {
    * of the event loop that brings the answer, or the one after it, brings the rest too: a turn without output is the end.
    */
   #drain(done: () => void): void {
-    const lag = this.#sandbox?.outputLagMs;
-    if (lag === undefined) this.#drainTurn(done, 0);
-    else setTimeout(() => this.#drainTurn(done, 0), lag);
+    const { outputLagMs: lag, writesAfterAnswers = false } = this.#sandbox ?? {};
+    const isDone = this.#reply !== undefined || this.#dead !== undefined;
+    if (lag !== undefined) setTimeout(() => this.#drainTurn(done, 0), lag);
+    else if (isDone || !writesAfterAnswers) this.#drainTurn(done, 0);
+    else {
+      const late = setTimeout(() => this.#askedAgain?.(), WRITING_MS);
+      this.#askedAgain = () => {
+        clearTimeout(late);
+        this.#askedAgain = undefined;
+        this.#drainTurn(done, 0);
+      };
+    }
   }
 
   #drainTurn(done: () => void, turn: number): void {

@@ -87,6 +87,8 @@ export interface Sandbox {
    * before the answer or in the same turn of the event loop.
    */
   readonly outputLagMs?: number | undefined;
+  /** Its client may write between an answer and asking for the next event; that belongs to the answered invocation. */
+  readonly writesAfterAnswers?: boolean | undefined;
   /** Keeps this process alive while an invocation is under way (`true`), or lets it end (`false`). */
   hold(held: boolean): void;
   /** Ends everything inside at once. */

@@ -137,7 +137,7 @@ function startProgram(
   return withExtensions(spec, informed, found, async (port) => {
     const env = { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address };
     const child = await spawnIn(spec, command, args, env, false);
-    const sandbox = new ProcessSandbox(child, spec, informed, port);
+    const sandbox = new ProcessSandbox(child, spec, informed, { ...port, writesAfterAnswers: true });
     startReaper();
     return sandbox;
   });
@@ -181,6 +181,8 @@ function onThisMachine(path: string | undefined, { codeFolder, layerFolders }: S
 /** The way to the Runtime API, which ends with the sandbox, and who else uses it. */
 type RuntimeLink = Pick<RuntimeApiPort, 'ref' | 'unref' | 'close'> & {
   readonly extensions?: ExternalExtensions | undefined;
+  /** Not our own client, which asks for its next event together with its answer. */
+  readonly writesAfterAnswers?: boolean | undefined;
 };
 
 /** Interpreters that limit their heap themselves and say so when it is full come to that first. */
@@ -192,6 +194,7 @@ function memoryLimitKib({ memorySize, debug }: SandboxSpec): number {
 }
 
 class ProcessSandbox implements Sandbox {
+  readonly writesAfterAnswers: boolean;
   readonly #child: ChildProcess;
   readonly #link: RuntimeLink;
   #ended = false;
@@ -200,6 +203,7 @@ class ProcessSandbox implements Sandbox {
   readonly #memoryKib: number;
 
   constructor(child: ChildProcess, spec: SandboxSpec, target: SandboxTarget, link: RuntimeLink) {
+    this.writesAfterAnswers = link.writesAfterAnswers ?? false;
     this.#memoryKib = memoryLimitKib(spec);
     this.#child = child;
     this.#link = link;

@@ -114,7 +114,10 @@ export function smokeTest(title: string, subject: SmokeSubject): void {
 
       expect(failed.functionError).toBe('Unhandled');
       expect(failed.payload).toEqual(fails.payload);
-      if (fails.log !== undefined) expect(failed.logs).toMatch(fails.log);
+      if (fails.log !== undefined) {
+        expect(failed.logs).toMatch(fails.log);
+        expect(next.logs).not.toMatch(fails.log);
+      }
       expect(next.payload).toEqual({ value: 1, count: 2 });
     });
 

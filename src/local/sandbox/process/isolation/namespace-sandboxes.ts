@@ -126,6 +126,7 @@ function withCleanup(sandbox: Sandbox, cleanup: () => Promise<void>): Sandbox {
     await cleanup();
   };
   return {
+    writesAfterAnswers: sandbox.writesAfterAnswers,
     hold: (held) => sandbox.hold(held),
     kill: () => sandbox.kill(),
     stop,
