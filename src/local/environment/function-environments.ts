@@ -26,8 +26,8 @@ export interface EnvironmentOptions {
    */
   readonly envVars?: string | undefined;
   /**
-   * Whether a variable of this process wins over the template's value: those with names that the template declares
-   * (`true`, as SAM CLI does), or those of them that are listed. Default: none.
+   * Which variables of this process the functions get, over the template's values: those with names that the template
+   * declares (`true`, as SAM CLI does), or those that are listed here, declared or not. Default: none.
    */
   readonly hostEnvironment?: boolean | readonly string[] | undefined;
   /** `AWS_REGION` of the functions; the region of the application by default. */
@@ -104,9 +104,9 @@ export class FunctionEnvironments {
     if (wanted === false) return {};
     const host = hostEnvironment();
     const taken: Record<string, string> = {};
-    for (const name of Object.keys(environment)) {
+    for (const name of wanted === true ? Object.keys(environment) : wanted) {
       const value = host[name];
-      if (value !== undefined && (wanted === true || wanted.includes(name))) taken[name] = value;
+      if (value !== undefined) taken[name] = value;
     }
     return taken;
   }

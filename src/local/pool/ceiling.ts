@@ -15,16 +15,26 @@ export interface CeilingMember {
 /** How many invocations a function may serve in a row while one that has waited longer has no environment at all. */
 const MOST_IN_A_ROW = 10;
 
+/** What all environments may come to together; no limit by default. */
+export interface CeilingLimits {
+  readonly environments?: number | undefined;
+  /** In MiB, by the memory size of the functions. */
+  readonly memory?: number | undefined;
+}
+
 /** How many environments all functions may have together, and who gets the next one. */
 export class Ceiling {
   readonly #limit: number;
+  readonly #memoryLimit: number;
   readonly #members = new Set<CeilingMember>();
   /** How often each was served while another one waited without an environment. */
   readonly #inARow = new Map<CeilingMember, number>();
   #count = 0;
+  #memory = 0;
 
-  constructor(limit: number = Number.POSITIVE_INFINITY) {
-    this.#limit = limit;
+  constructor({ environments = Number.POSITIVE_INFINITY, memory = Number.POSITIVE_INFINITY }: CeilingLimits = {}) {
+    this.#limit = environments;
+    this.#memoryLimit = memory;
   }
 
   add(member: CeilingMember): void {
@@ -36,24 +46,29 @@ export class Ceiling {
     this.#inARow.delete(member);
   }
 
-  /** Takes room for one environment, at the expense of the one that was not used for the longest time if need be. */
-  take(): boolean {
-    if (this.#count >= this.#limit) {
+  /**
+   * Takes room for one environment of this memory size, at the expense of those that were not used for the longest time
+   * if need be. One that is larger than all may be together gets it when there is no other.
+   */
+  take(memorySize: number): boolean {
+    while (this.#count > 0 && (this.#count >= this.#limit || this.#memory + memorySize > this.#memoryLimit)) {
       const victim = first(this.#members, ({ idleSince }) => idleSince);
       if (victim === undefined) return false;
       victim.evict();
     }
     this.#count++;
+    this.#memory += memorySize;
     return true;
   }
 
-  give(): void {
+  give(memorySize: number): void {
     this.#count--;
+    this.#memory -= memorySize;
   }
 
   /** Serves those who wait, now that `member` has an idle environment or one less. */
   serve(member: CeilingMember): void {
-    if (this.#limit === Number.POSITIVE_INFINITY) {
+    if (this.#limit === Number.POSITIVE_INFINITY && this.#memoryLimit === Number.POSITIVE_INFINITY) {
       while (member.waitingSince !== undefined && member.serve());
       return;
     }

@@ -37,6 +37,8 @@ interface Slot {
   readonly sourceVersion: number;
   /** What the variables were that change by themselves, as text. */
   readonly variables: string;
+  /** What was taken for it, in MiB. */
+  readonly memorySize: number;
   /** Which definition of the function it has. */
   readonly generation: number;
   /** The last one that it was given. */
@@ -133,7 +135,7 @@ export class FunctionPool implements CeilingMember {
 
   /** Starts an environment before anybody asks for one, where there is room. Rejects when the function does not load. */
   warm(): Promise<void> {
-    if (this.#slots.size > 0 || !this.#options.ceiling.take()) return Promise.resolve();
+    if (this.#slots.size > 0 || !this.#options.ceiling.take(this.#definition.memorySize)) return Promise.resolve();
     const warmUp = new WarmUp((environment) => {
       // Somebody who waits for it gives it more time.
       if (slot.job === undefined) this.#retire(environment, 'init-failed', false);
@@ -187,7 +189,7 @@ export class FunctionPool implements CeilingMember {
       if (this.#idle.length === 0) return false;
       this.evict();
     }
-    if (!this.#options.ceiling.take()) return false;
+    if (!this.#options.ceiling.take(this.#definition.memorySize)) return false;
     const slot = this.#open(job, variant);
     slot.job = job;
     slot.environment.invoke(job);
@@ -244,6 +246,7 @@ export class FunctionPool implements CeilingMember {
       variant,
       sourceVersion: this.#sourceVersion(),
       variables: this.#launcher.environmentVersion(this.#definition),
+      memorySize,
       generation: this.#generation,
       job: undefined,
       idleSince: performance.now(),
@@ -301,7 +304,7 @@ export class FunctionPool implements CeilingMember {
     const slot = this.#slots.get(environment);
     if (slot === undefined) return false;
     this.#slots.delete(environment);
-    this.#options.ceiling.give();
+    this.#options.ceiling.give(slot.memorySize);
     const index = this.#idle.indexOf(slot);
     if (index >= 0) this.#idle.splice(index, 1);
     return true;

@@ -39,6 +39,11 @@ export interface LocalRunOptions extends EnvironmentOptions {
   readonly maxConcurrency?: number | undefined;
   /** How many environments all functions may have together; the one that is idle longest makes room. Default: any number. */
   readonly maxEnvironments?: number | undefined;
+  /**
+   * How much memory all environments may have together, in MiB: each counts with the `MemorySize` of its function. Those
+   * that are idle longest make room; invocations wait for those that are not. Default: any amount.
+   */
+  readonly maxMemoryMB?: number | undefined;
   /** How long an environment stays when nothing is invoked, in milliseconds. Default: as long as the pool. */
   readonly idleTimeoutMs?: number | undefined;
   /**
@@ -144,7 +149,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
     this.#options = options;
     this.#report = (event) => emit(options, event);
     this.#application = application;
-    this.#ceiling = new Ceiling(options.maxEnvironments);
+    this.#ceiling = new Ceiling({ environments: options.maxEnvironments, memory: options.maxMemoryMB });
     for (const key of Object.keys(functions)) {
       if (application.functions.some((definition) => isCalled(definition, key))) continue;
       throw LocalError.functionNotFound(key, idsOf(application));

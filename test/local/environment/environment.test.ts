@@ -55,12 +55,17 @@ describe('the environment of a function', () => {
     });
   });
 
-  it('has nothing of the host unless it is asked for, and then only what the template declares', async () => {
+  it('has nothing of the host unless it is asked for, and then only what the template declares or what is listed', async () => {
     for (const name of ['A', 'B', 'D']) vi.stubEnv(name, 'host');
 
     expect(await seen({})).toEqual({ A: 'template', B: 'template', C: 'template' });
     expect(await seen({ hostEnvironment: true })).toEqual({ A: 'host', B: 'host', C: 'template' });
-    expect(await seen({ hostEnvironment: ['B', 'D'] })).toEqual({ A: 'template', B: 'host', C: 'template' });
+    expect(await seen({ hostEnvironment: ['B', 'D', 'NotThere'] })).toEqual({
+      A: 'template',
+      B: 'host',
+      C: 'template',
+      D: 'host',
+    });
   });
 
   it.each([

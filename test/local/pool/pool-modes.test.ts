@@ -377,3 +377,22 @@ describe('changed code', () => {
     }
   });
 });
+
+describe('maxMemoryMB', () => {
+  it('ends environments that are idle to make room for another function', async () => {
+    const functions = ['One', 'Two', 'Three'].map((id) => node('counter.handler', { id, name: id, memorySize: 256 }));
+    const ended: string[] = [];
+    await using pool = new SandboxPool(application(functions), {
+      maxMemoryMB: 512,
+      onEvent: (event) => {
+        if (event.type === 'environment-ended') ended.push(`${event.functionId} ${event.reason}`);
+      },
+    });
+
+    for (const id of ['One', 'Two', 'Three']) {
+      await pool.invoke({ functionId: id, payload: Buffer.from('{}') });
+    }
+
+    expect(ended).toEqual(['One evicted']);
+  });
+});
