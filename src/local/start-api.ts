@@ -6,6 +6,7 @@ import {
   type Gateway,
   type LocalAuthOptions,
   routeProblem,
+  UsageMeters,
   withCustomDomains,
 } from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';

@@ -19,7 +19,7 @@ function render(template: string, variables: Record<string, unknown> = {}): stri
   return renderTemplate(template, toValue(variables) as ValueMap);
 }
 
-type Row = readonly [template: string, output: string, variables?: Record<string, unknown>];
+type Row = [template: string, output: string, variables?: Record<string, unknown>];
 
 describe('references', () => {
   it.each<Row>([
