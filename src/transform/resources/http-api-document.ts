@@ -133,9 +133,8 @@ export class HttpDocument {
       throw this.#fault(`Unable to set DefaultAuthorizer because '${name}' was not defined in 'Authorizers'.`);
     }
     // The IAM authorizer takes its scopes from one of that name, though it has none of its own.
-    const { AuthorizationScopes: scopes = authorizer.scopes } =
-      isMap(authored) && isMap(authored[name]) ? authored[name] : {};
-    for (const path of editor.pathNames()) setHttpDefaultAuthorizer(editor, path, name, scopes);
+    const { AuthorizationScopes: scopes } = isMap(authored) && isMap(authored[name]) ? authored[name] : {};
+    for (const path of editor.pathNames()) setHttpDefaultAuthorizer(editor, path, name, scopes ?? authorizer.scopes);
   }
 
   #addTags(): ValueMap | undefined {

@@ -12,7 +12,7 @@ import type { ResourceMacro, SamResource } from '../macros.ts';
 import type { PropertyTable } from '../properties.ts';
 import { compareCodePoints, pythonJson, pythonString } from '../python.ts';
 import { propagateTags, samTagList } from '../tags.ts';
-import { isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
+import { emptyMap, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
 
 const properties: PropertyTable = {
   Definition: 'map',
@@ -195,7 +195,7 @@ function substitute(value: Value, found: Map<string, Value>): Value {
 function substituteBelow(value: Value, found: Map<string, Value>): Value {
   if (isList(value)) return value.map((item) => substitute(item, found));
   if (!isMap(value)) return value;
-  const copy: ValueMap = {};
+  const copy = emptyMap(); // any key is data, `__proto__` too
   for (const key of Object.keys(value).sort(compareCodePoints)) copy[key] = substitute(value[key] ?? null, found);
   return copy;
 }

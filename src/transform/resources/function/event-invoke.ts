@@ -8,6 +8,7 @@ import type { SamResource } from '../../macros.ts';
 import { Expect } from '../../properties.ts';
 import { pythonString } from '../../python.ts';
 import { absent, isList, isSingleKeyMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
+import { authorsConditions } from './conditions.ts';
 
 const DESTINATION_TYPES = ['SQS', 'SNS', 'EventBridge', 'Lambda', 'S3Bucket'];
 
@@ -108,11 +109,11 @@ function missingUnder(
     throw Fault.resource(configId, "Malformed 'Destination' property: Fn::If requires 3 arguments.");
   }
   const [name, then = null, otherwise = null] = branches;
-  if (typeof name !== 'string' || (isNoValue(then) && isNoValue(otherwise))) return {};
+  if (isNoValue(then) === isNoValue(otherwise)) return {};
+  if (typeof name !== 'string') throw Fault.propertyType(configId, 'Destination.Fn::If[0]', 'string');
   if (isNoValue(then)) return { condition: name, otherwise };
-  if (!isNoValue(otherwise)) return {};
   const negated = `NOT${name}${hashOf(configId).slice(0, 10)}`;
-  context.outputConditions[negated] = not(name);
+  authorsConditions(configId, 'Destination', context)[negated] = not(name);
   return { condition: negated, otherwise: then };
 }
 
@@ -127,7 +128,7 @@ function bothConditions(
   const name = `${resource}AND${property}`;
   const generatedName = name + hashOf(logicalId).slice(0, 10);
   // The service really nests the conditions twice.
-  context.outputConditions[generatedName] = {
+  authorsConditions(logicalId, 'Destination', context)[generatedName] = {
     'Fn::And': [{ Condition: { Condition: resource } }, { Condition: { Condition: property } }],
   };
   return generatedName;

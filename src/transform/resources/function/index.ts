@@ -6,7 +6,7 @@ import { managedPolicyArn } from '../../iam/managed-policies.ts';
 import { expandPolicyTemplates } from '../../iam/policies.ts';
 import { allowPolicy, executionRole, trustPolicy } from '../../iam/role.ts';
 import { tracingPolicy } from '../../iam/tracing.ts';
-import { getAtt, isNoValue, not, ref } from '../../intrinsics/functions.ts';
+import { getAtt, isNoValue, ref } from '../../intrinsics/functions.ts';
 import type { ResourceMacro, SamResource } from '../../macros.ts';
 import { Expect, type PropertyTable } from '../../properties.ts';
 import { pythonString } from '../../python.ts';
@@ -25,6 +25,7 @@ import {
 import { capacityProviderConfig } from './capacity-provider-config.ts';
 import { checkRules, checkTenancy } from './check-rules.ts';
 import { checkPackage, functionCode } from './code.ts';
+import { authorsConditions } from './conditions.ts';
 import { addDeploymentPreference } from './deployment-preference.ts';
 import { eventInvokeConfig } from './event-invoke.ts';
 import { functionUrl } from './url.ts';
@@ -228,7 +229,8 @@ function addRole(
     lambda.properties['Role'] = { 'Fn::If': [condition, then, arn] };
     const negated = `NOT${pythonString(condition)}`;
     role.attributes['Condition'] = negated;
-    context.outputConditions[negated] = not(pythonString(condition));
+    const conditions = authorsConditions(resource.logicalId, 'Role', context);
+    conditions[negated] = { 'Fn::Not': [{ Condition: condition }] };
   }
   return role;
 }

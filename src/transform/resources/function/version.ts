@@ -4,7 +4,7 @@ import { type GeneratedResource, generated, passedOnAttributes } from '../../gen
 import { getAtt, join, ref, refTarget } from '../../intrinsics/functions.ts';
 import { hashedId } from '../../logical-ids.ts';
 import type { SamResource } from '../../macros.ts';
-import { compact, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
+import { absent, compact, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
 
 /** The version that `AutoPublishAlias` publishes; its id changes when the code does. */
 export function functionVersion(
@@ -23,7 +23,7 @@ export function functionVersion(
     : hashedId(prefix, versionContent(resource, lambda, code, context));
   const attributes = passedOnAttributes(source);
   const policy = properties['VersionDeletionPolicy'];
-  const byDefault = truthy(CapacityProviderConfig) ? 'Delete' : 'Retain';
+  const byDefault = !absent(CapacityProviderConfig) ? 'Delete' : 'Retain';
   attributes['DeletionPolicy'] ??= policy !== undefined && truthy(policy) ? policy : byDefault;
   return generated(
     'AWS::Lambda::Version',

@@ -10,6 +10,7 @@ export type ModelRule =
   | 'flag'
   | { readonly oneOf: readonly string[]; readonly required?: boolean }
   | { readonly items: readonly string[] }
+  | 'list'
   | 'texts'
   | 'name'
   | 'text'
@@ -52,6 +53,11 @@ function checkRule(logicalId: string, path: string, rule: ModelRule, parent: Val
   if (rule === 'flag' && pydanticBoolean(value) === undefined) throw invalid(logicalId, path);
   if (rule === 'text' && coerced(value, ['str']) === undefined) throw invalid(logicalId, path);
   if (rule === 'name' && coerced(value, ['str', 'dict']) === undefined) throw invalid(logicalId, path);
+  if (rule === 'list') {
+    if (!isList(value)) throw invalid(logicalId, path);
+    const missing = value.indexOf(null);
+    if (missing >= 0) throw invalid(logicalId, `${path}.${missing}`);
+  }
   if (rule === 'texts') {
     if (!isList(value)) throw invalid(logicalId, path);
     const wrong = value.findIndex((item) => coerced(item, ['str']) === undefined);

@@ -66,7 +66,7 @@ export const GRAPHQL_SHAPE: Model = {
     each: {
       each: {
         FieldName: 'text',
-        Caching: { map: { Ttl: 'required', CachingKeys: 'any' } },
+        Caching: { map: { Ttl: 'required', CachingKeys: 'list' } },
         InlineCode: 'any',
         CodeUri: 'any',
         MaxBatchSize: 'any',
