@@ -45,6 +45,7 @@ export function readFunctions(reader: TemplateReader, layers: readonly LayerDefi
       architecture: resource.texts('Architectures').includes('arm64') ? 'arm64' : 'x86_64',
       memorySize: resource.integer('MemorySize') ?? 128,
       timeout: resource.integer('Timeout') ?? 3,
+      ephemeralStorage: storageOf(resource),
       environment,
       ...(secretVariables.length > 0 && { secretVariables }),
       layers: resource.list('Layers').map((layer) => layerReference(layer, layerIds)),
@@ -97,6 +98,11 @@ function layerReference(layer: ResolvedTree, localIds: ReadonlyMap<string, strin
   return layer.startsWith('arn:')
     ? { kind: 'arn', arn: layer }
     : { kind: 'unknown', reason: `"${layer}" is neither a layer of this template nor an ARN.` };
+}
+
+function storageOf(resource: ResourceReader): number | undefined {
+  const size = Number(scalarText(resource.map('EphemeralStorage')['Size']));
+  return size > 0 ? size : undefined;
 }
 
 const SYSTEM_LOG_LEVELS = ['DEBUG', 'INFO', 'WARN'] as const;

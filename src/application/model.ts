@@ -63,6 +63,8 @@ export interface FunctionDefinition {
   readonly memorySize: number;
   /** In seconds; 3 by default. */
   readonly timeout: number;
+  /** The size of `/tmp` in MiB; 512 by default. */
+  readonly ephemeralStorage?: number | undefined;
   readonly environment: Readonly<Record<string, Resolved<string>>>;
   /** Names in `environment` whose values come from `NoEcho` parameters. */
   readonly secretVariables?: readonly string[] | undefined;

@@ -28,6 +28,7 @@ export function functionConfiguration({ definition, version, qualifier, arn }: F
     ...(handler !== undefined && { Handler: handler }),
     Timeout: definition.timeout,
     MemorySize: definition.memorySize,
+    EphemeralStorage: { Size: definition.ephemeralStorage ?? 512 },
     Version: version,
     PackageType: definition.packageType,
     Architectures: [definition.architecture],
@@ -39,7 +40,10 @@ export function functionConfiguration({ definition, version, qualifier, arn }: F
     LoggingConfig: {
       LogFormat: logging?.format ?? 'Text',
       LogGroup: logging?.group ?? `/aws/lambda/${definition.name}`,
-      ...(logging?.level !== undefined && { ApplicationLogLevel: logging.level }),
+      ...(logging?.format === 'JSON' && {
+        ApplicationLogLevel: logging.level ?? 'INFO',
+        SystemLogLevel: logging.systemLevel ?? 'INFO',
+      }),
     },
   };
 }

@@ -112,6 +112,7 @@ export class Launcher implements AsyncDisposable {
       ...(image !== undefined && { image }),
       variables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
       memorySize,
+      ephemeralStorage: definition.ephemeralStorage,
       interpreter,
     };
   }

@@ -24,6 +24,8 @@ export interface SandboxSpec {
   readonly variables: Readonly<Record<string, string>>;
   /** In MiB. */
   readonly memorySize: number;
+  /** How much `/tmp` may hold, in MiB, where the sandbox has one of its own; 512 by default. */
+  readonly ephemeralStorage?: number | undefined;
   /** `x86_64` by default. */
   readonly architecture?: 'x86_64' | 'arm64' | undefined;
   /** Set for a function that is a container image (`PackageType: Image`). */

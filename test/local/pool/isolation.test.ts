@@ -71,6 +71,21 @@ describe('a process in a namespace', () => {
     expect((await single.invoke()).payload).toEqual(['one', ['nodejs', 'one.txt']]);
   });
 
+  it('gives /tmp the size of the ephemeral storage', async (context) => {
+    needsBubblewrap(context);
+    const code = inline(`
+      const fs = require('node:fs');
+      exports.handler = async ({ mebibytes }) => {
+        try { fs.writeFileSync('/tmp/file', Buffer.alloc(mebibytes * 1024 * 1024)); return 'written'; } catch ({ code }) { return code; }
+      };`);
+    await using usual = isolated(node('index.handler', { code, memorySize: 512 }));
+    await using large = isolated(node('index.handler', { code, memorySize: 512, ephemeralStorage: 600 }));
+
+    expect((await usual.invoke({ mebibytes: 100 })).payload).toBe('written');
+    expect((await usual.invoke({ mebibytes: 520 })).payload).toBe('ENOSPC');
+    expect((await large.invoke({ mebibytes: 520 })).payload).toBe('written');
+  });
+
   it('runs Python, wrapper scripts and binaries', async (context) => {
     needsBubblewrap(context);
     await using folder = await TemporaryFolder.create();

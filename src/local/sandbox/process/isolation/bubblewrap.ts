@@ -6,12 +6,15 @@ export type Places = ReadonlyMap<string, string>;
 /** These are the function's own. */
 const OWN = new Set(['/tmp', '/opt', '/proc', '/dev', '/var/task', '/var/lang', '/var/runtime', '/var/tmp']);
 
+/** What Lambda gives a function that does not say. */
+const DEFAULT_STORAGE_MIB = 512;
+
 /**
  * The arguments of `bwrap` for a root that is this machine's, read-only, but for the places of Lambda: `/var/task`,
  * `/opt`, `/var/lang`, `/var/runtime`, and a `/tmp` that is empty and nobody else's. Network and process numbers are
  * those of this machine.
  */
-export function bubblewrapArgs(places: Places): string[] {
+export function bubblewrapArgs(places: Places, storageMiB: number = DEFAULT_STORAGE_MIB): string[] {
   const binds = [...places].flatMap(([from, to]) => ['--ro-bind', from, to]);
   return [
     '--die-with-parent',
@@ -19,7 +22,7 @@ export function bubblewrapArgs(places: Places): string[] {
     ...sameIn('/var'),
     ...['--dev-bind', '/dev', '/dev'],
     ...['--bind', '/proc', '/proc'],
-    ...['--tmpfs', '/tmp'],
+    ...['--size', String(storageMiB * 1024 * 1024), '--tmpfs', '/tmp'],
     ...['--dir', '/opt'],
     ...binds,
     // What is no place of its own belongs to the root, which is a temporary file system.

@@ -22,7 +22,7 @@ import { bubblewrapArgs, type Places, seenAt } from './bubblewrap.ts';
 
 /**
  * Processes in a mount namespace of their own, made by bubblewrap (Linux only): the code is at `/var/task` and the layers
- * at `/opt`, both read-only, as is everything else but `/tmp`, which is empty and private.
+ * at `/opt`, both read-only, as is everything else but `/tmp`, which is empty, private and as large as the function's ephemeral storage.
  *
  * What still differs from Lambda: the programs and libraries are those of this machine, so are network and user; an exit
  * status over 128 counts as a signal.
@@ -55,7 +55,11 @@ export class NamespaceSandboxes implements SandboxFactory, AsyncDisposable {
       layerFolders: opt === undefined ? [] : [opt.folder],
       wrap: ({ program, args, env }) => ({
         program: bubblewrap,
-        args: [...bubblewrapArgs(places), '--', ...[program, ...args].map((argument) => seenIn(argument, places))],
+        args: [
+          ...bubblewrapArgs(places, spec.ephemeralStorage),
+          '--',
+          ...[program, ...args].map((argument) => seenIn(argument, places)),
+        ],
         cwd: '/',
         env,
       }),
