@@ -13,6 +13,7 @@ export { type EnvironmentVariables, hostEnvironment, isInteractive } from './env
 export { messageOf, SamError, type SamErrorOptions, systemCodeOf } from './errors.ts';
 export { type FolderEntry, listFolder, TemporaryFolder, writeFileAtomically } from './files.ts';
 export { sha256, sha256File } from './hash.ts';
+export { type IsIgnored, ignoredIn } from './ignore-file.ts';
 export { isObject, type JsonArray, type JsonObject, type JsonValue, jsonEqual } from './json.ts';
 export { abortable, delay, emit, type OperationOptions } from './operation.ts';
 export { killTree, type ProcessExit, waitForExit } from './process.ts';
