@@ -1,10 +1,9 @@
-import { createServer } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { InvocationOutcome } from '../../../src/local/invocation.ts';
 import { ExecutionEnvironment } from '../../../src/local/pool/execution-environment.ts';
 import { ProcessSandboxes } from '../../../src/local/sandbox/index.ts';
 import type { SandboxSpec } from '../../../src/local/sandbox/sandbox.ts';
-import { fixtureFolder, node, OneFunction } from './fixture.ts';
+import { fixtureFolder, freePort, node, OneFunction } from './fixture.ts';
 
 /** One environment without a pool: what a debugger gets at. */
 class Debugged implements AsyncDisposable {
@@ -45,14 +44,6 @@ class Debugged implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.environment.stop(true);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 it('answers a debugger while a Node.js function waits for its next event', async () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionDefinition } from '../../../../src/application/index.ts';
@@ -10,7 +10,7 @@ import type { SandboxPoolOptions } from '../../../../src/local/index.ts';
 import { BUILD_TIMEOUT_MS, builtFunction } from '../../../set-up/built-functions.ts';
 import { missing } from '../../../set-up/needs.ts';
 import { layer } from '../archive.ts';
-import { definition, OneFunction } from '../fixture.ts';
+import { definition, freePort, OneFunction } from '../fixture.ts';
 
 let built: string | undefined;
 let reason = '';
@@ -208,12 +208,4 @@ async function connected(port: number): Promise<ReturnType<typeof connect>> {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
