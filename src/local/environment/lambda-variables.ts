@@ -55,7 +55,8 @@ export function lambdaVariables(
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken !== undefined && { AWS_SESSION_TOKEN: credentials.sessionToken }),
     ...(logging?.format !== undefined && { AWS_LAMBDA_LOG_FORMAT: logging.format }),
-    ...(logging?.level !== undefined && { AWS_LAMBDA_LOG_LEVEL: logging.level }),
+    // Levels count only where records have one.
+    ...(logging?.format === 'JSON' && { AWS_LAMBDA_LOG_LEVEL: logging.level ?? 'INFO' }),
     ...searchPaths(runtime, surroundings),
   };
 }

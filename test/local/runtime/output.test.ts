@@ -86,6 +86,15 @@ describe('the log of an invocation', () => {
     expect(third).toBe('raw text without an end');
   });
 
+  it('has no records below INFO where it is JSON and no level is said', async () => {
+    await using fn = new OneFunction(node('output.levels', { logging: { format: 'JSON' } }));
+
+    const { logs } = await fn.invoke();
+
+    expect(logs).not.toContain('a debug line');
+    expect(logs).toContain('a warning');
+  });
+
   it('is complete after a flood of output', async () => {
     await using fn = new OneFunction(node('output.flood'));
 
