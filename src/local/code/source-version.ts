@@ -12,7 +12,7 @@ const SHARE = 1 / 20;
 
 /** What a file or folder looked like. */
 interface Seen {
-  stamp: string;
+  stats: Stats;
   /** Of a folder: the names in it, as one text. */
   readonly names: string | undefined;
 }
@@ -71,7 +71,7 @@ function lookAt(root: string): { readonly seen: ReadonlyMap<string, Seen>; reado
     const stats = statsOf(path);
     if (stats === undefined) return;
     const isFolder = stats.isDirectory();
-    seen.set(path, { stamp: stampOf(stats), names: isFolder && mayEnter ? namesIn(entriesOf(path)) : undefined });
+    seen.set(path, { stats, names: isFolder && mayEnter ? namesIn(entriesOf(path)) : undefined });
     changedAt = Math.max(changedAt, stats.ctimeMs);
     if (isFolder && mayEnter) folders.push(path);
   };
@@ -88,11 +88,11 @@ function lookAt(root: string): { readonly seen: ReadonlyMap<string, Seen>; reado
 function hasChanged(seen: ReadonlyMap<string, Seen>): boolean {
   for (const [path, known] of seen) {
     const stats = statsOf(path);
-    const stamp = stats && stampOf(stats);
-    if (stamp === known.stamp) continue;
+    if (stats === undefined) return true;
+    if (looksLike(stats, known.stats)) continue;
     // A folder also looks different when something appears in it that is left out here, like a bytecode cache.
-    if (stamp === undefined || known.names === undefined || known.names !== namesIn(entriesOf(path))) return true;
-    known.stamp = stamp;
+    if (known.names === undefined || known.names !== namesIn(entriesOf(path))) return true;
+    known.stats = stats;
   }
   return false;
 }
@@ -118,6 +118,7 @@ function namesIn(entries: readonly Dirent[]): string {
   return entries.map(({ name }) => name).join('\0');
 }
 
-function stampOf(stats: Stats): string {
-  return stats.isDirectory() ? `folder ${stats.mtimeMs}` : `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
+function looksLike(now: Stats, before: Stats): boolean {
+  if (now.mtimeMs !== before.mtimeMs || now.isDirectory() !== before.isDirectory()) return false;
+  return now.isDirectory() || (now.size === before.size && now.ino === before.ino);
 }
