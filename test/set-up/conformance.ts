@@ -15,6 +15,9 @@ export const transformPack: ConformancePack = find('SAMWRIGHT_CONFORMANCE_DIR', 
 /** What AWS itself answered. */
 export const recordedPack: ConformancePack = find('SAMWRIGHT_RECORDED_DIR', 'aws-recorded', 'match.mjs');
 
+/** Events as AWS's own libraries keep them for their tests. */
+export const eventsPack: ConformancePack = find('SAMWRIGHT_EVENTS_DIR', 'events', 'README.md');
+
 /** The folder that `variable` names, else the one beside the repository. Says so where there is none; a full check fails. */
 function find(variable: string, name: string, proof: string): ConformancePack {
   const folder = resolve(process.env[variable] ?? join(shared, name));

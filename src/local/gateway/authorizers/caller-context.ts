@@ -13,7 +13,7 @@ export function authorizerV1(caller: Caller | undefined): Record<string, unknown
       };
     }
     case 'jwt':
-      return { claims: caller.claims, scopes: caller.scopes };
+      return { claims: caller.claims, ...(caller.scopes === null ? {} : { scopes: caller.scopes }) };
     case 'cognito':
       return { claims: caller.claims };
     default:

@@ -3,14 +3,14 @@ import type {
   APIGatewayRequestAuthorizerEventV2,
   APIGatewayTokenAuthorizerEvent,
 } from 'aws-lambda';
-import { httpEventV1 } from '../http/event-v1.ts';
+import { type HttpEventV1, httpEventV1 } from '../http/event-v1.ts';
 import { httpEventV2 } from '../http/event-v2.ts';
-import { restProxyEvent } from '../rest/event.ts';
+import { type RestProxyEvent, restProxyEvent } from '../rest/event.ts';
 import type { AuthorizationRequest } from './authorization.ts';
 
-/** A REST event for an authorizer, with the keys that `@types/aws-lambda` has for proxies only. */
-type RestAuthorizerEvent = Omit<APIGatewayRequestAuthorizerEvent, 'requestContext'> & {
-  readonly requestContext: object;
+/** An event of format 1.0 for an authorizer; `C` is its context, with the keys that `@types/aws-lambda` does not know. */
+type AuthorizerEventV1<C> = Omit<APIGatewayRequestAuthorizerEvent, 'requestContext'> & {
+  readonly requestContext: Omit<C, 'authorizer'> & { readonly authorizer: undefined };
 };
 
 /** What a `TOKEN` authorizer gets: the token, and nothing else of the request. */
@@ -22,9 +22,17 @@ export function tokenEvent(authorizationToken: string, methodArn: string): APIGa
  * What a `REQUEST` authorizer of a REST API gets: a proxy event without the body. What is empty is `{}`, not `null`.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
  */
-export function restRequestEvent(request: AuthorizationRequest, methodArn: string): RestAuthorizerEvent {
+export function restRequestEvent(
+  request: AuthorizationRequest,
+  methodArn: string,
+): AuthorizerEventV1<RestProxyEvent['requestContext']> {
   const { body: _, isBase64Encoded: __, requestContext, ...event } = restProxyEvent(request);
-  return { type: 'REQUEST', methodArn, ...withoutNulls(event), requestContext };
+  return {
+    type: 'REQUEST',
+    methodArn,
+    ...withoutNulls(event),
+    requestContext: { ...requestContext, authorizer: undefined },
+  };
 }
 
 /**
@@ -35,11 +43,22 @@ export function httpRequestEventV1(
   request: AuthorizationRequest,
   methodArn: string,
   identities: readonly string[],
-): RestAuthorizerEvent & { version: '1.0'; identitySource: string | null; authorizationToken: string | null } {
+): AuthorizerEventV1<HttpEventV1['requestContext']> & {
+  version: '1.0';
+  identitySource: string | null;
+  authorizationToken: string | null;
+} {
   const { body: _, isBase64Encoded: __, version, requestContext, ...event } = httpEventV1(request);
   const identitySource = identities.length === 0 ? null : identities.join(',');
   const identity = { identitySource, authorizationToken: identitySource };
-  return { version, type: 'REQUEST', methodArn, ...identity, ...withoutNulls(event), requestContext };
+  return {
+    version,
+    type: 'REQUEST',
+    methodArn,
+    ...identity,
+    ...withoutNulls(event),
+    requestContext: { ...requestContext, authorizer: undefined },
+  };
 }
 
 /** What an authorizer of an HTTP API gets in format 2.0. */
