@@ -6,7 +6,7 @@ import { partitionOf } from './partitions.ts';
 import { runPipeline } from './pipeline.ts';
 import type { ServerlessRepo } from './serverless-repo.ts';
 import { documentOf, type TransformInput } from './transform-input.ts';
-import { emptyMap, isMap, type ValueMap, workingCopy } from './value.ts';
+import { emptyMap, isMap, nestsDeeperThan, type ValueMap, workingCopy } from './value.ts';
 
 /** How a template is transformed. @public */
 export interface TransformOptions {
@@ -57,8 +57,10 @@ export interface TransformResult {
  */
 export function transform(input: TransformInput, options: TransformOptions): TransformResult {
   const authored = documentOf(input);
-  const context = contextOf(authored, options);
+  const tooDeep = nestsDeeperThan(MAX_DEPTH, authored.template);
+  const context = contextOf(tooDeep ? { ...authored, template: {} } : authored, options);
   try {
+    if (tooDeep) throw Fault.fatal(`It is nested more than ${MAX_DEPTH} levels deep.`);
     runPipeline(context);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -77,6 +79,9 @@ export function transform(input: TransformInput, options: TransformOptions): Tra
     origins: Object.fromEntries(context.origins),
   };
 }
+
+/** So deep the service reads a template; deeper ones would also end in the stack of this process. */
+const MAX_DEPTH = 1000;
 
 /** The causes with the place of the author's resource or event, where the template has a text. */
 function placed(causes: readonly TransformCause[], document: TemplateDocument): TransformCause[] {

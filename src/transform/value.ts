@@ -56,6 +56,15 @@ export function emptyMap(): ValueMap {
   return Object.create(NOTHING);
 }
 
+/** Whether there is a value within more than `depth` lists and maps. */
+export function nestsDeeperThan(depth: number, value: TemplateValue | undefined): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof NumericLiteral) return false;
+  if (depth === 0) return true;
+  if (isTemplateList(value)) return value.some((item) => nestsDeeperThan(depth - 1, item));
+  for (const key of Object.keys(value)) if (nestsDeeperThan(depth - 1, value[key])) return true;
+  return false;
+}
+
 /** A deep copy that may be changed; its maps inherit nothing. */
 export function workingCopy(value: TemplateMap): ValueMap;
 export function workingCopy(value: TemplateValue): Value;

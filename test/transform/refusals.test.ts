@@ -68,3 +68,24 @@ describe('where the official transform fails', () => {
     expect({}).not.toHaveProperty('polluted');
   });
 });
+
+describe('a template that is nested more than 1,000 levels deep', () => {
+  let nested: TemplateMap = {};
+  for (let level = 0; level < 5_000; level++) nested = { nested };
+  const resources: TemplateMap = { S: { Type: 'AWS::Serverless::StateMachine', Properties: { Definition: nested } } };
+
+  it('is refused', () => {
+    const run = (): unknown => transform({ Resources: resources }, { region: 'eu-west-1' });
+
+    expect(run).toThrow(TransformError);
+    expect(run).toThrow('nested more than 1000 levels deep');
+  });
+
+  it('is a diagnostic in the local profile', () => {
+    const { diagnostics } = transform({ Resources: resources }, { region: 'eu-west-1', profile: 'local' });
+
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      expect.stringContaining('nested more than 1000 levels deep'),
+    ]);
+  });
+});
