@@ -31,6 +31,7 @@ export function sendRaw(url: string, { method, target, headers = [], body }: Raw
       { hostname, port, method, path: target, headers: lines.flat(), setHost: false, agent: false },
       (response) => {
         const chunks: Buffer[] = [];
+        response.on('error', reject);
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () => {
           const { rawHeaders, statusCode = 0 } = response;

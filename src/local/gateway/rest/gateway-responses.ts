@@ -83,11 +83,14 @@ function templateFor(
 
 type LookUp = (path: readonly string[]) => string | undefined;
 
+const VARIABLE = /(?:context|stageVariables|method\.request)(?:\.[\w-]+)+/.source;
+const VARIABLES = new RegExp(`\\$(?:\\{(${VARIABLE})\\}|(${VARIABLE}))`, 'g');
+
 /** `$context…`, `$stageVariables…` and `$method.request…`: gateway responses know no more, and no directives. */
 function filled(template: string, lookUp: LookUp): string {
   return template.replace(
-    /\$\{?((?:context|stageVariables|method\.request)(?:\.[\w-]+)+)\}?/g,
-    (_, path: string) => lookUp(path.split('.')) ?? '',
+    VARIABLES,
+    (_, inBraces: string | undefined, plain: string | undefined) => lookUp((inBraces ?? plain ?? '').split('.')) ?? '',
   );
 }
 
