@@ -43,7 +43,9 @@ export interface LocalIamIdentity {
  * @public
  */
 export interface LocalIamCredentials extends Omit<LocalIamIdentity, 'accessKey'> {
+  /** `AKIA…`, as the signature names it. */
   readonly accessKeyId: string;
+  /** What requests are signed with. */
   readonly secretAccessKey: string;
   /** Has to come with the signature, where it is given. */
   readonly sessionToken?: string | undefined;
