@@ -5,7 +5,7 @@ import { TemporaryFolder } from '../../../src/core/index.ts';
 import { officialImage } from '../../../src/local/sandbox/docker/official-images.ts';
 import { type LambdaImages, needsLambdaImages } from '../../set-up/lambda-images.ts';
 import { run } from '../../set-up/python-tools.ts';
-import { node } from '../runtime/fixture.ts';
+import { node, written } from '../runtime/fixture.ts';
 import { imageFunction, inlineNode, OneContainerFunction } from './container.ts';
 
 /** An image with two handlers in it, removed at the end. */
@@ -26,6 +26,8 @@ def first(event, context):
     return {"handler": "first", "_HANDLER": os.environ["_HANDLER"], "env": os.environ.get("TABLE"), "cwd": os.getcwd()}
 def second(event, context):
     return {"handler": "second", "_HANDLER": os.environ["_HANDLER"]}
+def prints(event, context):
+    print("call", event["id"])
 `,
     );
     const dockerfile = `FROM ${python}\nCOPY app.py /var/task/\nENV TABLE=of-the-image\nCMD ["app.first"]\n`;
@@ -76,6 +78,19 @@ describe('a function that is an image', () => {
 
     expect(ofCommand.payload).toEqual({ handler: 'second', _HANDLER: 'app.second' });
     expect(ofEntryPoint.payload).toMatchObject({ handler: 'first', env: 'of-the-template', cwd: '/tmp' });
+  });
+
+  it('logs through the engine where its entry point is its own', async (context) => {
+    const images = await needsLambdaImages(context);
+    await using image = await BuiltImage.build(images, 'samwright-test-app:log');
+    const imageConfig = { entryPoint: ['/bin/sh', '/lambda-entrypoint.sh'], command: ['app.prints'] };
+    await using fn = new OneContainerFunction(imageFunction(image.name, { imageConfig }), images);
+
+    for (let id = 0; id < 20; id++) {
+      const { logs } = await fn.invoke({ id });
+
+      expect(written(logs)).toBe(`call ${id}\n`);
+    }
   });
 
   it('names a program that is not there', async (context) => {

@@ -34,7 +34,9 @@ interface Connection {
 /**
  * Runs each execution environment as a container of its own: the image that AWS publishes for the runtime, or the
  * function's own. Code and layers are mounted read-only at `/var/task` and `/opt`, the runtime in the image talks to the
- * Runtime API of this process, and nothing is put into the image.
+ * Runtime API of this process, and nothing is put into the image. What a runtime of AWS writes goes into named pipes of
+ * this machine (mounted at `/.samwright`) where the engine is on it; else, and for images with an entry point of their
+ * own, through the engine.
  *
  * Where a container differs from Lambda: external extensions start beside the runtime and not before it, and at a timeout
  * they end with it; the size of `/tmp` is not limited, the program runs as the user of the image
