@@ -142,7 +142,7 @@ export class LocalError extends SamError<LocalErrorCode> {
   /** @internal */
   static isolationUnavailable(reason: string, cause?: unknown): LocalError {
     return new LocalError('ISOLATION_UNAVAILABLE', `isolation "namespace": ${reason}`, {
-      hint: 'Install bubblewrap (`apt-get install bubblewrap`) where user namespaces are allowed, or leave `isolation` out.',
+      hint: 'Install bubblewrap (`apt-get install bubblewrap`), where user namespaces are allowed, or leave `isolation` out.',
       cause,
     });
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, type TestContext, vi } from 'vitest';
 import type { FunctionDefinition, LayerDefinition } from '../../../src/application/index.ts';
@@ -16,6 +16,15 @@ function needsBubblewrap(context: TestContext): void {
     execFileSync('bwrap', ['--ro-bind', '/', '/', '/bin/true'], { stdio: 'ignore' });
   } catch {
     missing(context, 'bubblewrap (bwrap) is not there, or may not make namespaces.');
+  }
+}
+
+/** Skips a test where `unshare` can make none. */
+function needsUnshare(context: TestContext): void {
+  try {
+    execFileSync('unshare', ['--user', '--map-root-user', '--mount', '/bin/true'], { stdio: 'ignore' });
+  } catch {
+    missing(context, 'unshare (util-linux) is not there, or may not make namespaces.');
   }
 }
 
@@ -129,14 +138,42 @@ describe('a process in a namespace', () => {
     await eventually(() => !isAlive(pid));
   });
 
-  it('is refused where bubblewrap is not there', async () => {
+  it('is made by unshare where bubblewrap is not there', async (context) => {
+    needsUnshare(context);
+    await using folder = await TemporaryFolder.create();
+    const unshare = execFileSync('/bin/sh', ['-c', 'command -v unshare'], { encoding: 'utf8' }).trim();
+    await symlink(unshare, join(folder.path, 'unshare'));
+    const text = `
+      const fs = require('node:fs');
+      const tryTo = (path) => { try { fs.writeFileSync(path, ''); return 'written'; } catch ({ code }) { return code; } };
+      exports.handler = async ({ ends }) => {
+        if (ends) process.kill(process.pid, 'SIGSEGV');
+        return {
+          cwd: process.cwd(), path: process.env.PATH, tmp: fs.readdirSync('/tmp'), root: fs.readdirSync('/').includes('.old'),
+          writes: ['/var/task/x', '/opt/x', '/etc/samwright-x', '/x', '/tmp/x'].map(tryTo),
+        };
+      };`;
+    vi.stubEnv('PATH', folder.path);
+    await using fn = isolated(node('index.handler', { code: inline(text) }));
+
+    expect((await fn.invoke()).payload).toEqual({
+      cwd: '/var/task',
+      path: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+      tmp: [],
+      root: false,
+      writes: ['EROFS', 'EROFS', 'EROFS', 'EROFS', 'written'],
+    });
+    expect((await fn.invoke({ ends: true })).failure).toMatchObject({ exitSignal: 'SIGSEGV' });
+  });
+
+  it('is refused where neither is there', async () => {
     vi.stubEnv('PATH', '/nowhere');
     await using fn = isolated(node('hello.handler'));
 
     await expect(fn.invoke()).rejects.toMatchObject({
       code: 'ISOLATION_UNAVAILABLE',
       message: expect.stringMatching(
-        /^isolation "namespace": (bubblewrap \(bwrap\) is not on the PATH|it needs Linux, this is \w+)\.$/,
+        /^isolation "namespace": (neither bubblewrap \(bwrap\) nor unshare is on the PATH|it needs Linux, this is \w+)\.$/,
       ),
       hint: expect.stringContaining('bubblewrap'),
     });

@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { constants } from 'node:os';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
-import { promisify } from 'node:util';
-import { hostEnvironment, TemporaryFolder } from '../../../../core/index.ts';
-import { LocalError } from '../../../errors.ts';
+import { delimiter, dirname, isAbsolute } from 'node:path';
+import { TemporaryFolder } from '../../../../core/index.ts';
 import { mergeLayers } from '../../merge-layers.ts';
 import type {
   Sandbox,
@@ -15,13 +12,13 @@ import type {
   SandboxSubject,
   SandboxTarget,
 } from '../../sandbox.ts';
-import { isProgram } from '../interpreter.ts';
 import { familyOf, runtimeClients } from '../runtimes.ts';
 import { WatchedFolder } from '../watched-folder.ts';
-import { bubblewrapArgs, type Places, seenAt } from './bubblewrap.ts';
+import { findIsolation, type Isolation } from './find-isolation.ts';
+import { type Places, seenAt } from './places.ts';
 
 /**
- * Processes in a mount namespace of their own, made by bubblewrap (Linux only): the code is at `/var/task` and the layers
+ * Processes in a mount namespace of their own, made by bubblewrap, or else by `unshare` (Linux only): the code is at `/var/task` and the layers
  * at `/opt`, both read-only, as is everything else but `/tmp`, which is empty, private and as large as the function's ephemeral storage.
  *
  * What still differs from Lambda: the programs and libraries are those of this machine, so are network and user; an exit
@@ -29,8 +26,10 @@ import { bubblewrapArgs, type Places, seenAt } from './bubblewrap.ts';
  */
 export class NamespaceSandboxes implements SandboxFactory, AsyncDisposable {
   readonly #processes: SandboxFactory;
-  #bubblewrap: Promise<string> | undefined;
+  #isolation: Promise<Isolation> | undefined;
   #temporary: Promise<WatchedFolder> | undefined;
+  /** Empty on this machine. */
+  #root: Promise<WatchedFolder> | undefined;
 
   constructor(processes: SandboxFactory) {
     this.#processes = processes;
@@ -46,17 +45,17 @@ export class NamespaceSandboxes implements SandboxFactory, AsyncDisposable {
 
   /** @throws {@link LocalError} `ISOLATION_UNAVAILABLE`. */
   async start(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
-    this.#bubblewrap ??= findBubblewrap();
-    const bubblewrap = await this.#bubblewrap;
+    this.#isolation ??= this.#find();
+    const isolation = await this.#isolation;
     const opt = await this.#opt(spec.layerFolders);
     const places = placesOf(spec, opt?.folder, this.describe(spec));
     const isolated: SandboxSpec = {
       ...spec,
       layerFolders: opt === undefined ? [] : [opt.folder],
       wrap: ({ program, args, env }) => ({
-        program: bubblewrap,
+        program: isolation.program,
         args: [
-          ...bubblewrapArgs(places, spec.ephemeralStorage),
+          ...isolation.args(places, spec.ephemeralStorage),
           '--',
           ...[program, ...args].map((argument) => seenIn(argument, places)),
         ],
@@ -64,8 +63,7 @@ export class NamespaceSandboxes implements SandboxFactory, AsyncDisposable {
         env,
       }),
     };
-    // bwrap stays between and reports the end of the function as a shell does.
-    const exited = (exit: SandboxExit): void => target.exited(asReported(exit));
+    const exited = (exit: SandboxExit): void => target.exited(isolation.staysBetween ? asReported(exit) : exit);
     const seen: SandboxTarget = Object.create(target, { exited: { value: exited } });
     const sandbox = await this.#processes.start(isolated, seen);
     return opt?.isMerged ? withCleanup(sandbox, () => rm(opt.folder, { recursive: true, force: true })) : sandbox;
@@ -73,6 +71,12 @@ export class NamespaceSandboxes implements SandboxFactory, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await (await this.#temporary)?.[Symbol.asyncDispose]();
+    await (await this.#root)?.[Symbol.asyncDispose]();
+  }
+
+  async #find(): Promise<Isolation> {
+    this.#root ??= WatchedFolder.create('samwright-root-');
+    return await findIsolation((await this.#root).path);
   }
 
   /** One folder for all layers. */
@@ -103,20 +107,6 @@ function placesOf({ codeFolder, runtime }: SandboxSpec, opt: string | undefined,
 function seenIn(argument: string, places: Places): string {
   const paths = argument.split(delimiter);
   return paths.map((path) => seenAt(path, places)).join(delimiter);
-}
-
-async function findBubblewrap(): Promise<string> {
-  if (process.platform !== 'linux')
-    throw LocalError.isolationUnavailable(`it needs Linux, this is ${process.platform}.`);
-  const folders = (hostEnvironment()['PATH'] ?? '').split(delimiter);
-  const program = folders.map((folder) => join(folder, 'bwrap')).find(isProgram);
-  if (program === undefined) throw LocalError.isolationUnavailable('bubblewrap (bwrap) is not on the PATH.');
-  try {
-    await promisify(execFile)(program, [...bubblewrapArgs(new Map([['/usr', '/var/task']])), '--', '/bin/true']);
-    return program;
-  } catch (error) {
-    throw LocalError.isolationUnavailable('bubblewrap may not make namespaces here.', error);
-  }
 }
 
 function asReported({ code, signal, ...rest }: SandboxExit): SandboxExit {
