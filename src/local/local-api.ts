@@ -1,5 +1,4 @@
 import type { Gateway, LocalCaller } from './gateway/index.ts';
-import type { Listener } from './listen.ts';
 import { LocalApiError } from './local-api-error.ts';
 import { requestGateway } from './local-request.ts';
 
@@ -37,7 +36,8 @@ export interface LocalRequestInit extends RequestInit {
 export interface ServedApi {
   readonly apiId: string;
   readonly gateway: Gateway;
-  readonly listener: Listener;
+  /** Without a slash at the end. */
+  readonly url: string;
 }
 
 /** What `LocalApi` is made of. */
@@ -75,8 +75,8 @@ export class LocalApi implements AsyncDisposable {
 
   /** @internal */
   constructor({ apis, routes, release }: LocalApiParts) {
-    this.url = apis[0].listener.url;
-    this.urls = Object.fromEntries(apis.map(({ apiId, listener }) => [apiId, listener.url]));
+    this.url = apis[0].url;
+    this.urls = Object.fromEntries(apis.map(({ apiId, url }) => [apiId, url]));
     this.routes = routes;
     this.#apis = apis;
     this.#release = release;
@@ -94,9 +94,9 @@ export class LocalApi implements AsyncDisposable {
   async request(input: string | URL | Request, init: LocalRequestInit = {}): Promise<Response> {
     if (this.#closing !== undefined) throw LocalApiError.closed();
     const { apiId, auth, ...rest } = init;
-    const { gateway, listener } = this.#find(input, apiId);
+    const { gateway, url } = this.#find(input, apiId);
     const asCaller: Gateway = auth === undefined ? gateway : (request) => gateway({ ...request, auth });
-    return await requestGateway(asCaller, listener.url, input, rest);
+    return await requestGateway(asCaller, url, input, rest);
   }
 
   /** Takes no more requests, lets those under way finish (for a few seconds) and frees the ports. Can be called again. */
@@ -119,7 +119,8 @@ export class LocalApi implements AsyncDisposable {
     if (typeof input === 'string' && input.startsWith('/')) return this.#apis[0];
     const url = typeof input === 'string' || input instanceof URL ? String(input) : input.url;
     if (!URL.canParse(url)) throw LocalApiError.notAnAddress(url);
-    const addressed = this.#apis.find((api) => url === api.listener.url || url.startsWith(`${api.listener.url}/`));
+    const longestFirst = this.#apis.toSorted((a, b) => b.url.length - a.url.length);
+    const addressed = longestFirst.find((api) => url === api.url || url.startsWith(`${api.url}/`));
     if (addressed === undefined) throw LocalApiError.apiNotFound(url, Object.values(this.urls));
     return addressed;
   }

@@ -11,12 +11,13 @@ export async function requestGateway(
   const isPath = typeof input === 'string' && input.startsWith('/');
   const request = new Request(isPath ? baseUrl : input, init);
   const url = new URL(isPath ? baseUrl : request.url);
+  const basePath = new URL(baseUrl).pathname.replace(/\/$/, '');
   const received = new Uint8Array(await request.arrayBuffer());
   const tooLarge = received.length > MAX_BODY_BYTES;
   const body = tooLarge ? EMPTY_BODY : received;
   const gatewayRequest: GatewayRequest = {
     method: request.method,
-    target: isPath ? input : `${url.pathname}${url.search}`,
+    target: isPath ? input : `${url.pathname.slice(basePath.length) || '/'}${url.search}`,
     headers: headerLines(request, init, url, received.length),
     body,
     bodyTooLarge: tooLarge,

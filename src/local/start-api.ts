@@ -1,16 +1,15 @@
 import type { ApiDefinition, Application } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
+import { addressesOf } from './addresses.ts';
 import {
   authorizerWarnings,
   createGateway,
-  type Gateway,
   type LocalAuthOptions,
   routeProblem,
   UsageMeters,
-  withCustomDomains,
 } from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
-import { listen } from './listen.ts';
+import { type Listener, listen } from './listen.ts';
 import { LocalApi, type LocalRoute, type ServedApi } from './local-api.ts';
 import { LocalApiError } from './local-api-error.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
@@ -61,6 +60,11 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
    * an address for its service, such a route answers 501: nothing is called in your account.
    */
   readonly serviceEndpoints?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Serves these APIs at one port, each below a path: `{ Orders: '/orders', 'Orders:beta': '/beta' }`. Neither routes nor
+   * events have the path. By default each API has a port of its own.
+   */
+  readonly basePaths?: Readonly<Record<string, string>> | undefined;
   /** How long `close()` waits for requests under way before it cuts them, in milliseconds; 5,000 by default. */
   readonly closeTimeoutMs?: number | undefined;
 }
@@ -88,37 +92,37 @@ export async function startApi(
   acquired.defer(() => ending.abort());
   const usage = new UsageMeters();
   const apis: ServedApi[] = [];
-  const gateways = new Map<string, Gateway>();
+  const listeners: Listener[] = [];
   const withoutSocket = new RequestsUnderWay();
   acquired.defer(async () => {
-    const closing = apis.map(({ listener }) => listener.close(closeTimeoutMs));
+    const closing = listeners.map((listener) => listener.close(closeTimeoutMs));
     await Promise.all([...closing, withoutSocket.settled(closeTimeoutMs)]);
   });
-  for (const [index, api] of definitions.entries()) {
-    const gateway = watched(
-      createGateway(api, {
-        ...options,
-        invoker,
-        signal: ending.signal,
-        accountId: application.accountId,
-        region: application.region,
-        usage,
-      }),
-      (request) => emit(options, { type: 'request-finished', apiId: api.id, ...request }),
-    );
-    gateways.set(api.id, gateway);
-    const served = withCustomDomains(gateway, application.domains ?? [], (id) => gateways.get(id));
-    const listener = await listen(served, { host, port: port === 0 ? 0 : port + index });
-    apis.push({ apiId: api.id, gateway: withoutSocket.through(served), listener });
+  const gateways = new Map(
+    definitions.map((api) => {
+      const { accountId, region } = application;
+      const gateway = createGateway(api, { ...options, invoker, signal: ending.signal, accountId, region, usage });
+      return [
+        api.id,
+        watched(gateway, (request) => emit(options, { type: 'request-finished', apiId: api.id, ...request })),
+      ];
+    }),
+  );
+  for (const address of addressesOf(gateways, options.basePaths ?? {}, application.domains ?? [])) {
+    const listener = await listen(address.gateway, { host, port: port === 0 ? 0 : port + listeners.length });
+    listeners.push(listener);
+    for (const { apiId, basePath, gateway } of address.apis) {
+      apis.push({ apiId, gateway: withoutSocket.through(gateway), url: `${listener.url}${basePath}` });
+    }
     signal?.throwIfAborted();
   }
   const [first, ...others] = apis;
   if (first === undefined) throw LocalApiError.noRoutes(application.folder);
-  for (const { apiId, listener } of apis) emit(options, { type: 'api-listening', apiId, url: listener.url });
+  for (const { apiId, url } of apis) emit(options, { type: 'api-listening', apiId, url });
   for (const api of definitions) warnOf(api, { ...options, invoker });
 
   const owned = acquired.move();
-  const routes = definitions.flatMap((api, index) => localRoutes(api, apis[index]?.listener.url ?? ''));
+  const routes = definitions.flatMap((api) => localRoutes(api, apis.find(({ apiId }) => apiId === api.id)?.url ?? ''));
   const localApi = new LocalApi({ apis: [first, ...others], routes, release: () => owned.close().finally(whenClosed) });
   closeOnAbort(localApi, owned, signal);
   return localApi;

@@ -130,3 +130,52 @@ describe('a custom domain', () => {
     });
   });
 });
+
+describe('APIs below base paths', () => {
+  const basePaths = { Rest: '/rest', 'Rest:test': 'rest/test/', Http: '/' };
+
+  it('share a port', async () => {
+    const invoker = new InProcessInvoker({ Fn: answers('Fn'), Beta: answers('Beta') });
+    await using api = await startApi(load(), invoker, { basePaths });
+    const { origin } = new URL(api.urls['Http'] ?? '');
+
+    expect(api.urls).toMatchObject({ Rest: `${origin}/rest`, 'Rest:test': `${origin}/rest/test`, Http: origin });
+    expect(new URL(api.urls['Http:next'] ?? '').origin).not.toBe(origin);
+    for (const [path, stage] of [
+      ['/rest/orders?a=1', 'prod'],
+      ['/rest/test/orders', 'test'],
+      ['/users', '$default'],
+    ]) {
+      expect((await fetch(`${origin}${path}`)).status).toBe(200);
+      expect(invoker.events.at(-1).requestContext.stage).toBe(stage);
+    }
+    expect(invoker.events[0]).toMatchObject({ path: '/orders', queryStringParameters: { a: '1' } });
+    expect(api.routes.map(({ url }) => url)).toContain(`${origin}/rest/test/orders`);
+  });
+
+  it('are asked without a socket by path or by address', async () => {
+    const invoker = new InProcessInvoker({ Fn: answers('Fn') });
+    await using api = await startApi(load(), invoker, { basePaths });
+
+    await api.request('/orders', { apiId: 'Rest:test' });
+    await api.request(`${api.urls['Rest:test']}/orders?b=2`);
+
+    expect(invoker.events.map(({ path, requestContext }) => [path, requestContext.stage])).toEqual([
+      ['/orders', 'test'],
+      ['/orders', 'test'],
+    ]);
+  });
+
+  it('answer 404 beside them, and refuse paths for what is no API', async () => {
+    const invoker = new InProcessInvoker({});
+    await using api = await startApi(load(), invoker, { basePaths: { Rest: '/rest' } });
+
+    const answer = await fetch(new URL('/users', api.urls['Rest']));
+
+    expect([answer.status, await answer.json()]).toEqual([
+      404,
+      { message: 'There is no API at /users, but at /rest.' },
+    ]);
+    await expect(startApi(load(), invoker, { basePaths: { Reste: '/' } })).rejects.toThrow(/API "Reste": not among/);
+  });
+});
