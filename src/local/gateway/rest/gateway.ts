@@ -73,16 +73,21 @@ function restMethods(api: ApiDefinition, options: GatewayOptions): ReadonlyMap<R
 /** The steps, in the service's order: who calls, how often, with what, and only then the integration. */
 async function answerCall(method: RestMethod, arrived: RestCall): Promise<GatewayResponse | Refusal> {
   let call = arrived;
-  const authorization = await method.authorize?.(call);
-  if (authorization?.allowed === false) return refusalOf(authorization.refusal);
-  if (authorization !== undefined) call = { ...call, caller: authorization.caller };
-
-  const admitted = method.admit?.(call) ?? call;
-  if (admitted instanceof Refusal) return admitted;
-  call = admitted;
-
-  const problem = await method.validate?.(call);
-  return problem ?? (await method.integrate(call));
+  if (method.authorize !== undefined) {
+    const authorization = await method.authorize(call);
+    if (!authorization.allowed) return refusalOf(authorization.refusal);
+    call = { ...call, caller: authorization.caller };
+  }
+  if (method.admit !== undefined) {
+    const admitted = method.admit(call);
+    if (admitted instanceof Refusal) return admitted;
+    call = admitted;
+  }
+  if (method.validate !== undefined) {
+    const problem = await method.validate(call);
+    if (problem !== undefined) return problem;
+  }
+  return await method.integrate(call);
 }
 
 /** A token that has expired is 401 to authorizers, though the type by itself is 403. */

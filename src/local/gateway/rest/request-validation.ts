@@ -1,4 +1,5 @@
 import type { ApiDefinition, MethodRequestDefinition, RouteDefinition } from '../../../application/index.ts';
+import { messageOf } from '../../../core/index.ts';
 import { eventQuery } from '../event-query.ts';
 import { headerValue } from '../message.ts';
 import { requestMediaType } from './binary-media-types.ts';
@@ -36,8 +37,12 @@ async function validateBody(
   model: string,
   { exchange }: RestCall,
 ): Promise<Refusal | undefined> {
-  const problem = await checkBody(model, exchange.request.body);
-  return problem === undefined ? undefined : Refusal.invalidBody(problem);
+  try {
+    const problem = await checkBody(model, exchange.request.body);
+    return problem === undefined ? undefined : Refusal.invalidBody(problem);
+  } catch (error) {
+    return Refusal.configuration(`Model "${model}" cannot be used: ${messageOf(error)}.`);
+  }
 }
 
 interface RequiredParameter {

@@ -59,7 +59,7 @@ function proxied({ status, headers, body }: IncomingResponse, call: RestCall): G
         ? [['X-Amzn-Trace-Id', exchange.functionTrace] as const]
         : []),
     ],
-    body: content.bytes,
+    body: content,
   };
 }
 

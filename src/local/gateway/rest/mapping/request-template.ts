@@ -1,8 +1,8 @@
 import type { IntegrationMapping } from '../../../../application/index.ts';
+import { messageOf } from '../../../../core/index.ts';
 import { isBinaryMediaType, requestMediaType } from '../binary-media-types.ts';
 import { Refusal } from '../refusal.ts';
 import type { RestCall } from '../rest-call.ts';
-import { TemplateProblem } from '../velocity/index.ts';
 import { handledContent } from './content.ts';
 import type { MappingScope } from './scope.ts';
 
@@ -29,19 +29,25 @@ export function mappedRequestBody(
     const { passthroughBehavior } = integration;
     const refuses =
       passthroughBehavior === 'never' || (passthroughBehavior === 'when_no_templates' && templates.length > 0);
-    return refuses ? Refusal.unsupportedMediaType(mediaType) : content.bytes;
+    return refuses ? Refusal.unsupportedMediaType(mediaType) : content;
   }
-  if (template.trim() === '') return content.bytes;
-  if (!content.isText) return Refusal.configuration('A mapping template cannot take a body that is binary.');
-  return rendered(scope, template, content.bytes);
+  if (template.trim() === '') return content;
+  return rendered(scope, template, content);
 }
 
-/** The text that a template makes of a body. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text that a template makes of a body. It cannot take one that is no text. */
 export function rendered(scope: MappingScope, template: string, body: Uint8Array): Uint8Array | Refusal {
+  let text: string;
   try {
-    return Buffer.from(scope.render(template, Buffer.from(body).toString('utf8')));
+    text = UTF8.decode(body);
+  } catch {
+    return Refusal.configuration('A mapping template cannot take a body that is binary.');
+  }
+  try {
+    return Buffer.from(scope.render(template, text));
   } catch (error) {
-    if (!(error instanceof TemplateProblem)) throw error;
-    return Refusal.configuration(`A mapping template failed: ${error.message}.`);
+    return Refusal.configuration(`A mapping template failed: ${messageOf(error)}.`);
   }
 }

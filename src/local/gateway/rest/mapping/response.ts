@@ -96,9 +96,8 @@ function responseBody(
   );
   if (content instanceof Refusal) return content;
   const [contentType, template] = templateFor(selected, accepted);
-  if (template.trim() === '') return { bytes: content.bytes, contentType };
-  if (!content.isText) return Refusal.configuration('A mapping template cannot take a body that is binary.');
-  const bytes = rendered(scope, template, content.bytes);
+  if (template.trim() === '') return { bytes: content, contentType };
+  const bytes = rendered(scope, template, content);
   return bytes instanceof Refusal ? bytes : { bytes: bytes.length === 0 ? EMPTY_BODY : bytes, contentType };
 }
 

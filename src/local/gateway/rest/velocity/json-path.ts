@@ -1,4 +1,5 @@
 import { Scanner } from './scanner.ts';
+import { expression as javaExpression } from './string-methods.ts';
 import { TemplateProblem } from './template-problem.ts';
 import { areEqual, JsonList, numberOf, type Value } from './values.ts';
 
@@ -186,7 +187,7 @@ function parseComparison(scanner: Scanner, path: string): Test {
 function parseMatch(scanner: Scanner, path: string, left: Operand): Test {
   const [, source, flags = ''] = scanner.match(/\/((?:[^/\\]|\\.)+)\/([a-z]*)/y) ?? [];
   if (source === undefined) throw wrong(path);
-  const expression = new RegExp(`^(?:${source})$`, flags.replace(/[^ims]/g, ''));
+  const expression = javaExpression(`^(?:${source})$`, flags.replace(/[^ims]/g, ''));
   return (item) => {
     const value = left(item);
     return typeof value === 'string' && expression.test(value);
