@@ -137,6 +137,9 @@ function warnOf(api: ApiDefinition, options: StartApiOptions & { readonly invoke
     if (problem !== undefined) warn(problem.code, problem.reason);
   }
   for (const { code, message } of authorizerWarnings(api, options)) warn(code, message);
+  if (api.rest?.policy !== undefined) {
+    warn('POLICY_NOT_ENFORCED', `API "${api.id}" is open to everybody: its resource policy is not enforced here.`);
+  }
   const keys = (api.rest?.usagePlans ?? []).flatMap((plan) => plan.keys.filter(({ generated }) => generated));
   for (const { id, value } of keys) {
     warn('API_KEY_GENERATED', `API key "${id}" has no value in the template; here it is "${value}".`);
