@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { parseTemplate, writeTemplate } from '../../../src/template/index.ts';
+import { TransformError, transform } from '../../../src/transform/index.ts';
 import type { QueryInput, QueryValue } from './query-protocol.ts';
-import { type Behaviour, type Change, Stack, type Target } from './stack.ts';
+import { type Behaviour, type Change, type OnFailure, Stack, type StackHost, type Target } from './stack.ts';
 import { readDesired, requiredCapability } from './template.ts';
 
 /** A refusal, as the service words it. */
@@ -17,7 +19,11 @@ interface ChangeSet {
   readonly id: string;
   readonly name: string;
   readonly stack: Stack;
-  readonly target: Target;
+  /** Known when the macros have run. */
+  target: Target | undefined;
+  readonly given: Omit<Target, 'desired' | 'processed' | 'parameters'>;
+  readonly input: QueryInput;
+  readonly onFailure: OnFailure | undefined;
   status: 'CREATE_PENDING' | 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED';
   statusReason: string | undefined;
   executionStatus: 'UNAVAILABLE' | 'AVAILABLE' | 'EXECUTE_IN_PROGRESS' | 'EXECUTE_COMPLETE';
@@ -25,19 +31,40 @@ interface ChangeSet {
 }
 
 /** What the service remembers, and what it does with a request. */
-export class CloudFormationService {
+export class CloudFormationService implements StackHost {
   readonly stacks: Stack[] = [];
   readonly changeSets: ChangeSet[] = [];
   /** Items in one page of events and changes. */
   pageSize = 100;
-  readonly #behaviour: Behaviour;
-  readonly #step: () => Promise<void>;
+  readonly behaviour: Behaviour;
+  readonly step: () => Promise<void>;
   readonly #readUrl: (url: string) => Promise<string | undefined>;
 
   constructor(behaviour: Behaviour, step: () => Promise<void>, readUrl: (url: string) => Promise<string | undefined>) {
-    this.#behaviour = behaviour;
-    this.#step = step;
+    this.behaviour = behaviour;
+    this.step = step;
     this.#readUrl = readUrl;
+  }
+
+  byId(wanted: string): Stack | undefined {
+    return this.stacks.find(({ id }) => id === wanted);
+  }
+
+  nestedStack(name: string, parent: Stack): Stack {
+    const stack = new Stack(name, this, parent);
+    this.stacks.push(stack);
+    return stack;
+  }
+
+  async nestedTarget(url: string, parameters: Readonly<Record<string, string>>): Promise<Target> {
+    const text = await this.#readUrl(url);
+    if (text === undefined) throw new Error('S3 error: The specified key does not exist.');
+    const processed = expand(text, parameters);
+    const desired = readDesired(processed);
+    if (desired === undefined) throw new Error('Template format error: unsupported structure.');
+    const values = { ...parameters };
+    for (const [name, { default: value }] of Object.entries(desired.parameters)) values[name] ??= value ?? '';
+    return { desired, text, processed, parameters: values, tags: {} };
   }
 
   readonly actions: Readonly<Record<string, (input: QueryInput) => QueryValue | Promise<QueryValue>>> = {
@@ -64,8 +91,8 @@ export class CloudFormationService {
       return { StackEvents, NextToken: next };
     },
     CreateChangeSet: (input) => this.#createChangeSet(input),
-    DescribeChangeSet: ({ ChangeSetName, NextToken }) => {
-      const set = this.#changeSet(ChangeSetName);
+    DescribeChangeSet: ({ ChangeSetName, StackName, NextToken, IncludePropertyValues }) => {
+      const set = this.#changeSet(ChangeSetName, StackName);
       const { items, next } = this.#page(set.changes, NextToken);
       return {
         ChangeSetName: set.name,
@@ -76,35 +103,58 @@ export class CloudFormationService {
         StatusReason: set.statusReason,
         ExecutionStatus: set.executionStatus,
         NextToken: next,
-        Changes: items.map(({ action, logicalId, type, replacement }) => ({
+        Changes: items.map((change) => ({
           Type: 'Resource',
           ResourceChange: {
-            Action: action,
-            LogicalResourceId: logicalId,
-            ResourceType: type,
-            Replacement: replacement,
+            Action: change.action,
+            LogicalResourceId: change.logicalId,
+            PhysicalResourceId: change.physicalId,
+            ResourceType: change.type,
+            Replacement: change.replacement,
+            Scope: change.action === 'Modify' ? ['Properties'] : [],
+            Details: change.action === 'Modify' ? detailsOf(change, IncludePropertyValues === 'true') : [],
           },
         })),
       };
     },
-    DeleteChangeSet: ({ ChangeSetName }) => {
-      const set = this.#changeSet(ChangeSetName);
+    ListChangeSets: ({ StackName }) => {
+      const stack = this.#stack(StackName);
+      const own = this.changeSets.filter((set) => set.stack === stack);
+      return { Summaries: own.map(({ id, name }) => ({ ChangeSetId: id, ChangeSetName: name })) };
+    },
+    DeleteChangeSet: ({ ChangeSetName, StackName }) => {
+      const set = this.#changeSet(ChangeSetName, StackName);
       this.changeSets.splice(this.changeSets.indexOf(set), 1);
       return {};
     },
-    ExecuteChangeSet: ({ ChangeSetName, DisableRollback }) => {
-      const set = this.#changeSet(ChangeSetName);
+    ExecuteChangeSet: ({ ChangeSetName, StackName, DisableRollback }) => {
+      const set = this.#changeSet(ChangeSetName, StackName);
       if (set.executionStatus !== 'AVAILABLE') {
         throw new ServiceError(
           'InvalidChangeSetStatus',
           `ChangeSet [${set.id}] cannot be executed in its current status of [${set.status}]`,
         );
       }
+      const { stack, target, onFailure } = set;
+      if (DisableRollback !== undefined && onFailure !== undefined) {
+        throw invalid('DisableRollback cannot be specified for a change set that was created with OnStackFailure');
+      }
+      if (stack.isBusy || target === undefined) {
+        throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+      }
+      const then = onFailure ?? (DisableRollback === 'true' ? 'DO_NOTHING' : 'ROLLBACK');
+      if (/^(CREATE|UPDATE)_FAILED$/.test(stack.status) && then !== 'DO_NOTHING') {
+        throw invalid(
+          `This stack is currently in a non-terminal [${stack.status}] state. To update the stack from this state, please use the disable-rollback parameter with update-stack API. To rollback to the last known good state, use the rollback-stack API`,
+        );
+      }
       set.executionStatus = 'EXECUTE_IN_PROGRESS';
-      const { stack, target } = set;
-      const disableRollback = DisableRollback === 'true';
+      // All other change sets of the stack are gone then: they would not apply any more.
+      for (const other of this.changeSets.filter((one) => one.stack === stack && one !== set)) {
+        this.changeSets.splice(this.changeSets.indexOf(other), 1);
+      }
       const isNew = stack.status === 'REVIEW_IN_PROGRESS';
-      void (isNew ? stack.create(target, disableRollback) : stack.update(target, disableRollback)).then(() => {
+      void (isNew ? stack.create(target, then) : stack.update(target, then)).then(() => {
         set.executionStatus = 'EXECUTE_COMPLETE';
       });
       return {};
@@ -114,14 +164,59 @@ export class CloudFormationService {
       if (stack.cancelUpdate()) return {};
       throw invalid(`CancelUpdateStack cannot be called from current stack status: ${stack.status}`);
     },
-    DeleteStack: ({ StackName }) => {
+    RollbackStack: ({ StackName }) => {
+      const stack = this.#stack(StackName);
+      if (!/^(CREATE|UPDATE)_FAILED$/.test(stack.status)) {
+        throw invalid(`RollbackStack cannot be called from current stack status: ${stack.status}`);
+      }
+      void stack.rollback();
+      return { StackId: stack.id };
+    },
+    DeleteStack: ({ StackName, RetainResources }) => {
       const stack = this.stacks.find(
         ({ id, name, isDeleted }) => !isDeleted && (name === StackName || id === StackName),
       );
-      if (stack !== undefined) void stack.delete();
+      if (stack === undefined) return {};
+      if (stack.isProtected) {
+        throw invalid(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
+      }
+      const retained = list(RetainResources).map(String);
+      if (retained.length > 0 && stack.status !== 'DELETE_FAILED') {
+        throw invalid(
+          `Invalid operation on stack [${stack.id}]. RetainResources can only be specified for stacks in DELETE_FAILED`,
+        );
+      }
+      for (const set of this.changeSets.filter((one) => one.stack === stack)) {
+        this.changeSets.splice(this.changeSets.indexOf(set), 1);
+      }
+      void stack.delete(retained);
       return {};
     },
-    GetTemplate: ({ StackName }) => ({ TemplateBody: this.#stack(StackName).target?.text ?? '' }),
+    UpdateTerminationProtection: ({ StackName, EnableTerminationProtection }) => {
+      const stack = this.#stack(StackName);
+      stack.isProtected = EnableTerminationProtection === 'true';
+      return { StackId: stack.id };
+    },
+    GetTemplate: ({ StackName, ChangeSetName, TemplateStage }) => {
+      const { target, given = target } =
+        ChangeSetName === undefined
+          ? { target: this.#stack(StackName).target }
+          : this.#changeSet(ChangeSetName, StackName);
+      const text = TemplateStage === 'Original' ? given?.text : target?.processed;
+      if (text === undefined) throw invalid(`Template for stack ${String(StackName)} does not exist`);
+      return { TemplateBody: text, StagesAvailable: ['Original', 'Processed'] };
+    },
+    ListStackResources: ({ StackName, NextToken }) => {
+      const { items, next } = this.#page([...this.#stack(StackName).resources], NextToken);
+      const StackResourceSummaries = items.map(([logicalId, { type, physicalId, status, time }]) => ({
+        LogicalResourceId: logicalId,
+        PhysicalResourceId: physicalId,
+        ResourceType: type,
+        ResourceStatus: status,
+        LastUpdatedTimestamp: time.toISOString(),
+      }));
+      return { StackResourceSummaries, NextToken: next };
+    },
   };
 
   async #createChangeSet(input: QueryInput): Promise<QueryValue> {
@@ -138,20 +233,31 @@ export class CloudFormationService {
     if (desired.resources.length === 0) {
       throw invalid('Template format error: At least one Resources member must be defined.');
     }
-    const required = requiredCapability(desired);
-    const given = list(Capabilities);
-    if (required !== undefined && !given.includes(required) && !given.includes('CAPABILITY_NAMED_IAM')) {
+    const required = missingCapability(desired, Capabilities);
+    if (required !== undefined) {
       throw new ServiceError('InsufficientCapabilitiesException', `Requires capabilities : [${required}]`);
     }
     const stack = this.#stackFor(String(StackName), ChangeSetType !== 'UPDATE');
-    const parameters = parametersOf(input, desired.parameters, stack.target);
-    const tags = 'Tags' in input ? tagsOf(input['Tags']) : (stack.target?.tags ?? {});
+    parametersOf(input, desired.parameters, stack.target);
     const name = String(ChangeSetName);
+    const onFailure = input['OnStackFailure'];
+    if (onFailure === 'DELETE' && ChangeSetType === 'UPDATE') {
+      throw invalid('OnStackFailure DELETE is only valid for change sets of type CREATE');
+    }
     const set: ChangeSet = {
       id: `arn:aws:cloudformation:us-east-1:123456789012:changeSet/${name}/${randomUUID()}`,
       name,
       stack,
-      target: { desired, text, parameters, tags },
+      target: undefined,
+      given: {
+        text,
+        // A request without tags keeps those of the stack; an empty list removes them.
+        tags: 'Tags' in input ? tagsOf(input['Tags']) : (stack.target?.tags ?? {}),
+        roleArn: input['RoleARN'] === undefined ? stack.target?.roleArn : String(input['RoleARN']),
+        notificationArns: 'NotificationARNs' in input ? list(input['NotificationARNs']).map(String) : undefined,
+      },
+      input,
+      onFailure: onFailure === undefined ? undefined : (String(onFailure) as OnFailure),
       status: 'CREATE_PENDING',
       statusReason: undefined,
       executionStatus: 'UNAVAILABLE',
@@ -163,20 +269,35 @@ export class CloudFormationService {
   }
 
   async #finishChangeSet(set: ChangeSet): Promise<void> {
-    await this.#step();
+    await this.step();
     set.status = 'CREATE_IN_PROGRESS';
-    await this.#step();
-    const changes = set.stack.changesFor(set.target);
-    if (changes === undefined) {
+    await this.step();
+    const { stack, given, input } = set;
+    const fail = (reason: string): void => {
       set.status = 'FAILED';
-      set.statusReason =
-        "The submitted information didn't contain changes. Submit different information to create a change set.";
-      return;
+      set.statusReason = reason;
+    };
+    let processed: string;
+    const original = readDesired(given.text)!;
+    try {
+      processed = expand(given.text, parametersOf(input, original.parameters, stack.target));
+    } catch (error) {
+      return fail(error instanceof Error ? error.message : String(error));
     }
-    const broken = [...this.#behaviour.failures].find(([id]) => id === '<change set>');
-    set.status = broken === undefined ? 'CREATE_COMPLETE' : 'FAILED';
-    set.statusReason = broken?.[1];
-    set.executionStatus = broken === undefined ? 'AVAILABLE' : 'UNAVAILABLE';
+    const desired = readDesired(processed)!;
+    const required = missingCapability(desired, input['Capabilities']);
+    if (required !== undefined) return fail(`Requires capabilities : [${required}]`);
+    set.target = { ...given, desired, processed, parameters: parametersOf(input, desired.parameters, stack.target) };
+    const changes = stack.changesFor(set.target);
+    if (changes === undefined) {
+      return fail(
+        "The submitted information didn't contain changes. Submit different information to create a change set.",
+      );
+    }
+    const broken = this.behaviour.failures.get('<change set>');
+    if (broken !== undefined) return fail(broken);
+    set.status = 'CREATE_COMPLETE';
+    set.executionStatus = 'AVAILABLE';
     set.changes = changes;
   }
 
@@ -191,7 +312,7 @@ export class CloudFormationService {
       if (!isUpdatable) throw invalid(`Stack:${existing.id} is in ${existing.status} state and can not be updated.`);
     }
     if (existing !== undefined) return existing;
-    const stack = new Stack(name, this.#behaviour, this.#step);
+    const stack = new Stack(name, this);
     this.stacks.push(stack);
     return stack;
   }
@@ -203,8 +324,11 @@ export class CloudFormationService {
     return found;
   }
 
-  #changeSet(nameOrId: unknown): ChangeSet {
-    const found = this.changeSets.find(({ id, name }) => id === nameOrId || name === nameOrId);
+  #changeSet(nameOrId: unknown, stackName?: unknown): ChangeSet {
+    const found = this.changeSets.find(
+      ({ id, name, stack }) =>
+        id === nameOrId || (name === nameOrId && (stackName === stack.name || stackName === stack.id)),
+    );
     if (found === undefined)
       throw new ServiceError('ChangeSetNotFound', `ChangeSet [${String(nameOrId)}] does not exist`);
     return found;
@@ -226,6 +350,10 @@ function describe(stack: Stack): QueryValue {
     StackName: stack.name,
     StackStatus: stack.status,
     StackStatusReason: stack.statusReason,
+    EnableTerminationProtection: String(stack.isProtected),
+    RoleARN: target?.roleArn,
+    NotificationARNs: target?.notificationArns,
+    ParentId: stack.parent?.id,
     CreationTime: (stack.events.at(-1)?.time ?? new Date()).toISOString(),
     Parameters: Object.entries(target?.parameters ?? {}).map(([ParameterKey, ParameterValue]) => ({
       ParameterKey,
@@ -259,6 +387,47 @@ function parametersOf(
     values[name] = value;
   }
   return values;
+}
+
+/** What the macros make of a template: ours does what the SAM macro of the service does. */
+function expand(text: string, parameters: Readonly<Record<string, string>>): string {
+  const { document } = parseTemplate(text);
+  const used = document?.template['Transform'];
+  if (document === undefined || !JSON.stringify(used ?? '').includes('AWS::Serverless-2016-10-31')) return text;
+  try {
+    return writeTemplate(transform(document, { region: 'us-east-1', parameters }).document, 'json');
+  } catch (error) {
+    if (!(error instanceof TransformError)) throw error;
+    throw new Error(`Transform AWS::Serverless-2016-10-31 failed with: ${error.message}`);
+  }
+}
+
+function missingCapability(desired: Parameters<typeof requiredCapability>[0], given: unknown): string | undefined {
+  const required = requiredCapability(desired);
+  if (required === undefined || list(given).includes(required)) return undefined;
+  return list(given).includes('CAPABILITY_NAMED_IAM') ? undefined : required;
+}
+
+/** One entry for each property that is not what it was. */
+function detailsOf({ before = '{}', after = '{}' }: Change, withValues: boolean): QueryValue {
+  const [old, next] = [JSON.parse(before), JSON.parse(after)] as [Record<string, unknown>, Record<string, unknown>];
+  const text = (value: unknown): string | undefined =>
+    value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+  const names = [...new Set([...Object.keys(old), ...Object.keys(next)])];
+  return names
+    .filter((name) => text(old[name]) !== text(next[name]))
+    .map((name) => ({
+      Target: {
+        Attribute: 'Properties',
+        Name: name,
+        RequiresRecreation: name.endsWith('Name') ? 'Always' : 'Never',
+        Path: `/Properties/${name}`,
+        AttributeChangeType: name in old ? (name in next ? 'Modify' : 'Remove') : 'Add',
+        ...(withValues && { BeforeValue: text(old[name]), AfterValue: text(next[name]) }),
+      },
+      Evaluation: 'Static',
+      ChangeSource: 'DirectModification',
+    }));
 }
 
 function tagsOf(tags: unknown): Record<string, string> {

@@ -5,6 +5,7 @@ interface DesiredResource {
   readonly logicalId: string;
   readonly type: string;
   readonly properties: TemplateValue;
+  readonly deletionPolicy: string | undefined;
 }
 
 /** As much of a template as a stack is made of. */
@@ -25,6 +26,7 @@ export function readDesired(text: string): DesiredStack | undefined {
       logicalId,
       type: String(resource['Type']),
       properties: resource['Properties'] ?? {},
+      deletionPolicy: resource['DeletionPolicy'] === undefined ? undefined : String(resource['DeletionPolicy']),
     })),
     outputs: Object.fromEntries(section('Outputs').map(([name, output]) => [name, output['Value'] ?? ''])),
     parameters: Object.fromEntries(
@@ -61,10 +63,14 @@ function attribute(name: string, names: Readonly<Record<string, string>>): strin
 
 /** The capability that a template needs, as CloudFormation decides it from IAM resources. */
 export function requiredCapability({ resources }: DesiredStack): string | undefined {
-  const iam = resources.filter(({ type }) => /^AWS::IAM::(Role|Policy|ManagedPolicy|User|Group|AccessKey)$/.test(type));
+  const iam = resources.filter(({ type }) =>
+    /^AWS::IAM::(Role|Policy|ManagedPolicy|User|Group|AccessKey|InstanceProfile|UserToGroupAddition)$/.test(type),
+  );
   if (iam.length === 0) return undefined;
   const isNamed = iam.some(({ properties }) =>
-    ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName'].some((name) => name in Object(properties)),
+    ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName', 'InstanceProfileName'].some(
+      (name) => name in Object(properties),
+    ),
   );
   return isNamed ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
 }
