@@ -48,6 +48,9 @@ const describers: Describers = {
     passing: true,
   }),
   'image-pulled': ({ image }) => good(`✔ ${image}: pulled`),
+  'image-building': ({ image }) => ({ text: `${image}: building`, passing: true }),
+  'image-build-output': ({ text }) => (text.trim() === '' ? undefined : quiet(text.trimEnd())),
+  'image-built': ({ image }) => good(`✔ ${image}: built`),
   'leftovers-removed': ({ containers }) => quiet(`${containers.length} containers of an earlier run removed`),
   // package
   'artifact-zipped': ({ source, files, bytes, durationMs }) =>
