@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { IntegrationDefinition } from '../../../src/application/index.ts';
 import { createGateway, type GatewayRequest } from '../../../src/local/gateway/index.ts';
 import { httpApi, InProcessInvoker, lambda, Raw, restApi, route } from './functions.ts';
 
@@ -73,6 +74,102 @@ describe.each(APIS.map((api, index) => ({ api, name: `${api.kind} API ${index}` 
         const bytes = Buffer.from(received ?? '', isBase64Encoded ? 'base64' : 'utf8');
         if (isBase64Encoded) expect(bytes.equals(body)).toBe(true);
       }),
+    );
+  });
+});
+
+/** Templates of the pieces that templates are made of, in any order. */
+const nearlyATemplate = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ...[
+          '#if(',
+          '#set(',
+          '#foreach(',
+          '#end',
+          '#else',
+          '#elseif(',
+          '#macro(m $x)',
+          '#m(',
+          '#[[',
+          ']]#',
+          '#*',
+          '##',
+          '\n',
+        ],
+        ...[
+          '$',
+          '${',
+          '$!',
+          '.',
+          '[',
+          ']',
+          '(',
+          ')',
+          '{',
+          '}',
+          '"',
+          "'",
+          ',',
+          ':',
+          '=',
+          '==',
+          '&&',
+          '||',
+          '!',
+          '..',
+          '\\',
+        ],
+        ...[
+          '$input.path("$',
+          '$input.json("$',
+          '$input.params()',
+          '$input.body',
+          '$context.responseOverride.header',
+          ' in ',
+        ],
+        ...[
+          '.split(',
+          '.replaceAll(',
+          '.matches(',
+          '.substring(',
+          '.get(',
+          '.put(',
+          '.entrySet()',
+          '.size()',
+          '$util.parseJson(',
+        ],
+        ...['$x', '$foreach', '1', '-2', '0.5', 'true', '"a"', "'$'", '[1..3]', '{"a": 1}', '+', '-', '*', '/', '%'],
+      ),
+      fc.string({ unit: 'binary', maxLength: 3 }),
+    ),
+    { maxLength: 20 },
+  )
+  .map((pieces) => pieces.join(''));
+
+describe('mapping templates', () => {
+  it('make an answer or a 500 of anything', async () => {
+    await fc.assert(
+      fc.asyncProperty(nearlyATemplate, fc.oneof(fc.json(), fc.string()), async (template, body) => {
+        const responseTemplates = { 'application/json': template };
+        const integration: IntegrationDefinition = {
+          kind: 'mock',
+          requestParameters: {},
+          requestTemplates: { 'application/json': `${template}{"statusCode": 200}` },
+          passthroughBehavior: 'never',
+          responses: [{ status: 200, responseParameters: {}, responseTemplates }],
+          timeoutMs: 29_000,
+        };
+        const gateway = createGateway(restApi([route('POST /x', { integration })]), {
+          invoker: new InProcessInvoker({}),
+        });
+
+        const answer = await gateway({ ...REQUEST, method: 'POST', body: Buffer.from(body) });
+
+        expect([200, 500]).toContain(answer.status);
+      }),
+      { numRuns: 2000 },
     );
   });
 });

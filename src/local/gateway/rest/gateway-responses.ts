@@ -5,7 +5,7 @@ import { parseQuery } from '../target.ts';
 import { GATEWAY_RESPONSE_STATUS } from './data/gateway-response-types.ts';
 import type { RefusalParts } from './refusal.ts';
 import { requestContextOf } from './request-context.ts';
-import { identifyingHeaders } from './response-headers.ts';
+import { headerText, identifyingHeaders } from './response-headers.ts';
 import type { RestCall } from './rest-call.ts';
 
 /** A call as far as it got: one that found no method has no route. */
@@ -33,7 +33,7 @@ export function gatewayResponse(refusal: RefusalParts, call: RefusedCall): Gatew
   for (const [name, source] of Object.entries(definition.responseParameters)) {
     const header = /^gatewayresponse\.header\.(.+)$/.exec(name)?.[1];
     const value = header === undefined ? undefined : parameterValue(source, lookUp);
-    if (header !== undefined && value !== undefined) setHeader(headers, header, value);
+    if (header !== undefined && value !== undefined) setHeader(headers, header, headerText(value));
   }
   return {
     ...common,

@@ -7,3 +7,8 @@ export function identifyingHeaders(exchange: Exchange): [string, string][] {
     ['x-amz-apigw-id', exchange.extendedRequestId],
   ];
 }
+
+/** A value without what no header can carry: a line break would end the header. */
+export function headerText(value: string): string {
+  return value.replace(/[^\t\x20-\x7e\x80-\xff]/g, ' ');
+}

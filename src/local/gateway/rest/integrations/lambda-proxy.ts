@@ -1,6 +1,7 @@
 import type { IntegrationDefinition } from '../../../../application/index.ts';
 import { callFunction } from '../../call-function.ts';
 import type { GatewayOptions } from '../../gateway-options.ts';
+import { tenantOf } from '../../tenant.ts';
 import { restProxyEvent } from '../event.ts';
 import { Refusal } from '../refusal.ts';
 import { restProxyAnswer } from '../response.ts';
@@ -12,11 +13,19 @@ import { streamedAnswer } from './streamed-answer.ts';
 export function lambdaProxy(
   functionId: string,
   { timeoutMs, responseTransferMode }: Extract<IntegrationDefinition, { kind: 'lambda-proxy' }>,
-  { invoker, signal }: GatewayOptions,
+  options: GatewayOptions,
 ): Integrate {
+  const { invoker, signal } = options;
   return async (call) => {
     const { api, exchange } = call;
-    const request = { functionId, event: restProxyEvent(call), timeoutMs, traceId: exchange.functionTrace, signal };
+    const request = {
+      functionId,
+      event: restProxyEvent(call),
+      timeoutMs,
+      traceId: exchange.functionTrace,
+      signal,
+      ...tenantOf(functionId, exchange.request, options),
+    };
     if (responseTransferMode === 'STREAM') return await streamedAnswer(invoker, request, call);
     const outcome = await callFunction(invoker, request);
     if (outcome.kind !== 'response') return refusalOf(outcome, functionId);

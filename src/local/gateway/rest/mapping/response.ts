@@ -3,7 +3,7 @@ import { EMPTY_BODY, type GatewayResponse, type HeaderLines, headerValue } from 
 import { firstAccepted, isBinaryMediaType, mediaTypeOf } from '../binary-media-types.ts';
 import { Refusal } from '../refusal.ts';
 import { mappedHeader } from '../remapped-headers.ts';
-import { identifyingHeaders } from '../response-headers.ts';
+import { headerText, identifyingHeaders } from '../response-headers.ts';
 import type { RestCall } from '../rest-call.ts';
 import { javaExpression, TemplateProblem } from '../velocity/index.ts';
 import { handledContent } from './content.ts';
@@ -111,9 +111,4 @@ function templateFor(
   );
   if (type !== undefined) return [type, responseTemplates[type] ?? ''];
   return Object.entries(responseTemplates)[0] ?? ['application/json', ''];
-}
-
-/** A value without what no header can carry: a line break would end the header. */
-function headerText(value: string): string {
-  return value.replace(/[^\t\x20-\x7e\x80-\xff]/g, ' ');
 }
