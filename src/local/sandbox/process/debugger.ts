@@ -27,6 +27,15 @@ export async function debugpyArgs(
   return isThere ? ['-Xfrozen_modules=off', '-m', 'debugpy', '--listen', `127.0.0.1:${port}`, ...args] : args;
 }
 
+/**
+ * What makes Ruby listen to a debugger: our client loads the gem debug, which comes with Ruby 3.1 and later, when this is
+ * set. Without it the function runs as it does otherwise. Arguments of one's own say all there is to say.
+ */
+export function rdbgVariables({ debug }: SandboxSpec): Readonly<Record<string, string>> {
+  if (debug === undefined || debug.args !== undefined) return {};
+  return { RUBY_DEBUG_HOST: '127.0.0.1', RUBY_DEBUG_PORT: String(debug.port) };
+}
+
 /** What makes a Java machine listen to a debugger. Arguments that say themselves how (`-agentlib:jdwp=…`) win. */
 export function jdwpArgs({ debug }: SandboxSpec): readonly string[] {
   if (debug === undefined) return [];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { SandboxSpec } from '../sandbox.ts';
-import { debuggerOf, debugpyArgs, inspectorArgs } from './debugger.ts';
+import { debuggerOf, debugpyArgs, inspectorArgs, rdbgVariables } from './debugger.ts';
 import { launchDotnet } from './dotnet.ts';
 import { isProgram } from './interpreter.ts';
 import { launchJava } from './java.ts';
@@ -10,6 +10,8 @@ import { familyOf, runtimeClients } from './runtimes.ts';
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
+  /** What its environment has besides the function's. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
   /**
    * Who speaks to the Runtime API: our own client, which inherits its end of a socket pair, or a program that knows
    * `AWS_LAMBDA_RUNTIME_API` only.
@@ -25,7 +27,6 @@ export interface Launch {
  */
 export async function launchOf(spec: SandboxSpec, interpreter: string): Promise<Launch | InvalidEntrypoint> {
   const family = familyOf(spec.runtime)?.family;
-  const { debug } = spec;
   switch (family) {
     case 'nodejs':
       return client(interpreter, [
@@ -36,7 +37,10 @@ export async function launchOf(spec: SandboxSpec, interpreter: string): Promise<
     case 'python':
       return client(interpreter, [...(await debugpyArgs(spec, interpreter)), runtimeClients.python]);
     case 'ruby':
-      return client(interpreter, [...(debug?.args ?? []), runtimeClients.ruby]);
+      return {
+        ...client(interpreter, [...(spec.debug?.args ?? []), runtimeClients.ruby]),
+        variables: rdbgVariables(spec),
+      };
     case 'java':
       return launchJava(spec, interpreter);
     case 'dotnet':

@@ -99,10 +99,11 @@ async function withExtensions(
 async function startClient(
   spec: SandboxSpec,
   target: SandboxTarget,
-  { command, args }: Launch,
+  { command, args, variables }: Launch,
   port: (RuntimeLink & Pick<RuntimeApiPort, 'address'>) | undefined,
 ): Promise<Sandbox> {
-  const env = port === undefined ? spec.variables : { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address };
+  const own = variables === undefined ? spec.variables : { ...spec.variables, ...variables };
+  const env = port === undefined ? own : { ...own, AWS_LAMBDA_RUNTIME_API: port.address };
   const child = await spawnIn(spec, command, args, env, true);
   const socket = child.stdio[3];
   if (!(socket instanceof Socket)) throw LocalError.sandboxStartFailed(spec.functionId, command, undefined);

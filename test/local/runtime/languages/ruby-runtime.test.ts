@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionDefinition } from '../../../../src/application/index.ts';
 import { TemporaryFolder } from '../../../../src/core/index.ts';
 import { missing } from '../../../set-up/needs.ts';
 import { layer } from '../archive.ts';
-import { definition, OneFunction, written } from '../fixture.ts';
+import { definition, freePort, OneFunction, written } from '../fixture.ts';
 
 beforeEach((context) => {
   try {
@@ -30,6 +32,8 @@ class Code implements AsyncDisposable {
       await mkdir(dirname(join(folder.path, name)), { recursive: true });
       await writeFile(join(folder.path, name), text);
     }
+    // What is written in the millisecond in which a function starts counts as a change of it.
+    await new Promise((resolve) => setTimeout(resolve, 10));
     return new Code(folder);
   }
 
@@ -202,6 +206,15 @@ describe('a Ruby function', () => {
     expect((await fn.invoke()).payload).toEqual(['own_gem', 'layer_gem', 'layer_file', 'beside']);
   });
 
+  it('has the gems that come with Ruby itself', async () => {
+    const bundled = execFileSync('ruby', ['-e', 'puts Gem::Specification.reject(&:default_gem?).map(&:name).first']);
+    const text = `def handler(event:, context:) = Gem::Specification.map(&:name).include?(event)`;
+    await using code = await Code.of({ 'app.rb': text });
+    await using fn = new OneFunction(code.function('app.handler'));
+
+    expect((await fn.invoke(bundled.toString().trim())).payload).toBe(true);
+  });
+
   it('leaves the trace of one call behind with the next', async () => {
     const text =
       "def handler(event:, context:) = [ENV['_X_AMZN_TRACE_ID'], event, context.get_remaining_time_in_millis]";
@@ -232,5 +245,35 @@ describe('a Ruby function', () => {
     expect(fn.eventsOf('warning')).toMatchObject([
       { code: 'RUNTIME_VERSION_DIFFERS', message: expect.stringMatching(/^The runtime is ruby2\.7; version \d/) },
     ]);
+  });
+});
+
+describe('a Ruby function that is debugged', () => {
+  it('lets rdbg in', async (context) => {
+    try {
+      execFileSync('ruby', ['-e', 'require "debug/version"'], { stdio: 'ignore' });
+    } catch {
+      missing(context, 'This Ruby has no gem debug.');
+    }
+    const port = await freePort();
+    await using code = await Code.of({ 'app.rb': 'def handler(event:, context:) = event' });
+    const options = { functions: { Fn: { debug: { port } } } };
+    await using fn = new OneFunction(code.function('app.handler', { timeout: 1 }), options);
+    await fn.invoke(1);
+
+    // What a debugger that attaches says first, and is told.
+    const socket = connect(port, '127.0.0.1');
+    const request = JSON.stringify({
+      seq: 1,
+      type: 'request',
+      command: 'initialize',
+      arguments: { adapterID: 'test' },
+    });
+    socket.write(`Content-Length: ${request.length}\r\n\r\n${request}`);
+    let said = '';
+    while (!said.includes('"response"')) said += String((await once(socket, 'data'))[0]);
+    socket.destroy();
+
+    expect(said).toMatch(/"command":"initialize","request_seq":1,"success":true/);
   });
 });

@@ -125,8 +125,22 @@ module SamwrightRuntime
     end
   end
 
+  # The gems of the function come first; what comes with this Ruby is wherever it has it.
+  def self.find_gems
+    paths = [*ENV['GEM_PATH'].to_s.split(File::PATH_SEPARATOR), *Gem.default_path]
+    Gem.paths = ENV.to_h.merge('GEM_PATH' => paths.join(File::PATH_SEPARATOR))
+  end
+
+  def self.let_debugger_in
+    require 'debug/open_nonstop'
+  rescue LoadError
+    # This Ruby has none.
+  end
+
   def self.main
     ENV.delete('_X_AMZN_TRACE_ID')
+    find_gems
+    let_debugger_in if ENV['RUBY_DEBUG_PORT']
     connection = Connection.new
     handler = load_handler(connection)
     version = "Samwright-Runtime-Version: #{RUBY_VERSION}\r\n"
