@@ -8,6 +8,7 @@ import {
 } from '../resolve/index.ts';
 import { codeLocation } from './code-location.ts';
 import { publishingOf } from './function-publishing.ts';
+import { urlsOf } from './function-urls.ts';
 import type { FunctionDefinition, LayerDefinition, LayerReference, Resolved } from './model.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
@@ -53,6 +54,7 @@ export function readFunctions(reader: TemplateReader, layers: readonly LayerDefi
       reservedConcurrency: resource.integer('ReservedConcurrentExecutions'),
       logging: loggingOf(resource),
       ...publishingOf(reader, identity),
+      ...urlsOf(reader, identity),
       deadLetterTarget: deadLetterTarget(resource),
       tenantIsolation: resource.map('TenancyConfig')['TenantIsolationMode'] === 'PER_TENANT' || undefined,
       metadata: resource.metadata,

@@ -39,3 +39,4 @@ export type {
   ThrottleDefinition,
   UsagePlanDefinition,
 } from './rest-model.ts';
+export type { FunctionUrlDefinition } from './url-model.ts';

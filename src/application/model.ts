@@ -9,6 +9,7 @@ import type {
   MockIntegration,
   RestApiSettings,
 } from './rest-model.ts';
+import type { FunctionUrlDefinition } from './url-model.ts';
 
 /**
  * A serverless application as it would run: functions, layers and APIs with every intrinsic function and `Globals`
@@ -95,6 +96,8 @@ export interface FunctionDefinition {
   readonly aliases?: Readonly<Record<string, string>> | undefined;
   /** What becomes of asynchronous invocations, by qualifier (`$LATEST`, an alias, a version); absent means defaults. */
   readonly asyncInvocation?: Readonly<Record<string, AsyncInvocationDefinition>> | undefined;
+  /** The URLs that it can be called at; absent without any. */
+  readonly urls?: readonly FunctionUrlDefinition[] | undefined;
   /** ARN of the queue or topic that gets events nobody could process. */
   readonly deadLetterTarget?: Resolved<string> | undefined;
   /** Whether every tenant has execution environments of its own, so that no call goes without a tenant. */
@@ -163,6 +166,8 @@ export interface LayerDefinition {
   readonly arn: string;
   readonly content: CodeLocation;
   readonly compatibleRuntimes: readonly string[];
+  /** The author's `Metadata` of the resource, if there is any. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
