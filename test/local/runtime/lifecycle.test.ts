@@ -135,7 +135,7 @@ describe('nothing is left', () => {
 
     const [code] = await once(script.child, 'exit');
 
-    expect(code).toBe(7);
+    expect(code, script.output).toBe(7);
     await eventually(() => script.pids.length === 2 && !script.pids.some(isAlive));
   });
 });
