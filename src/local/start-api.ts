@@ -98,10 +98,13 @@ export async function startApi(
     const closing = listeners.map((listener) => listener.close(closeTimeoutMs));
     await Promise.all([...closing, withoutSocket.settled(closeTimeoutMs)]);
   });
+  const isolated = application.functions.filter(({ tenantIsolation }) => tenantIsolation === true);
+  const tenantFunctions = new Set(isolated.map(({ id }) => id));
   const gateways = new Map(
     definitions.map((api) => {
       const { accountId, region } = application;
-      const gateway = createGateway(api, { ...options, invoker, signal: ending.signal, accountId, region, usage });
+      const given = { ...options, invoker, signal: ending.signal, accountId, region, usage, tenantFunctions };
+      const gateway = createGateway(api, given);
       return [
         api.id,
         watched(gateway, (request) => emit(options, { type: 'request-finished', apiId: api.id, ...request })),

@@ -28,6 +28,10 @@ export interface FunctionCall {
   /** In milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Whose execution environment it is. */
+  readonly tenantId?: string | undefined;
+  /** Whether the function has tenant isolation, so that it cannot go without a tenant. */
+  readonly tenantRequired?: boolean | undefined;
   /** Called when the function streams its answer; see {@link InvocationRequest}. */
   readonly onResponseStart?: InvocationRequest['onResponseStart'];
 }
@@ -52,15 +56,19 @@ export function callFunction(invoker: FunctionInvoker, call: FunctionCall): Prom
 
 async function invoke(
   invoker: FunctionInvoker,
-  { functionId, event, traceId, signal, onResponseStart }: FunctionCall,
+  { functionId, event, traceId, signal, tenantId, tenantRequired, onResponseStart }: FunctionCall,
 ): Promise<CallOutcome> {
   const payload = event instanceof Uint8Array ? event : Buffer.from(JSON.stringify(event));
   if (payload.length > MAX_EVENT_BYTES) {
     const reason = `The event is ${payload.length} bytes long; Lambda takes at most ${MAX_EVENT_BYTES}.`;
     return { kind: 'event-too-large', reason };
   }
+  if (tenantRequired === true && tenantId === undefined) {
+    const reason = `Function "${functionId}" has tenant isolation, and the request has no X-Amz-Tenant-Id.`;
+    return { kind: 'not-invoked', reason };
+  }
   try {
-    const outcome = await invoker.invoke({ functionId, payload, traceId, signal, onResponseStart });
+    const outcome = await invoker.invoke({ functionId, payload, traceId, signal, tenantId, onResponseStart });
     if (outcome.functionError === undefined) return { kind: 'response', payload: outcome.payload };
     const { text, errorMessage } = describeError(outcome.payload);
     const reason = `Function "${functionId}" failed: ${text}`;

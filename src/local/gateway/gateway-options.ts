@@ -10,6 +10,8 @@ export interface GatewayOptions {
   readonly auth?: LocalAuthOptions | undefined;
   /** Lets requests through to routes with an authorizer without asking it; `false` by default. */
   readonly disableAuthorizers?: boolean | undefined;
+  /** Ids of the functions with tenant isolation. */
+  readonly tenantFunctions?: ReadonlySet<string> | undefined;
   /** Ends invocations under way. */
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;

@@ -8,6 +8,7 @@ import { type Gateway, type GatewayResponse, headersTooLarge } from '../message.
 import { type RouteMatch, RouteTable, segmentsOf } from '../route-table.ts';
 import { routeTarget } from '../route-target.ts';
 import { stageVariablesOf } from '../stage-variables.ts';
+import { tenantOf } from '../tenant.ts';
 import { isPreflight, preflightAnswer, withCors } from './cors.ts';
 import type { HttpEventInput } from './event.ts';
 import { httpEventV1 } from './event-v1.ts';
@@ -62,7 +63,8 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: E
 }
 
 /** What stands behind the routes. */
-function createIntegration({ invoker, signal }: GatewayOptions): (input: HttpEventInput) => Promise<GatewayResponse> {
+function createIntegration(options: GatewayOptions): (input: HttpEventInput) => Promise<GatewayResponse> {
+  const { invoker, signal } = options;
   return async (input) => {
     const { route, exchange } = input;
     const target = routeTarget(route);
@@ -76,6 +78,7 @@ function createIntegration({ invoker, signal }: GatewayOptions): (input: HttpEve
       timeoutMs,
       traceId: exchange.functionTrace,
       signal,
+      ...tenantOf(functionId, exchange.request, options),
     });
     switch (outcome.kind) {
       case 'response':
