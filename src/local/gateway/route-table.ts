@@ -47,12 +47,22 @@ export class RouteTable {
   /** The route for a path (its segments as sent, `[]` for `/`) and a method. */
   match(segments: readonly string[], method: string): RouteMatch | undefined {
     const values: string[] = [];
-    const leaves =
+    const leaves = this.#find(segments, method, values);
+    return matched(leaves?.get(method) ?? leaves?.get('ANY'), values);
+  }
+
+  /** Any route at a path, whatever its method is: which resource is meant, where it has no such method. */
+  matchResource(segments: readonly string[]): RouteMatch | undefined {
+    const values: string[] = [];
+    const [leaf] = this.#find(segments, 'ANY', values)?.values() ?? [];
+    return matched(leaf, values);
+  }
+
+  #find(segments: readonly string[], method: string, values: string[]): Map<string, Leaf> | undefined {
+    return (
       this.#findFull(this.#root, segments, 0, method, values) ??
-      this.#findGreedy(this.#root, segments, 0, method, values);
-    const leaf = leaves?.get(method) ?? leaves?.get('ANY');
-    if (leaf === undefined) return undefined;
-    return { route: leaf.route, parameters: new Map(leaf.names.map((name, index) => [name, values[index] ?? ''])) };
+      this.#findGreedy(this.#root, segments, 0, method, values)
+    );
   }
 
   #add(route: RouteDefinition): void {
@@ -133,6 +143,11 @@ export class RouteTable {
 export function segmentsOf(path: string): string[] {
   if (path === '/' || path === '') return [];
   return path.startsWith('/') ? path.slice(1).split('/') : [''];
+}
+
+function matched(leaf: Leaf | undefined, values: readonly string[]): RouteMatch | undefined {
+  if (leaf === undefined) return undefined;
+  return { route: leaf.route, parameters: new Map(leaf.names.map((name, index) => [name, values[index] ?? ''])) };
 }
 
 function staticBranch(branch: Branch, segment: string): Branch | undefined {

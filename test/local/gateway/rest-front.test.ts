@@ -120,6 +120,28 @@ Resources:
     expect(answers.map(({ status }) => status)).toEqual([403, 200, 429]);
   });
 
+  it('takes the key that the authorizer names, where the API says so', async () => {
+    const yaml = keyed('Description: x')
+      .replace('security: [{ api_key: [] }]', 'security: [{ api_key: [] }, { Login: [] }]')
+      .replace(
+        'components: { securitySchemes: {',
+        `x-amazon-apigateway-api-key-source: AUTHORIZER
+        components: { securitySchemes: { Login: { type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authorizer: { type: token, authorizerUri: ${FN_URI} } },`,
+      );
+    await using api = await RestTemplate.start(yaml, {
+      handler: ({ authorizationToken, methodArn }) => ({
+        principalId: 'p',
+        policyDocument: { Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: methodArn }] },
+        usageIdentifierKey: authorizationToken,
+      }),
+    });
+
+    const known = await api.ask('GET /k', { headers: { Authorization: 'key-one' } });
+    const unknown = await api.ask('GET /k', { headers: { Authorization: 'key-two', 'x-api-key': 'key-one' } });
+
+    expect([known.status, unknown.status]).toEqual([200, 403]);
+  });
+
   /** Asks again and again, at the given seconds. */
   async function statuses(yaml: string, seconds: readonly number[], line = '/k'): Promise<[number, string][]> {
     const { document } = parseTemplate(yaml, { folder: '/app' });
@@ -457,6 +479,35 @@ DEFAULT_4XX:
     });
     expect(headers['x-id']).toBe(headers['x-amzn-requestid']);
     expect(headers['x-none']).toBeUndefined();
+  });
+
+  it('knows the resource that has no such method', async () => {
+    const yaml = restTemplate(
+      `/g/{id}:\n  get:\n    ${PROXY}`,
+      `
+        x-amazon-apigateway-gateway-responses:
+          MISSING_AUTHENTICATION_TOKEN:
+            responseParameters: { gatewayresponse.header.X-Id: method.request.path.id }
+            responseTemplates: { application/json: '[$context.resourcePath]' }
+`,
+    );
+    await using api = await RestTemplate.start(yaml);
+
+    const known = await api.ask('DELETE /g/7');
+    const unknown = await api.ask('DELETE /nothing');
+
+    expect([known.status, known.text, known.headers['x-id']]).toEqual([403, '[/g/{id}]', '7']);
+    expect([unknown.status, unknown.text]).toEqual([403, '[]']);
+  });
+
+  it('lets nobody write headers', async () => {
+    const responses =
+      'DEFAULT_4XX: { responseParameters: { gatewayresponse.header.X-Q: method.request.querystring.q } }';
+    await using api = await RestTemplate.start(changed(responses));
+
+    const { status, headers } = await api.ask('GET /nothing?q=a%0d%0aX-Evil:%201');
+
+    expect([status, headers['x-q'], headers['x-evil']]).toEqual([403, 'a  X-Evil: 1', undefined]);
   });
 
   it('knows those that are resources', async () => {

@@ -35,7 +35,8 @@ export function createRestGateway(api: ApiDefinition, options: GatewayOptions): 
     const method = match && methods.get(match.route);
     if (match === undefined || method === undefined) {
       const reason = `There is no method ${request.method} ${exchange.path}.`;
-      return gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, before);
+      const resource = routes.matchResource(resourceSegments(exchange.path));
+      return gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, { ...before, ...resource });
     }
     const call: RestCall = { ...before, ...match };
     const answer = await answerCall(method, call);
