@@ -75,6 +75,8 @@ CMD ["app.nothing"]
       expect(events.map((event) => ('text' in event ? event.text : '')).join('')).toContain('COPY . /var/task/');
     } finally {
       await run('docker', ['rmi', '--force', image], { timeoutMs: 60_000 });
+      const prune = ['image', 'prune', '--force', '--filter', 'label=samwright.function=Orders'];
+      await run('docker', prune, { timeoutMs: 60_000 });
     }
   });
 

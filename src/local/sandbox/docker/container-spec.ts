@@ -19,6 +19,11 @@ export interface ContainerPlace {
   readonly pipes: OutputPipes | undefined;
 }
 
+/** Tells containers and images by their function. */
+export function functionLabel({ functionId }: SandboxSpec): Record<string, string> {
+  return { 'samwright.function': functionId };
+}
+
 /** The program that the container is there for. */
 export function programOf({ image }: SandboxSpec, { found, bootstrap }: ContainerPlace): string {
   return bootstrap ?? [...(image?.entryPoint ?? found.entryPoint), ...(image?.command ?? found.command)][0] ?? '';
@@ -74,7 +79,7 @@ export function containerSpec(
       ...Object.entries(options.addHosts ?? {}).map(([name, address]) => `${name}:${address}`),
     ],
     dns: options.dns ?? [],
-    labels: { 'samwright.function': spec.functionId },
+    labels: functionLabel(spec),
   };
 }
 

@@ -15,7 +15,7 @@ import { isProgram } from '../process/interpreter.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from '../sandbox.ts';
 import { ContainerExtensions } from './container-extensions.ts';
 import { ContainerMemory } from './container-memory.ts';
-import { containerSpec, hasLambdaEntryPoint, programOf } from './container-spec.ts';
+import { containerSpec, functionLabel, hasLambdaEntryPoint, programOf } from './container-spec.ts';
 import type { DockerSandboxesOptions } from './docker-options.ts';
 import { DockerSandbox, OutputHabit, processExit } from './docker-sandbox.ts';
 import { EntryPointFailure } from './entry-point-failure.ts';
@@ -83,7 +83,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       this.#images.get(key, () =>
         build === undefined
           ? this.#image(engine, image, architecture)
-          : this.#build(engine, { ...build, tag: image, architecture }),
+          : this.#build(engine, { ...build, tag: image, architecture, labels: functionLabel(spec) }),
       ),
       this.#layers.merge(spec.layerFolders),
     ]);
