@@ -27,7 +27,7 @@ export function requestContextOf({
   apiKey,
 }: Omit<RestCall, 'route'> & Partial<Pick<RestCall, 'route'>>): RestRequestContext {
   const { request, timeMs } = exchange;
-  const resourcePath = route?.path ?? exchange.routePath;
+  const resourcePath = route?.path ?? '';
   const apiId = apiIdOf(api);
   return {
     resourceId: stableId(`${api.id} ${resourcePath}`, 6),
