@@ -11,5 +11,6 @@ export function readLayers(reader: TemplateReader): LayerDefinition[] {
     arn: scalarText(reader.resolver.resolve({ Ref: resource.logicalId })) ?? '',
     content: codeLocation(resource, 'Content', reader.folder),
     compatibleRuntimes: resource.texts('CompatibleRuntimes'),
+    ...(Object.keys(resource.metadata).length > 0 && { metadata: resource.metadata }),
   }));
 }

@@ -1,0 +1,82 @@
+import { statSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import { ignoredIn, sha256 } from '../core/index.ts';
+import type { FileDigests } from './file-digests.ts';
+import { listSource, type SourceFilter } from './source-tree.ts';
+import type { BuildInputs, BuildTarget, BuildWorkflow, ToolContext } from './workflow.ts';
+
+/** Changes with what the entries of the cache are made of. */
+const FORMAT = 1;
+const ALWAYS_LEFT_OUT = ['.aws-sam', '.git'];
+/** The file that says what does not belong to a source. */
+export const IGNORE_FILE = '.samignore';
+
+/** What a key is made of besides the target. */
+export interface KeyContext {
+  readonly digests: FileDigests;
+  readonly tools: ToolContext;
+  /** Absolute folders that never count: what builds write. */
+  readonly outputs: ReadonlySet<string>;
+}
+
+/** A text that is the same for builds that have the same result. */
+export async function cacheKey(workflow: BuildWorkflow, target: BuildTarget, context: KeyContext): Promise<string> {
+  const inputs: BuildInputs = (await workflow.inputs?.(target)) ?? {};
+  const { paths = [target.source], exclude = [], values, sharedByHandlers = true, sharedByIds = true } = inputs;
+  const version = (await workflow.toolVersion?.(target, context.tools)) ?? '';
+  const contents: unknown[] = [];
+  for (const path of paths) contents.push([placeOf(path, target), await digestOf(path, target, exclude, context)]);
+  const { kind, id, runtime, handler, architecture, metadata, environment, mode, image } = target;
+  return sha256(
+    JSON.stringify([
+      FORMAT,
+      [workflow.name, version],
+      [kind, runtime, architecture, withoutIds(metadata), environment, mode, image && placeOf(image.context, target)],
+      [sharedByHandlers ? '' : handler, sharedByIds && image === undefined ? '' : id],
+      [placeOf(target.source, target), target.manifest && placeOf(target.manifest, target)],
+      contents,
+      values,
+    ]),
+  );
+}
+
+/** A digest of everything that counts in a file or folder; `undefined` where there is nothing. */
+async function digestOf(
+  path: string,
+  target: BuildTarget,
+  exclude: readonly string[],
+  { digests, outputs }: KeyContext,
+): Promise<string | undefined> {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  if (stats.isFile()) return digests.of(path, stats);
+  const filter = await sourceFilter(path, target.root, exclude, outputs);
+  const parts: unknown[] = [];
+  for (const entry of listSource(path, filter)) {
+    const content = entry.kind === 'file' ? await digests.of(entry.full, entry.stats) : entry.target;
+    const isExecutable = entry.kind === 'file' && (entry.stats.mode & 0o111) !== 0;
+    parts.push([entry.path, entry.kind, isExecutable, content]);
+  }
+  return sha256(JSON.stringify(parts));
+}
+
+/** What of a folder does not belong to the source. */
+export async function sourceFilter(
+  folder: string,
+  root: string,
+  exclude: readonly string[],
+  outputs: ReadonlySet<string>,
+): Promise<SourceFilter> {
+  const isIgnored = await ignoredIn(folder, root, IGNORE_FILE);
+  return { names: new Set([...ALWAYS_LEFT_OUT, ...exclude]), paths: outputs, isIgnored };
+}
+
+/** Relative to the template, so that a project may move. */
+function placeOf(path: string, { root }: BuildTarget): string {
+  return relative(root, path).split(sep).join('/');
+}
+
+/** `sam build` writes the resource's own ID into its metadata. */
+function withoutIds({ SamResourceId: _, ...metadata }: Readonly<Record<string, unknown>>): unknown {
+  return metadata;
+}

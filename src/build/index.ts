@@ -1,0 +1,15 @@
+export { type BuildStageOptions, build } from './build.ts';
+export type { BuildEvent, BuildOutcome } from './build-events.ts';
+export type { BuildCacheLimits, BuildOptions, EsbuildOptions } from './build-options.ts';
+export type { BuildResult, BuiltResource } from './build-result.ts';
+export { BuildError, type BuildErrorCode } from './errors.ts';
+export type { EsbuildPlugin } from './esbuild-api.ts';
+export type {
+  BuildContext,
+  BuildInputs,
+  BuildOutput,
+  BuildTarget,
+  BuildWorkflow,
+  RunToolOptions,
+  ToolContext,
+} from './workflow.ts';

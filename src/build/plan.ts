@@ -1,0 +1,204 @@
+import { statSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { CodeLocation, FunctionDefinition, LayerDefinition } from '../application/index.ts';
+import { closest, isObject } from '../core/index.ts';
+import { locate, type TemplateDocument } from '../template/index.ts';
+import type { BuildOptions } from './build-options.ts';
+import { BuildError, type SourcePlace } from './errors.ts';
+import { allStacks, type Stack } from './stacks.ts';
+import { languageOf } from './target-language.ts';
+import type { BuildTarget } from './workflow.ts';
+
+/** What is to become of a function or layer. */
+export type PlannedResource = { readonly kind: 'function' | 'layer'; readonly id: string; readonly stack: Stack } & (
+  | { readonly target: BuildTarget }
+  /** As a sentence. */
+  | { readonly skipped: string }
+);
+
+type PlanOptions = Pick<
+  BuildOptions,
+  'functions' | 'layers' | 'exclude' | 'baseDir' | 'manifest' | 'mode' | 'environment'
+>;
+
+/** Decides for every function and layer whether it is built; from what, the templates say. */
+export function planBuild(outermost: Stack, options: PlanOptions): PlannedResource[] {
+  const stacks = allStacks(outermost);
+  const all = stacks.flatMap((stack) => [
+    ...stack.application.layers.map((layer) => ({ stack, ...planLayer(stack, layer, options) })),
+    ...stack.application.functions.map((fn) => ({ stack, ...planFunction(stack, fn, options) })),
+  ]);
+  const wanted = wantedIds(all, stacks, options);
+  return all.filter(({ id }) => wanted.has(id));
+}
+
+function wantedIds(
+  all: readonly PlannedResource[],
+  stacks: readonly Stack[],
+  { functions, layers, exclude = [] }: PlanOptions,
+): ReadonlySet<string> {
+  const idsOf = (names: readonly string[], kind?: 'function' | 'layer'): string[] =>
+    names.map((name) => findResource(all, name, kind).id);
+  const excluded = new Set(idsOf(exclude));
+  const isAll = functions === undefined && layers === undefined;
+  const named = isAll
+    ? all.map(({ id }) => id)
+    : [...idsOf(functions ?? [], 'function'), ...idsOf(layers ?? [], 'layer')];
+  const used = named.flatMap((id) => layersOf(stacks, id));
+  return new Set([...named, ...used].filter((id) => !excluded.has(id)));
+}
+
+function findResource(all: readonly PlannedResource[], name: string, kind?: 'function' | 'layer'): PlannedResource {
+  const candidates = kind === undefined ? all : all.filter((resource) => resource.kind === kind);
+  const found = candidates.find(({ id }) => id === name) ?? candidates.find(({ id }) => id.endsWith(`/${name}`));
+  if (found !== undefined) return found;
+  const known = candidates.map(({ id }) => id);
+  throw BuildError.resourceNotFound(name, known, closest(name, known));
+}
+
+function layersOf(stacks: readonly Stack[], id: string): string[] {
+  for (const { prefix, application } of stacks) {
+    const found = application.functions.find((fn) => prefix + fn.id === id);
+    if (found) return found.layers.flatMap((layer) => (layer.kind === 'local' ? [prefix + layer.id] : []));
+  }
+  return [];
+}
+
+function planFunction(
+  { prefix, document }: Stack,
+  definition: FunctionDefinition,
+  options: PlanOptions,
+): Omit<PlannedResource & { target: BuildTarget }, 'stack'> | Omit<PlannedResource & { skipped: string }, 'stack'> {
+  const identity = { kind: 'function' as const, id: prefix + definition.id };
+  const { code } = definition;
+  const skipped = reasonToSkip(code, definition.metadata);
+  if (skipped !== undefined) return { ...identity, skipped };
+  return { ...identity, target: functionTarget(definition, document.folder, options, prefix) };
+}
+
+/** A function as a target. What cannot be built by its kind of code is not asked for. */
+export function functionTarget(
+  { id, code, runtime, handler, architecture, metadata, environment }: FunctionDefinition,
+  folder: string,
+  options: Pick<PlanOptions, 'baseDir' | 'manifest' | 'mode' | 'environment'>,
+  prefix = '',
+): BuildTarget {
+  const image = code.kind === 'image' && code.build ? { ...code.build, uri: code.uri } : undefined;
+  const known = Object.entries(environment).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return {
+    kind: 'function',
+    id: prefix + id,
+    logicalId: id,
+    runtime,
+    handler,
+    architecture,
+    source: image?.context ?? sourceOf(code, folder, options),
+    metadata,
+    image,
+    variables: Object.fromEntries(known),
+    ...shared(metadata, folder, options),
+  };
+}
+
+function planLayer(
+  { prefix, document }: Stack,
+  { id, content, compatibleRuntimes, metadata = {} }: LayerDefinition,
+  options: PlanOptions,
+): Omit<PlannedResource & { target: BuildTarget }, 'stack'> | Omit<PlannedResource & { skipped: string }, 'stack'> {
+  const identity = { kind: 'layer' as const, id: prefix + id };
+  const method = textOf(metadata['BuildMethod']);
+  const skipped = reasonToSkip(content, metadata);
+  if (skipped !== undefined) return { ...identity, skipped };
+  if (method === undefined) return { ...identity, skipped: 'Its Metadata names no BuildMethod.' };
+  const isRuntime = languageOf({ method }) !== undefined;
+  return {
+    ...identity,
+    target: {
+      ...identity,
+      logicalId: id,
+      runtime: isRuntime && /\d/.test(method) ? method : compatibleRuntimes[0],
+      architecture: metadata['BuildArchitecture'] === 'arm64' ? 'arm64' : 'x86_64',
+      source: sourceOf(content, document.folder, options),
+      metadata,
+      variables: {},
+      ...shared(metadata, document.folder, options),
+    },
+  };
+}
+
+function shared(
+  metadata: Readonly<Record<string, unknown>>,
+  folder: string,
+  { manifest, mode, environment = {} }: PlanOptions,
+): Pick<BuildTarget, 'root' | 'manifest' | 'method' | 'properties' | 'environment' | 'mode'> {
+  const properties = metadata['BuildProperties'];
+  return {
+    root: folder,
+    manifest: manifest === undefined ? undefined : resolve(folder, manifest),
+    method: textOf(metadata['BuildMethod']),
+    properties: isObject(properties) ? properties : {},
+    environment,
+    mode,
+  };
+}
+
+/** Why code is not for building, as a sentence. */
+export function reasonToSkip(code: CodeLocation, metadata: Readonly<Record<string, unknown>>): string | undefined {
+  if (isTrue(metadata['SkipBuild'])) return 'Its Metadata says SkipBuild.';
+  if (isTrue(metadata['aws:asset:is-bundled'])) return 'The CDK has bundled it.';
+  if (code.kind === 'inline') return 'Its code is in the template.';
+  if (code.kind === 'archive') return 'It is an archive already.';
+  if (code.kind === 'remote') return `It is at ${code.uri}.`;
+  if (code.kind === 'unknown') return `Where its source is cannot be told. ${code.reason}`;
+  if (code.kind === 'image' && code.build === undefined) return 'It is an image, and its Metadata names no Dockerfile.';
+  return undefined;
+}
+
+function sourceOf(code: CodeLocation, folder: string, { baseDir }: Pick<PlanOptions, 'baseDir'>): string {
+  const path = 'path' in code ? code.path : folder;
+  return baseDir === undefined ? path : resolve(folder, baseDir, relative(folder, path));
+}
+
+/** What is wrong with the source of a target, when it is not there. */
+export async function missingSource(target: BuildTarget, document: TemplateDocument): Promise<BuildError | undefined> {
+  const { source, kind, id, logicalId, image } = target;
+  if (statSync(source, { throwIfNoEntry: false }) !== undefined) return undefined;
+  const place = placeOf(document, kind, id, logicalId, image !== undefined);
+  const near = closest(basename(source), await readdir(dirname(source)).catch(() => []));
+  const isFolder = near && (await stat(join(dirname(source), near))).isDirectory();
+  return BuildError.sourceNotFound(place, source, isFolder ? near : undefined);
+}
+
+function placeOf(
+  document: TemplateDocument,
+  kind: 'function' | 'layer',
+  id: string,
+  logicalId: string,
+  isImage: boolean,
+): SourcePlace {
+  const resource = ['Resources', logicalId];
+  const property = isImage ? 'DockerContext' : sourceProperty(document, logicalId, kind);
+  const { source } = document;
+  const path = isImage ? [...resource, 'Metadata', property] : [...resource, 'Properties', property];
+  const line = source && locate(document, path)?.start.line;
+  if (source === undefined || line === undefined) return { kind, id, property };
+  return { kind, id, property, position: source.file === undefined ? `line ${line}` : `${source.file}:${line}` };
+}
+
+/** The property of a resource that names its source. */
+export function sourceProperty({ template }: TemplateDocument, logicalId: string, kind: 'function' | 'layer'): string {
+  const resources = template['Resources'];
+  const resource = isObject(resources) ? resources[logicalId] : undefined;
+  const isSam = isObject(resource) && String(resource['Type']).startsWith('AWS::Serverless::');
+  if (kind === 'function') return isSam ? 'CodeUri' : 'Code';
+  return isSam ? 'ContentUri' : 'Content';
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,171 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { isObject } from '../../core/index.ts';
+import { BuildError } from '../errors.ts';
+import { copyEntries, isInside, listSource } from '../source-tree.ts';
+import type { BuildContext, ToolContext } from '../workflow.ts';
+import { findScript } from './find-script.ts';
+import { folderAround, type NodeProject, type PackageManager } from './node-project.ts';
+import { readManifest } from './package-json.ts';
+
+const INSTALL: Readonly<Record<PackageManager, string>> = {
+  npm: 'Install Node.js with npm: https://nodejs.org/en/download',
+  pnpm: 'Run `npm install -g pnpm`.',
+  yarn: 'Run `npm install -g yarn`.',
+};
+
+/** Where a package was installed: its own folder, and that of its workspace. */
+export interface InstalledModules {
+  readonly folder: string;
+  readonly root: string;
+}
+
+/**
+ * Installs what a package needs when it runs, apart from the source. Packages of this machine that it needs are there
+ * too, in the same places to each other.
+ */
+export async function installModules(project: NodeProject, context: BuildContext): Promise<InstalledModules> {
+  const { root, manifest, neighbours, files } = project;
+  const folder = dirname(manifest.file);
+  // The same folders in the same places, so that `file:` dependencies, workspaces and lockfiles mean the same.
+  const around = folderAround([root, folder, ...neighbours]);
+  const inMirror = (path: string): string => join(context.scratch, 'install', relative(around, path));
+  for (const neighbour of neighbours) {
+    await context.copy(neighbour, inMirror(neighbour), { exclude: ['node_modules'] });
+  }
+  const manifests = [manifest.file, ...files, ...memberManifests(project)];
+  for (const file of manifests.filter((path) => existsSync(path))) {
+    await mkdir(dirname(inMirror(file)), { recursive: true });
+    await copyFile(file, inMirror(file));
+  }
+  // A manifest with another name was given by an option: it stands for `package.json`.
+  if (basename(manifest.file) !== 'package.json') {
+    await copyFile(manifest.file, join(inMirror(folder), 'package.json'));
+  }
+  const script = requireScript(project.manager, context);
+  const args = argumentsOf(project);
+  const env = { NODE_ENV: '', npm_config_update_notifier: 'false', ...managerVariables(project.manager) };
+  await context.run(process.execPath, [script, ...args], {
+    cwd: inMirror(root),
+    env,
+    install: INSTALL[project.manager],
+  });
+  return { folder: inMirror(folder), root: inMirror(root) };
+}
+
+/** The manifests of all members of a workspace: its lockfile speaks of them. */
+function memberManifests({ root, manifest }: NodeProject): string[] {
+  const folder = dirname(manifest.file);
+  if (root === folder) return [];
+  const workspace = readManifest(join(root, 'package.json'));
+  const patterns = workspace?.workspaces ?? [];
+  return patterns.length === 0 && !existsSync(join(root, 'pnpm-workspace.yaml')) ? [] : manifestsBelow(root);
+}
+
+function manifestsBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name === 'node_modules' || entry.name.startsWith('.')) return [];
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return manifestsBelow(path);
+    return entry.name === 'package.json' ? [path] : [];
+  });
+}
+
+function argumentsOf({ manager, lockfile, root, manifest }: NodeProject): string[] {
+  const member = relative(root, dirname(manifest.file));
+  switch (manager) {
+    case 'npm': {
+      const quiet = ['--no-audit', '--no-fund', '--omit=dev', '--loglevel=error'];
+      const workspace = member === '' ? [] : [`--workspace=${member}`];
+      return lockfile === undefined
+        ? ['install', '--no-save', '--no-package-lock', ...quiet, ...workspace]
+        : ['ci', ...quiet, ...workspace];
+    }
+    case 'pnpm': {
+      const filter = member === '' ? [] : ['--filter', `./${member.replaceAll('\\', '/')}...`];
+      const frozen = lockfile === undefined ? '--no-frozen-lockfile' : '--frozen-lockfile';
+      return ['install', '--prod', frozen, '--config.node-linker=hoisted', '--reporter=append-only', ...filter];
+    }
+    case 'yarn':
+      return ['install', '--production', '--non-interactive', ...(lockfile === undefined ? [] : ['--frozen-lockfile'])];
+  }
+}
+
+function managerVariables(manager: PackageManager): Record<string, string> {
+  return manager === 'yarn' ? { YARN_NODE_LINKER: 'node-modules' } : {};
+}
+
+/** The version of a package manager: what is beside its script says it, which is faster than asking it. */
+export async function managerVersion(manager: PackageManager, context: ToolContext): Promise<string> {
+  const script = requireScript(manager, context);
+  for (let folder = dirname(script); folder !== dirname(folder); folder = dirname(folder)) {
+    const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
+    const value: unknown = text === undefined ? undefined : JSON.parse(text);
+    if (isObject(value) && typeof value['version'] === 'string') return `${manager} ${value['version']}`;
+  }
+  return manager;
+}
+
+function requireScript(manager: PackageManager, { environment }: ToolContext): string {
+  const script = findScript(manager, environment);
+  if (script === undefined) throw BuildError.toolNotFound(manager, INSTALL[manager]);
+  return script;
+}
+
+/**
+ * Copies the modules that Node.js finds from `folder` into `to/node_modules`: those of the folder itself, and those of
+ * the folders around it up to `root`. Links to packages of this machine become these packages.
+ */
+export async function collectModules(
+  { folder, root, ownName }: InstalledModules & { readonly ownName?: string | undefined },
+  to: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const places: string[] = [];
+  for (let place = folder; isInside(root, place); place = dirname(place)) {
+    if (existsSync(join(place, 'node_modules'))) places.push(join(place, 'node_modules'));
+    if (place === root) break;
+  }
+  const taken = new Map<string, string>();
+  for (const modules of places) {
+    for (const name of packagesIn(modules)) {
+      if (name === ownName) continue;
+      const nearer = taken.get(name);
+      if (nearer === undefined) {
+        taken.set(name, modules);
+        const from = join(modules, name);
+        await copyEntries(listSource(from, NOTHING), join(to, 'node_modules', name), signal);
+      } else {
+        await keepForOthers(name, modules, nearer, to, signal);
+      }
+    }
+  }
+}
+
+/** Two versions of a package: those that are installed beside the farther one still find it. */
+async function keepForOthers(
+  name: string,
+  modules: string,
+  nearer: string,
+  to: string,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const user of packagesIn(modules)) {
+    if (existsSync(join(nearer, user)) || existsSync(join(modules, user, 'node_modules', name))) continue;
+    const manifest = readManifest(join(modules, user, 'package.json'));
+    if (manifest === undefined || !(name in { ...manifest.dependencies, ...manifest.optionalDependencies })) continue;
+    const place = join(to, 'node_modules', user, 'node_modules', name);
+    await copyEntries(listSource(join(modules, name), NOTHING), place, signal);
+  }
+}
+
+const NOTHING = { names: new Set<string>() };
+
+/** Names of the packages in a `node_modules`, with their scopes, and its `.bin`. */
+function packagesIn(modules: string): string[] {
+  return readdirSync(modules).flatMap((name) => {
+    if (name.startsWith('@')) return readdirSync(join(modules, name)).map((child) => `${name}/${child}`);
+    return name.startsWith('.') && name !== '.bin' ? [] : [name];
+  });
+}

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { languageOf } from '../target-language.ts';
+import type { BuildTarget, BuildWorkflow } from '../workflow.ts';
+import { collectModules, installModules, managerVersion } from './install-modules.ts';
+import { type NodeProject, nodeProjectOf } from './node-project.ts';
+import { areDependenciesInstalled, manifestOf, readManifest } from './package-json.ts';
+
+/**
+ * Node.js with a `package.json`: the source, and its dependencies as the lockfile says, by npm, pnpm or Yarn. The source
+ * folder itself is not touched.
+ */
+export const npm: BuildWorkflow = {
+  name: 'npm',
+
+  matches: (target) => languageOf(target) === 'nodejs' && existsSync(manifestOf(target)),
+
+  isNeeded(target) {
+    const manifest = readManifest(manifestOf(target));
+    return manifest !== undefined && !areDependenciesInstalled(manifest);
+  },
+
+  inputs(target) {
+    const project = projectOf(target);
+    const paths = [target.source, ...(project ? [manifestOf(target), ...project.files, ...project.neighbours] : [])];
+    // Packages may bring or compile machine code.
+    const values = [process.platform, process.arch, process.versions.modules];
+    return { paths, exclude: ['node_modules'], values };
+  },
+
+  async toolVersion(target, context) {
+    const project = projectOf(target);
+    return project && needsInstall(project) ? managerVersion(project.manager, context) : '';
+  },
+
+  async build(target, context) {
+    await context.copy(target.source, context.artifacts, { exclude: ['node_modules'] });
+    const project = projectOf(target);
+    if (project === undefined || !needsInstall(project)) return {};
+    const installed = await installModules(project, context);
+    await collectModules({ ...installed, ownName: project.manifest.name }, context.artifacts, context.signal);
+    return {};
+  },
+};
+
+function projectOf(target: BuildTarget): NodeProject | undefined {
+  const manifest = readManifest(manifestOf(target));
+  return manifest && nodeProjectOf(manifest);
+}
+
+function needsInstall({ manifest }: NodeProject): boolean {
+  return Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).length > 0;
+}
