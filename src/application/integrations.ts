@@ -41,13 +41,12 @@ export function readIntegration(source: IntegrationSource, context: IntegrationC
   if (type !== 'AWS_PROXY' || subtype !== undefined) return { kind: 'other', type: subtype ?? type };
 
   const isOne = scalarText(source.payloadFormatVersion)?.startsWith('1') ?? false;
-  const isStream = scalarText(source.responseTransferMode)?.toUpperCase() === 'STREAM';
   return {
     kind: 'lambda-proxy',
     ...functionBehind(source.uri, context),
     payloadFormatVersion: kind === 'rest' || isOne ? '1.0' : '2.0',
     timeoutMs,
-    ...(isStream ? { responseTransferMode: 'STREAM' as const } : {}),
+    ...(isStreamed(source) ? { responseTransferMode: 'STREAM' as const } : {}),
   };
 }
 
@@ -58,6 +57,10 @@ const NO_MAPPING: Omit<IntegrationMapping, 'timeoutMs'> = {
   passthroughBehavior: 'when_no_match',
   responses: [],
 };
+
+function isStreamed({ responseTransferMode }: IntegrationSource): boolean {
+  return scalarText(responseTransferMode)?.toUpperCase() === 'STREAM';
+}
 
 /** The integrations that only REST APIs have; `undefined` for any other. */
 function mappedIntegration(
@@ -74,7 +77,8 @@ function mappedIntegration(
     case 'HTTP_PROXY': {
       const connectionType = scalarText(source.connectionType)?.toUpperCase();
       const kind = type === 'HTTP' ? 'http' : 'http-proxy';
-      return { kind, uri: uriOf(source.uri, context), httpMethod, connectionType, ...mapping };
+      const stream = kind === 'http-proxy' && isStreamed(source) ? { responseTransferMode: 'STREAM' as const } : {};
+      return { kind, uri: uriOf(source.uri, context), httpMethod, connectionType, ...stream, ...mapping };
     }
     case 'AWS':
       return { kind: 'aws', ...functionBehind(source.uri, context), httpMethod, ...mapping };

@@ -75,6 +75,8 @@ export interface HttpIntegration extends IntegrationMapping {
   readonly httpMethod?: string | undefined;
   /** `VPC_LINK` reaches the same address from here. */
   readonly connectionType?: string | undefined;
+  /** `HTTP_PROXY` only: `STREAM` passes the answer on while it comes; `BUFFERED` by default. */
+  readonly responseTransferMode?: 'STREAM' | undefined;
 }
 
 /**

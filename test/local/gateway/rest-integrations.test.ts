@@ -431,6 +431,27 @@ responses:
     expect(answer.bytes.equals(zipped)).toBe(true);
   });
 
+  it('passes an answer on while it comes, where it is told so', async () => {
+    await using cleanup = new CleanupStack();
+    let finish: (() => void) | undefined;
+    const upstream = await startUpstream(cleanup, (response) => {
+      response.writeHead(200, { 'Content-Type': 'text/plain' });
+      response.write('first ');
+      finish = () => response.end('last');
+    });
+    await using api = await RestTemplate.start(http('http_proxy', `responseTransferMode: STREAM\n${uri('/')}`), {
+      parameters: { Upstream: upstream.url },
+    });
+
+    const response = await fetch(`${api.api.url}/h/x`);
+    const reader = response.body!.getReader();
+    const first = await reader.read();
+    finish?.();
+    const last = await reader.read();
+
+    expect([first, last].map(({ value }) => Buffer.from(value!).toString())).toEqual(['first ', 'last']);
+  });
+
   it('answers 504 when nobody is there, or nobody answers in time', async () => {
     await using cleanup = new CleanupStack();
     const silent = await startUpstream(cleanup, () => {});

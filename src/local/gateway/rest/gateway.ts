@@ -35,7 +35,7 @@ export function createRestGateway(api: ApiDefinition, options: GatewayOptions): 
     const method = match && methods.get(match.route);
     if (match === undefined || method === undefined) {
       const reason = `There is no method ${request.method} ${exchange.path}.`;
-      const resource = routes.matchResource(resourceSegments(exchange.path));
+      const resource = routes.matchResource(resourceSegments(exchange.routePath));
       return gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, { ...before, ...resource });
     }
     const call: RestCall = { ...before, ...match };

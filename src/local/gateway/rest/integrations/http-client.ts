@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import { messageOf, systemCodeOf } from '../../../../core/index.ts';
 import type { HeaderLines } from '../../message.ts';
 import { Refusal } from '../refusal.ts';
@@ -20,11 +21,33 @@ export interface IncomingResponse {
   readonly body: Uint8Array;
 }
 
+/** What comes back, while it comes. */
+export interface OpenResponse extends Omit<IncomingResponse, 'body'> {
+  readonly body: Readable;
+}
+
 /** The largest answer of an integration: 10 MiB. */
 const MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
 
 /** Sends a request as it is: no redirect is followed, nothing is decoded. Never rejects. */
 export async function sendRequest(request: OutgoingRequest): Promise<IncomingResponse | Refusal> {
+  return await exchange(request, receive);
+}
+
+/** The same for an answer that is passed on while it comes; the time is that until it begins. */
+export async function openRequest(request: OutgoingRequest): Promise<OpenResponse | Refusal> {
+  return await exchange(request, (response, finish) => {
+    finish({ status: response.statusCode ?? 0, headers: headerLines(response), body: response });
+  });
+}
+
+type Receive<T> = (
+  response: IncomingMessage,
+  finish: (outcome: T | Refusal) => void,
+  failed: (error: unknown) => void,
+) => void;
+
+async function exchange<T>(request: OutgoingRequest, receiveResponse: Receive<T>): Promise<T | Refusal> {
   const { url, method, headers, body, timeoutMs, signal } = request;
   const client = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
   const lines: OutgoingHttpHeaders = {};
@@ -32,7 +55,7 @@ export async function sendRequest(request: OutgoingRequest): Promise<IncomingRes
   if (body.length > 0 || !['GET', 'HEAD', 'OPTIONS'].includes(method)) lines['Content-Length'] = String(body.length);
   return await new Promise((resolve) => {
     let outgoing: ClientRequest | undefined;
-    const finish = (outcome: IncomingResponse | Refusal): void => {
+    const finish = (outcome: T | Refusal): void => {
       clearTimeout(timer);
       resolve(outcome);
       if (outcome instanceof Refusal) outgoing?.destroy();
@@ -45,7 +68,7 @@ export async function sendRequest(request: OutgoingRequest): Promise<IncomingRes
       const path = `${url.pathname}${url.search}`;
       outgoing = client.request(
         { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, method, path, headers: lines, signal },
-        (response) => receive(response, finish, failed),
+        (response) => receiveResponse(response, finish, failed),
       );
       outgoing.on('error', failed);
       if ('Trailer' in lines) announceTrailer(outgoing);
@@ -77,12 +100,12 @@ function receive(
   });
   response.on('error', failed);
   response.on('end', () => {
-    const { rawHeaders, statusCode = 0 } = response;
-    const headers = rawHeaders.flatMap((name, index) =>
-      index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ''] as const] : [],
-    );
-    finish({ status: statusCode, headers, body: Buffer.concat(chunks) });
+    finish({ status: response.statusCode ?? 0, headers: headerLines(response), body: Buffer.concat(chunks) });
   });
+}
+
+function headerLines({ rawHeaders }: IncomingMessage): HeaderLines {
+  return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ''] as const] : []));
 }
 
 function failure(url: URL, error: unknown): Refusal {

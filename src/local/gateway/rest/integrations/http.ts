@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { HttpIntegration } from '../../../../application/index.ts';
 import type { GatewayOptions } from '../../gateway-options.ts';
 import { type GatewayResponse, type HeaderLines, headerValue } from '../../message.ts';
@@ -11,7 +12,7 @@ import { Refusal } from '../refusal.ts';
 import { remappedHeader } from '../remapped-headers.ts';
 import { identifyingHeaders } from '../response-headers.ts';
 import type { Integrate, RestCall } from '../rest-call.ts';
-import { type IncomingResponse, sendRequest } from './http-client.ts';
+import { type IncomingResponse, openRequest, sendRequest } from './http-client.ts';
 
 /** `HTTP` and `HTTP_PROXY`: a web server is asked. */
 export function httpIntegration(integration: HttpIntegration, { signal }: GatewayOptions): Integrate {
@@ -22,8 +23,12 @@ export function httpIntegration(integration: HttpIntegration, { signal }: Gatewa
     if (request instanceof Refusal) return request;
     const url = integrationUrl(typeof uri === 'string' ? uri : '', request, call);
     if (url instanceof Refusal) return url;
-    const method = methodOf(integration, call);
-    const answer = await sendRequest({ ...request, url, method, timeoutMs, signal });
+    const outgoing = { ...request, url, method: methodOf(integration, call), timeoutMs, signal };
+    if (integration.responseTransferMode === 'STREAM') {
+      const open = await openRequest(outgoing);
+      return open instanceof Refusal ? open : proxiedResponse(open, Readable.toWeb(open.body), call);
+    }
+    const answer = await sendRequest(outgoing);
     if (answer instanceof Refusal) return answer;
     if (kind === 'http-proxy') return proxied(answer, call);
     return mappedResponse(integration, { ...answer, selector: String(answer.status), traced: true }, call, scope);
@@ -47,11 +52,18 @@ function proxied({ status, headers, body }: IncomingResponse, call: RestCall): G
     isEncoded ||
       isBinaryMediaType(firstAccepted(headerValue(exchange.request.headers, 'accept')), api.binaryMediaTypes),
   );
-  if (content instanceof Refusal) return content;
+  return content instanceof Refusal ? content : proxiedResponse({ status, headers }, content, call);
+}
+
+function proxiedResponse(
+  { status, headers }: Pick<IncomingResponse, 'status' | 'headers'>,
+  body: GatewayResponse['body'],
+  { exchange }: RestCall,
+): GatewayResponse {
   return {
     status: status >= 200 ? status : 502,
     headers: [
-      ...(contentType === undefined ? [['Content-Type', 'application/json'] as const] : []),
+      ...(headerValue(headers, 'content-type') === undefined ? [['Content-Type', 'application/json'] as const] : []),
       ...passedHeaders(headers),
       ...identifyingHeaders(exchange),
       // A request with a body is answered with a trace, one without is not (recorded).
@@ -59,7 +71,7 @@ function proxied({ status, headers, body }: IncomingResponse, call: RestCall): G
         ? [['X-Amzn-Trace-Id', exchange.functionTrace] as const]
         : []),
     ],
-    body: content,
+    body,
   };
 }
 
