@@ -166,6 +166,15 @@ export class LocalError extends SamError<LocalErrorCode> {
   }
 
   /** @internal */
+  static runtimeNeedsLinux(functionId: string, runtime: string, platform: string): LocalError {
+    return new LocalError(
+      'RUNTIME_NOT_SUPPORTED',
+      `Function "${functionId}": ${runtime} runs as a process on Linux only, this is ${platform}: AWS's runtime client has a native part.`,
+      { hint: "Run the function in a container (`sandbox: 'docker'`)." },
+    );
+  }
+
+  /** @internal */
   static runtimeClientNotFound(
     functionId: string,
     runtime: string,

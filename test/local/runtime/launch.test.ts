@@ -78,6 +78,21 @@ describe('a .NET function', () => {
   });
 });
 
+it('runs Java functions on Linux only, and says so elsewhere', async () => {
+  await using folder = await folderWith(['lib/aws-lambda-java-runtime-interface-client-2.6.0.jar']);
+  const platform = Object.getOwnPropertyDescriptor(process, 'platform');
+  Object.defineProperty(process, 'platform', { ...platform, value: 'darwin' });
+
+  const launched = launchOf(spec('java21', folder.path, 'example.Handler'), '/usr/bin/java').finally(() => {
+    Object.defineProperty(process, 'platform', { ...platform });
+  });
+
+  await expect(launched).rejects.toMatchObject({
+    code: 'RUNTIME_NOT_SUPPORTED',
+    message: expect.stringMatching(/java21 runs as a process on Linux only, this is darwin/),
+  });
+});
+
 describe('a custom runtime that is debugged', () => {
   const runtime = 'provided.al2023';
 

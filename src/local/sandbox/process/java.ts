@@ -15,10 +15,11 @@ const CLIENT_JAR = /^aws-lambda-java-runtime-interface-client-.*\.jar$/;
  * AWS's runtime client for Java, which comes with the function: in its classes, in a jar beside them or in `lib`, or in
  * `java/lib` of a layer.
  *
- * @throws {@link LocalError} `RUNTIME_CLIENT_NOT_FOUND`.
+ * @throws {@link LocalError} `RUNTIME_CLIENT_NOT_FOUND`, `RUNTIME_NOT_SUPPORTED`.
  */
 export async function launchJava(spec: SandboxSpec, java: string): Promise<Launch> {
   const { codeFolder, layerFolders, functionId, runtime, variables, memorySize } = spec;
+  if (process.platform !== 'linux') throw LocalError.runtimeNeedsLinux(functionId, runtime, process.platform);
   const layers = [...layerFolders].reverse().map((folder) => join(folder, 'java', 'lib'));
   const jars = [codeFolder, join(codeFolder, 'lib'), ...layers].flatMap(jarsIn);
   const clientJar = jars.find((jar) => CLIENT_JAR.test(basename(jar))) ?? jars.find(hasClient);
