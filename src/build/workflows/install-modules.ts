@@ -6,8 +6,8 @@ import { BuildError } from '../errors.ts';
 import { copyEntries, isInside, listSource } from '../source-tree.ts';
 import type { BuildContext, ToolContext } from '../workflow.ts';
 import { findScript } from './find-script.ts';
-import { folderAround, type NodeProject, type PackageManager } from './node-project.ts';
-import { readManifest } from './package-json.ts';
+import { folderAround, type NodeProject, nodeProjectOf, type PackageManager } from './node-project.ts';
+import { hasDependencies, type PackageManifest, readManifest } from './package-json.ts';
 
 const INSTALL: Readonly<Record<PackageManager, string>> = {
   npm: 'Install Node.js with npm: https://nodejs.org/en/download',
@@ -32,6 +32,7 @@ export async function installModules(project: NodeProject, context: BuildContext
   const around = folderAround([root, folder, ...neighbours]);
   const inMirror = (path: string): string => join(context.scratch, 'install', relative(around, path));
   for (const neighbour of neighbours) {
+    if (!existsSync(neighbour)) throw missingNeighbour(manifest, neighbour);
     await context.copy(neighbour, inMirror(neighbour), { exclude: ['node_modules'] });
   }
   const manifests = [manifest.file, ...files, ...memberManifests(project)];
@@ -43,15 +44,29 @@ export async function installModules(project: NodeProject, context: BuildContext
   if (basename(manifest.file) !== 'package.json') {
     await copyFile(manifest.file, join(inMirror(folder), 'package.json'));
   }
-  const script = requireScript(project.manager, context);
-  const args = argumentsOf(project);
-  const env = { NODE_ENV: '', npm_config_update_notifier: 'false', ...managerVariables(project.manager) };
-  await context.run(process.execPath, [script, ...args], {
-    cwd: inMirror(root),
-    env,
-    install: INSTALL[project.manager],
-  });
+  // npm links packages outside of the root as they are: what they need is theirs to install.
+  const apart = project.manager === 'npm' ? neighbours.filter((neighbour) => !isInside(root, neighbour)) : [];
+  for (const neighbour of apart) {
+    const own = readManifest(join(inMirror(neighbour), 'package.json'));
+    if (own && hasDependencies(own)) await install({ ...nodeProjectOf(own), root: inMirror(neighbour) }, context);
+  }
+  await install({ ...project, root: inMirror(root) }, context, relative(root, folder));
   return { folder: inMirror(folder), root: inMirror(root) };
+}
+
+async function install(
+  { manager, lockfile, root }: Pick<NodeProject, 'manager' | 'lockfile' | 'root'>,
+  context: BuildContext,
+  member = '',
+): Promise<void> {
+  const args = [requireScript(manager, context), ...argumentsOf(manager, lockfile !== undefined, member)];
+  const env = { NODE_ENV: '', npm_config_update_notifier: 'false', YARN_NODE_LINKER: 'node-modules' };
+  await context.run(process.execPath, args, { cwd: root, env, install: INSTALL[manager] });
+}
+
+function missingNeighbour({ file }: PackageManifest, folder: string): BuildError {
+  const message = `${file}: the dependency at ${folder} is not there.`;
+  return BuildError.sourceInvalid(message, [{ code: 'DEPENDENCY_NOT_FOUND', severity: 'error', message, file }]);
 }
 
 /** The manifests of all members of a workspace: its lockfile speaks of them. */
@@ -72,28 +87,21 @@ function manifestsBelow(folder: string): string[] {
   });
 }
 
-function argumentsOf({ manager, lockfile, root, manifest }: NodeProject): string[] {
-  const member = relative(root, dirname(manifest.file));
+function argumentsOf(manager: PackageManager, isLocked: boolean, member: string): string[] {
   switch (manager) {
     case 'npm': {
       const quiet = ['--no-audit', '--no-fund', '--omit=dev', '--loglevel=error'];
       const workspace = member === '' ? [] : [`--workspace=${member}`];
-      return lockfile === undefined
-        ? ['install', '--no-save', '--no-package-lock', ...quiet, ...workspace]
-        : ['ci', ...quiet, ...workspace];
+      return [...(isLocked ? ['ci'] : ['install', '--no-save', '--no-package-lock']), ...quiet, ...workspace];
     }
     case 'pnpm': {
       const filter = member === '' ? [] : ['--filter', `./${member.replaceAll('\\', '/')}...`];
-      const frozen = lockfile === undefined ? '--no-frozen-lockfile' : '--frozen-lockfile';
+      const frozen = isLocked ? '--frozen-lockfile' : '--no-frozen-lockfile';
       return ['install', '--prod', frozen, '--config.node-linker=hoisted', '--reporter=append-only', ...filter];
     }
     case 'yarn':
-      return ['install', '--production', '--non-interactive', ...(lockfile === undefined ? [] : ['--frozen-lockfile'])];
+      return ['install', '--production', '--non-interactive', ...(isLocked ? ['--frozen-lockfile'] : [])];
   }
-}
-
-function managerVariables(manager: PackageManager): Record<string, string> {
-  return manager === 'yarn' ? { YARN_NODE_LINKER: 'node-modules' } : {};
 }
 
 /** The version of a package manager: what is beside its script says it, which is faster than asking it. */

@@ -3,7 +3,7 @@ import { languageOf } from '../target-language.ts';
 import type { BuildTarget, BuildWorkflow } from '../workflow.ts';
 import { collectModules, installModules, managerVersion } from './install-modules.ts';
 import { type NodeProject, nodeProjectOf } from './node-project.ts';
-import { areDependenciesInstalled, manifestOf, readManifest } from './package-json.ts';
+import { areDependenciesInstalled, hasDependencies, manifestOf, readManifest } from './package-json.ts';
 
 /**
  * Node.js with a `package.json`: the source, and its dependencies as the lockfile says, by npm, pnpm or Yarn. The source
@@ -29,13 +29,13 @@ export const npm: BuildWorkflow = {
 
   async toolVersion(target, context) {
     const project = projectOf(target);
-    return project && needsInstall(project) ? managerVersion(project.manager, context) : '';
+    return project && hasDependencies(project.manifest) ? managerVersion(project.manager, context) : '';
   },
 
   async build(target, context) {
     await context.copy(target.source, context.artifacts, { exclude: ['node_modules'] });
     const project = projectOf(target);
-    if (project === undefined || !needsInstall(project)) return {};
+    if (project === undefined || !hasDependencies(project.manifest)) return {};
     const installed = await installModules(project, context);
     await collectModules({ ...installed, ownName: project.manifest.name }, context.artifacts, context.signal);
     return {};
@@ -45,8 +45,4 @@ export const npm: BuildWorkflow = {
 function projectOf(target: BuildTarget): NodeProject | undefined {
   const manifest = readManifest(manifestOf(target));
   return manifest && nodeProjectOf(manifest);
-}
-
-function needsInstall({ manifest }: NodeProject): boolean {
-  return Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).length > 0;
 }

@@ -38,6 +38,11 @@ export function readManifest(file: string): PackageManifest | undefined {
   };
 }
 
+/** Whether there is anything to install. */
+export function hasDependencies({ dependencies, optionalDependencies }: PackageManifest): boolean {
+  return Object.keys({ ...dependencies, ...optionalDependencies }).length > 0;
+}
+
 /** Whether every dependency is installed where Node.js looks for it from the folder of the manifest. */
 export function areDependenciesInstalled(manifest: PackageManifest): boolean {
   return Object.keys(manifest.dependencies).every((name) => isInstalled(name, dirname(manifest.file)));
