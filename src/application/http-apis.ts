@@ -1,11 +1,12 @@
 import { isResolvedMap, type ResolvedMap, scalarText } from '../resolve/index.ts';
 import { apiBody } from './api-body.ts';
 import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
+import { readCors } from './cors.ts';
 import type { DefinitionFiles } from './definition-files.ts';
 import { httpMappingOfResource } from './http-mapping.ts';
 import { type IntegrationContext, readIntegration } from './integrations.ts';
 import type { ApiDefinition, FunctionDefinition, RouteDefinition } from './model.ts';
-import { readCors, readOpenApi } from './open-api.ts';
+import { readOpenApi } from './open-api.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import { finishRoutes, reportProblems } from './routes.ts';
 import { belongsTo, httpStages, idOfStage, type StageReading } from './stages.ts';

@@ -1,6 +1,7 @@
 import { isResolvedList, isResolvedMap, type ResolvedMap, type ResolvedTree, scalarText } from '../resolve/index.ts';
 import type { AuthorizerDefinition } from './authorizer-model.ts';
 import { IAM_AUTHORIZER, openApiAuthorizers } from './authorizers.ts';
+import { readCors } from './cors.ts';
 import { httpMappingOfOpenApi } from './http-mapping.ts';
 import { mappingOfOpenApi } from './integration-mapping.ts';
 import { type IntegrationContext, readIntegration } from './integrations.ts';
@@ -70,6 +71,9 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
         ...(isRest ? {} : httpMappingOfOpenApi(integration)),
         ...authorizationOf(operation, body, authorizers),
       });
+      problems.push(
+        ...openSchemes(operation, body, schemes, authorizers).map((name) => openScheme(method, path, name)),
+      );
     }
   }
   const cors = body['x-amazon-apigateway-cors'];
@@ -84,6 +88,27 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
   };
 }
 
+/** Security schemes of an operation that look like an authorizer, but are none for API Gateway. API keys look like none. */
+function openSchemes(
+  operation: ResolvedMap,
+  body: ResolvedMap,
+  schemes: ResolvedMap,
+  authorizers: Readonly<Record<string, AuthorizerDefinition>>,
+): string[] {
+  const security = operation['security'] ?? body['security'];
+  const names = (isResolvedList(security) ? security : []).flatMap((item) =>
+    isResolvedMap(item) ? Object.keys(item) : [],
+  );
+  return names.filter((name) => {
+    const scheme = Object.hasOwn(schemes, name) ? schemes[name] : undefined;
+    return isResolvedMap(scheme) && scheme['type'] !== 'apiKey' && !Object.hasOwn(authorizers, name);
+  });
+}
+
+function openScheme(method: string, path: string, name: string): string {
+  return `${method} ${path}: security scheme "${name}" is no authorizer (x-amazon-apigateway-authorizer), so API Gateway lets everybody in.`;
+}
+
 /** The integration of an operation: its own, or one that the body keeps for several (`$ref`; HTTP APIs). */
 function integrationOf(operation: ResolvedMap, body: ResolvedMap): ResolvedTree | undefined {
   const integration = operation['x-amazon-apigateway-integration'];
@@ -96,22 +121,6 @@ function integrationOf(operation: ResolvedMap, body: ResolvedMap): ResolvedTree 
 /** `image~1png` is how a JSON pointer writes `image/png`. */
 export function unescapeMediaType(type: string): string {
   return type.replaceAll('~1', '/');
-}
-
-/** `x-amazon-apigateway-cors` (`allowOrigins` …) or `CorsConfiguration` (`AllowOrigins` …). */
-export function readCors(cors: ResolvedMap): CorsDefinition {
-  const lower = Object.fromEntries(
-    Object.entries(cors).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]),
-  );
-  const maxAge = Number(scalarText(lower['maxAge']) || Number.NaN);
-  return {
-    allowOrigins: textsAt(lower, 'allowOrigins'),
-    allowMethods: textsAt(lower, 'allowMethods'),
-    allowHeaders: textsAt(lower, 'allowHeaders'),
-    exposeHeaders: textsAt(lower, 'exposeHeaders'),
-    maxAge: Number.isInteger(maxAge) ? maxAge : undefined,
-    allowCredentials: scalarText(lower['allowCredentials']) === 'true',
-  };
 }
 
 /** The first security requirement of an operation that is an authorizer. API keys are none. */

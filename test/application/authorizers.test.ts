@@ -251,6 +251,30 @@ Resources:
     expect(api.authorizers?.['Login']).toMatchObject(expected);
   });
 
+  it('are missed where a scheme only looks like one', () => {
+    const { document } = parseTemplate(
+      `
+Resources:
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties:
+      Body:
+        openapi: 3.0.1
+        info: { title: a }
+        paths:
+          /a: { get: { security: [{ Bearer: [] }], x-amazon-apigateway-integration: { type: HTTP_PROXY, uri: 'https://example.com' } } }
+        components: { securitySchemes: { Bearer: { type: http, scheme: bearer } } }
+`,
+      { folder: resolve('/app') },
+    );
+    const { apis, diagnostics } = loadApplication(document!, { region: 'eu-west-1' });
+
+    expect(apis[0]?.routes[0]?.authorizer).toBeUndefined();
+    expect(diagnostics).toMatchObject([
+      { severity: 'warning', message: expect.stringContaining('GET /a: security scheme "Bearer" is no authorizer') },
+    ]);
+  });
+
   it('are read from x-amazon-apigateway-auth of an operation', () => {
     const api = load(`
 Resources:

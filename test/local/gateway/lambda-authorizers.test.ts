@@ -197,6 +197,13 @@ describe('a TOKEN authorizer', () => {
     expect([outcome.status, outcome.text]).toEqual([status, text]);
   });
 
+  it('that cannot be run lets nobody in', async () => {
+    const outcome = await call(rest({ functionId: 'Nowhere' }), allows);
+
+    expect([outcome.status, outcome.text]).toEqual([500, '{"message":null}']);
+    expect(outcome.headers.get('x-amzn-errortype')).toBe('AuthorizerFailureException');
+  });
+
   it('that leads to no function of the application lets nobody in', async () => {
     const { status, text } = await call(rest({ functionId: undefined }), allows);
 
