@@ -55,7 +55,7 @@ function contentHandling(value: ResolvedTree | undefined): ContentHandling | und
 
 function statusOf(value: ResolvedTree | undefined): IntegrationResponseDefinition['status'] {
   const status = Number(scalarText(value) || Number.NaN);
-  return Number.isInteger(status) && status >= 100 && status <= 599 ? status : 200;
+  return Number.isInteger(status) && status >= 200 && status <= 599 ? status : 200;
 }
 
 function listOf(value: ResolvedTree | undefined): readonly ResolvedTree[] {

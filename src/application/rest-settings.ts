@@ -88,5 +88,10 @@ function gatewayResponse(
   parameters: Parameters<typeof textsByName>[0],
   templates: Parameters<typeof textsByName>[0],
 ): GatewayResponseDefinition {
-  return { status, responseParameters: textsByName(parameters), responseTemplates: textsByName(templates) };
+  const isStatus = status !== undefined && Number.isInteger(status) && status >= 200 && status <= 599;
+  return {
+    status: isStatus ? status : undefined,
+    responseParameters: textsByName(parameters),
+    responseTemplates: textsByName(templates),
+  };
 }

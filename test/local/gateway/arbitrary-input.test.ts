@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { IntegrationDefinition } from '../../../src/application/index.ts';
+import { type IntegrationDefinition, loadApplication } from '../../../src/application/index.ts';
 import { createGateway, type GatewayRequest } from '../../../src/local/gateway/index.ts';
+import { parseTemplate } from '../../../src/template/index.ts';
 import { httpApi, InProcessInvoker, lambda, Raw, restApi, route } from './functions.ts';
 
 const V1 = lambda('Fn', { payloadFormatVersion: '1.0' });
@@ -170,6 +171,108 @@ describe('mapping templates', () => {
         expect([200, 500]).toContain(answer.status);
       }),
       { numRuns: 2000 },
+    );
+  });
+});
+
+describe('OpenAPI bodies', () => {
+  const integration = (more: object): object => ({
+    parameters: [
+      { name: 'q', in: 'query', required: true, schema: { type: 'string' } },
+      { $ref: '#/components/parameters/P' },
+    ],
+    requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/M' } } } },
+    'x-amazon-apigateway-request-validator': 'all',
+    'x-amazon-apigateway-integration': {
+      requestParameters: { 'integration.request.header.X': 'method.request.querystring.q' },
+      requestTemplates: { 'application/json': '{"statusCode": 200}' },
+      passthroughBehavior: 'never',
+      responses: { default: { statusCode: '200', responseParameters: { 'method.response.header.X': "'x'" } } },
+      ...more,
+    },
+  });
+  const body = {
+    openapi: '3.0.1',
+    info: { title: 't' },
+    servers: [{ url: 'https://x/{basePath}', variables: { basePath: { default: '/v1' } } }],
+    paths: {
+      '/a/{id}': { post: integration({ type: 'mock' }), parameters: [{ name: 'id', in: 'path', required: true }] },
+      '/b': { post: integration({ type: 'http', uri: 'http://${stageVariables.host}/{x}' }) },
+      '/c': { post: integration({ type: 'aws', uri: 'arn:aws:apigateway:us-east-1:s3:path/{b}' }) },
+      '/d': {
+        post: {
+          security: [{ api_key: [] }],
+          ...integration({ type: 'aws_proxy', uri: 'arn:aws:lambda:us-east-1:123456789012:function:Fn' }),
+        },
+      },
+    },
+    components: {
+      parameters: { P: { name: 'p', in: 'header' } },
+      schemas: { M: { type: 'object', properties: { m: { $ref: '#/components/schemas/M' } } } },
+      securitySchemes: { api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' } },
+    },
+    'x-amazon-apigateway-request-validators': { all: { validateRequestBody: true, validateRequestParameters: true } },
+    'x-amazon-apigateway-gateway-responses': {
+      DEFAULT_4XX: {
+        statusCode: 400,
+        responseParameters: { 'gatewayresponse.header.X': 'context.requestId' },
+        responseTemplates: { 'application/json': '$context.error.message' },
+      },
+    },
+    'x-amazon-apigateway-binary-media-types': ['image/png'],
+    'x-amazon-apigateway-minimum-compression-size': 0,
+  };
+
+  /** The body with the value at some place replaced. */
+  const damaged = fc
+    .array(
+      fc.tuple(fc.nat(), fc.oneof(fc.jsonValue(), fc.constantFrom('', '(', '$', '{', '#/components/schemas/M', 0))),
+      {
+        maxLength: 4,
+      },
+    )
+    .map((changes) => {
+      const copy: unknown = structuredClone(body);
+      for (const [at, value] of changes) {
+        const places: [Record<string, unknown>, string][] = [];
+        const collect = (parent: unknown): void => {
+          if (typeof parent !== 'object' || parent === null) return;
+          for (const key of Object.keys(parent)) {
+            places.push([parent as Record<string, unknown>, key]);
+            collect((parent as Record<string, unknown>)[key]);
+          }
+        };
+        collect(copy);
+        const place = places[at % Math.max(1, places.length)];
+        if (place !== undefined) place[0][place[1]] = value;
+      }
+      return copy;
+    });
+
+  it('are served as far as they can be read', async () => {
+    await fc.assert(
+      fc.asyncProperty(damaged, async (definition) => {
+        const template = {
+          Resources: {
+            Fn: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'a.b', Code: './src' } },
+            Api: {
+              Type: 'AWS::ApiGateway::RestApi',
+              Properties: { Body: definition, Parameters: { basepath: 'split' } },
+            },
+          },
+        };
+        const { document } = parseTemplate(JSON.stringify(template), { folder: '/app' });
+        const [api] = loadApplication(document!, { region: 'us-east-1' }).apis;
+        const gateway = createGateway(api!, { invoker: new InProcessInvoker({ Fn: () => ({ statusCode: 200 }) }) });
+
+        for (const target of ['/a/1?q=1', '/a/1', '/b?q=1', '/c?q=2', '/d?q=3']) {
+          const answer = await gateway({ ...REQUEST, method: 'POST', target, body: Buffer.from('{"m": {}}') });
+
+          expect(answer.status).toBeGreaterThanOrEqual(200);
+          expect(answer.status).toBeLessThan(600);
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 });
