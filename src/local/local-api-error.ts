@@ -35,9 +35,13 @@ export class LocalApiError extends SamError<LocalApiErrorCode> {
 
   /** @internal */
   static noRoutes(folder: string): LocalApiError {
-    return new LocalApiError('NO_ROUTES', `Application in ${folder}: none of its APIs has a route.`, {
-      hint: 'Give a function an `Api` or `HttpApi` event, or define an API with routes.',
-    });
+    return new LocalApiError(
+      'NO_ROUTES',
+      `Application in ${folder}: none of its APIs has a route, and no function a URL.`,
+      {
+        hint: 'Give a function an `Api` or `HttpApi` event or a `FunctionUrlConfig`, or define an API with routes.',
+      },
+    );
   }
 
   /** @internal */

@@ -1,13 +1,8 @@
-import type { ApiDefinition, Application } from '../application/index.ts';
+import type { Application } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
 import { addressesOf } from './addresses.ts';
-import {
-  authorizerWarnings,
-  createGateway,
-  type LocalAuthOptions,
-  routeProblem,
-  UsageMeters,
-} from './gateway/index.ts';
+import { type Endpoint, endpointsOf } from './endpoints.ts';
+import { type LocalAuthOptions, UsageMeters } from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
 import { type Listener, listen } from './listen.ts';
 import { LocalApi, type LocalRoute, type ServedApi } from './local-api.ts';
@@ -70,7 +65,8 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
 }
 
 /**
- * Serves every API of `application`, each at a port of its own, its routes at the root (the stage is in the events).
+ * Serves every API and every function URL of `application`, each at a port of its own, its routes at the root (the stage
+ * is in the events).
  *
  * Aborting `signal` while it runs closes it. `whenClosed` is called once it has been closed, by whomever.
  *
@@ -84,9 +80,6 @@ export async function startApi(
 ): Promise<LocalApi> {
   const { port = 0, host = '127.0.0.1', closeTimeoutMs = 5_000, signal } = options;
   signal?.throwIfAborted();
-  const definitions = application.apis.filter((api) => api.routes.length > 0);
-  if (definitions.length === 0) throw LocalApiError.noRoutes(application.folder);
-
   await using acquired = new CleanupStack();
   const ending = new AbortController();
   acquired.defer(() => ending.abort());
@@ -98,18 +91,12 @@ export async function startApi(
     const closing = listeners.map((listener) => listener.close(closeTimeoutMs));
     await Promise.all([...closing, withoutSocket.settled(closeTimeoutMs)]);
   });
-  const isolated = application.functions.filter(({ tenantIsolation }) => tenantIsolation === true);
-  const tenantFunctions = new Set(isolated.map(({ id }) => id));
+  const endpoints = endpointsOf(application, { ...options, invoker, signal: ending.signal, usage });
   const gateways = new Map(
-    definitions.map((api) => {
-      const { accountId, region } = application;
-      const given = { ...options, invoker, signal: ending.signal, accountId, region, usage, tenantFunctions };
-      const gateway = createGateway(api, given);
-      return [
-        api.id,
-        watched(gateway, (request) => emit(options, { type: 'request-finished', apiId: api.id, ...request })),
-      ];
-    }),
+    endpoints.map(({ id: apiId, gateway }) => [
+      apiId,
+      watched(gateway, (request) => emit(options, { type: 'request-finished', apiId, ...request })),
+    ]),
   );
   for (const address of addressesOf(gateways, options.basePaths ?? {}, application.domains ?? [])) {
     const listener = await listen(address.gateway, { host, port: port === 0 ? 0 : port + listeners.length });
@@ -122,44 +109,18 @@ export async function startApi(
   const [first, ...others] = apis;
   if (first === undefined) throw LocalApiError.noRoutes(application.folder);
   for (const { apiId, url } of apis) emit(options, { type: 'api-listening', apiId, url });
-  for (const api of definitions) warnOf(api, { ...options, invoker });
+  for (const { id: apiId, warnings } of endpoints) {
+    for (const warning of warnings) emit(options, { type: 'warning', ...warning, apiId });
+  }
 
   const owned = acquired.move();
-  const routes = definitions.flatMap((api) => localRoutes(api, apis.find(({ apiId }) => apiId === api.id)?.url ?? ''));
+  const routes = apis.flatMap(({ apiId, url }) => localRoutes(apiId, url, endpoints));
   const localApi = new LocalApi({ apis: [first, ...others], routes, release: () => owned.close().finally(whenClosed) });
   closeOnAbort(localApi, owned, signal);
   return localApi;
 }
 
-/** Says once, up front, what of an API is not served as AWS would. */
-function warnOf(api: ApiDefinition, options: StartApiOptions & { readonly invoker: FunctionInvoker }): void {
-  const warn = (code: string, message: string): void =>
-    emit(options, { type: 'warning', code, message, apiId: api.id });
-  for (const route of api.routes) {
-    const problem = routeProblem(api, route, options);
-    if (problem !== undefined) warn(problem.code, problem.reason);
-  }
-  for (const { code, message } of authorizerWarnings(api, options)) warn(code, message);
-  if (api.rest?.policy !== undefined) {
-    warn('POLICY_NOT_ENFORCED', `API "${api.id}" is open to everybody: its resource policy is not enforced here.`);
-  }
-  const keys = (api.rest?.usagePlans ?? []).flatMap((plan) => plan.keys.filter(({ generated }) => generated));
-  for (const { id, value } of keys) {
-    warn('API_KEY_GENERATED', `API key "${id}" has no value in the template; here it is "${value}".`);
-  }
-  for (const [name, value] of Object.entries(api.stageVariables)) {
-    if (typeof value !== 'string') {
-      warn('STAGE_VARIABLE_UNRESOLVED', `Stage variable "${name}" is left out: ${value.reason}`);
-    }
-  }
-}
-
-function localRoutes(api: ApiDefinition, url: string): LocalRoute[] {
-  return api.routes.map(({ method, path, integration }) => ({
-    method,
-    path,
-    apiId: api.id,
-    functionId: 'functionId' in integration ? integration.functionId : undefined,
-    url: path.startsWith('/') ? `${url}${path}` : url,
-  }));
+function localRoutes(apiId: string, url: string, endpoints: readonly Endpoint[]): LocalRoute[] {
+  const { routes = [] } = endpoints.find(({ id }) => id === apiId) ?? {};
+  return routes.map((route) => ({ ...route, apiId, url: route.path.startsWith('/') ? `${url}${route.path}` : url }));
 }

@@ -20,7 +20,7 @@ interface StoredObject {
   readonly contentType: string | undefined;
 }
 
-/** Runs a case of a REST API twice, with its OpenAPI body and with its resources, and says what differs. */
+/** Runs a case of an API, of a REST API twice: with its OpenAPI body and with its resources. Says what differs. */
 export async function runApiCase(one: RecordedCase): Promise<string[]> {
   const found: string[] = [];
   for (const [form, template] of [
@@ -82,10 +82,11 @@ class RecordedApi implements AsyncDisposable {
     if (upstreamHas !== undefined) {
       this.#objects.set(key, { body: Buffer.from(upstreamHas.bodyBase64, 'base64'), contentType: undefined });
     }
-    const response = await sendRaw(this.#api.url, {
+    const { url, host } = this.#addressOf(request.url);
+    const response = await sendRaw(url, {
       method,
       target: `${path}${rawQuery === '' ? '' : `?${rawQuery}`}`,
-      headers,
+      headers: [...headers, ...host],
       body: bodyBase64 === undefined ? body : Buffer.from(bodyBase64, 'base64'),
     });
     const text = response.body.toString();
@@ -106,6 +107,14 @@ class RecordedApi implements AsyncDisposable {
       else found.push(...match(wanted, observed[name](), binds, name));
     }
     return found.length === 0 ? [] : [...found, `(answer: ${response.status} ${text.slice(0, 500)})`];
+  }
+
+  /** Where a function URL is; an id of no function is in the name that AWS would give it. */
+  #addressOf(named: string | undefined): { url: string; host: readonly (readonly [string, string])[] } {
+    if (named === undefined) return { url: this.#api.url, host: [] };
+    const url = this.#api.urls[`${named}Url`];
+    if (url !== undefined) return { url, host: [] };
+    return { url: this.#api.url, host: [['Host', `${named}.lambda-url.us-east-1.on.aws`]] };
   }
 
   [Symbol.asyncDispose](): Promise<void> {

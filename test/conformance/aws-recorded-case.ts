@@ -18,6 +18,8 @@ export interface RecordedRequest {
   readonly topic?: string;
   readonly message?: string;
   readonly responseType?: string;
+  /** Id of the function whose URL is asked. */
+  readonly url?: string;
   readonly method?: string;
   readonly path?: string;
   readonly rawQuery?: string;

@@ -21,8 +21,13 @@ const REST_KINDS = [
   'rest-validator',
 ];
 
+/** What function URLs answered. */
+const URL_KINDS = ['function-url'];
+
 /** A folder of other cases need not have all kinds. */
-const KINDS = [...LAMBDA_KINDS, ...REST_KINDS].filter((kind) => !recordedPack.isHere || readCases(kind).length > 0);
+const KINDS = [...LAMBDA_KINDS, ...REST_KINDS, ...URL_KINDS].filter(
+  (kind) => !recordedPack.isHere || readCases(kind).length > 0,
+);
 
 /** What is not there yet, by the word in `requires`: every case that needs it has to fail. */
 const NOT_YET: ReadonlyMap<string, string> = new Map([]);
@@ -43,7 +48,7 @@ describe.skipIf(!recordedPack.isHere).each(KINDS)('%s', (kind) => {
     const check = reason === undefined ? it : it.fails;
     check(reason === undefined ? one.id : `${one.id} (fails: ${reason})`, async () => {
       if (reason !== undefined) count.failing++;
-      const differences = await (REST_KINDS.includes(kind) ? runApiCase(one) : runCase(one));
+      const differences = await (LAMBDA_KINDS.includes(kind) ? runCase(one) : runApiCase(one));
 
       expect(differences).toEqual([]);
       count.passed++;

@@ -17,7 +17,7 @@ export type CallOutcome =
   /** The event is larger than Lambda takes. */
   | { readonly kind: 'event-too-large'; readonly reason: string }
   /** The function could not be run at all. */
-  | { readonly kind: 'not-invoked'; readonly reason: string };
+  | { readonly kind: 'not-invoked'; readonly reason: string; readonly isThrottled?: boolean };
 
 /** One call, as an integration makes it. */
 export interface FunctionCall {
@@ -75,7 +75,8 @@ async function invoke(
     return { kind: 'function-error', reason, errorMessage, payload: outcome.payload };
   } catch (error) {
     const hint = SamError.is(error) && error.hint !== undefined ? ` ${error.hint}` : '';
-    return { kind: 'not-invoked', reason: `${messageOf(error)}${hint}` };
+    const isThrottled = SamError.is(error) && error.code === 'TOO_MANY_REQUESTS';
+    return { kind: 'not-invoked', reason: `${messageOf(error)}${hint}`, isThrottled };
   }
 }
 

@@ -6,9 +6,12 @@ export type {
   LocalIamIdentity,
 } from './authorizers/auth-options.ts';
 export { authorizerWarnings } from './authorizers/authorizer-warnings.ts';
+export { urlWarning } from './authorizers/url-authorizer.ts';
 export { createGateway } from './create-gateway.ts';
 export { withCustomDomains } from './custom-domains.ts';
 export { framed } from './framing.ts';
+export { createFunctionUrl } from './function-url/gateway.ts';
+export type { GatewayOptions } from './gateway-options.ts';
 export {
   EMPTY_BODY,
   type Gateway,

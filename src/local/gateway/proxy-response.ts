@@ -55,6 +55,17 @@ export function readProxyResponse(value: Record<string, unknown>): ProxyResponse
   return { status, headers, body: String(body), isBase64Encoded, cookies: cookies.map(String) };
 }
 
+/** A function may return its body alone: a string, or anything else as JSON. */
+export function inferredResponse({ value, text }: FunctionAnswer): ProxyResponse {
+  return {
+    status: 200,
+    headers: [['content-type', 'application/json']],
+    body: typeof value === 'string' ? value : text,
+    isBase64Encoded: false,
+    cookies: [],
+  };
+}
+
 /** The bytes of base64 text, or `undefined` where it is none. */
 export function decodeBase64(text: string): Uint8Array | undefined {
   return /^[A-Za-z0-9+/]*={0,2}$/.test(text) ? Buffer.from(text, 'base64') : undefined;

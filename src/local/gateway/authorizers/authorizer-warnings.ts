@@ -1,5 +1,6 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
+import type { LocalAuthorizerOptions } from './auth-options.ts';
 import { authOf, authorizerOf } from './route-authorizers.ts';
 import { cognitoIssuers } from './token-authorizers.ts';
 
@@ -45,7 +46,7 @@ function warningOf(
 ): [AuthorizerWarningCode, string] | undefined {
   if (options.disableAuthorizers === true) return ['AUTHORIZER_DISABLED', 'it is disabled, so the routes are open.'];
   const definition = authorizerOf(api, name);
-  const { claims, context, identity, jwks, fetchKeys, issuer, credentials } = authOf(name, options);
+  const { claims, context, jwks, fetchKeys, issuer } = authOf(name, options);
   switch (definition.kind) {
     case 'lambda':
       if (context !== undefined)
@@ -70,15 +71,20 @@ function warningOf(
       ];
     }
     case 'iam':
-      if (identity !== undefined) return ['AUTHORIZER_MOCKED', 'signatures are not looked at: `auth` says who calls.'];
-      if (credentials === undefined) {
-        return [
-          'AUTHORIZER_REFUSES_ALL',
-          'there are no access keys to check signatures with, so every request is refused. Give `auth: { credentials }`, or say who calls with `auth: { identity }`.',
-        ];
-      }
-      return ['AUTHORIZER_NOT_COMPLETE', 'signatures are checked, but no IAM policy: whoever signs well gets in.'];
+      return iamWarning(authOf(name, options));
     case 'unknown':
       return ['AUTHORIZER_REFUSES_ALL', `every request is refused. ${definition.reason}`];
   }
+}
+
+/** What of the signatures of requests is not as it would be on AWS. */
+export function iamWarning({ identity, credentials }: LocalAuthorizerOptions): [AuthorizerWarningCode, string] {
+  if (identity !== undefined) return ['AUTHORIZER_MOCKED', 'signatures are not looked at: `auth` says who calls.'];
+  if (credentials === undefined) {
+    return [
+      'AUTHORIZER_REFUSES_ALL',
+      'there are no access keys to check signatures with, so every request is refused. Give `auth: { credentials }`, or say who calls with `auth: { identity }`.',
+    ];
+  }
+  return ['AUTHORIZER_NOT_COMPLETE', 'signatures are checked, but no IAM policy: whoever signs well gets in.'];
 }

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { LocalIamIdentity } from './auth-options.ts';
-import { type Authorization, type Authorize, allow, type IamCaller, refuse } from './authorization.ts';
+import { type Authorization, type AuthorizationRequest, allow, type IamCaller, refuse } from './authorization.ts';
 import type { AuthorizerEnvironment } from './authorizer-environment.ts';
 import { readSignature, type SignatureClaim, signatureOf } from './signature.ts';
 
@@ -11,7 +11,15 @@ const MAX_SKEW_MS = 5 * 60 * 1000;
  * Checks SigV4 signatures with the access keys that the user gave.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-using-iam-policies-to-invoke-api.html
  */
-export function iamAuthorizer({ auth, clock, region }: AuthorizerEnvironment): Authorize {
+export function iamAuthorizer({
+  auth,
+  clock,
+  region,
+  service = 'execute-api',
+}: Pick<AuthorizerEnvironment, 'auth' | 'clock' | 'region'> & {
+  /** The service that signatures have to be for. */
+  readonly service?: string;
+}): (request: Pick<AuthorizationRequest, 'exchange' | 'accountId'>) => Promise<Authorization> {
   const owners = new Map((auth.credentials ?? []).map((owner) => [owner.accessKeyId, owner]));
 
   return async ({ exchange, accountId }) => {
@@ -31,7 +39,7 @@ export function iamAuthorizer({ auth, clock, region }: AuthorizerEnvironment): A
         `Access key ${claim.accessKeyId} ${why}.`,
       );
     }
-    const wrong = wrongScope(claim, region) ?? wrongTime(claim, clock.now());
+    const wrong = wrongScope(claim, region, service) ?? wrongTime(claim, clock.now());
     if (wrong !== undefined) return unsigned('InvalidSignatureException', wrong);
     if (!sameText(claim.signature, signatureOf(exchange, claim, owner.secretAccessKey))) {
       return unsigned('InvalidSignatureException', MISMATCH);
@@ -61,8 +69,9 @@ function unsigned(errorType: string, message: string, reason: string = message):
   return refuse({ type: 'INVALID_SIGNATURE', message, errorType, reason });
 }
 
-function wrongScope({ region, service, date, time }: SignatureClaim, wanted: string): string | undefined {
-  if (service !== 'execute-api') return `Credential should be scoped to correct service: 'execute-api'.`;
+function wrongScope(claim: SignatureClaim, wanted: string, wantedService: string): string | undefined {
+  const { region, service, date, time } = claim;
+  if (service !== wantedService) return `Credential should be scoped to correct service: '${wantedService}'.`;
   if (region !== wanted) return `Credential should be scoped to a valid region, not '${region}'.`;
   if (!time.startsWith(date)) return `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.`;
   return undefined;

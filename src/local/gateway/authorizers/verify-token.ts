@@ -16,6 +16,9 @@ export type VerifyToken = (token: string, nowMs: number) => Promise<VerifiedToke
 /** API Gateway takes RSA signatures alone. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 
+/** How long an issuer may take to answer, in milliseconds. */
+const FETCH_TIMEOUT_MS = 5_000;
+
 /** Checks the signature, the issuer and the times of tokens with the keys that the user gave, or lets us fetch. */
 export function tokenVerifier(issuers: readonly string[], auth: LocalAuthorizerOptions): VerifyToken {
   const accepted = auth.issuer === undefined ? issuers : [auth.issuer];
@@ -48,25 +51,43 @@ export function tokenVerifier(issuers: readonly string[], auth: LocalAuthorizerO
       if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid) {
         return invalid('malformed', 'It is no token.');
       }
-      return invalid('signature', `The token cannot be verified: ${messageOf(error)}.`);
+      // What jose says of a key or a signature has a code of its own; all the rest is trouble with asking the issuer.
+      const isOfToken = error instanceof errors.JOSEError && !/GENERIC|TIMEOUT/.test(error.code);
+      if (isOfToken) return invalid('signature', `The token cannot be verified: ${messageOf(error)}.`);
+      return invalid('unverifiable', `The keys of the issuer could not be fetched: ${messageOf(error)}.`);
     }
   };
 }
 
-/** Where an issuer publishes its keys; the request says so when they could not be had, and the next one tries again. */
+/** The keys that the user gave, or those that the issuer publishes, where they may be fetched. */
 async function keysFor(
   issuer: string,
   { jwks, fetchKeys }: LocalAuthorizerOptions,
 ): Promise<JWTVerifyGetKey | undefined> {
-  const { createLocalJWKSet, createRemoteJWKSet } = await import('jose');
-  if (jwks !== undefined) return createLocalJWKSet({ keys: [...jwks.keys] });
+  if (jwks !== undefined) {
+    const { createLocalJWKSet } = await import('jose');
+    return createLocalJWKSet({ keys: [...jwks.keys] });
+  }
   if (fetchKeys !== true) return undefined;
+  let published: Promise<JWTVerifyGetKey> | undefined;
   return async (header, token) => {
-    const address = new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-    const answer: unknown = await (await fetch(address, { signal: AbortSignal.timeout(5_000) })).json();
-    const keys = createRemoteJWKSet(new URL(isObject(answer) ? String(answer['jwks_uri']) : ''));
-    return await keys(header, token);
+    // An issuer that could not be asked is asked again for the next token.
+    published ??= publishedKeys(issuer).catch((error: unknown) => {
+      published = undefined;
+      throw error;
+    });
+    return await (await published)(header, token);
   };
+}
+
+/** https://openid.net/specs/openid-connect-discovery-1_0.html */
+async function publishedKeys(issuer: string): Promise<JWTVerifyGetKey> {
+  const { createRemoteJWKSet } = await import('jose');
+  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const answer = await fetch(address, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+  const configuration: unknown = await answer.json();
+  const keys = isObject(configuration) ? configuration['jwks_uri'] : undefined;
+  return createRemoteJWKSet(new URL(String(keys)), { timeoutDuration: FETCH_TIMEOUT_MS });
 }
 
 function isFromFuture({ iat }: JWTPayload, nowMs: number): boolean {

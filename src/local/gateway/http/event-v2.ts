@@ -23,7 +23,7 @@ export function httpEventV2(input: HttpEventInput): HttpEventV2 {
   const apiId = apiIdOf(api);
   const path = eventPath(api, exchange);
   const routeKey = routeKeyOf(route);
-  const query = parseQuery(exchange.query);
+  const query = queryParameters(exchange);
   const cookies = cookiesOf(exchange);
   const { body, isBase64Encoded } = httpEventBody(request);
   return {
@@ -33,9 +33,7 @@ export function httpEventV2(input: HttpEventInput): HttpEventV2 {
     rawQueryString: exchange.query,
     ...(cookies.length === 0 ? {} : { cookies }),
     headers: joinedHeaders(exchange),
-    ...(query.size === 0
-      ? {}
-      : { queryStringParameters: Object.fromEntries([...query].map(([name, values]) => [name, values.join(',')])) }),
+    ...(query === undefined ? {} : { queryStringParameters: query }),
     requestContext: {
       accountId: input.accountId,
       apiId,
@@ -62,8 +60,15 @@ export function httpEventV2(input: HttpEventInput): HttpEventV2 {
   };
 }
 
+/** The decoded query, the values of repeated names joined by commas; `undefined` without one. */
+export function queryParameters({ query }: Exchange): Record<string, string> | undefined {
+  const parameters = parseQuery(query);
+  if (parameters.size === 0) return undefined;
+  return Object.fromEntries([...parameters].map(([name, values]) => [name, values.join(',')]));
+}
+
 /** Names in lower case, the values of repeated ones joined by commas; without the cookies, which stand apart. */
-function joinedHeaders(exchange: Exchange): Record<string, string> {
+export function joinedHeaders(exchange: Exchange): Record<string, string> {
   const { request } = exchange;
   const values = new Map<string, string>();
   for (const [name, value] of request.headers) {
@@ -80,7 +85,8 @@ function joinedHeaders(exchange: Exchange): Record<string, string> {
   return Object.fromEntries(values);
 }
 
-function cookiesOf({ request }: Exchange): string[] {
+/** The cookies of a request, one by one. */
+export function cookiesOf({ request }: Exchange): string[] {
   return request.headers
     .filter(([name]) => name.toLowerCase() === 'cookie')
     .flatMap(([, value]) => value.split(';'))

@@ -5,6 +5,7 @@ import { EMPTY_BODY, type GatewayResponse, type HeaderLines, messageBody } from 
 import {
   decodeBase64,
   type FunctionAnswer,
+  inferredResponse,
   MalformedResponse,
   type ProxyResponse,
   parseAnswer,
@@ -89,17 +90,6 @@ function readAnswer(answer: FunctionAnswer, format: '1.0' | '2.0'): ProxyRespons
   }
   if (format === '1.0') return new MalformedResponse('The function did not return an object with a `statusCode`.');
   return inferredResponse(answer);
-}
-
-/** A function may return its body alone: a string, or anything else as JSON. */
-function inferredResponse({ value, text }: FunctionAnswer): ProxyResponse {
-  return {
-    status: 200,
-    headers: [['content-type', 'application/json']],
-    body: typeof value === 'string' ? value : text,
-    isBase64Encoded: false,
-    cookies: [],
-  };
 }
 
 function answerHeaders(response: ProxyResponse, exchange: Exchange): HeaderLines {

@@ -1,0 +1,33 @@
+import type { FunctionUrlDefinition } from '../../../application/index.ts';
+import { systemClock } from '../../../core/index.ts';
+import { DEFAULT_REGION, type GatewayOptions } from '../gateway-options.ts';
+import { type Authorization, type AuthorizationRequest, allow } from './authorization.ts';
+import { type AuthorizerWarning, iamWarning } from './authorizer-warnings.ts';
+import { iamAuthorizer, iamCaller } from './iam-authorizer.ts';
+import { authOf } from './route-authorizers.ts';
+
+/** Decides who may call a function URL. */
+type AuthorizeUrl = (request: Pick<AuthorizationRequest, 'exchange' | 'accountId'>) => Promise<Authorization>;
+
+/** What stands in front of a function URL; `undefined` where everybody may call it. */
+export function urlAuthorizer(url: FunctionUrlDefinition, options: GatewayOptions): AuthorizeUrl | undefined {
+  if (url.authType === 'NONE' || options.disableAuthorizers === true) return undefined;
+  const { clock = systemClock, region = DEFAULT_REGION } = options;
+  const auth = authOf(url.id, options);
+  const enforce = iamAuthorizer({ auth, clock, region, service: 'lambda' });
+  return async (request) => {
+    const identity = request.exchange.request.auth?.identity ?? auth.identity;
+    if (identity === undefined) return await enforce(request);
+    return allow({ kind: 'iam', identity: iamCaller(identity, request.accountId) });
+  };
+}
+
+/** What the user should know of a function URL before the first request. */
+export function urlWarning(url: FunctionUrlDefinition, options: GatewayOptions): AuthorizerWarning | undefined {
+  if (url.authType === 'NONE') return undefined;
+  const found =
+    options.disableAuthorizers === true
+      ? (['AUTHORIZER_DISABLED', 'it is disabled, so the URL is open.'] as const)
+      : iamWarning(authOf(url.id, options));
+  return { code: found[0], message: `AWS_IAM of the function URL "${url.id}": ${found[1]}` };
+}
