@@ -187,13 +187,17 @@ describe('a JWT authorizer', () => {
 
     const without = await call(api, token, {});
     const before = [...asked];
-    const allowed = await call(api, token, { auth: { fetchKeys: true } });
+    const invoker = new InProcessInvoker({ Fn: () => ({ statusCode: 200 }) });
+    await using served = await startApi(application(api), invoker, { auth: { fetchKeys: true } });
+    const allowed = await served.request('/orders', { headers: { authorization: token } });
+    await served.request('/orders', { headers: { authorization: token } });
     await new Promise((resolve) => server.close(resolve));
     const unreachable = await call(api, token, { auth: { fetchKeys: true } });
 
     expect([without.status, before]).toEqual([401, []]);
     expect([allowed.status, asked]).toEqual([200, ['/.well-known/openid-configuration', '/keys']]);
     expect(unreachable.status).toBe(401);
+    expect(unreachable.challenge).toContain('OIDC discovery endpoint communication error');
   });
 
   it('lets nobody in whose issuer is not known, unless the user says it', async () => {

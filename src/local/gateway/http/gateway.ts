@@ -51,9 +51,12 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: E
       return isPreflight(exchange) && api.cors ? preflightAnswer(exchange) : httpError(exchange, 404, 'Not Found');
     }
     let input: HttpEventInput = { api, stageVariables, ...match, exchange, accountId };
-    const authorization = await authorizers.get(match.route)?.(input);
-    if (authorization?.allowed === false) return httpRefusal(exchange, authorization.refusal);
-    if (authorization !== undefined) input = { ...input, caller: authorization.caller };
+    const authorize = authorizers.get(match.route);
+    if (authorize !== undefined) {
+      const authorization = await authorize(input);
+      if (!authorization.allowed) return httpRefusal(exchange, authorization.refusal);
+      input = { ...input, caller: authorization.caller };
+    }
 
     const { parameterMapping } = match.route;
     if (parameterMapping === undefined) return await integrate(input);
