@@ -25,6 +25,9 @@ type Operand = (item: Value) => Value;
 
 const DEFINITE: ReadonlySet<PathStep['kind']> = new Set(['child', 'index', 'length']);
 
+/** A path may be made of what clients send: what is kept of them has an end. */
+const MAX_KEPT = 1000;
+
 const parsed = new Map<string, readonly PathStep[]>();
 
 /**
@@ -37,6 +40,7 @@ export function findByPath(root: Value, path: string): Value {
   let steps = parsed.get(path);
   if (steps === undefined) {
     steps = parsePath(path);
+    if (parsed.size >= MAX_KEPT) parsed.clear();
     parsed.set(path, steps);
   }
   const found = follow([root], steps);

@@ -4,6 +4,9 @@ import { parseTemplateText } from './parse-template.ts';
 import { TemplateProblem } from './template-problem.ts';
 import type { ValueMap } from './values.ts';
 
+/** Templates are few; the bound is for those that are made while others run. */
+const MAX_KEPT = 1000;
+
 const parsed = new Map<string, readonly Node[] | TemplateProblem>();
 
 /**
@@ -19,6 +22,7 @@ export function renderTemplate(template: string, variables: ValueMap): string {
   let nodes = parsed.get(template);
   if (nodes === undefined) {
     nodes = parse(template);
+    if (parsed.size >= MAX_KEPT) parsed.clear();
     parsed.set(template, nodes);
   }
   if (nodes instanceof TemplateProblem) throw nodes;
