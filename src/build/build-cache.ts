@@ -55,28 +55,32 @@ export class BuildCache {
     return undefined;
   }
 
-  /** A folder that a result is made in. Remove it, unless {@link BuildCache.keep} has taken it. */
-  async begin(): Promise<string> {
+  /**
+   * A folder that a result is made in; to be removed in the end. The artifacts in it are as far from everything else as
+   * they will be, because source maps say where their sources are from there.
+   */
+  async begin(): Promise<{ readonly folder: string; readonly artifacts: string; readonly scratch: string }> {
     const folder = join(this.folder, 'tmp', `${process.pid}-${randomUUID()}`);
-    await mkdir(join(folder, 'artifacts'), { recursive: true });
-    return folder;
+    const [artifacts, scratch] = [join(folder, 'entry', 'artifacts'), join(folder, 'scratch')];
+    await Promise.all([mkdir(artifacts, { recursive: true }), mkdir(scratch, { recursive: true })]);
+    return { folder, artifacts, scratch };
   }
 
   /** Keeps what was made in `folder`. When another process has been faster, what that made counts. */
   async keep(key: string, folder: string, output: BuildOutput): Promise<CacheEntry> {
     const dependencies = await this.#digestsOf(output.dependencies ?? []);
-    const bytes = await sizeOf(join(folder, 'artifacts'));
+    const made = join(folder, 'entry');
+    const bytes = await sizeOf(join(made, 'artifacts'));
     const description: Description = { output: { ...output, dependencies: undefined }, dependencies, bytes };
-    await writeFile(join(folder, 'entry.json'), JSON.stringify(description));
+    await writeFile(join(made, 'entry.json'), JSON.stringify(description));
     const name = `${key}/${sha256(JSON.stringify(dependencies)).slice(0, 16)}`;
     const place = join(this.folder, 'entries', name);
     await mkdir(this.#folderOf(key), { recursive: true });
     try {
-      await rename(folder, place);
+      await rename(made, place);
     } catch (error) {
       if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(systemCodeOf(error) ?? '')) throw error;
       if ((await this.#read(name)) === undefined) throw error;
-      await rm(folder, { recursive: true, force: true });
     }
     return { name, artifacts: join(place, 'artifacts'), output };
   }

@@ -55,11 +55,10 @@ export async function buildTarget(
   return about(target, run, async () => {
     const known = run.cached ? await run.cache.find(key) : undefined;
     if (known !== undefined) return { ...known, isNew: false };
-    const folder = await run.cache.begin();
+    const { folder, artifacts: root, scratch } = await run.cache.begin();
     try {
-      const artifacts = join(folder, 'artifacts', layerFolderOf(target, workflow));
-      const scratch = join(folder, 'scratch');
-      await Promise.all([mkdir(artifacts, { recursive: true }), mkdir(scratch)]);
+      const artifacts = join(root, layerFolderOf(target, workflow));
+      await mkdir(artifacts, { recursive: true });
       const context: BuildContext = {
         ...toolsFor(target, run.key.tools, onLine),
         artifacts,
@@ -72,7 +71,6 @@ export async function buildTarget(
       };
       const output = await workflow.build(target, context);
       run.signal.throwIfAborted();
-      await rm(scratch, { recursive: true, force: true });
       return { ...(await run.cache.keep(key, folder, output)), isNew: true };
     } finally {
       await rm(folder, { recursive: true, force: true });

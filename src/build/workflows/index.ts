@@ -1,9 +1,11 @@
 import type { BuildOptions } from '../build-options.ts';
 import type { BuildWorkflow } from '../workflow.ts';
 import { copy } from './copy.ts';
+import { createEsbuild } from './esbuild.ts';
+import { makefile } from './makefile.ts';
 import { npm } from './npm.ts';
 
 /** The library's own ways to build; the first that matches counts. */
-export function builtInWorkflows(_options: Pick<BuildOptions, 'esbuild'>): readonly BuildWorkflow[] {
-  return [npm, copy];
+export function builtInWorkflows({ esbuild }: Pick<BuildOptions, 'esbuild'>): readonly BuildWorkflow[] {
+  return [makefile, createEsbuild(esbuild), npm, copy];
 }
