@@ -17,6 +17,8 @@ export interface ArchiveEntry {
   readonly size: number;
   /** The file on this machine; only for files. */
   readonly source?: string;
+  /** SHA-256 of the file's content, once it is known. */
+  readonly digest?: string;
   /** Only for links. */
   readonly target?: string;
 }
@@ -50,17 +52,26 @@ export async function archiveContents(path: string, exclude: readonly string[] =
   }
 }
 
-/** A hash of everything that decides an archive's bytes: paths, kinds, modes, contents. Needs no archive. */
-export async function contentsHash(entries: readonly ArchiveEntry[], signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256').update('samwright zip 1');
+/** The entries with the digests of their files. */
+export async function withDigests(entries: readonly ArchiveEntry[], signal?: AbortSignal): Promise<ArchiveEntry[]> {
+  const known: ArchiveEntry[] = [];
   let begun = performance.now();
-  for (const { kind, mode, path, source, target, size } of entries) {
-    const digest = source === undefined ? (target ?? '') : await fileDigest(source, size);
-    hash.update(JSON.stringify([kind, mode, path, digest]));
+  for (const entry of entries) {
+    const { source, size } = entry;
+    known.push(source === undefined ? entry : { ...entry, digest: await fileDigest(source, size) });
     if (performance.now() - begun < TURN_MS) continue;
     await nextTurn();
     signal?.throwIfAborted();
     begun = performance.now();
+  }
+  return known;
+}
+
+/** A hash of everything that decides an archive's bytes: paths, kinds, modes, contents. Needs no archive. */
+export function contentsHash(entries: readonly ArchiveEntry[]): string {
+  const hash = createHash('sha256').update('samwright zip 1');
+  for (const { kind, mode, path, digest, target = '' } of entries) {
+    hash.update(JSON.stringify([kind, mode, path, digest ?? target]));
   }
   return hash.digest('hex');
 }

@@ -10,6 +10,7 @@ export type PackageErrorCode =
   | 'ARTIFACT_VALUE_INVALID'
   | 'ARTIFACT_UNREADABLE'
   | 'ARTIFACT_NAME_INVALID'
+  | 'INTERRUPTED'
   | 'IMAGE_NOT_SUPPORTED'
   | 'NESTED_TEMPLATE_INVALID'
   | 'BUCKET_NOT_FOUND'
@@ -55,6 +56,13 @@ export class PackageError extends SamError<PackageErrorCode> {
     return new PackageError('ARTIFACT_UNREADABLE', `Artifact "${path}" cannot be read: ${reason}.`, {
       hint: 'Make the file readable, or leave it out of the folder.',
       ...rest,
+    });
+  }
+
+  /** @internal */
+  static interrupted(): PackageError {
+    return new PackageError('INTERRUPTED', 'Archive: the thread that deflated files has ended.', {
+      hint: 'Package again; if it ends again, look for what limits the memory of this process.',
     });
   }
 

@@ -1,6 +1,7 @@
 import { dirname, extname, resolve } from 'node:path';
 import { emit, mapLimit, TemporaryFolder, writeFileAtomically } from '../core/index.ts';
 import { applyEdits, type TemplateDocument, writeTemplate } from '../template/index.ts';
+import { DeflatePool } from './deflate-pool.ts';
 import { findLocalArtifacts } from './local-artifacts.ts';
 import type { PackageOptions } from './package-options.ts';
 import { type ArtifactSource, resolveSources } from './source.ts';
@@ -54,10 +55,12 @@ export async function packageTemplate(document: TemplateDocument, options: Packa
   const { store, outputTemplateFile, signal } = options;
   signal?.throwIfAborted();
   await using workFolder = await TemporaryFolder.create('samwright-package-');
+  await using pool = new DeflatePool();
   const outputFile = outputTemplateFile === undefined ? undefined : resolve(outputTemplateFile);
   const run: ArtifactRun = {
     options,
     workFolder: workFolder.path,
+    pool,
     // A folder that is packaged must not take in what earlier runs made of it.
     exclude: [store.folder, outputFile].filter((path) => path !== undefined),
     stored: new Map(),

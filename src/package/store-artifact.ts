@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { emit, sha256, sha256File } from '../core/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
-import { type ArchiveEntry, archiveContents, contentsHash } from './contents.ts';
+import { type ArchiveEntry, archiveContents, contentsHash, withDigests } from './contents.ts';
+import type { DeflatePool } from './deflate-pool.ts';
 import { packagedNestedTemplate } from './nested-template.ts';
 import type { ArtifactEvent } from './package-events.ts';
 import type { PackageOptions } from './package-options.ts';
@@ -16,6 +17,7 @@ export interface ArtifactRun {
   readonly options: PackageOptions;
   /** Temporary; ends with the run. */
   readonly workFolder: string;
+  readonly pool: DeflatePool;
   /** Files and folders that no archive takes in. */
   readonly exclude: readonly string[];
   /** By key: equal contents are stored once, wherever they come from. */
@@ -64,19 +66,19 @@ export async function prepareArtifact(
     const make = async (): Promise<ArtifactContent> => ({ path, bytes: (await stat(path)).size });
     return { users, hash, key: `${hash}${extname(path)}`, make };
   }
-  const entries = await archiveContents(path, run.exclude);
-  const hash = await contentsHash(entries, run.options.signal);
+  const entries = await withDigests(await archiveContents(path, run.exclude), run.options.signal);
+  const hash = contentsHash(entries);
   return { users, hash, key: `${hash}.zip`, make: (about) => makeArchive(entries, run, about) };
 }
 
 async function makeArchive(
   entries: readonly ArchiveEntry[],
-  { options, workFolder }: ArtifactRun,
+  { options, workFolder, pool }: ArtifactRun,
   about: ArtifactEvent,
 ): Promise<ArtifactContent> {
   const started = performance.now();
   const path = join(workFolder, `${randomUUID()}.zip`);
-  const bytes = await writeZip(entries, path, options.signal);
+  const bytes = await writeZip(entries, path, pool, options.signal);
   const files = entries.filter(({ kind }) => kind === 'file').length;
   emit(options, { type: 'artifact-zipped', ...about, files, bytes, durationMs: performance.now() - started });
   return { path, bytes };
