@@ -95,6 +95,21 @@ default: { statusCode: '200' }
     expect(answer.headers).toMatchObject({ 'x-one': '1', 'x-two': '2' });
   });
 
+  it.each([
+    ['', 500],
+    ['contentHandling: CONVERT_TO_TEXT', 200],
+  ])('cannot take a body that counts as binary, unless it is made text: %s', async (handling, status) => {
+    const response = "default: { statusCode: '200', responseTemplates: { application/json: '{}' } }";
+    const yaml = mock('{"statusCode": 200}', response)
+      .replace('type: mock', `type: mock\n                ${handling}`)
+      .replace('        paths:', "        x-amazon-apigateway-binary-media-types: ['*/*']\n        paths:");
+    await using api = await RestTemplate.start(yaml);
+
+    const answer = await api.ask('POST /m/1');
+
+    expect(answer.status).toBe(status);
+  });
+
   it('answers the preflight requests that SAM makes it for', async () => {
     await using api = await RestTemplate.start(`
 Transform: AWS::Serverless-2016-10-31

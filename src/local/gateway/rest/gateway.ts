@@ -1,5 +1,5 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
-import { systemClock } from '../../../core/index.ts';
+import { messageOf, systemClock } from '../../../core/index.ts';
 import type { Authorize, Refusal as AuthorizerRefusal } from '../authorizers/authorization.ts';
 import { routeAuthorizers } from '../authorizers/route-authorizers.ts';
 import { beginExchange } from '../exchange.ts';
@@ -39,7 +39,7 @@ export function createRestGateway(api: ApiDefinition, options: GatewayOptions): 
       return gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, { ...before, ...resource });
     }
     const call: RestCall = { ...before, ...match };
-    const answer = await answerCall(method, call);
+    const answer = await answerCall(method, call).catch(broken);
     const response = answer instanceof Refusal ? gatewayResponse(answer.parts, call) : answer;
     return decompressed === undefined ? response : await compressed(response, call);
   };
@@ -94,6 +94,11 @@ async function answerCall(method: RestMethod, arrived: RestCall): Promise<Gatewa
 /** A token that has expired is 401 to authorizers, though the type by itself is 403. */
 function refusalOf(refusal: AuthorizerRefusal): Refusal {
   return new Refusal({ ...refusal, status: refusal.type === 'EXPIRED_TOKEN' ? 401 : undefined });
+}
+
+/** What nobody foresaw is a 500 too, and does not stay unsaid. */
+function broken(error: unknown): Refusal {
+  return Refusal.configuration(`The request could not be served: ${messageOf(error)}.`);
 }
 
 function requestProblem(request: GatewayRequest): Refusal | undefined {

@@ -52,7 +52,7 @@ function proxied({ status, headers, body }: IncomingResponse, call: RestCall): G
     isEncoded ||
       isBinaryMediaType(firstAccepted(headerValue(exchange.request.headers, 'accept')), api.binaryMediaTypes),
   );
-  return content instanceof Refusal ? content : proxiedResponse({ status, headers }, content, call);
+  return content instanceof Refusal ? content : proxiedResponse({ status, headers }, content.bytes, call);
 }
 
 function proxiedResponse(

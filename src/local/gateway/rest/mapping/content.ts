@@ -2,6 +2,12 @@ import type { ContentHandling } from '../../../../application/index.ts';
 import { decodeBase64 } from '../../proxy-response.ts';
 import { Refusal } from '../refusal.ts';
 
+/** A body on its way: bytes that are text, or bytes that are not. */
+export interface Content {
+  readonly bytes: Uint8Array;
+  readonly isText: boolean;
+}
+
 /**
  * What `contentHandling` makes of a body. Without it, it becomes what is wanted; where nothing is, it stays what it is.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
@@ -11,14 +17,16 @@ export function handledContent(
   isBinary: boolean,
   handling: ContentHandling | undefined,
   wantsBinary: boolean = isBinary,
-): Uint8Array | Refusal {
+): Content | Refusal {
   const toBinary = handling === undefined ? wantsBinary : handling === 'CONVERT_TO_BINARY';
   if (toBinary) {
-    if (isBinary) return bytes;
+    if (isBinary) return { bytes, isText: false };
     const decoded = decodeBase64(Buffer.from(bytes).toString('latin1').trim());
-    return decoded ?? Refusal.configuration('The body is to be converted to binary, but it is not base64.');
+    return decoded === undefined
+      ? Refusal.configuration('The body is to be converted to binary, but it is not base64.')
+      : { bytes: decoded, isText: false };
   }
-  if (isBinary) return Buffer.from(Buffer.from(bytes).toString('base64'));
+  if (isBinary) return { bytes: Buffer.from(Buffer.from(bytes).toString('base64')), isText: true };
   // What is no UTF-8 is replaced, not passed on (recorded).
-  return Buffer.from(Buffer.from(bytes).toString('utf8'));
+  return { bytes: Buffer.from(Buffer.from(bytes).toString('utf8')), isText: true };
 }

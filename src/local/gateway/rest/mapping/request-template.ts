@@ -3,7 +3,7 @@ import { messageOf } from '../../../../core/index.ts';
 import { isBinaryMediaType, requestMediaType } from '../binary-media-types.ts';
 import { Refusal } from '../refusal.ts';
 import type { RestCall } from '../rest-call.ts';
-import { handledContent } from './content.ts';
+import { type Content, handledContent } from './content.ts';
 import type { MappingScope } from './scope.ts';
 
 /**
@@ -29,24 +29,21 @@ export function mappedRequestBody(
     const { passthroughBehavior } = integration;
     const refuses =
       passthroughBehavior === 'never' || (passthroughBehavior === 'when_no_templates' && templates.length > 0);
-    return refuses ? Refusal.unsupportedMediaType(mediaType) : content;
+    return refuses ? Refusal.unsupportedMediaType(mediaType) : content.bytes;
   }
-  if (template.trim() === '') return content;
+  if (template.trim() === '') return content.bytes;
   return rendered(scope, template, content);
 }
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** The text that a template makes of a body. It cannot take one that is no text. */
-export function rendered(scope: MappingScope, template: string, body: Uint8Array): Uint8Array | Refusal {
-  let text: string;
-  try {
-    text = UTF8.decode(body);
-  } catch {
-    return Refusal.configuration('A mapping template cannot take a body that is binary.');
+/** The text that a template makes of a body. One that counts as binary it cannot take, be it empty. */
+export function rendered(scope: MappingScope, template: string, { bytes, isText }: Content): Uint8Array | Refusal {
+  if (!isText) {
+    return Refusal.configuration(
+      'A mapping template cannot take a body of a binary media type: `contentHandling: CONVERT_TO_TEXT` makes it text.',
+    );
   }
   try {
-    return Buffer.from(scope.render(template, text));
+    return Buffer.from(scope.render(template, Buffer.from(bytes).toString('utf8')));
   } catch (error) {
     return Refusal.configuration(`A mapping template failed: ${messageOf(error)}.`);
   }

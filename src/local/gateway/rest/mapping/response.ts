@@ -6,7 +6,7 @@ import { mappedHeader } from '../remapped-headers.ts';
 import { headerText, identifyingHeaders } from '../response-headers.ts';
 import type { RestCall } from '../rest-call.ts';
 import { javaExpression, TemplateProblem } from '../velocity/index.ts';
-import { handledContent } from './content.ts';
+import { type Content, handledContent } from './content.ts';
 import { valuesOf } from './parameters.ts';
 import { rendered } from './request-template.ts';
 import type { MappingScope } from './scope.ts';
@@ -79,26 +79,37 @@ function selectResponse(
   return Refusal.configuration(`No integration response fits ${what}, and there is no default.`);
 }
 
+/** A `MOCK` answers with nothing, which templates can always take. */
+const NOTHING: Content = { bytes: EMPTY_BODY, isText: true };
+
+function handledAnswer(
+  { contentHandling }: IntegrationResponseDefinition,
+  { headers, body }: IntegrationAnswer,
+  { api, exchange }: RestCall,
+): Content | Refusal {
+  const { binaryMediaTypes } = api;
+  const answeredType = mediaTypeOf(headerValue(headers, 'content-type') ?? 'application/json');
+  const wantedType = firstAccepted(headerValue(exchange.request.headers, 'accept'));
+  return handledContent(
+    body,
+    isBinaryMediaType(answeredType, binaryMediaTypes),
+    contentHandling,
+    isBinaryMediaType(wantedType, binaryMediaTypes),
+  );
+}
+
 function responseBody(
   selected: IntegrationResponseDefinition,
   answer: IntegrationAnswer,
-  { api, exchange }: RestCall,
+  call: RestCall,
   scope: MappingScope,
 ): { readonly bytes: Uint8Array; readonly contentType: string } | Refusal {
-  const { request } = exchange;
-  const answeredType = mediaTypeOf(headerValue(answer.headers, 'content-type') ?? 'application/json');
-  const accepted = headerValue(request.headers, 'accept');
-  const content = handledContent(
-    answer.body,
-    isBinaryMediaType(answeredType, api.binaryMediaTypes),
-    selected.contentHandling,
-    isBinaryMediaType(firstAccepted(accepted), api.binaryMediaTypes),
-  );
+  const content = answer.body.length === 0 ? NOTHING : handledAnswer(selected, answer, call);
   if (content instanceof Refusal) return content;
-  const [contentType, template] = templateFor(selected, accepted);
-  if (template.trim() === '') return { bytes: content, contentType };
+  const [contentType, template] = templateFor(selected, headerValue(call.exchange.request.headers, 'accept'));
+  if (template.trim() === '') return { bytes: content.bytes, contentType };
   const bytes = rendered(scope, template, content);
-  return bytes instanceof Refusal ? bytes : { bytes: bytes.length === 0 ? EMPTY_BODY : bytes, contentType };
+  return bytes instanceof Refusal ? bytes : { bytes, contentType };
 }
 
 /** The template that the client accepts, the one for JSON, or the first. */
