@@ -1,0 +1,54 @@
+import { accessSync, constants, readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, delimiter, join } from 'node:path';
+import type { EnvironmentVariables } from '../../core/index.ts';
+
+/**
+ * Programs called so in the folders of the PATH. Shims of version managers do not count: what one starts depends on the
+ * working directory, and often it is an error.
+ */
+export function programsOnPath(names: readonly string[], environment: EnvironmentVariables): string[] {
+  const folders = (environment['PATH'] ?? environment['Path'] ?? '').split(delimiter);
+  const places = folders.filter((folder) => folder !== '' && basename(folder) !== 'shims');
+  return names.flatMap((name) => places.map((folder) => join(folder, name + SUFFIX))).filter(isProgram);
+}
+
+/**
+ * The Pythons of this machine that may run pip: those of the version (`3.13`) first, because markers in requirements are
+ * about the Python that runs pip, then any other.
+ */
+export function findPythons(version: string | undefined, environment: EnvironmentVariables): string[] {
+  const managed = join(environment['PYENV_ROOT'] ?? join(homedir(), '.pyenv'), 'versions');
+  const managedVersions = foldersIn(managed).filter((name) => /^3\.\d+/.test(name));
+  const inManaged = (name: string): string => join(managed, name, SUFFIX === '' ? 'bin/python3' : 'python.exe');
+  const exact = managedVersions.filter((name) => name.startsWith(`${version}.`));
+  const found = [
+    ...programsOnPath(version === undefined ? [] : [`python${version}`], environment),
+    ...exact.map(inManaged),
+    ...programsOnPath(['python3', 'python'], environment),
+    ...managedVersions.map(inManaged),
+  ];
+  return [...new Set(found.filter(isProgram))];
+}
+
+/** Whether `file` is a file that may be executed. */
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+const SUFFIX = process.platform === 'win32' ? '.exe' : '';
+
+/** Names in a folder, the newest version first. */
+function foldersIn(folder: string): string[] {
+  try {
+    const byVersion = new Intl.Collator('en', { numeric: true });
+    return readdirSync(folder).sort((a, b) => byVersion.compare(b, a));
+  } catch {
+    return [];
+  }
+}
