@@ -45,6 +45,7 @@ export class AwsClients implements AsyncDisposable {
   #cloudFormation: Promise<CloudFormation> | undefined;
   #lambda: Promise<Lambda> | undefined;
   #s3: Promise<S3> | undefined;
+  readonly #retired: (Promise<{ destroy(): void }> | undefined)[] = [];
 
   constructor(options: AwsOptions = {}) {
     this.#options = options;
@@ -111,9 +112,23 @@ export class AwsClients implements AsyncDisposable {
     return this.#options.endpoint ?? environment[`AWS_ENDPOINT_URL_${service}`] ?? environment['AWS_ENDPOINT_URL'];
   }
 
+  /**
+   * Has the credentials be got anew with the next request. False when they were given as they are: then there is
+   * nowhere to get others from.
+   */
+  renewCredentials(): boolean {
+    if (typeof this.#options.credentials === 'object') return false;
+    // Requests that are under way still need the old clients.
+    this.#retired.push(this.#cloudFormation, this.#lambda, this.#s3);
+    this.#cloudFormation = undefined;
+    this.#lambda = undefined;
+    this.#s3 = undefined;
+    return true;
+  }
+
   /** Lets go of idle connections. The clients may be used again afterwards. */
   async close(): Promise<void> {
-    const clients = await Promise.all([this.#cloudFormation, this.#lambda, this.#s3]);
+    const clients = await Promise.all([this.#cloudFormation, this.#lambda, this.#s3, ...this.#retired.splice(0)]);
     this.#cloudFormation = undefined;
     this.#lambda = undefined;
     this.#s3 = undefined;

@@ -1,4 +1,5 @@
 export { AwsClients, type AwsCredentials, type AwsOptions, requestOptions } from './clients.ts';
+export type { Change, ResourceChangeDetail } from './cloudformation.ts';
 export { AwsError, type AwsErrorCode } from './errors.ts';
 export { type LayerDownload, layerDownload } from './layers.ts';
 export { bucketExists, objectExists, putObject } from './objects.ts';

@@ -1,6 +1,6 @@
 import type { AwsOptions } from '../aws/index.ts';
 import type { OperationOptions } from '../core/index.ts';
-import type { DeployResult, StackOptions } from '../deploy/index.ts';
+import type { DeployResult, PlanOptions, StackOptions } from '../deploy/index.ts';
 import type {
   InvokeEvent,
   InvokeLocalOptions,
@@ -128,11 +128,11 @@ export interface PackageTemplateResult extends PackageResult {
 }
 
 /**
- * How a stack is deployed.
+ * Where the artifacts of a stack go, and who transforms its template.
  *
  * @public
  */
-export interface DeployStackOptions extends StackOptions {
+export interface StackSourceOptions {
   /** The S3 bucket for local artifacts, and for a template over 51,200 bytes. */
   readonly bucket?: string | undefined;
   /** In front of every key in the bucket, with a `/` between. */
@@ -143,6 +143,20 @@ export interface DeployStackOptions extends StackOptions {
    */
   readonly transform?: 'local' | 'service' | undefined;
 }
+
+/**
+ * What a plan is made for.
+ *
+ * @public
+ */
+export interface PlanStackOptions extends PlanOptions, StackSourceOptions {}
+
+/**
+ * How a stack is deployed.
+ *
+ * @public
+ */
+export interface DeployStackOptions extends StackOptions, StackSourceOptions {}
 
 /**
  * What came of a deployment, with the outputs by their names in the template.

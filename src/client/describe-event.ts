@@ -78,10 +78,20 @@ const describers: Describers = {
       }),
     ].join('\n'),
   }),
+  'deployment-planned': ({ plan }) => {
+    const { findings, unreviewed } = plan.security;
+    const told = findings.filter(({ level, isNew }) => isNew && level === 'high');
+    const lines = [...told.map(({ logicalId, message }) => `${logicalId}: ${message}`), ...unreviewed];
+    return lines.length === 0 ? undefined : { text: lines.map((line) => `⚠ ${line}`).join('\n'), tone: 'warning' };
+  },
   'change-set-executing': ({ stackName }) => ({ text: `${stackName}: changing the stack`, passing: true }),
   'stack-unchanged': ({ stackName }) => good(`✔ ${stackName}: nothing to change`),
-  'stack-event': ({ logicalId, resourceType, status, reason }) => {
-    const text = `${status} ${logicalId} (${resourceType})${reason === undefined ? '' : `: ${reason}`}`;
+  'stack-deleting': ({ stackName, reason }) => ({
+    text: `${stackName}: deleting the stack${reason === undefined ? '' : `, which is in ${reason}`}`,
+  }),
+  'stack-event': ({ logicalId, nestedStack, resourceType, status, reason }) => {
+    const name = nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
+    const text = `${status} ${name} (${resourceType})${reason === undefined ? '' : `: ${reason}`}`;
     if (/FAILED|ROLLBACK/.test(status)) return bad(text);
     return status.endsWith('_COMPLETE') ? good(text) : quiet(text);
   },

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
 import type { AwsClients } from '../aws/index.ts';
 import { CleanupStack, type Diagnostic, emit, hostEnvironment, Memo } from '../core/index.ts';
+import type { DeploymentPlan, ParameterValue } from '../deploy/index.ts';
 import type {
   ExplainedVariable,
   FunctionInvoker,
@@ -23,6 +24,7 @@ import type {
   InvokeFunctionOptions,
   PackageTemplateOptions,
   PackageTemplateResult,
+  PlanStackOptions,
   SamClientOptions,
   StartLocalApiOptions,
   StartLocalLambdaOptions,
@@ -174,22 +176,26 @@ export class SamClient<
    * @throws {@link DeployError} when the deployment is refused or fails, naming the first resource that failed.
    */
   async deploy(options: DeployStackOptions): Promise<DeployStackResult<KnownName<Outputs>>> {
-    const { transform: transformedBy = 'service', onEvent } = options;
-    const parameters = { ...this.#parameters(), ...options.parameters };
     const [document, { deploy }] = await Promise.all([this.#document(), import('../deploy/index.ts')]);
-    const [aws, store] = await Promise.all([this.#awsClients(), this.#store(options)]);
-    const { transform } = await import('../transform/index.ts');
-    const region = await aws.region();
-    const result = await deploy(document, aws, {
-      ...options,
-      parameters,
-      store,
-      transform:
-        transformedBy === 'local' ? (packaged) => transform(packaged, { region, parameters }).document : undefined,
-      onEvent: this.#both(onEvent),
-    });
+    const result = await deploy(document, await this.#awsClients(), await this.#stackOptions(options));
     // CloudFormation answers with the names of the template, which are those of the type.
     return { ...result, outputs: result.outputs as Record<KnownName<Outputs>, string> };
+  }
+
+  /**
+   * What {@link SamClient.deploy} would do, as data: changes, parameters, capabilities, artifacts, and what a person
+   * should know of its security. It leaves nothing behind, neither change set nor stack, and uploads no archive.
+   *
+   * @throws {@link DeployError} when the stack takes no deployment, or CloudFormation refuses the template.
+   * @example
+   * ```ts
+   * const plan = await new SamClient().plan({ stackName: 'orders', bucket: 'my-artifacts' });
+   * const replaced = plan.changes.filter(({ replacement }) => replacement === 'True');
+   * ```
+   */
+  async plan(options: PlanStackOptions): Promise<DeploymentPlan> {
+    const [document, { planDeployment }] = await Promise.all([this.#document(), import('../deploy/index.ts')]);
+    return planDeployment(document, await this.#awsClients(), await this.#stackOptions(options));
   }
 
   /** Ends what this client holds: execution environments, APIs that still run, connections. Can be called again. */
@@ -275,6 +281,28 @@ export class SamClient<
     return bucket === undefined ? undefined : new S3ArtifactStore(await this.#awsClients(), { bucket, ...rest });
   }
 
+  /** The options of a call as its stage takes them. */
+  async #stackOptions<Options extends PlanStackOptions>(options: Options) {
+    const { transform: transformedBy = 'service', onEvent } = options;
+    const given = { ...this.#parameters(), ...options.parameters };
+    const [aws, store] = await Promise.all([this.#awsClients(), this.#store(options)]);
+    const { transform } = await import('../transform/index.ts');
+    const region = await aws.region();
+    return {
+      ...options,
+      parameters: given,
+      store,
+      transform:
+        transformedBy === 'local'
+          ? (packaged: TemplateDocument, parameters: Readonly<Record<string, string>>): TemplateDocument =>
+              transform(packaged, { region, parameters }).document
+          : undefined,
+      originsOf: (document: TemplateDocument): TransformResult['origins'] =>
+        transform(document, { region, parameters: textsOf(given), profile: 'local' }).origins,
+      onEvent: this.#both(onEvent),
+    };
+  }
+
   /** For what needs no AWS account, so no profile is read for it. */
   #region(): string {
     const { AWS_REGION, AWS_DEFAULT_REGION } = hostEnvironment();
@@ -310,6 +338,16 @@ interface Destination {
   readonly bucket?: string | undefined;
   readonly prefix?: string | undefined;
   readonly folder?: string | undefined;
+}
+
+/** Values as a transform takes them: those that only the stack knows are left out. */
+function textsOf(parameters: Readonly<Record<string, ParameterValue>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]): [string, string][] => {
+      if (typeof value !== 'object') return [[name, String(value)]];
+      return 'usePreviousValue' in value ? [] : [[name, value.join(',')]];
+    }),
+  );
 }
 
 /** What invokes functions with these variables over the template's. */

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { type AwsClients, AwsError, requestOptions } from '../aws/index.ts';
-import type { StackChange } from './deploy-events.ts';
+import { type AwsClients, AwsError, type Change, type ResourceChangeDetail, requestOptions } from '../aws/index.ts';
 import type { DeployOptions } from './deploy-options.ts';
+import type { ChangeCause, PropertyChange, StackChange } from './deployment-plan.ts';
 import { DeployError } from './errors.ts';
-import type { StackParameter } from './parameters.ts';
+import { redacted, type StackParameters } from './parameters.ts';
 import { Polling } from './polling.ts';
 import type { TemplateBody } from './template-body.ts';
 
 /** A change set that is asked for. */
 export interface ChangeSetRequest {
   readonly operation: 'create' | 'update';
+  /** Whether there is not even a stack of that name that waits for its first change set. */
+  readonly isFirst: boolean;
   readonly template: TemplateBody;
-  readonly parameters: readonly StackParameter[];
+  readonly parameters: StackParameters;
 }
 
 /** A change set that can be executed. */
@@ -34,34 +36,63 @@ export async function createChangeSet(
   const asked = await ask(aws, request, options);
   if (asked === undefined) return undefined;
   try {
-    const changes = await changesWhenReady(aws, asked.id, options);
+    const changes = await changesWhenReady(aws, asked.id, request.parameters.secrets, options);
     return { ...asked, changes };
   } catch (error) {
     // It cannot be executed any more, and a stack takes only so many change sets.
-    await deleteChangeSet(aws, asked.id);
+    await discardChangeSet(aws, { nameOrId: asked.id, stack: asked.stackId, isFirst: request.isFirst });
     signal?.throwIfAborted();
     if (error instanceof ChangeSetFailure) {
       if (NO_CHANGES.test(error.message)) return undefined;
-      throw DeployError.changeSetFailed(stackName, error.message);
+      throw capabilitiesIn(error.message, stackName) ?? DeployError.changeSetFailed(stackName, error.message);
     }
     throw error;
   }
 }
 
-/** Deletes a change set that nobody needs. That this fails is no reason for anything else to fail. */
-export async function deleteChangeSet(aws: AwsClients, nameOrId: string, stackName?: string): Promise<void> {
-  const cloudFormation = await aws.cloudFormation();
-  const request = { ChangeSetName: nameOrId, ...(stackName !== undefined && { StackName: stackName }) };
-  await cloudFormation.deleteChangeSet(request).catch(() => {});
+/**
+ * Deletes a change set that nobody needs, and the empty stack that only waits for it. That this fails is no reason for
+ * anything else to fail.
+ */
+export async function discardChangeSet(
+  aws: AwsClients,
+  { nameOrId, stack, isFirst }: { readonly nameOrId: string; readonly stack: string; readonly isFirst: boolean },
+): Promise<void> {
+  try {
+    const cloudFormation = await aws.cloudFormation();
+    await cloudFormation.deleteChangeSet({ ChangeSetName: nameOrId, StackName: stack });
+    if (!isFirst) return;
+    const { Stacks = [] } = await cloudFormation.describeStacks({ StackName: stack });
+    if (Stacks[0]?.StackStatus !== 'REVIEW_IN_PROGRESS') return;
+    // Somebody else may be about to create it.
+    const { Summaries = [] } = await cloudFormation.listChangeSets({ StackName: stack });
+    const others = Summaries.filter(
+      ({ ChangeSetId, ChangeSetName }) => ![ChangeSetId, ChangeSetName].includes(nameOrId),
+    );
+    if (others.length === 0) await cloudFormation.deleteStack({ StackName: stack });
+  } catch {
+    // It stays, and does no harm.
+  }
 }
 
 async function ask(
   aws: AwsClients,
-  { operation, template, parameters }: ChangeSetRequest,
-  { stackName, capabilities, tags, roleArn, notificationArns, signal }: DeployOptions,
+  { operation, isFirst, template, parameters }: ChangeSetRequest,
+  {
+    stackName,
+    capabilities,
+    tags,
+    roleArn,
+    notificationArns,
+    onFailure,
+    express,
+    disableRollback,
+    signal,
+  }: DeployOptions,
 ): Promise<{ readonly id: string; readonly stackId: string } | undefined> {
   const cloudFormation = await aws.cloudFormation();
   const name = `samwright-${Date.now()}-${randomUUID().slice(0, 8)}`;
+  const keeps = disableRollback === true || onFailure === 'DO_NOTHING';
   try {
     const { Id = name, StackId = stackName } = await cloudFormation.createChangeSet(
       {
@@ -71,12 +102,15 @@ async function ask(
         ClientToken: name, // A request that is sent again after a lost answer makes no second change set.
         Description: 'Created by samwright',
         ...template,
-        Parameters: [...parameters],
+        Parameters: [...parameters.request],
         ...(capabilities && { Capabilities: [...capabilities] }),
         // Absent keeps the tags of the stack, an empty list removes them.
         ...(tags && { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
         ...(roleArn !== undefined && { RoleARN: roleArn }),
         ...(notificationArns && { NotificationARNs: [...notificationArns] }),
+        // The service takes this for new stacks only. The others are rolled back, or left, when it is executed.
+        ...(onFailure === 'DELETE' && operation === 'create' && { OnStackFailure: onFailure }),
+        ...(express === true && { DeploymentConfig: { Mode: 'EXPRESS', DisableRollback: keeps } }),
       },
       requestOptions(signal),
     );
@@ -84,7 +118,7 @@ async function ask(
   } catch (error) {
     if (signal?.aborted) {
       // The request may have arrived all the same.
-      await deleteChangeSet(aws, name, stackName);
+      await discardChangeSet(aws, { nameOrId: name, stack: stackName, isFirst });
       throw signal.reason;
     }
     if (!(error instanceof AwsError)) throw error;
@@ -95,18 +129,25 @@ async function ask(
 
 function explained(error: AwsError, stackName: string): Error {
   switch (error.serviceCode) {
-    case 'InsufficientCapabilitiesException': {
-      const required =
-        /CAPABILITY_[A-Z_]+(?:, *CAPABILITY_[A-Z_]+)*/.exec(error.serviceMessage)?.[0] ?? 'CAPABILITY_IAM';
-      return DeployError.capabilitiesRequired(stackName, required, error);
-    }
+    case 'InsufficientCapabilitiesException':
+      return capabilitiesIn(error.serviceMessage, stackName, error) ?? error;
     case 'OperationInProgressException':
       return DeployError.stackBusy(stackName, undefined, error);
-    case 'ValidationError':
+    case 'ValidationError': {
+      const status = /is in (\w+_IN_PROGRESS) state/.exec(error.serviceMessage)?.[1];
+      if (status !== undefined) return DeployError.stackBusy(stackName, status, error);
       return DeployError.changeSetFailed(stackName, error.serviceMessage, error);
+    }
     default:
       return error;
   }
+}
+
+/** With macros, the service finds out about missing capabilities when they have run; else at once. */
+function capabilitiesIn(message: string, stackName: string, cause?: AwsError): DeployError | undefined {
+  if (!/Requires capabilities/i.test(message) && cause === undefined) return undefined;
+  const required = /CAPABILITY_[A-Z_]+(?:, *CAPABILITY_[A-Z_]+)*/.exec(message)?.[0] ?? 'CAPABILITY_IAM';
+  return DeployError.capabilitiesRequired(stackName, required, message, cause);
 }
 
 /** The service could not make the change set; the message is its reason. */
@@ -115,15 +156,15 @@ class ChangeSetFailure extends Error {}
 async function changesWhenReady(
   aws: AwsClients,
   id: string,
-  { polling: intervals, signal }: DeployOptions,
+  secrets: readonly string[],
+  options: DeployOptions,
 ): Promise<StackChange[]> {
-  const cloudFormation = await aws.cloudFormation();
-  const polling = new Polling(intervals, signal);
+  const polling = new Polling(aws, options);
   const describe = (token?: string) =>
-    polling.look(() =>
-      cloudFormation.describeChangeSet(
-        { ChangeSetName: id, ...(token !== undefined && { NextToken: token }) },
-        requestOptions(signal),
+    polling.look(async () =>
+      (await aws.cloudFormation()).describeChangeSet(
+        { ChangeSetName: id, IncludePropertyValues: true, ...(token !== undefined && { NextToken: token }) },
+        requestOptions(options.signal),
       ),
     );
   for (;;) {
@@ -135,23 +176,58 @@ async function changesWhenReady(
         page = await describe(page.NextToken);
         changes.push(...(page.Changes ?? []));
       }
-      return changes.flatMap(({ ResourceChange: change }) => (change === undefined ? [] : [changeOf(change)]));
+      return changes.flatMap((change) => changeOf(change, secrets));
     }
     await polling.pause();
   }
 }
 
-function changeOf(change: {
-  readonly Action?: StackChange['action'] | 'SyncWithActual' | undefined;
-  readonly LogicalResourceId?: string | undefined;
-  readonly ResourceType?: string | undefined;
-  readonly Replacement?: StackChange['replacement'];
-}): StackChange {
-  const { Action = 'Modify', LogicalResourceId = '', ResourceType = '', Replacement } = change;
-  return {
-    action: Action === 'SyncWithActual' ? 'Modify' : Action,
-    logicalId: LogicalResourceId,
-    resourceType: ResourceType,
-    ...(Action === 'Modify' && { replacement: Replacement }),
-  };
+function changeOf({ ResourceChange: change }: Change, secrets: readonly string[]): StackChange[] {
+  if (change === undefined) return [];
+  const { Action = 'Modify', LogicalResourceId = '', PhysicalResourceId, ResourceType = '', PolicyAction } = change;
+  const action = Action === 'SyncWithActual' ? 'Modify' : Action;
+  const properties = propertyChanges(change.Details ?? [], secrets);
+  return [
+    {
+      action,
+      logicalId: LogicalResourceId,
+      resourceType: ResourceType,
+      ...(action === 'Modify' && { replacement: change.Replacement }),
+      ...(PhysicalResourceId !== undefined && { physicalId: PhysicalResourceId }),
+      ...(properties.length > 0 && { properties }),
+      ...(PolicyAction?.endsWith('Retain') && { oldResource: 'retained' as const }),
+      ...(PolicyAction?.endsWith('Snapshot') && { oldResource: 'snapshot' as const }),
+    },
+  ];
+}
+
+/** The service has an entry for each cause: those of one property are put together. */
+function propertyChanges(details: readonly ResourceChangeDetail[], secrets: readonly string[]): PropertyChange[] {
+  const changes = new Map<string, PropertyChange>();
+  for (const {
+    Target: target = {},
+    Evaluation,
+    ChangeSource: source = 'DirectModification',
+    CausingEntity,
+  } of details) {
+    const { Attribute = 'Properties', Name, Path, BeforeValue, AfterValue, RequiresRecreation = 'Never' } = target;
+    const named = Name === undefined ? Attribute : `${Attribute}.${Name}`;
+    const path = Path === undefined ? named : Path.replace(/^\//, '').replaceAll('/', '.');
+    const cause: ChangeCause = {
+      source,
+      ...(CausingEntity !== undefined && { entity: CausingEntity }),
+      isCertain: Evaluation === 'Static',
+    };
+    const known = changes.get(path);
+    const before = BeforeValue ?? known?.before;
+    const after = AfterValue ?? known?.after;
+    changes.set(path, {
+      path,
+      ...(before !== undefined && { before: redacted(before, secrets) }),
+      ...(after !== undefined && { after: redacted(after, secrets) }),
+      recreation: RequiresRecreation,
+      causes: [...(known?.causes ?? []), cause],
+    });
+  }
+  return [...changes.values()];
 }

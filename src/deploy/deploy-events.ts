@@ -1,20 +1,5 @@
 import type { PackageEvent } from '../package/index.ts';
-
-/**
- * What a change set does to one resource.
- *
- * @public
- */
-export interface StackChange {
-  /** `Dynamic` means that it cannot be known before. */
-  readonly action: 'Add' | 'Modify' | 'Remove' | 'Import' | 'Dynamic';
-  /** Of the resource. */
-  readonly logicalId: string;
-  /** `AWS::SQS::Queue` … */
-  readonly resourceType: string;
-  /** Of `Modify`: whether the resource is replaced by a new one. */
-  readonly replacement?: 'True' | 'False' | 'Conditional' | undefined;
-}
+import type { DeploymentPlan, StackChange } from './deployment-plan.ts';
 
 /**
  * Progress of a deployment, as plain data.
@@ -30,14 +15,18 @@ export type DeployEvent =
       readonly changeSetId: string;
       readonly changes: readonly StackChange[];
     }
+  /** What is going to be done, before anybody is asked. */
+  | { readonly type: 'deployment-planned'; readonly stackName: string; readonly plan: DeploymentPlan }
   | { readonly type: 'change-set-executing'; readonly stackName: string; readonly changeSetId: string }
   /** The stack is as the template wants it: there is nothing to do. */
   | { readonly type: 'stack-unchanged'; readonly stackName: string }
+  /** With `reason`, it is deleted because it has to be made anew. */
+  | { readonly type: 'stack-deleting'; readonly stackName: string; readonly reason?: 'ROLLBACK_COMPLETE' | undefined }
   | StackProgressEvent
   | { readonly type: 'stack-outputs'; readonly stackName: string; readonly outputs: Readonly<Record<string, string>> };
 
 /**
- * Something happened to a resource of the stack, or to the stack itself.
+ * Something happened to a resource of the stack or of one nested in it, or to the stack itself.
  *
  * @public
  */
@@ -46,8 +35,12 @@ export interface StackProgressEvent {
   readonly type: 'stack-event';
   /** The stack that is deployed. */
   readonly stackName: string;
+  /** Path of the nested stack that the resource is in (`Payments/Cards`); absent for the stack's own. */
+  readonly nestedStack?: string | undefined;
   /** The stack's own name when it is about the stack. */
   readonly logicalId: string;
+  /** What it is in the account, as soon as it is there. */
+  readonly physicalId?: string | undefined;
   /** `AWS::SQS::Queue` … */
   readonly resourceType: string;
   /** `CREATE_IN_PROGRESS`, `UPDATE_COMPLETE` … */

@@ -1,18 +1,18 @@
 import { type AwsClients, AwsError, requestOptions } from '../aws/index.ts';
 import { abortable, emit } from '../core/index.ts';
-import { findLocalArtifacts, packageTemplate } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
-import { type ChangeSet, createChangeSet, deleteChangeSet } from './change-set.ts';
+import { discardChangeSet } from './change-set.ts';
 import type { DeployOptions, DeployResult } from './deploy-options.ts';
 import { DeployError } from './errors.ts';
 import { StackFollower } from './follow.ts';
-import { stackParameters } from './parameters.ts';
+import { Polling } from './polling.ts';
+import { assertNothingLocal, type PreparedDeployment, prepareDeployment } from './prepare.ts';
 import { findStack, type StackState } from './stack.ts';
-import { templateBody } from './template-body.ts';
+import { findStartingPoint } from './starting-point.ts';
 
 /**
- * Makes a stack be what a template says: uploads what is local, creates a change set, executes it and follows the stack
- * until it is done. That nothing had to be changed is a result like any other.
+ * Makes a stack be what a template says: uploads what is local, makes a plan by a change set, has it approved, executes
+ * it and follows the stack until it is done. That nothing had to be changed is a result like any other.
  *
  * @throws {@link DeployError} when the deployment is refused or fails; the first resource that failed is in its message
  * @throws {@link PackageError} when an artifact is missing or cannot be uploaded
@@ -23,106 +23,123 @@ export async function deploy(
   aws: AwsClients,
   options: DeployOptions,
 ): Promise<DeployResult> {
-  const { stackName, signal, approve, executeChangeSet = true } = options;
+  const { stackName, signal, executeChangeSet = true } = options;
   signal?.throwIfAborted();
-  if (options.store === undefined) assertNothingLocal(document, options);
-  const existing = await findDeployableStack(aws, options);
-  const final = await finalTemplate(document, options);
-  const operation = existing === undefined ? 'create' : 'update';
-  const parameters = stackParameters(final, options, existing);
-  const template = await templateBody(final, options);
-
-  emit(options, { type: 'change-set-creating', stackName, operation });
-  const changeSet = await createChangeSet(aws, { operation, template, parameters }, options);
-  if (changeSet === undefined) return unchanged(aws, existing, options);
-  const { id: changeSetId, stackId, changes } = changeSet;
-  emit(options, { type: 'change-set-created', stackName, changeSetId, changes });
+  assertOptions(options);
+  if (options.store === undefined) assertNothingLocal(document, stackName);
+  const start = await findStartingPoint(aws, options, true);
+  const prepared = await prepareDeployment(document, aws, start, options);
+  const { plan, changeSet, operation } = prepared;
+  if (changeSet === undefined) return unchanged(aws, start.existing, prepared, options);
+  const { id: changeSetId, stackId } = changeSet;
+  const common = { stackId, changes: plan.changes, changeSetId, plan };
   if (!executeChangeSet) {
-    return { stackId, status: 'change-set-created', outputs: existing?.outputs ?? {}, changes, changeSetId };
+    return { ...common, status: 'change-set-created', outputs: start.existing?.outputs ?? {} };
   }
   try {
-    if (approve && (await abortable(Promise.resolve(approve(changes)), signal)) !== true) {
-      throw DeployError.notApproved(stackName);
-    }
+    await approval(prepared, options);
   } catch (error) {
-    await deleteChangeSet(aws, changeSetId);
+    await discardChangeSet(aws, { nameOrId: changeSetId, stack: stackId, isFirst: start.isFirst });
     throw error;
   }
-  const outputs = await execute(aws, operation, changeSet, options);
+  const outputs = await execute(aws, prepared, changeSet, options);
   emit(options, { type: 'stack-outputs', stackName, outputs });
-  return { stackId, status: operation === 'create' ? 'created' : 'updated', outputs, changes, changeSetId };
+  return { ...common, status: operation === 'create' ? 'created' : 'updated', outputs };
 }
 
-/** The stack if it is there; a stack of which there are only change sets (`REVIEW_IN_PROGRESS`) is not there yet. */
-async function findDeployableStack(
-  aws: AwsClients,
-  { stackName, signal }: DeployOptions,
-): Promise<StackState | undefined> {
-  const stack = await findStack(aws, stackName, signal);
-  if (stack === undefined || stack.status === 'REVIEW_IN_PROGRESS' || stack.status === 'DELETE_COMPLETE') {
-    return undefined;
+function assertOptions({ stackName, disableRollback, onFailure, maxWaitDuration }: DeployOptions): void {
+  if (disableRollback === true && onFailure !== undefined && onFailure !== 'DO_NOTHING') {
+    throw DeployError.optionsConflict(stackName, `disableRollback and onFailure "${onFailure}" contradict each other`);
   }
-  if (stack.status.endsWith('_IN_PROGRESS')) throw DeployError.stackBusy(stackName, stack.status);
-  const obstacle = DeployError.obstacle(stackName, stack.status);
-  if (obstacle !== undefined) throw obstacle;
-  return stack;
+  if (maxWaitDuration !== undefined && !(maxWaitDuration > 0)) {
+    throw DeployError.optionsConflict(stackName, `maxWaitDuration is ${maxWaitDuration}, which is no time`);
+  }
 }
 
-async function finalTemplate(document: TemplateDocument, options: DeployOptions): Promise<TemplateDocument> {
-  const { store, transform } = options;
-  const packaged = store === undefined ? document : (await packageTemplate(document, { ...options, store })).document;
-  assertNothingLocal(packaged, options);
-  return transform === undefined ? packaged : transform(packaged);
-}
-
-function assertNothingLocal(document: TemplateDocument, { stackName }: DeployOptions): void {
-  const local = findLocalArtifacts(document);
-  if (local.length > 0) throw DeployError.bucketRequired(stackName, local);
+async function approval({ plan }: PreparedDeployment, { stackName, approve, signal }: DeployOptions): Promise<void> {
+  if (approve && (await abortable(Promise.resolve(approve(plan)), signal)) !== true) {
+    throw DeployError.notApproved(stackName);
+  }
 }
 
 async function unchanged(
   aws: AwsClients,
   existing: StackState | undefined,
+  { plan }: PreparedDeployment,
   options: DeployOptions,
 ): Promise<DeployResult> {
-  const { stackName, signal } = options;
+  const { stackName, signal, failOnEmptyChangeSet = false } = options;
+  if (failOnEmptyChangeSet) throw DeployError.noChanges(stackName);
   const stack = existing ?? (await findStack(aws, stackName, signal));
   const { id: stackId = '', outputs = {} } = stack ?? {};
   emit(options, { type: 'stack-unchanged', stackName });
   emit(options, { type: 'stack-outputs', stackName, outputs });
-  return { stackId, status: 'unchanged', outputs, changes: [] };
+  return { stackId, status: 'unchanged', outputs, changes: [], plan };
 }
 
 /** Executes the change set, follows the stack to the end and returns its outputs. */
 async function execute(
   aws: AwsClients,
-  operation: 'create' | 'update',
-  { id, stackId }: ChangeSet,
+  { operation, origins }: PreparedDeployment,
+  { id, stackId }: NonNullable<PreparedDeployment['changeSet']>,
   options: DeployOptions,
 ): Promise<Readonly<Record<string, string>>> {
-  const { stackName, signal, disableRollback, onAbort = 'detach' } = options;
-  const cloudFormation = await aws.cloudFormation();
+  const { stackName, onAbort = 'detach', maxWaitDuration } = options;
+  const deadline = maxWaitDuration === undefined ? undefined : AbortSignal.timeout(maxWaitDuration * 60_000);
+  const signal = anyOf(options.signal, deadline);
+  const settings = { ...options, signal };
   try {
-    const follower = await StackFollower.open(aws, stackId, options);
+    const follower = await StackFollower.open(aws, stackId, settings);
     emit(options, { type: 'change-set-executing', stackName, changeSetId: id });
-    await cloudFormation.executeChangeSet(
-      { ChangeSetName: id, ...(disableRollback !== undefined && { DisableRollback: disableRollback }) },
-      requestOptions(signal),
-    );
+    await startExecution(aws, id, operation, settings);
     const { status, reason, failed } = await follower.untilDone();
     if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE') {
-      throw DeployError.stackFailed(stackName, status, failed, reason);
+      const origin = failed && (await origins.find(failed.nestedStack ?? '', failed.logicalId));
+      throw DeployError.stackFailed(stackName, status, failed && { ...failed, ...(origin && { origin }) }, reason);
     }
-    const stack = await findStack(aws, stackId, signal);
+    const stack = await findStack(aws, stackId, signal, new Polling(aws, settings));
     return stack?.outputs ?? {};
   } catch (error) {
-    if (signal?.aborted) {
+    if (options.signal?.aborted) {
       if (onAbort === 'cancel-update' && operation === 'update') {
+        const cloudFormation = await aws.cloudFormation();
         await cloudFormation.cancelUpdateStack({ StackName: stackId }).catch(() => {});
       }
-      throw signal.reason;
+      throw options.signal.reason;
     }
-    const isBusy = error instanceof AwsError && /InProgress|InvalidChangeSetStatus/.test(error.serviceCode ?? '');
-    throw isBusy ? DeployError.stackBusy(stackName, undefined, error) : error;
+    if (deadline?.aborted) throw DeployError.timedOut(stackName, maxWaitDuration ?? 0);
+    throw error;
   }
+}
+
+async function startExecution(
+  aws: AwsClients,
+  id: string,
+  operation: PreparedDeployment['operation'],
+  { stackName, disableRollback, onFailure, express, signal }: DeployOptions,
+): Promise<void> {
+  // What was said with the change set must not be said again.
+  const isSaid = express === true || (onFailure === 'DELETE' && operation === 'create');
+  const keeps = disableRollback ?? (onFailure === undefined ? undefined : onFailure === 'DO_NOTHING');
+  const request = {
+    ChangeSetName: id,
+    // A request that is sent again after a lost answer executes nothing again.
+    ClientRequestToken: id.split('/').at(-1) ?? id,
+    ...(!isSaid && keeps !== undefined && { DisableRollback: keeps }),
+  };
+  try {
+    const cloudFormation = await aws.cloudFormation();
+    await cloudFormation.executeChangeSet(request, requestOptions(signal));
+  } catch (error) {
+    signal?.throwIfAborted();
+    const isBusy =
+      error instanceof AwsError && /InProgress|InvalidChangeSetStatus|ChangeSetNotFound/.test(error.serviceCode ?? '');
+    const status = error instanceof AwsError && /is in (\w+_IN_PROGRESS) state/.exec(error.serviceMessage)?.[1];
+    throw isBusy || status ? DeployError.stackBusy(stackName, status || undefined, error) : error;
+  }
+}
+
+function anyOf(...signals: (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const given = signals.filter((signal) => signal !== undefined);
+  return given.length > 1 ? AbortSignal.any(given) : given[0];
 }

@@ -1,7 +1,8 @@
-import type { AwsError } from '../aws/index.ts';
 import { closest, SamError, type SamErrorOptions } from '../core/index.ts';
 import type { LocalArtifact } from '../package/index.ts';
-import { stackObstacles } from './data/stack-statuses.ts';
+import { failureHints } from './data/failure-hints.ts';
+import { type StackStatusRule, stackStatuses } from './data/stack-statuses.ts';
+import type { TemplateOrigin } from './origins.ts';
 
 /**
  * What can go wrong while a stack is deployed.
@@ -12,6 +13,12 @@ export type DeployErrorCode =
   | 'STACK_ROLLBACK_COMPLETE'
   | 'STACK_UPDATE_ROLLBACK_FAILED'
   | 'STACK_UNUSABLE'
+  | 'STACK_HALF_DONE'
+  | 'OPTIONS_CONFLICT'
+  | 'NO_CHANGES'
+  | 'TIMED_OUT'
+  | 'TERMINATION_PROTECTED'
+  | 'DELETE_FAILED'
   | 'BUCKET_REQUIRED'
   | 'TEMPLATE_TOO_LARGE'
   | 'PARAMETER_UNKNOWN'
@@ -36,6 +43,12 @@ export interface FailedResource {
   readonly status: string;
   /** As the service says it. */
   readonly reason?: string | undefined;
+  /** What it is in the account, if it got so far. */
+  readonly physicalId?: string | undefined;
+  /** Path of the nested stack that it is in; absent for a resource of the stack itself. */
+  readonly nestedStack?: string | undefined;
+  /** Where the author wrote it. */
+  readonly origin?: TemplateOrigin | undefined;
 }
 
 interface DeployErrorOptions extends SamErrorOptions {
@@ -100,32 +113,79 @@ export class DeployError extends SamError<DeployErrorCode> {
   }
 
   /** @internal */
-  static capabilitiesRequired(stackName: string, required: string, cause: AwsError): DeployError {
-    return new DeployError('CAPABILITIES_REQUIRED', `Stack "${stackName}" needs ${required}: ${cause.serviceMessage}`, {
-      hint: `Allow it: capabilities: [${required
-        .split(', ')
-        .map((name) => `'${name}'`)
-        .join(', ')}].`,
+  static capabilitiesRequired(stackName: string, required: string, said: string, cause?: unknown): DeployError {
+    const names = required.split(', ').map((name) => `'${name}'`);
+    return new DeployError('CAPABILITIES_REQUIRED', `Stack "${stackName}" needs ${required}: ${said}`, {
+      hint: `Allow it: capabilities: [${names.join(', ')}].`,
       cause,
     });
   }
 
-  /** The stack's status takes no deployment; `undefined` if it does. @internal */
-  static obstacle(stackName: string, stackStatus: string): DeployError | undefined {
-    const obstacle = stackObstacles[stackStatus];
-    if (obstacle === undefined) return undefined;
-    const { code, problem, hint } = obstacle;
+  /** The stack's status takes no deployment. @internal */
+  static obstacle(stackName: string, stackStatus: string, rule: StackStatusRule): DeployError {
+    const { code = 'STACK_UNUSABLE', problem = 'samwright does not know this status', hint } = rule;
     return new DeployError(code, `Stack "${stackName}" is in ${stackStatus}: ${problem}.`, { hint, stackStatus });
   }
 
   /** @internal */
-  static stackBusy(stackName: string, stackStatus: string | undefined, cause?: unknown): DeployError {
+  static stackBusy(
+    stackName: string,
+    stackStatus: string | undefined,
+    cause?: unknown,
+    problem = 'another deployment is under way',
+  ): DeployError {
     const doing = stackStatus === undefined ? 'is being changed' : `is in ${stackStatus}`;
-    return new DeployError('STACK_BUSY', `Stack "${stackName}" ${doing}: another deployment is under way.`, {
+    return new DeployError('STACK_BUSY', `Stack "${stackName}" ${doing}: ${problem}.`, {
       hint: 'Wait until it has ended, then deploy again.',
       stackStatus,
       cause,
     });
+  }
+
+  /** @internal */
+  static optionsConflict(stackName: string, problem: string): DeployError {
+    return new DeployError('OPTIONS_CONFLICT', `Stack "${stackName}": ${problem}.`, { hint: 'Leave one of them out.' });
+  }
+
+  /** @internal */
+  static noChanges(stackName: string): DeployError {
+    return new DeployError('NO_CHANGES', `Stack "${stackName}" is as the template wants it: nothing to change.`, {
+      hint: 'Leave `failOnEmptyChangeSet` out if that is fine.',
+    });
+  }
+
+  /** @internal */
+  static timedOut(stackName: string, minutes: number): DeployError {
+    return new DeployError('TIMED_OUT', `Stack "${stackName}" is not done after ${minutes} minutes. It goes on.`, {
+      hint: 'Give a longer `maxWaitDuration`, or look at the stack later.',
+    });
+  }
+
+  /** @internal */
+  static terminationProtected(stackName: string): DeployError {
+    return new DeployError(
+      'TERMINATION_PROTECTED',
+      `Stack "${stackName}" is protected against deletion (termination protection).`,
+      { hint: 'Take the protection off (UpdateTerminationProtection) if the stack may really go.' },
+    );
+  }
+
+  /** @internal */
+  static deleteFailed(
+    stackName: string,
+    stackStatus: string,
+    resource: FailedResource | undefined,
+    stackReason: string | undefined,
+  ): DeployError {
+    return new DeployError(
+      'DELETE_FAILED',
+      `Stack "${stackName}" could not be deleted and is in ${stackStatus}: ${causeOf(resource, stackReason)}`,
+      {
+        hint: hintFor(resource?.reason) ?? 'Delete again with `retainResources` for what cannot be deleted.',
+        stackStatus,
+        resource,
+      },
+    );
   }
 
   /** @internal */
@@ -150,14 +210,24 @@ export class DeployError extends SamError<DeployErrorCode> {
     resource: FailedResource | undefined,
     stackReason: string | undefined,
   ): DeployError {
-    const cause =
-      resource === undefined
-        ? (stackReason ?? 'the service gives no reason')
-        : `${resource.logicalId} (${resource.resourceType}) ${resource.status}: ${resource.reason ?? 'the service gives no reason'}`;
-    return new DeployError('STACK_FAILED', `Stack "${stackName}" ended in ${stackStatus}: ${cause}`, {
-      hint: stackObstacles[stackStatus]?.hint ?? 'Correct the cause, then deploy again.',
+    const said = causeOf(resource, stackReason);
+    return new DeployError('STACK_FAILED', `Stack "${stackName}" ended in ${stackStatus}: ${said}`, {
+      hint: hintFor(resource?.reason) ?? stackStatuses[stackStatus]?.hint ?? 'Correct the cause, then deploy again.',
       stackStatus,
       resource,
     });
   }
+}
+
+function causeOf(resource: FailedResource | undefined, stackReason = 'the service gives no reason'): string {
+  if (resource === undefined) return stackReason;
+  const { logicalId, resourceType, status, reason = 'the service gives no reason', nestedStack, origin } = resource;
+  const name = nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
+  const line = origin?.line === undefined ? '' : `:${origin.line}`;
+  const place = origin?.file === undefined ? '' : `, at ${origin.file}${line}`;
+  return `${name} (${resourceType}${place}) ${status}: ${reason}`;
+}
+
+function hintFor(reason: string | undefined): string | undefined {
+  return reason === undefined ? undefined : failureHints.find(([pattern]) => pattern.test(reason))?.[1];
 }

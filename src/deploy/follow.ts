@@ -1,7 +1,7 @@
 import { type AwsClients, requestOptions } from '../aws/index.ts';
-import { emit } from '../core/index.ts';
+import { emit, mapLimit } from '../core/index.ts';
 import type { StackProgressEvent } from './deploy-events.ts';
-import type { DeployOptions } from './deploy-options.ts';
+import type { PlanOptions } from './deploy-options.ts';
 import type { FailedResource } from './errors.ts';
 import { Polling } from './polling.ts';
 
@@ -10,70 +10,148 @@ export interface FollowResult {
   /** The stack's status. */
   readonly status: string;
   readonly reason: string | undefined;
-  /** The first resource that failed by itself and was not merely cancelled. */
+  /** The first resource that failed by itself and was not merely cancelled, in the nested stack where that happened. */
   readonly failed: FailedResource | undefined;
+}
+
+/** What following needs of the options of an operation. */
+export interface FollowOptions extends Pick<PlanOptions, 'stackName' | 'signal' | 'onEvent' | 'polling'> {}
+
+const NESTED = 'AWS::CloudFormation::Stack';
+
+/** One of the stacks that are followed: the one that is deployed, or one nested in it. */
+interface FollowedStack {
+  readonly id: string;
+  /** Logical IDs from the outside in, with slashes; empty for the stack itself. */
+  readonly path: string;
+  /** What happened before belongs to an earlier operation. */
+  readonly since: Date | undefined;
+  newest: string | undefined;
+  isActive: boolean;
 }
 
 interface SeenEvent extends StackProgressEvent {
   readonly id: string;
-  /** Whether it is about the stack itself. */
+  /** Whether it is about the stack that told it. */
   readonly isStack: boolean;
 }
 
-/** Follows the events of one stack. */
+/** Follows the events of one stack and of the stacks nested in it. */
 export class StackFollower {
   readonly #aws: AwsClients;
-  readonly #stackId: string;
-  readonly #options: DeployOptions;
+  readonly #options: FollowOptions;
   readonly #polling: Polling;
-  #newest: string | undefined;
+  readonly #root: FollowedStack;
+  readonly #nested = new Map<string, FollowedStack>();
+  readonly #failures: SeenEvent[] = [];
+  #began: Date | undefined;
 
-  private constructor(aws: AwsClients, stackId: string, options: DeployOptions) {
+  private constructor(aws: AwsClients, stackId: string, options: FollowOptions) {
     this.#aws = aws;
-    this.#stackId = stackId;
     this.#options = options;
-    this.#polling = new Polling(options.polling, options.signal);
+    this.#polling = new Polling(aws, options);
+    this.#root = { id: stackId, path: '', since: undefined, newest: undefined, isActive: true };
   }
 
   /** Remembers what has happened so far; only what comes after it is reported. To be made before the operation begins. */
-  static async open(aws: AwsClients, stackId: string, options: DeployOptions): Promise<StackFollower> {
+  static async open(aws: AwsClients, stackId: string, options: FollowOptions): Promise<StackFollower> {
     const follower = new StackFollower(aws, stackId, options);
-    await follower.#newEvents(1);
+    await follower.#newEvents(follower.#root, 1);
     return follower;
   }
 
   /** Reports every new event, oldest first, until the operation on the stack has ended. */
   async untilDone(): Promise<FollowResult> {
-    let failed: FailedResource | undefined;
     for (;;) {
-      const events = await this.#newEvents();
-      for (const { id, isStack, ...event } of events) {
-        emit(this.#options, event);
-        if (!isStack && isFailure(event)) failed ??= resourceOf(event);
+      const events = await this.#round();
+      for (const event of events) {
+        const { id: _, isStack, ...told } = event;
+        // A nested stack is told of twice: as a resource of the outer one, which is enough.
+        if (!isStack || event.nestedStack === undefined) emit(this.#options, told);
+        if (!isStack && isFailure(event)) this.#failures.push(event);
       }
-      const stack = events.findLast(({ isStack }) => isStack);
+      const stack = events.findLast(({ isStack, nestedStack }) => isStack && nestedStack === undefined);
       if (stack !== undefined && !stack.status.endsWith('_IN_PROGRESS')) {
-        return { status: stack.status, reason: stack.reason, failed };
+        return { status: stack.status, reason: stack.reason, failed: this.#rootCause() };
       }
       if (events.length > 0) this.#polling.reset();
       await this.#polling.pause();
     }
   }
 
+  /** What is new everywhere, in the order of time. A nested stack is asked after the outer one has told of it. */
+  async #round(): Promise<SeenEvent[]> {
+    const all: SeenEvent[] = [];
+    const asked = new Set<FollowedStack>();
+    let wave = [this.#root];
+    while (wave.length > 0) {
+      for (const stack of wave) asked.add(stack);
+      const told = await mapLimit(wave, 4, (stack) => this.#newEvents(stack));
+      for (const event of told.flat()) {
+        all.push(event);
+        this.#notice(event);
+      }
+      wave = [...this.#nested.values()].filter((stack) => stack.isActive && !asked.has(stack));
+    }
+    for (const event of all) this.#retire(event);
+    return all.sort((a, b) => a.time.getTime() - b.time.getTime());
+  }
+
+  #notice({ isStack, resourceType, physicalId, logicalId, nestedStack, time }: SeenEvent): void {
+    this.#began ??= time;
+    if (isStack || resourceType !== NESTED || !physicalId?.startsWith('arn:')) return;
+    const known = this.#nested.get(physicalId);
+    if (known !== undefined) {
+      known.isActive = true;
+      return;
+    }
+    const path = nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
+    this.#nested.set(physicalId, { id: physicalId, path, since: this.#began, newest: undefined, isActive: true });
+  }
+
+  /** A nested stack that has come to an end is asked no more, until something happens to it again. */
+  #retire({ isStack, resourceType, physicalId = '', status }: SeenEvent): void {
+    const nested = isStack || resourceType !== NESTED ? undefined : this.#nested.get(physicalId);
+    if (nested !== undefined) nested.isActive = status.endsWith('_IN_PROGRESS');
+  }
+
+  /** Outer stacks fail because of what is in them: what counts is the innermost. */
+  #rootCause(): FailedResource | undefined {
+    const pathOf = ({ nestedStack, logicalId }: SeenEvent): string =>
+      nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
+    const causes = this.#failures.filter((event) => {
+      const inside = `${pathOf(event)}/`;
+      return !this.#failures.some((other) => `${other.nestedStack ?? ''}/`.startsWith(inside));
+    });
+    const [first] = causes.sort((a, b) => a.time.getTime() - b.time.getTime());
+    if (first === undefined) return undefined;
+    const { logicalId, resourceType, status, reason, physicalId, nestedStack } = first;
+    return {
+      logicalId,
+      resourceType,
+      status,
+      reason,
+      ...(physicalId !== undefined && { physicalId }),
+      ...(nestedStack !== undefined && { nestedStack }),
+    };
+  }
+
   /** What has happened since the last call, oldest first. The service gives the newest first, in pages. */
-  async #newEvents(maxPages = Number.POSITIVE_INFINITY): Promise<SeenEvent[]> {
-    const cloudFormation = await this.#aws.cloudFormation();
+  async #newEvents(stack: FollowedStack, maxPages = Number.POSITIVE_INFINITY): Promise<SeenEvent[]> {
     const { signal, stackName } = this.#options;
     const events: SeenEvent[] = [];
     let token: string | undefined;
     for (let pages = 0; pages < maxPages; pages++) {
-      const { StackEvents = [], NextToken } = await this.#polling.look(() =>
-        cloudFormation.describeStackEvents(
-          { StackName: this.#stackId, ...(token !== undefined && { NextToken: token }) },
+      const { StackEvents = [], NextToken } = await this.#polling.look(async () =>
+        (await this.#aws.cloudFormation()).describeStackEvents(
+          { StackName: stack.id, ...(token !== undefined && { NextToken: token }) },
           requestOptions(signal),
         ),
       );
-      const known = StackEvents.findIndex(({ EventId }) => EventId === this.#newest);
+      const known = StackEvents.findIndex(
+        ({ EventId, Timestamp }) =>
+          EventId === stack.newest || (stack.since !== undefined && Timestamp !== undefined && Timestamp < stack.since),
+      );
       for (const event of known < 0 ? StackEvents : StackEvents.slice(0, known)) {
         events.push({
           type: 'stack-event',
@@ -84,21 +162,19 @@ export class StackFollower {
           resourceType: event.ResourceType ?? '',
           status: event.ResourceStatus ?? '',
           reason: event.ResourceStatusReason,
+          ...(event.PhysicalResourceId ? { physicalId: event.PhysicalResourceId } : {}),
+          ...(stack.path !== '' && { nestedStack: stack.path }),
           time: event.Timestamp ?? new Date(0),
         });
       }
       if (known >= 0 || NextToken === undefined) break;
       token = NextToken;
     }
-    this.#newest = events[0]?.id ?? this.#newest;
+    stack.newest = events[0]?.id ?? stack.newest;
     return events.reverse();
   }
 }
 
-function resourceOf({ logicalId, resourceType, status, reason }: StackProgressEvent): FailedResource {
-  return { logicalId, resourceType, status, reason };
-}
-
 function isFailure({ status, reason = '' }: StackProgressEvent): boolean {
-  return status.endsWith('_FAILED') && !/^Resource (creation|update) cancelled/.test(reason);
+  return status.endsWith('_FAILED') && !/^Resource (creation|update|deletion) cancelled/i.test(reason);
 }

@@ -1,4 +1,26 @@
 export { deploy } from './deploy.ts';
-export type { DeployEvent, StackChange, StackProgressEvent } from './deploy-events.ts';
-export type { Capability, DeployOptions, DeployResult, ParameterValue, StackOptions } from './deploy-options.ts';
+export type { DeployEvent, StackProgressEvent } from './deploy-events.ts';
+export type {
+  Capability,
+  DeployOptions,
+  DeployResult,
+  ParameterValue,
+  PlanDeploymentOptions,
+  PlanOptions,
+  StackOptions,
+} from './deploy-options.ts';
+export type {
+  ChangeCause,
+  DeploymentPlan,
+  NeededCapability,
+  PlannedArtifact,
+  PlannedParameter,
+  PropertyChange,
+  SecurityReview,
+  StackChange,
+} from './deployment-plan.ts';
 export { DeployError, type DeployErrorCode, type FailedResource } from './errors.ts';
+export { formatPlan } from './format-plan.ts';
+export type { OriginsOf, TemplateOrigin } from './origins.ts';
+export { planDeployment } from './plan.ts';
+export type { SecurityFinding, SecurityRule } from './security/finding.ts';

@@ -1,21 +1,20 @@
-import { AwsError } from '../aws/index.ts';
+import { type AwsClients, AwsError } from '../aws/index.ts';
 import { delay } from '../core/index.ts';
+import type { PlanOptions } from './deploy-options.ts';
 
 /** The pause between two looks at something slow: short at first, then ever longer. */
 export class Polling {
+  readonly #aws: AwsClients;
   readonly #initialMs: number;
   readonly #maxMs: number;
   readonly #signal: AbortSignal | undefined;
   #nextMs: number;
   #failures = 0;
+  #renewed = false;
 
-  constructor(
-    {
-      initialMs = 500,
-      maxMs = 5000,
-    }: { readonly initialMs?: number | undefined; readonly maxMs?: number | undefined } = {},
-    signal?: AbortSignal | undefined,
-  ) {
+  constructor(aws: AwsClients, { polling = {}, signal }: Pick<PlanOptions, 'polling' | 'signal'>) {
+    const { initialMs = 500, maxMs = 5000 } = polling;
+    this.#aws = aws;
     this.#initialMs = initialMs;
     this.#maxMs = Math.max(initialMs, maxMs);
     this.#nextMs = initialMs;
@@ -34,23 +33,28 @@ export class Polling {
 
   /**
    * Looks, and looks again while the service is throttling or cannot be reached: what it does goes on meanwhile, and a
-   * deployment must not be given up for that. The tenth failure in a row is thrown.
+   * deployment must not be given up for that. The tenth failure in a row is thrown. Credentials that have expired are
+   * got anew once; `once` must ask for its client each time.
    */
   async look<T>(once: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         const seen = await once();
         this.#failures = 0;
+        this.#renewed = false;
         return seen;
       } catch (error) {
         this.#signal?.throwIfAborted();
-        if (!isTransient(error) || ++this.#failures >= 10) throw error;
+        if (!(error instanceof AwsError)) throw error;
+        if (error.code === 'EXPIRED_TOKEN' && !this.#renewed && this.#aws.renewCredentials()) {
+          this.#renewed = true;
+          continue;
+        }
+        if (!TRANSIENT.includes(error.code) || ++this.#failures >= 10) throw error;
         await this.pause();
       }
     }
   }
 }
 
-function isTransient(error: unknown): boolean {
-  return error instanceof AwsError && ['THROTTLED', 'NETWORK', 'SERVICE_UNAVAILABLE'].includes(error.code);
-}
+const TRANSIENT: readonly string[] = ['THROTTLED', 'NETWORK', 'SERVICE_UNAVAILABLE'];

@@ -29,6 +29,7 @@ describe('deploy', () => {
     expect(eventTypes().filter((type) => type !== 'stack-event')).toEqual([
       'change-set-creating',
       'change-set-created',
+      'deployment-planned',
       'change-set-executing',
       'stack-outputs',
     ]);
@@ -77,8 +78,9 @@ describe('deploy', () => {
 
     const second = await run({ Resources: { A: queue }, Outputs: outputs });
 
-    expect(second).toEqual({ stackId: first.stackId, status: 'unchanged', outputs: first.outputs, changes: [] });
-    expect(eventTypes()).toEqual(['change-set-creating', 'stack-unchanged', 'stack-outputs']);
+    expect(second).toMatchObject({ stackId: first.stackId, status: 'unchanged', outputs: first.outputs, changes: [] });
+    expect(second.plan.operation).toBe('none');
+    expect(eventTypes()).toEqual(['change-set-creating', 'deployment-planned', 'stack-unchanged', 'stack-outputs']);
     expect(server.service.changeSets).toHaveLength(1);
   });
 
@@ -102,12 +104,13 @@ describe('deploy', () => {
     const { run, server } = await started();
     const asked: unknown[] = [];
 
-    const result = run({ Resources: { A: queue } }, { approve: (changes) => asked.push(changes) < 0 });
+    const result = run({ Resources: { A: queue } }, { approve: ({ changes }) => asked.push(changes) < 0 });
 
     await expect(result).rejects.toMatchObject({ name: 'DeployError', code: 'NOT_APPROVED' });
-    expect(asked).toEqual([[{ action: 'Add', logicalId: 'A', resourceType: 'AWS::SQS::Queue' }]]);
+    expect(asked).toMatchObject([[{ action: 'Add', logicalId: 'A', resourceType: 'AWS::SQS::Queue' }]]);
     expect(server.requests).not.toContain('ExecuteChangeSet');
     expect(server.service.changeSets).toEqual([]);
+    await expect.poll(() => server.service.stacks.map(({ status }) => status)).toEqual(['DELETE_COMPLETE']);
   });
 
   it('keeps parameters and tags of the stack that are not given', async () => {
@@ -208,7 +211,7 @@ describe('a deployment that fails', () => {
       code: 'STACK_FAILED',
       message:
         'Stack "orders" ended in ROLLBACK_COMPLETE: B (AWS::SQS::Queue) CREATE_FAILED: Queue names are at most 80 characters long',
-      hint: 'Delete the stack, then deploy again.',
+      hint: "Delete the stack, then deploy again, or deploy with `onRollbackComplete: 'recreate'`.",
       stackStatus: 'ROLLBACK_COMPLETE',
       resource: { logicalId: 'B', status: 'CREATE_FAILED' },
     });
@@ -382,7 +385,7 @@ describe('a deployment that is aborted', () => {
     const result = run({ Resources: { A: queue } }, { signal: controller.signal });
 
     await expect(result).rejects.toBe('enough');
-    expect(server.requests.slice(-2)).toEqual(['CreateChangeSet', 'DeleteChangeSet']);
+    expect(server.requests.slice(1, 3)).toEqual(['CreateChangeSet', 'DeleteChangeSet']);
     expect(server.service.changeSets).toEqual([]);
   });
 

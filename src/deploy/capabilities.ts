@@ -1,0 +1,55 @@
+import { isMap, type TemplateMap } from '../template/index.ts';
+import type { Capability, DeployOptions } from './deploy-options.ts';
+import type { NeededCapability } from './deployment-plan.ts';
+
+const IAM_TYPE =
+  /^AWS::IAM::(AccessKey|Group|InstanceProfile|ManagedPolicy|Policy|Role|User|UserToGroupAddition|RolePolicy|UserPolicy|GroupPolicy)$/;
+const NAMES = ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName', 'InstanceProfileName'];
+const NESTED = ['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'];
+
+/** What CloudFormation will want to be allowed, from the template that it works on and the one that it was sent. */
+export function neededCapabilities(
+  sent: TemplateMap,
+  processed: TemplateMap,
+  { capabilities = [] }: Pick<DeployOptions, 'capabilities'>,
+): readonly NeededCapability[] {
+  const resources = resourcesOf(processed);
+  const iam = resources.filter(({ type }) => IAM_TYPE.test(type));
+  const named = iam.filter(({ properties }) => NAMES.some((name) => name in properties));
+  const unnamed = iam.filter((one) => !named.includes(one));
+  const usesMacros = sent['Transform'] !== undefined;
+  const nested = resourcesOf(sent).filter(({ type }) => NESTED.includes(type) && usesMacros);
+  const isGiven = (capability: Capability): boolean =>
+    capabilities.includes(capability) ||
+    (capability === 'CAPABILITY_IAM' && capabilities.includes('CAPABILITY_NAMED_IAM'));
+  const all: [Capability, typeof resources, string][] = [
+    ['CAPABILITY_NAMED_IAM', named, 'makes IAM resources with names of their own'],
+    // The one includes the other.
+    ['CAPABILITY_IAM', named.length > 0 ? [] : unnamed, 'makes IAM resources'],
+    ['CAPABILITY_AUTO_EXPAND', nested, 'has nested applications, and macros that expand them'],
+  ];
+  return all
+    .filter(([, because]) => because.length > 0)
+    .map(([capability, because, what]) => ({
+      capability,
+      reason: `The template ${what}: ${because.map(({ logicalId, type }) => `${logicalId} (${type})`).join(', ')}.`,
+      resources: because.map(({ logicalId }) => logicalId),
+      isGiven: isGiven(capability),
+    }));
+}
+
+interface TypedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: TemplateMap;
+}
+
+function resourcesOf(template: TemplateMap): TypedResource[] {
+  const resources = template['Resources'];
+  if (!isMap(resources)) return [];
+  return Object.entries(resources).flatMap(([logicalId, resource]) => {
+    if (!isMap(resource) || typeof resource['Type'] !== 'string') return [];
+    const properties = resource['Properties'];
+    return [{ logicalId, type: resource['Type'], properties: isMap(properties) ? properties : {} }];
+  });
+}
