@@ -270,6 +270,80 @@ describe('a REQUEST authorizer of a REST API', () => {
   });
 });
 
+describe('an authorizer of a REST API with settings of its own', () => {
+  const settings: NonNullable<ApiDefinition['rest']> = {
+    models: {},
+    gatewayResponses: {},
+    apiKeySource: 'HEADER',
+    usagePlans: [],
+    methodThrottles: {},
+  };
+
+  it('decides what gateway responses say of whom it refuses', async () => {
+    const template =
+      '{"why":"$context.authorizer.why","who":"$context.authorizer.principalId","said":$context.error.messageString}';
+    const api = rest(
+      {},
+      {
+        rest: {
+          ...settings,
+          gatewayResponses: {
+            ACCESS_DENIED: {
+              status: 404,
+              responseParameters: { 'gatewayresponse.header.X-Why': 'context.authorizer.why' },
+              responseTemplates: { 'application/json': template },
+            },
+            UNAUTHORIZED: { responseParameters: {}, responseTemplates: { 'application/json': '{"sign":"in"}' } },
+          },
+        },
+      },
+    );
+    const denies: Handler = () => ({ principalId: 'ada', policyDocument: policy('Deny'), context: { why: 'no plan' } });
+
+    const refused = await call(api, denies);
+    const unknown = await call(api, denies, '/orders/7', {});
+
+    expect([refused.status, JSON.parse(refused.text)]).toEqual([
+      404,
+      { why: 'no plan', who: 'ada', said: 'User is not authorized to access this resource with an explicit deny' },
+    ]);
+    expect(refused.headers.get('x-why')).toBe('no plan');
+    expect([unknown.status, unknown.text]).toEqual([401, '{"sign":"in"}']);
+  });
+
+  it('may say the API key', async () => {
+    const key = { id: 'Key', name: 'Key', value: 'abcdefghijklmnopqrstuvwxyz', generated: false, enabled: true };
+    const api = rest(
+      {},
+      {
+        routes: [
+          route('GET /orders/{id}', { ...guarded, request: { apiKeyRequired: true, parameters: {}, models: {} } }),
+        ],
+        rest: {
+          ...settings,
+          apiKeySource: 'AUTHORIZER',
+          usagePlans: [{ id: 'Plan', keys: [key], methodThrottles: {} }],
+        },
+      },
+    );
+    const says =
+      (usageIdentifierKey?: string): Handler =>
+      () => ({
+        ...(allows({}, undefined) as object),
+        ...(usageIdentifierKey === undefined ? {} : { usageIdentifierKey }),
+      });
+
+    const [known, other, none] = [
+      await call(api, says(key.value)),
+      await call(api, says('x')),
+      await call(api, says()),
+    ];
+
+    expect([known.status, other.status, none.status]).toEqual([200, 403, 403]);
+    expect(known.event.requestContext.identity).toMatchObject({ apiKey: key.value, apiKeyId: 'Key' });
+  });
+});
+
 describe('the cache of an authorizer', () => {
   it('keeps a result by who asks, for as long as it says', async () => {
     let now = Date.parse('2026-01-01T00:00:00Z');

@@ -17,7 +17,8 @@ export type Authorize = (request: AuthorizationRequest) => Promise<Authorization
 /** What an authorizer decided. */
 export type Authorization =
   | { readonly allowed: true; readonly caller: Caller }
-  | { readonly allowed: false; readonly refusal: Refusal };
+  /** `caller` is whom a Lambda authorizer knew and did not let in: gateway responses may say what it said of them. */
+  | { readonly allowed: false; readonly refusal: Refusal; readonly caller?: Caller | undefined };
 
 /** Who calls, as an authorizer has it. Events show it in `requestContext`. */
 export type Caller =

@@ -99,12 +99,13 @@ function judged(name: string, result: LambdaResult, arn: string, latencyMs: numb
   const { principalId, context, usageIdentifierKey, verdict } = result;
   const caller = { kind: 'lambda', principalId, context, usageIdentifierKey, latencyMs } as const;
   if (typeof verdict === 'boolean') {
-    return verdict ? allow(caller) : denied(`Authorizer "${name}" answered isAuthorized: false.`, false);
+    return verdict ? allow(caller) : { ...denied(`Authorizer "${name}" answered isAuthorized: false.`, false), caller };
   }
   const said = evaluatePolicy(verdict, arn);
   if (said === 'allow') return allow(caller);
   const explicit = said === 'explicit-deny';
-  return denied(`Authorizer "${name}": its policy ${explicit ? 'denies' : 'does not allow'} ${arn}.`, explicit);
+  const reason = `Authorizer "${name}": its policy ${explicit ? 'denies' : 'does not allow'} ${arn}.`;
+  return { ...denied(reason, explicit), caller };
 }
 
 /** The expression, to be matched from the first character on; one that is none lets nothing through. */

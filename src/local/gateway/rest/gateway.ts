@@ -39,8 +39,7 @@ export function createRestGateway(api: ApiDefinition, options: GatewayOptions): 
       return gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, { ...before, ...resource });
     }
     const call: RestCall = { ...before, ...match };
-    const answer = await answerCall(method, call).catch(broken);
-    const response = answer instanceof Refusal ? gatewayResponse(answer.parts, call) : answer;
+    const response = await answerCall(method, call).catch((error) => gatewayResponse(broken(error).parts, call));
     return decompressed === undefined ? response : await compressed(response, call);
   };
 }
@@ -72,23 +71,24 @@ function restMethods(api: ApiDefinition, options: GatewayOptions): ReadonlyMap<R
 }
 
 /** The steps, in the service's order: who calls, how often, with what, and only then the integration. */
-async function answerCall(method: RestMethod, arrived: RestCall): Promise<GatewayResponse | Refusal> {
+async function answerCall(method: RestMethod, arrived: RestCall): Promise<GatewayResponse> {
   let call = arrived;
   if (method.authorize !== undefined) {
     const authorization = await method.authorize(call);
-    if (!authorization.allowed) return refusalOf(authorization.refusal);
     call = { ...call, caller: authorization.caller };
+    if (!authorization.allowed) return gatewayResponse(refusalOf(authorization.refusal).parts, call);
   }
   if (method.admit !== undefined) {
     const admitted = method.admit(call);
-    if (admitted instanceof Refusal) return admitted;
+    if (admitted instanceof Refusal) return gatewayResponse(admitted.parts, call);
     call = admitted;
   }
   if (method.validate !== undefined) {
     const problem = await method.validate(call);
-    if (problem !== undefined) return problem;
+    if (problem !== undefined) return gatewayResponse(problem.parts, call);
   }
-  return await method.integrate(call);
+  const answer = await method.integrate(call);
+  return answer instanceof Refusal ? gatewayResponse(answer.parts, call) : answer;
 }
 
 /** A token that has expired is 401 to authorizers, though the type by itself is 403. */
