@@ -12,6 +12,7 @@ export type BuildOutcome = 'built' | 'cached' | 'copied' | 'skipped';
  * @public
  */
 export type BuildEvent =
+  /** A tool begins; nothing begins for what is in the cache. */
   | {
       readonly type: 'build-started';
       /** Ids of the functions or layers that get the result. */

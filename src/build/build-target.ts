@@ -1,19 +1,21 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, SamError, systemCodeOf } from '../core/index.ts';
+import { type Memo, messageOf, SamError, systemCodeOf } from '../core/index.ts';
 import type { BuildCache, CacheEntry } from './build-cache.ts';
-import { cacheKey, type KeyContext, sourceFilter } from './cache-key.ts';
+import { cacheKey, inputsKey, type KeyContext, sourceFilter } from './cache-key.ts';
 import { BuildError } from './errors.ts';
 import { runTool } from './run-tool.ts';
 import { copyEntries, listSource } from './source-tree.ts';
 import { LAYER_FOLDERS, languageOf } from './target-language.ts';
-import type { BuildContext, BuildTarget, BuildWorkflow, ToolContext } from './workflow.ts';
+import type { BuildContext, BuildOutput, BuildTarget, BuildWorkflow, ToolContext } from './workflow.ts';
 
 /** What all targets of a run share. */
 export interface BuildRun {
   readonly cache: BuildCache;
   readonly key: KeyContext;
   readonly workflows: readonly BuildWorkflow[];
+  /** Parts of results that are being made. */
+  readonly parts: Memo<string, CacheEntry>;
   /** Whether results of earlier builds count. */
   readonly cached: boolean;
   readonly signal: AbortSignal;
@@ -24,6 +26,14 @@ export interface KeyedTarget {
   readonly target: BuildTarget;
   readonly workflow: BuildWorkflow;
   readonly key: string;
+  /** The files and folders that the result is made of, as far as that is known before. */
+  readonly paths: readonly string[];
+}
+
+/** Who hears of a build. */
+interface BuildListener {
+  readonly onBegin: () => void;
+  readonly onLine: (line: string) => void;
 }
 
 /** The first workflow that builds a target. */
@@ -42,7 +52,7 @@ export async function keyed(target: BuildTarget, run: BuildRun): Promise<KeyedTa
   return about(target, run, async () => {
     const workflow = await workflowFor(target, run.workflows);
     const tools = toolsFor(target, run.key.tools);
-    return { target, workflow, key: await cacheKey(workflow, target, { ...run.key, tools }) };
+    return { target, workflow, ...(await cacheKey(workflow, target, { ...run.key, tools })) };
   });
 }
 
@@ -50,32 +60,67 @@ export async function keyed(target: BuildTarget, run: BuildRun): Promise<KeyedTa
 export async function buildTarget(
   { target, workflow, key }: KeyedTarget,
   run: BuildRun,
-  onLine: (line: string) => void,
+  { onBegin, onLine }: BuildListener,
 ): Promise<CacheEntry & { readonly isNew: boolean }> {
   return about(target, run, async () => {
     const known = run.cached ? await run.cache.find(key) : undefined;
     if (known !== undefined) return { ...known, isNew: false };
-    const { folder, artifacts: root, scratch } = await run.cache.begin();
-    try {
+    onBegin();
+    const entry = await make(key, run, async (root, scratch) => {
       const artifacts = join(root, layerFolderOf(target, workflow));
       await mkdir(artifacts, { recursive: true });
-      const context: BuildContext = {
-        ...toolsFor(target, run.key.tools, onLine),
-        artifacts,
-        scratch,
-        copy: async (from, to, { exclude = [] } = {}) => {
-          const filter = await sourceFilter(from, target.root, exclude, run.key.outputs);
-          await copyEntries(listSource(from, filter), to, run.signal);
-        },
-        log: onLine,
-      };
-      const output = await workflow.build(target, context);
-      run.signal.throwIfAborted();
-      return { ...(await run.cache.keep(key, folder, output)), isNew: true };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+      return workflow.build(target, contextFor(target, run, artifacts, scratch, onLine));
+    });
+    return { ...entry, isNew: true };
   });
+}
+
+/** Makes a result in a folder of its own, and keeps it when it is complete. */
+async function make(
+  key: string,
+  { cache, signal }: BuildRun,
+  work: (artifacts: string, scratch: string) => Promise<BuildOutput>,
+): Promise<CacheEntry> {
+  const { folder, artifacts, scratch } = await cache.begin();
+  try {
+    const output = await work(artifacts, scratch);
+    signal.throwIfAborted();
+    return await cache.keep(key, folder, output);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function contextFor(
+  target: BuildTarget,
+  run: BuildRun,
+  artifacts: string,
+  scratch: string,
+  onLine: (line: string) => void,
+): BuildContext {
+  const { key, signal, cache, parts } = run;
+  return {
+    ...toolsFor(target, key.tools, onLine),
+    artifacts,
+    scratch,
+    copy: async (from, to, { exclude = [] } = {}) => {
+      const filter = await sourceFilter(from, target.root, exclude, key.outputs);
+      await copyEntries(listSource(from, filter), to, signal);
+    },
+    reuse: async (name, inputs, work) => {
+      const partKey = await inputsKey([name, target.environment], inputs, target, key);
+      const entry = await parts.get(partKey, async () => {
+        const known = run.cached ? await cache.find(partKey) : undefined;
+        if (known !== undefined) return known;
+        return make(partKey, run, async (folder, inner) => {
+          await work(folder, inner);
+          return {};
+        });
+      });
+      return entry.artifacts;
+    },
+    log: onLine,
+  };
 }
 
 function layerFolderOf(target: BuildTarget, workflow: BuildWorkflow): string {

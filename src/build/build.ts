@@ -1,23 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
-import { emit, hostEnvironment, mapLimit, messageOf, systemCodeOf } from '../core/index.ts';
+import { emit, mapLimit, messageOf, systemCodeOf } from '../core/index.ts';
 import type { TemplateDocument, TemplatePath, TemplateValue } from '../template/index.ts';
-import { BuildCache } from './build-cache.ts';
 import type { BuildOutcome } from './build-events.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { BuildResult, BuiltResource } from './build-result.ts';
 import { type BuildRun, buildTarget, type KeyedTarget, keyed } from './build-target.ts';
 import { writeBuiltTemplates } from './built-template.ts';
 import { BuildError } from './errors.ts';
-import { FileDigests } from './file-digests.ts';
+import { openRun } from './open-run.ts';
 import { Outputs } from './outputs.ts';
 import { missingSource, type PlannedResource, planBuild } from './plan.ts';
-import { runTool } from './run-tool.ts';
 import { isInside } from './source-tree.ts';
 import { openStacks, type Stack } from './stacks.ts';
 import type { BuildOutput } from './workflow.ts';
-import { builtInWorkflows } from './workflows/index.ts';
 
 /** A place of a template that names a file or folder of this machine. */
 export interface LocalPath {
@@ -150,11 +147,11 @@ class BuildSession implements AsyncDisposable {
     const started = performance.now();
     const resources = users.map(({ id }) => id);
     const options = this.#options;
-    emit(options, { type: 'build-started', resources, workflow: workflow.name });
     try {
-      const entry = await buildTarget(group, this.run, (line) =>
-        emit(options, { type: 'build-output', resources, line }),
-      );
+      const entry = await buildTarget(group, this.run, {
+        onBegin: () => emit(options, { type: 'build-started', resources, workflow: workflow.name }),
+        onLine: (line) => emit(options, { type: 'build-output', resources, line }),
+      });
       const isCopy = workflow.name === 'copy';
       const outcome: BuildOutcome = isCopy ? 'copied' : entry.isNew ? 'built' : 'cached';
       const { output } = entry;
@@ -195,33 +192,6 @@ class BuildSession implements AsyncDisposable {
     await this.#outputs.close();
     await this.run.cache.pruneSometimes(this.#options.cache);
   }
-}
-
-/** What building needs, in the template's folder `root`. */
-export async function openRun(
-  root: string,
-  outputs: readonly string[],
-  options: BuildOptions & { readonly signal: AbortSignal },
-): Promise<BuildRun> {
-  const cacheDir = resolve(root, options.cacheDir ?? '.aws-sam/samwright');
-  const digests = await FileDigests.open(join(cacheDir, 'digests.json'));
-  const environment = hostEnvironment();
-  const { signal } = options;
-  return {
-    cache: new BuildCache(cacheDir, root, digests),
-    key: {
-      digests,
-      outputs: new Set([cacheDir, ...outputs]),
-      tools: {
-        environment,
-        signal,
-        run: (program, args, runOptions) => runTool(program, args, { ...runOptions, environment, signal }),
-      },
-    },
-    workflows: [...(options.workflows ?? []), ...builtInWorkflows(options)],
-    cached: options.cached ?? true,
-    signal,
-  };
 }
 
 function resultOf(

@@ -19,25 +19,39 @@ export interface KeyContext {
   readonly outputs: ReadonlySet<string>;
 }
 
-/** A text that is the same for builds that have the same result. */
-export async function cacheKey(workflow: BuildWorkflow, target: BuildTarget, context: KeyContext): Promise<string> {
+/** What names the result of a target, and what it was made of. */
+export interface CacheKey {
+  readonly key: string;
+  /** The files and folders whose content is in the key. */
+  readonly paths: readonly string[];
+}
+
+/** A key that is the same for builds that have the same result. */
+export async function cacheKey(workflow: BuildWorkflow, target: BuildTarget, context: KeyContext): Promise<CacheKey> {
   const inputs: BuildInputs = (await workflow.inputs?.(target)) ?? {};
-  const { paths = [target.source], exclude = [], values, sharedByHandlers = true, sharedByIds = true } = inputs;
+  const { paths = [target.source], sharedByHandlers = true, sharedByIds = true } = inputs;
   const version = (await workflow.toolVersion?.(target, context.tools)) ?? '';
-  const contents: unknown[] = [];
-  for (const path of paths) contents.push([placeOf(path, target), await digestOf(path, target, exclude, context)]);
   const { kind, id, runtime, handler, architecture, metadata, environment, mode, image } = target;
-  return sha256(
-    JSON.stringify([
-      FORMAT,
-      [workflow.name, version],
-      [kind, runtime, architecture, withoutIds(metadata), environment, mode, image && placeOf(image.context, target)],
-      [sharedByHandlers ? '' : handler, sharedByIds && image === undefined ? '' : id],
-      [placeOf(target.source, target), target.manifest && placeOf(target.manifest, target)],
-      contents,
-      values,
-    ]),
-  );
+  const parts = [
+    [workflow.name, version],
+    [kind, runtime, architecture, withoutIds(metadata), environment, mode, image && placeOf(image.context, target)],
+    [sharedByHandlers ? '' : handler, sharedByIds && image === undefined ? '' : id],
+    [placeOf(target.source, target), target.manifest && placeOf(target.manifest, target)],
+  ];
+  return { key: await inputsKey(parts, inputs, target, context), paths };
+}
+
+/** A key for `inputs` of a target and `parts` besides. */
+export async function inputsKey(
+  parts: readonly unknown[],
+  { paths = [], exclude = [], values }: BuildInputs,
+  target: BuildTarget,
+  context: KeyContext,
+): Promise<string> {
+  const all = paths.length === 0 ? [target.source] : paths;
+  const contents: unknown[] = [];
+  for (const path of all) contents.push([placeOf(path, target), await digestOf(path, target, exclude, context)]);
+  return sha256(JSON.stringify([FORMAT, parts, contents, values]));
 }
 
 /** A digest of everything that counts in a file or folder; `undefined` where there is nothing. */

@@ -2,6 +2,7 @@ export { type BuildStageOptions, build } from './build.ts';
 export type { BuildEvent, BuildOutcome } from './build-events.ts';
 export type { BuildCacheLimits, BuildOptions, EsbuildOptions } from './build-options.ts';
 export type { BuildResult, BuiltResource } from './build-result.ts';
+export { type BuildOnUse, BuildsOnUse } from './builds-on-use.ts';
 export { BuildError, type BuildErrorCode } from './errors.ts';
 export type { EsbuildPlugin } from './esbuild-api.ts';
 export type {

@@ -22,6 +22,9 @@ type PlanOptions = Pick<
   'functions' | 'layers' | 'exclude' | 'baseDir' | 'manifest' | 'mode' | 'environment'
 >;
 
+/** What of the options is about single targets. */
+type TargetOptions = Pick<PlanOptions, 'baseDir' | 'manifest' | 'mode' | 'environment'>;
+
 /** Decides for every function and layer whether it is built; from what, the templates say. */
 export function planBuild(outermost: Stack, options: PlanOptions): PlannedResource[] {
   const stacks = allStacks(outermost);
@@ -81,7 +84,7 @@ function planFunction(
 export function functionTarget(
   { id, code, runtime, handler, architecture, metadata, environment }: FunctionDefinition,
   folder: string,
-  options: Pick<PlanOptions, 'baseDir' | 'manifest' | 'mode' | 'environment'>,
+  options: TargetOptions,
   prefix = '',
 ): BuildTarget {
   const image = code.kind === 'image' && code.build ? { ...code.build, uri: code.uri } : undefined;
@@ -103,27 +106,38 @@ export function functionTarget(
 
 function planLayer(
   { prefix, document }: Stack,
-  { id, content, compatibleRuntimes, metadata = {} }: LayerDefinition,
+  definition: LayerDefinition,
   options: PlanOptions,
 ): Omit<PlannedResource & { target: BuildTarget }, 'stack'> | Omit<PlannedResource & { skipped: string }, 'stack'> {
+  const { id, content, metadata = {} } = definition;
   const identity = { kind: 'layer' as const, id: prefix + id };
-  const method = textOf(metadata['BuildMethod']);
   const skipped = reasonToSkip(content, metadata);
   if (skipped !== undefined) return { ...identity, skipped };
-  if (method === undefined) return { ...identity, skipped: 'Its Metadata names no BuildMethod.' };
-  const isRuntime = languageOf({ method }) !== undefined;
+  if (textOf(metadata['BuildMethod']) === undefined) {
+    return { ...identity, skipped: 'Its Metadata names no BuildMethod.' };
+  }
+  return { ...identity, target: layerTarget(definition, document.folder, options, prefix) };
+}
+
+/** A layer as a target. */
+export function layerTarget(
+  { id, content, compatibleRuntimes, metadata = {} }: LayerDefinition,
+  folder: string,
+  options: TargetOptions,
+  prefix = '',
+): BuildTarget {
+  const method = textOf(metadata['BuildMethod']);
+  const isRuntime = method !== undefined && languageOf({ method }) !== undefined && /\d/.test(method);
   return {
-    ...identity,
-    target: {
-      ...identity,
-      logicalId: id,
-      runtime: isRuntime && /\d/.test(method) ? method : compatibleRuntimes[0],
-      architecture: metadata['BuildArchitecture'] === 'arm64' ? 'arm64' : 'x86_64',
-      source: sourceOf(content, document.folder, options),
-      metadata,
-      variables: {},
-      ...shared(metadata, document.folder, options),
-    },
+    kind: 'layer',
+    id: prefix + id,
+    logicalId: id,
+    runtime: isRuntime ? method : compatibleRuntimes[0],
+    architecture: metadata['BuildArchitecture'] === 'arm64' ? 'arm64' : 'x86_64',
+    source: sourceOf(content, folder, options),
+    metadata,
+    variables: {},
+    ...shared(metadata, folder, options),
   };
 }
 

@@ -150,6 +150,17 @@ export interface BuildContext extends ToolContext {
    * Links that stay inside stay links; what others lead to is taken in their place.
    */
   copy(from: string, to: string, options?: { readonly exclude?: readonly string[] | undefined }): Promise<void>;
+  /**
+   * A part of the result that does not change with all of the source, like installed packages: made in the empty folder
+   * that `make` gets, once for equal `inputs`, and then taken from the cache. Copy what you need of it.
+   *
+   * @param name - what it is, and everything that decides it besides `inputs`: the version of the tool, the architecture
+   */
+  reuse(
+    name: string,
+    inputs: Pick<BuildInputs, 'paths' | 'exclude' | 'values'>,
+    make: (folder: string, scratch: string) => Promise<void>,
+  ): Promise<string>;
   /** Reports a line of progress. */
   log(line: string): void;
 }

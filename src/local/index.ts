@@ -1,3 +1,4 @@
+export type { FunctionBuild, FunctionBuilds } from './code/index.ts';
 export type {
   EnvironmentOptions,
   EnvironmentSource,

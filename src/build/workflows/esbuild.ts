@@ -8,7 +8,7 @@ import { languageOf } from '../target-language.ts';
 import type { BuildContext, BuildTarget, BuildWorkflow } from '../workflow.ts';
 import { esbuildDiagnostic, sourceError } from './esbuild-diagnostics.ts';
 import { entryPointsOf, esbuildOptions, hasSourceMaps } from './esbuild-options.ts';
-import { collectModules, installModules, managerVersion } from './install-modules.ts';
+import { addModules, managerVersion } from './install-modules.ts';
 import { type EsbuildMessage, loadEsbuild } from './load-esbuild.ts';
 import { type NodeProject, nodeProjectOf } from './node-project.ts';
 import { areDependenciesInstalled, manifestOf, readManifest } from './package-json.ts';
@@ -91,10 +91,9 @@ function projectToInstall(target: BuildTarget): NodeProject | undefined {
 async function withDependencies(target: BuildTarget, context: BuildContext): Promise<string> {
   const project = projectToInstall(target);
   if (project === undefined) return target.source;
-  const installed = await installModules(project, context);
   const copy = join(context.scratch, 'source');
   await context.copy(target.source, copy, { exclude: ['node_modules'] });
-  await collectModules({ ...installed, ownName: project.manifest.name }, copy, context.signal);
+  await addModules(project, copy, context);
   return copy;
 }
 

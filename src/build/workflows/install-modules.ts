@@ -15,8 +15,26 @@ const INSTALL: Readonly<Record<PackageManager, string>> = {
   yarn: 'Run `npm install -g yarn`.',
 };
 
+/**
+ * Puts what a package needs when it runs into `to/node_modules`. It is installed once for the same manifests, and then
+ * taken from the cache.
+ */
+export async function addModules(project: NodeProject, to: string, context: BuildContext): Promise<void> {
+  const { manifest, files, neighbours, manager } = project;
+  const inputs = { paths: [manifest.file, ...files, ...neighbours], exclude: ['node_modules'], values: HOST };
+  const name = await managerVersion(manager, context);
+  const modules = await context.reuse(name, inputs, async (folder, scratch) => {
+    const installed = await installModules(project, { ...context, scratch });
+    await collectModules({ ...installed, ownName: manifest.name }, folder, context.signal);
+  });
+  await copyEntries(listSource(modules, NOTHING), to, context.signal);
+}
+
+/** Packages may bring or compile machine code. */
+export const HOST: readonly string[] = [process.platform, process.arch, process.versions.modules];
+
 /** Where a package was installed: its own folder, and that of its workspace. */
-export interface InstalledModules {
+interface InstalledModules {
   readonly folder: string;
   readonly root: string;
 }
@@ -25,7 +43,7 @@ export interface InstalledModules {
  * Installs what a package needs when it runs, apart from the source. Packages of this machine that it needs are there
  * too, in the same places to each other.
  */
-export async function installModules(project: NodeProject, context: BuildContext): Promise<InstalledModules> {
+async function installModules(project: NodeProject, context: BuildContext): Promise<InstalledModules> {
   const { root, manifest, neighbours, files } = project;
   const folder = dirname(manifest.file);
   // The same folders in the same places, so that `file:` dependencies, workspaces and lockfiles mean the same.
@@ -125,7 +143,7 @@ function requireScript(manager: PackageManager, { environment }: ToolContext): s
  * Copies the modules that Node.js finds from `folder` into `to/node_modules`: those of the folder itself, and those of
  * the folders around it up to `root`. Links to packages of this machine become these packages.
  */
-export async function collectModules(
+async function collectModules(
   { folder, root, ownName }: InstalledModules & { readonly ownName?: string | undefined },
   to: string,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { languageOf } from '../target-language.ts';
 import type { BuildTarget, BuildWorkflow } from '../workflow.ts';
-import { collectModules, installModules, managerVersion } from './install-modules.ts';
+import { addModules, HOST, managerVersion } from './install-modules.ts';
 import { type NodeProject, nodeProjectOf } from './node-project.ts';
 import { areDependenciesInstalled, hasDependencies, manifestOf, readManifest } from './package-json.ts';
 
@@ -22,9 +22,7 @@ export const npm: BuildWorkflow = {
   inputs(target) {
     const project = projectOf(target);
     const paths = [target.source, ...(project ? [manifestOf(target), ...project.files, ...project.neighbours] : [])];
-    // Packages may bring or compile machine code.
-    const values = [process.platform, process.arch, process.versions.modules];
-    return { paths, exclude: ['node_modules'], values };
+    return { paths, exclude: ['node_modules'], values: HOST };
   },
 
   async toolVersion(target, context) {
@@ -36,8 +34,7 @@ export const npm: BuildWorkflow = {
     await context.copy(target.source, context.artifacts, { exclude: ['node_modules'] });
     const project = projectOf(target);
     if (project === undefined || !hasDependencies(project.manifest)) return {};
-    const installed = await installModules(project, context);
-    await collectModules({ ...installed, ownName: project.manifest.name }, context.artifacts, context.signal);
+    await addModules(project, context.artifacts, context);
     return {};
   },
 };

@@ -24,13 +24,15 @@ interface Seen {
  */
 export class SourceVersion {
   readonly #path: string;
-  #version = 1;
+  #version: number;
   #seen: ReadonlyMap<string, Seen> | undefined;
   #checkedAt = 0;
   #lastCheckMs = 0;
 
-  constructor(path: string) {
+  /** @param version the first one; 0 where it joins others that have been counted already */
+  constructor(path: string, version = 1) {
     this.#path = path;
+    this.#version = version;
   }
 
   /** The version as of now. */

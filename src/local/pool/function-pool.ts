@@ -266,16 +266,16 @@ export class FunctionPool implements CeilingMember {
 
   async #launch(environment: ExecutionEnvironment, request: LaunchRequest): Promise<void> {
     const { id, runtime = '' } = this.#definition;
-    const sources = this.#sources;
     const startedAt = Date.now();
     const spec = await this.#launcher.spec(this.#definition, request);
+    this.#sources = this.#launcher.sources(this.#definition);
     if (!this.#slots.has(environment)) return;
     this.#options.emit({ type: 'environment-starting', functionId: id, runtime, interpreter: spec.interpreter });
     const { debug } = this.#options;
     const debugged = debug === undefined ? spec : { ...spec, debug: withDebuggerArgs(debug) };
     await environment.start(debugged, this.#launcher.sandboxes);
     if (!this.#slots.has(environment)) this.#stop(environment, false);
-    for (const source of sources) source.observe(startedAt);
+    for (const source of this.#sources) source.observe(startedAt);
   }
 
   /** An environment has answered: the next job in the queue gets it, or it waits. */

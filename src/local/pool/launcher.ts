@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { Application, CodeLocation, FunctionDefinition } from '../../application/index.ts';
-import { type CodeFolder, CodeFolders, SourceVersion } from '../code/index.ts';
+import { type CodeFolder, CodeFolders, type FunctionBuild, type FunctionBuilds, SourceVersion } from '../code/index.ts';
 import { type ExplainedVariable, explain, type FunctionEnvironments } from '../environment/index.ts';
 import { LocalError } from '../errors.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
@@ -13,6 +13,8 @@ export interface LauncherOptions {
   /** Where layers of AWS come from; without it they are left out. */
   readonly layers: LayerCache | undefined;
   readonly sandboxes: SandboxFactory;
+  /** Builds what cannot run from its source; without it everything does. */
+  readonly builds?: FunctionBuilds | undefined;
   readonly emit: (event: InvokeEvent) => void;
 }
 
@@ -32,6 +34,8 @@ export class Launcher implements AsyncDisposable {
   readonly #folders = new CodeFolders();
   /** By path: functions may share code and layers. */
   readonly #sources = new Map<string, SourceVersion>();
+  /** By function and path: what builds turned out to depend on. */
+  readonly #found = new Map<string, Map<string, SourceVersion>>();
   readonly #closed = new AbortController();
   /** What was warned about already. */
   readonly #warned = new Set<string>();
@@ -53,18 +57,19 @@ export class Launcher implements AsyncDisposable {
     return JSON.stringify([definition, layers]);
   }
 
-  /** The files whose changes the environments of a function must see. */
-  sources({ code, layers }: FunctionDefinition): readonly SourceVersion[] {
+  /** The files whose changes the environments of a function must see: after a build there may be more of them. */
+  sources({ id, code, layers }: FunctionDefinition): readonly SourceVersion[] {
     const contents = layers.flatMap((layer) =>
       layer.kind === 'local' ? (this.#definitionOf(layer.id)?.content ?? []) : [],
     );
-    return [code, ...contents].flatMap((content) => {
+    const named = [code, ...contents].flatMap((content) => {
       const path = pathOf(content);
       if (path === undefined) return [];
       const source = this.#sources.get(path) ?? new SourceVersion(path);
       this.#sources.set(path, source);
       return [source];
     });
+    return [...named, ...(this.#found.get(id)?.values() ?? [])];
   }
 
   /** Another text whenever the variables of a function have changed by themselves. */
@@ -82,12 +87,14 @@ export class Launcher implements AsyncDisposable {
     if (subject.image === undefined && definition.runtime === undefined) {
       throw LocalError.runtimeNotSupported(id, undefined);
     }
-    const code = await this.#code(definition, subject);
+    const built = subject.image === undefined ? await this.#options.builds?.ofFunction(definition) : undefined;
+    if (built !== undefined) this.#watch(id, built);
+    const code = built === undefined ? await this.#code(definition, subject) : { path: built.folder };
     const interpreter = this.sandboxes.describe(subject);
     const layerFolders = definition.layers.length === 0 ? [] : await this.#layers(definition);
     const folders = { codeFolder: code.path, layerFolders };
     const { variables, leftOut } = await this.#options.environments.of(
-      definition,
+      built === undefined ? definition : asBuilt(definition, built),
       this.#surroundings(subject, folders, interpreter, version),
       env,
     );
@@ -145,6 +152,13 @@ export class Launcher implements AsyncDisposable {
     this.#closed.abort();
   }
 
+  /** A first version of 0: joining the others, they change nothing. */
+  #watch(functionId: string, { sources }: FunctionBuild): void {
+    const found = this.#found.get(functionId) ?? new Map<string, SourceVersion>();
+    this.#found.set(functionId, found);
+    for (const path of sources) if (!found.has(path)) found.set(path, new SourceVersion(path, 0));
+  }
+
   async #code(definition: FunctionDefinition, subject: SandboxSubject): Promise<CodeFolder> {
     if (subject.image !== undefined && this.sandboxes.hasLambdaPaths?.(subject)) return { path: '' };
     return this.#folders.ofFunction(definition);
@@ -198,6 +212,11 @@ export class Launcher implements AsyncDisposable {
     }
     const found = this.#definitionOf(layer.id);
     if (found === undefined) return 'the application has no such layer.';
+    const built = await this.#options.builds?.ofLayer(found);
+    if (built !== undefined) {
+      folders.push(built.folder);
+      return undefined;
+    }
     const folder = await this.#folders.ofLayer(found.content);
     if (typeof folder === 'string') return folder;
     folders.push(folder.path);
@@ -211,6 +230,15 @@ export class Launcher implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#folders[Symbol.asyncDispose]();
   }
+}
+
+/** A function as its build left it. */
+function asBuilt(definition: FunctionDefinition, { handler, variables }: FunctionBuild): FunctionDefinition {
+  return {
+    ...definition,
+    handler: handler ?? definition.handler,
+    environment: { ...definition.environment, ...variables },
+  };
 }
 
 /** The files of this machine that it is made from. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Application, FunctionDefinition } from '../../application/index.ts';
 import type { AwsClients, AwsOptions } from '../../aws/index.ts';
 import { CleanupStack, emit, mapLimit, messageOf, type OperationOptions } from '../../core/index.ts';
+import type { FunctionBuilds } from '../code/index.ts';
 import { type EnvironmentOptions, type ExplainedVariable, FunctionEnvironments } from '../environment/index.ts';
 import { LocalError } from '../errors.ts';
 import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../invocation.ts';
@@ -77,6 +78,8 @@ export interface SandboxPoolOptions extends LocalRunOptions, OperationOptions<In
   readonly aws?: AwsOptions | undefined;
   /** What execution environments are made of, in place of `sandbox`, `isolation` and `interpreters`. */
   readonly sandboxes?: SandboxFactory | undefined;
+  /** Builds what cannot run from its source. Default: everything runs from its source. */
+  readonly builds?: FunctionBuilds | undefined;
 }
 
 /**
@@ -162,6 +165,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
       }),
       layers: layerCache(options),
       sandboxes: options.sandboxes ?? this.#sandboxes(options),
+      builds: options.builds,
       emit: this.#report,
     });
     this.#logFile = options.logFile === undefined ? undefined : this.#openLogFile(options.logFile);

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import type { FunctionDefinition, LayerDefinition } from '../application/index.ts';
+import { emit, Memo } from '../core/index.ts';
+import type { BuildOptions } from './build-options.ts';
+import { buildTarget, keyed, workflowFor } from './build-target.ts';
+import { openRun } from './open-run.ts';
+import { functionTarget, layerTarget, reasonToSkip } from './plan.ts';
+import type { BuildTarget } from './workflow.ts';
+
+/** What a function or layer runs from on this machine. */
+export interface BuildOnUse {
+  /** The absolute folder. */
+  readonly folder: string;
+  readonly handler?: string | undefined;
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** Files and folders outside of its source whose changes ask for another build. */
+  readonly sources: readonly string[];
+}
+
+/**
+ * Builds functions and layers when they are used and cannot run from their source. What has not changed comes from the
+ * cache; the results stay there, and nothing is written to the build folder.
+ */
+export class BuildsOnUse {
+  readonly #folder: string;
+  readonly #options: BuildOptions;
+  readonly #signal: AbortSignal;
+  readonly #underWay = new Memo<string, BuildOnUse | undefined>();
+  /** What was built on purpose is what is run. */
+  readonly #alsoBuilt = new Set<string>();
+
+  /** @param folder what the template's paths start from */
+  constructor(folder: string, options: BuildOptions, signal: AbortSignal) {
+    this.#folder = folder;
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  /** From now on these run from what is built of them, even if their source would do. */
+  prefer(ids: readonly string[]): void {
+    for (const id of ids) this.#alsoBuilt.add(id);
+  }
+
+  /** The result for a function, as its source is now; `undefined` when it runs from its source. */
+  ofFunction(definition: FunctionDefinition): Promise<BuildOnUse | undefined> {
+    const { code, metadata } = definition;
+    if (code.kind === 'image' || reasonToSkip(code, metadata) !== undefined) return Promise.resolve(undefined);
+    return this.#of(functionTarget(definition, this.#folder, this.#options));
+  }
+
+  /** The result for a layer. */
+  ofLayer(definition: LayerDefinition): Promise<BuildOnUse | undefined> {
+    const { content, metadata = {} } = definition;
+    if (metadata['BuildMethod'] === undefined || reasonToSkip(content, metadata) !== undefined) {
+      return Promise.resolve(undefined);
+    }
+    return this.#of(layerTarget(definition, this.#folder, this.#options));
+  }
+
+  /** Those who ask at the same time share one build. */
+  #of(target: BuildTarget): Promise<BuildOnUse | undefined> {
+    const key = `${target.kind} ${target.id}`;
+    const building = this.#underWay.get(key, () => this.#build(target));
+    const forget = (): void => this.#underWay.delete(key);
+    building.then(forget, forget);
+    return building;
+  }
+
+  async #build(target: BuildTarget): Promise<BuildOnUse | undefined> {
+    if (!existsSync(target.source)) return undefined;
+    const options = { ...this.#options, signal: this.#signal };
+    const run = await openRun(this.#folder, [], options);
+    const workflow = await workflowFor(target, run.workflows);
+    const isPreferred = this.#alsoBuilt.has(target.id) && workflow.name !== 'copy';
+    if (!isPreferred && !((await workflow.isNeeded?.(target)) ?? true)) return undefined;
+    const started = performance.now();
+    const found = await keyed(target, run);
+    const resources = [target.id];
+    const { isNew, artifacts, output } = await buildTarget(found, run, {
+      onBegin: () => emit(options, { type: 'build-started', resources, workflow: workflow.name }),
+      onLine: (line) => emit(options, { type: 'build-output', resources, line }),
+    });
+    await run.key.digests.save();
+    if (isNew) {
+      const durationMs = performance.now() - started;
+      emit(options, { type: 'build-finished', resources, workflow: workflow.name, outcome: 'built', durationMs });
+    }
+    const { handler, variables, dependencies = [] } = output;
+    const others = [...found.paths, ...dependencies].filter((path) => path !== target.source);
+    // Packages change by being installed, and then a lockfile changes too.
+    const sources = others.filter((path) => !/[\\/]node_modules[\\/]/.test(path) && existsSync(path));
+    return { folder: artifacts, handler, variables, sources };
+  }
+}
