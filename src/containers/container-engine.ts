@@ -10,13 +10,15 @@ export interface ContainerSpec {
   readonly entryPoint?: readonly string[] | undefined;
   readonly workingDirectory?: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
-  /** Folders of the engine's machine, read-only in the container. */
+  /** Folders of the engine's machine. */
   readonly mounts: readonly ContainerMount[];
   /** Folders that can be written to although the rest cannot; they go with the container. */
   readonly writableFolders: readonly string[];
   readonly isReadOnly: boolean;
-  /** Memory and swap together, in MiB. */
-  readonly memoryMib: number;
+  /** Memory and swap together, in MiB. Without it, none of the limits of Lambda hold. */
+  readonly memoryMib?: number | undefined;
+  /** `user:group`, as names or numbers; the image's own by default. */
+  readonly user?: string | undefined;
   /** The engine's default network by default. */
   readonly network?: string | undefined;
   /** Ports of the container that are reached at 127.0.0.1 of the engine's machine, by the same number. */
@@ -31,6 +33,8 @@ export interface ContainerSpec {
 export interface ContainerMount {
   readonly source: string;
   readonly target: string;
+  /** Whether the container may write there; it may not by default. */
+  readonly isWritable?: boolean | undefined;
 }
 
 /** How a container ended. */
@@ -76,6 +80,8 @@ export interface RunningContainer {
 
 /** An image that the engine has. */
 export interface ContainerImage {
+  /** `sha256:…` */
+  readonly id: string;
   readonly architecture: Architecture | undefined;
   readonly command: readonly string[];
   readonly entryPoint: readonly string[];
@@ -137,6 +143,8 @@ export interface ContainerEngine {
   ): Promise<void>;
   /** Builds an image, or finds that nothing has changed since it was built. */
   buildImage(build: ImageBuild, options?: ImageBuildOptions): Promise<void>;
+  /** Takes an image out of an archive of this machine (`docker save`). Returns its ID. */
+  loadImage(file: string, signal?: AbortSignal): Promise<string>;
   network(name: string): Promise<ContainerNetwork>;
   create(spec: ContainerSpec): Promise<Container>;
   /** Removes the containers that this package started and whose owner is gone. Returns their names. */

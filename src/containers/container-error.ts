@@ -13,6 +13,7 @@ export type ContainerErrorCode =
   | 'IMAGE_NOT_FOUND'
   | 'PULL_FAILED'
   | 'BUILD_FAILED'
+  | 'LOAD_FAILED'
   | 'PLATFORM_NOT_SUPPORTED'
   | 'NETWORK_NOT_FOUND'
   | 'MOUNT_FAILED'
@@ -92,6 +93,14 @@ export class ContainerError extends SamError<ContainerErrorCode> {
   static buildFailed(tag: string, reason: string, cause?: unknown): ContainerError {
     return new ContainerError('BUILD_FAILED', `Image "${tag}": it cannot be built: ${reason}`, {
       hint: 'Check the Dockerfile; the end of what the build wrote is the cause.',
+      cause,
+    });
+  }
+
+  /** @internal */
+  static loadFailed(file: string, cause: unknown): ContainerError {
+    return new ContainerError('LOAD_FAILED', `Image archive "${file}": it cannot be loaded: ${plain(cause)}`, {
+      hint: 'Make it with `docker save`; it may be compressed with gzip.',
       cause,
     });
   }

@@ -17,6 +17,7 @@ import { canEmulate } from './emulation.ts';
 import { describeAddress, type EngineAddress } from './engine-address.ts';
 import { type EngineSearch, type FoundEngine, findEngine } from './find-engine.ts';
 import { buildImage } from './image-build.ts';
+import { loadImage } from './image-load.ts';
 import { isAbandoned, MARK, ownContainers, ownerLabels } from './ownership.ts';
 import { type Architecture, architectureOf, platformOf } from './platform.ts';
 import { PullReport } from './pull-progress.ts';
@@ -93,9 +94,10 @@ class DockerEngine implements ContainerEngine {
 
   async image(name: string): Promise<ContainerImage | undefined> {
     try {
-      const { Architecture: architecture, Config: config } = await this.#docker.getImage(name).inspect();
+      const { Id: id, Architecture: architecture, Config: config } = await this.#docker.getImage(name).inspect();
       const { Entrypoint: entryPoint, Cmd: command } = config;
       return {
+        id,
         architecture: architectureOf(architecture),
         command: command ?? [],
         entryPoint: typeof entryPoint === 'string' ? [entryPoint] : (entryPoint ?? []),
@@ -137,6 +139,16 @@ class DockerEngine implements ContainerEngine {
       if (error instanceof ContainerError) throw error;
       if (isGone(error)) throw ContainerError.engineLost(this.address, error);
       throw ContainerError.buildFailed(build.tag, plain(error), error);
+    }
+  }
+
+  async loadImage(file: string, signal?: AbortSignal): Promise<string> {
+    try {
+      return await loadImage(this.#docker, file, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof ContainerError) throw error;
+      throw isGone(error) ? ContainerError.engineLost(this.address, error) : ContainerError.loadFailed(file, error);
     }
   }
 
@@ -224,13 +236,13 @@ class DockerEngine implements ContainerEngine {
 }
 
 function createBody(spec: ContainerSpec, hasInit: boolean): Docker.ContainerCreateOptions {
-  const { command, entryPoint, workingDirectory, memoryMib, network, ports = [] } = spec;
-  const memory = memoryMib * 1_048_576;
+  const { command, entryPoint, workingDirectory, memoryMib, network, user, ports = [] } = spec;
   return {
     Image: spec.image,
     ...(command !== undefined && { Cmd: [...command] }),
     ...(entryPoint !== undefined && { Entrypoint: [...entryPoint] }),
     ...(workingDirectory !== undefined && { WorkingDir: workingDirectory }),
+    ...(user !== undefined && { User: user }),
     Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
     Labels: { ...ownerLabels(), ...spec.labels },
     Volumes: Object.fromEntries(spec.writableFolders.map((folder) => [folder, {}])),
@@ -239,20 +251,22 @@ function createBody(spec: ContainerSpec, hasInit: boolean): Docker.ContainerCrea
       PortBindings: Object.fromEntries(
         ports.map((port) => [`${port}/tcp`, [{ HostIp: '127.0.0.1', HostPort: String(port) }]]),
       ),
-      Mounts: spec.mounts.map(({ source, target }) => ({
+      Mounts: spec.mounts.map(({ source, target, isWritable = false }) => ({
         Type: 'bind',
         Source: source,
         Target: target,
-        ReadOnly: true,
+        ReadOnly: !isWritable,
       })),
-      Memory: memory,
-      MemorySwap: memory,
       ReadonlyRootfs: spec.isReadOnly,
       // The first process of a container is deaf to most signals; on Lambda a runtime is not the first one.
       ...(hasInit && { Init: true }),
       // The limits of Lambda.
-      PidsLimit: 1024,
-      Ulimits: [{ Name: 'nofile', Soft: 1024, Hard: 1024 }],
+      ...(memoryMib !== undefined && {
+        Memory: memoryMib * 1_048_576,
+        MemorySwap: memoryMib * 1_048_576,
+        PidsLimit: 1024,
+        Ulimits: [{ Name: 'nofile', Soft: 1024, Hard: 1024 }],
+      }),
       ...(network !== undefined && { NetworkMode: network }),
       ExtraHosts: [...spec.extraHosts],
       Dns: [...spec.dns],
