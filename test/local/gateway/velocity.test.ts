@@ -41,6 +41,7 @@ describe('references', () => {
     ['costs $5 and $ 6 $', 'costs $5 and $ 6 $'],
     ['\\$a \\#if', '$a #if', { a: 1 }],
     ['C:\\dir', 'C:\\dir'],
+    ['\\\\$a \\\\\\$a', '\\1 \\$a', { a: 1 }],
     ['#fff # 1', '#fff # 1'],
     ['#note (see $a)', '#note (see 1)', { a: 1 }],
     ['[$a.constructor] [$a.__proto__]', '[] []', { a: {} }],

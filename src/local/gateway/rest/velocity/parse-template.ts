@@ -26,10 +26,14 @@ function parseBlock(scanner: Scanner, ends: ReadonlySet<BlockEnd>): { nodes: Nod
     const plain = scanner.match(/[^$#\\]+/y);
     if (plain !== undefined) text += plain[0];
     if (scanner.done) break;
-    if (scanner.take('\\')) {
-      // `\$name` and `\#if` stand for themselves; any other backslash too.
-      const escaped = scanner.match(/\$!?\{?[A-Za-z_]|#\{?[A-Za-z@]/y);
-      text += escaped?.[0] ?? '\\';
+    if (scanner.peek() === '\\') {
+      // In front of `$name` or `#if` two stand for one, and an odd one makes it text; elsewhere each is itself.
+      const escapes = scanner.match(/\\+(?=\$!?\{?[A-Za-z_]|#\{?[A-Za-z@])/y)?.[0];
+      if (escapes === undefined) text += scanner.match(/\\/y)?.[0] ?? '';
+      else {
+        text += escapes.slice(0, Math.floor(escapes.length / 2));
+        if (escapes.length % 2 === 1) text += scanner.match(/\$!?\{?[A-Za-z_]|#\{?[A-Za-z@]/y)?.[0] ?? '';
+      }
     } else if (scanner.peek() === '$') {
       const reference = parseReference(scanner);
       if (reference === undefined) text += scanner.match(/\$/y)?.[0] ?? '';
