@@ -1,0 +1,100 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ContainerEngine, ContainerError, connectEngine } from '../../containers/index.ts';
+import { Memo } from '../../core/index.ts';
+import type { BuildDockerOptions } from '../build-options.ts';
+import { BuildError } from '../errors.ts';
+import type { BuildContext, BuildTarget, BuildWorkflow } from '../workflow.ts';
+
+/** The file among the artifacts that says which image was made; the name of an image may lead to another one by now. */
+const ID_FILE = 'image-id';
+/** So much of the end of what a build writes belongs to its error. */
+const KEPT_LINES = 30;
+
+/** Functions that are container images: built from a Dockerfile as `Metadata` says, or taken out of an archive. */
+export function createImage(options: BuildDockerOptions = {}): BuildWorkflow {
+  const engines = new Memo<'engine', ContainerEngine>();
+  const engine = (): Promise<ContainerEngine> =>
+    explained(engines.get('engine', () => connectEngine({ host: options.host })));
+  return {
+    name: 'image',
+
+    matches: ({ image, archive }) => image !== undefined || archive !== undefined,
+
+    async inputs(target) {
+      const { source, archive } = target;
+      if (archive !== undefined) return { paths: [archive] };
+      const bases = await baseImages(target);
+      const connected = await engine();
+      const ids = await explained(Promise.all(bases.map(async (name) => (await connected.image(name))?.id)));
+      return { paths: [source], values: ids };
+    },
+
+    async isUsable(_target, { artifacts, output }) {
+      const made = await readFile(join(artifacts, ID_FILE), 'utf8').catch(() => undefined);
+      const found = await explained((await engine()).image(output.image ?? ''));
+      return made !== undefined && found?.id === made;
+    },
+
+    async build(target, context) {
+      const connected = await engine();
+      const image =
+        target.archive === undefined
+          ? await buildFrom(target, connected, context)
+          : await explained(connected.loadImage(target.archive, context.signal));
+      const id = (await explained(connected.image(image)))?.id ?? '';
+      await writeFile(join(context.artifacts, ID_FILE), id);
+      return { image };
+    },
+  };
+}
+
+async function buildFrom(target: BuildTarget, engine: ContainerEngine, context: BuildContext): Promise<string> {
+  const { image, architecture, mode, metadata } = target;
+  if (image === undefined) return '';
+  if (metadata['DockerBuildExtraParams'] !== undefined) {
+    const hint = 'Say it with DockerBuildArgs and DockerBuildTarget, or in the Dockerfile.';
+    const problem = 'is for the docker command, which is not used.';
+    throw BuildError.propertyInvalid(target, 'Metadata.DockerBuildExtraParams', problem, hint);
+  }
+  if (!(await explained(engine.supports(architecture)))) {
+    throw ContainerError.platformNotSupported(image.uri, architecture, await engine.architecture());
+  }
+  const lines: string[] = [];
+  const { context: folder, dockerfile, target: stage, uri: tag } = image;
+  const buildArgs = { ...image.buildArgs, ...(mode !== undefined && { SAM_BUILD_MODE: mode }) };
+  const onOutput = (text: string): void => {
+    for (const line of text.split('\n').filter((part) => part.trim() !== '')) {
+      lines.push(line);
+      if (lines.length > KEPT_LINES) lines.shift();
+      context.log(line);
+    }
+  };
+  await explained(
+    engine.buildImage(
+      { context: folder, dockerfile, tag, architecture, buildArgs, target: stage },
+      { signal: context.signal, onOutput },
+    ),
+    lines,
+  );
+  return tag;
+}
+
+/** The images that a Dockerfile begins with, as far as their names are plain. */
+async function baseImages({ image }: BuildTarget): Promise<string[]> {
+  if (image === undefined) return [];
+  const text = await readFile(join(image.context, image.dockerfile), 'utf8').catch(() => '');
+  const names = [...text.matchAll(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim)].map(([, name = '']) => name);
+  return names.filter((name) => name !== 'scratch' && !name.includes('$'));
+}
+
+/** Says what an engine refuses as an error of the build. */
+async function explained<T>(work: Promise<T>, lines: readonly string[] = []): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof ContainerError)) throw error;
+    const code = error.code === 'ENGINE_NOT_FOUND' ? 'TOOL_NOT_FOUND' : 'TOOL_FAILED';
+    throw BuildError.engineFailed(code, error, lines.join('\n'));
+  }
+}
