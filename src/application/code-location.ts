@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isResolvedMap, type ResolvedTree, scalarText, Unresolved } from '../resolve/index.ts';
 import { builtImage } from './image-build.ts';
@@ -34,10 +35,17 @@ function locate(value: ResolvedTree | undefined, property: string, folder: strin
     if (part instanceof Unresolved) return { kind: 'unknown', reason: part.reason };
   }
   if (typeof ZipFile === 'string') return { kind: 'inline', text: ZipFile };
-  if (typeof ImageUri === 'string') return { kind: 'image', uri: ImageUri };
+  if (typeof ImageUri === 'string') return image(ImageUri, folder);
   const [bucket, key] = [scalarText(S3Bucket), scalarText(S3Key)];
   if (bucket !== undefined && key !== undefined) return { kind: 'remote', uri: `s3://${bucket}/${key}` };
   return { kind: 'unknown', reason: `${property} names neither a path, an image nor an S3 object.` };
+}
+
+/** An image by its name, or an archive of one (`docker save`): names may end like one, too. */
+function image(uri: string, folder: string): CodeLocation {
+  const path = resolve(folder, uri);
+  const isPath = /\.(?:tar|tar\.gz|tgz)$/i.test(uri) && (/^\.{0,2}[/\\]/.test(uri) || existsSync(path));
+  return isPath ? { kind: 'image', uri, archive: path } : { kind: 'image', uri };
 }
 
 function local(path: string): CodeLocation {

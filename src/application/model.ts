@@ -132,7 +132,13 @@ export type CodeLocation =
   | { readonly kind: 'archive'; readonly path: string }
   | { readonly kind: 'inline'; readonly text: string }
   /** `build` is set where the template says how the image is made: `uri` is then what it is called. */
-  | { readonly kind: 'image'; readonly uri: string; readonly build?: ImageBuildDefinition | undefined }
+  | {
+      readonly kind: 'image';
+      readonly uri: string;
+      readonly build?: ImageBuildDefinition | undefined;
+      /** Set where `ImageUri` is an archive of an image on this machine, which the engine has to be given first. */
+      readonly archive?: string | undefined;
+    }
   /** Already in AWS (S3, ECR): it cannot run here without a download. */
   | { readonly kind: 'remote'; readonly uri: string }
   /** The template does not say, or says it with something that cannot be resolved here. */

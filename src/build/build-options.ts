@@ -35,6 +35,8 @@ export interface BuildOptions extends OperationOptions<BuildEvent> {
   readonly workflows?: readonly BuildWorkflow[] | undefined;
   /** What is done with esbuild besides `Metadata.BuildProperties`. */
   readonly esbuild?: EsbuildOptions | undefined;
+  /** How images are built, and what runs the tools when they run in containers. */
+  readonly docker?: BuildDockerOptions | undefined;
   /** How long and how much is kept. */
   readonly cache?: BuildCacheLimits | undefined;
 }
@@ -51,6 +53,16 @@ export interface EsbuildOptions {
   readonly pluginsVersion?: string | undefined;
   /** Whether the project's own `tsc` checks the types first. Default: false. */
   readonly typeCheck?: boolean | undefined;
+}
+
+/**
+ * How containers take part in builds.
+ *
+ * @public
+ */
+export interface BuildDockerOptions {
+  /** The engine: `unix:///path`, `tcp://host:port`; `DOCKER_HOST`, the chosen context, or the first usual socket that answers by default. */
+  readonly host?: string | undefined;
 }
 
 /**

@@ -64,7 +64,9 @@ export async function buildTarget(
 ): Promise<CacheEntry & { readonly isNew: boolean }> {
   return about(target, run, async () => {
     const known = run.cached ? await run.cache.find(key) : undefined;
-    if (known !== undefined) return { ...known, isNew: false };
+    const isGood = async (entry: CacheEntry): Promise<boolean> =>
+      (await workflow.isUsable?.(target, entry, toolsFor(target, run.key.tools))) ?? true;
+    if (known !== undefined && (await isGood(known))) return { ...known, isNew: false };
     onBegin();
     const entry = await make(key, run, async (root, scratch) => {
       const artifacts = join(root, layerFolderOf(target, workflow));

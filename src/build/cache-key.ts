@@ -34,7 +34,7 @@ export async function cacheKey(workflow: BuildWorkflow, target: BuildTarget, con
   const { kind, id, runtime, handler, architecture, metadata, environment, mode, image } = target;
   const parts = [
     [workflow.name, version],
-    [kind, runtime, architecture, withoutIds(metadata), environment, mode, image && placeOf(image.context, target)],
+    [kind, runtime, architecture, withoutIds(metadata), environment, mode, image && placeOf(image.context, target), image?.uri],
     [sharedByHandlers ? '' : handler, sharedByIds && image === undefined ? '' : id],
     [placeOf(target.source, target), target.manifest && placeOf(target.manifest, target)],
   ];

@@ -89,6 +89,12 @@ export class BuildError extends SamError<BuildErrorCode> {
     });
   }
 
+  /** An engine of containers that is not there, or refuses something. @internal */
+  static engineFailed(code: 'TOOL_NOT_FOUND' | 'TOOL_FAILED', error: SamError, lastLines = ''): BuildError {
+    const said = lastLines === '' ? '' : `\n${indented(lastLines)}`;
+    return new BuildError(code, `${error.message}${said}`, { hint: error.hint, cause: error });
+  }
+
   /** @internal */
   static workflowFailed(message: string, cause: unknown): BuildError {
     return new BuildError('WORKFLOW_FAILED', message, { hint: 'See the cause.', cause });

@@ -1,6 +1,6 @@
 export { type BuildStageOptions, build } from './build.ts';
 export type { BuildEvent, BuildOutcome } from './build-events.ts';
-export type { BuildCacheLimits, BuildOptions, EsbuildOptions } from './build-options.ts';
+export type { BuildCacheLimits, BuildDockerOptions, BuildOptions, EsbuildOptions } from './build-options.ts';
 export type { BuildResult, BuiltResource } from './build-result.ts';
 export { type BuildOnUse, BuildsOnUse } from './builds-on-use.ts';
 export { BuildError, type BuildErrorCode } from './errors.ts';
@@ -11,6 +11,7 @@ export type {
   BuildOutput,
   BuildTarget,
   BuildWorkflow,
+  EarlierBuild,
   RunToolOptions,
   ToolContext,
 } from './workflow.ts';

@@ -88,6 +88,7 @@ export function functionTarget(
   prefix = '',
 ): BuildTarget {
   const image = code.kind === 'image' && code.build ? { ...code.build, uri: code.uri } : undefined;
+  const archive = code.kind === 'image' ? code.archive : undefined;
   const known = Object.entries(environment).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return {
     kind: 'function',
@@ -96,9 +97,10 @@ export function functionTarget(
     runtime,
     handler,
     architecture,
-    source: image?.context ?? sourceOf(code, folder, options),
+    source: image?.context ?? archive ?? sourceOf(code, folder, options),
     metadata,
     image,
+    archive,
     variables: Object.fromEntries(known),
     ...shared(metadata, folder, options),
   };
@@ -165,7 +167,9 @@ export function reasonToSkip(code: CodeLocation, metadata: Readonly<Record<strin
   if (code.kind === 'archive') return 'It is an archive already.';
   if (code.kind === 'remote') return `It is at ${code.uri}.`;
   if (code.kind === 'unknown') return `Where its source is cannot be told. ${code.reason}`;
-  if (code.kind === 'image' && code.build === undefined) return 'It is an image, and its Metadata names no Dockerfile.';
+  if (code.kind === 'image' && code.build === undefined && code.archive === undefined) {
+    return 'It is an image, and its Metadata names no Dockerfile.';
+  }
   return undefined;
 }
 
@@ -176,9 +180,10 @@ function sourceOf(code: CodeLocation, folder: string, { baseDir }: Pick<PlanOpti
 
 /** What is wrong with the source of a target, when it is not there. */
 export async function missingSource(target: BuildTarget, document: TemplateDocument): Promise<BuildError | undefined> {
-  const { source, kind, id, logicalId, image } = target;
+  const { source, kind, id, logicalId, image, archive } = target;
   if (statSync(source, { throwIfNoEntry: false }) !== undefined) return undefined;
-  const place = placeOf(document, kind, id, logicalId, image !== undefined);
+  const imageProperty = image ? 'DockerContext' : archive && 'ImageUri';
+  const place = placeOf(document, kind, id, logicalId, imageProperty);
   const near = closest(basename(source), await readdir(dirname(source)).catch(() => []));
   const isFolder = near && (await stat(join(dirname(source), near))).isDirectory();
   return BuildError.sourceNotFound(place, source, isFolder ? near : undefined);
@@ -189,12 +194,12 @@ function placeOf(
   kind: 'function' | 'layer',
   id: string,
   logicalId: string,
-  isImage: boolean,
+  imageProperty: 'DockerContext' | 'ImageUri' | undefined,
 ): SourcePlace {
   const resource = ['Resources', logicalId];
-  const property = isImage ? 'DockerContext' : sourceProperty(document, logicalId, kind);
+  const property = imageProperty ?? sourceProperty(document, logicalId, kind);
   const { source } = document;
-  const path = isImage ? [...resource, 'Metadata', property] : [...resource, 'Properties', property];
+  const path = imageProperty === 'DockerContext' ? [...resource, 'Metadata', property] : [...resource, 'Properties', property];
   const line = source && locate(document, path)?.start.line;
   if (source === undefined || line === undefined) return { kind, id, property };
   return { kind, id, property, position: source.file === undefined ? `line ${line}` : `${source.file}:${line}` };

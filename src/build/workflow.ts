@@ -38,6 +38,11 @@ export interface BuildWorkflow {
    * Default: the one of the layer's runtime.
    */
   layerFolder?(target: BuildTarget): string;
+  /**
+   * Whether a result of an earlier build is good still: an image may have been removed from its engine since. Default:
+   * it is.
+   */
+  isUsable?(target: BuildTarget, earlier: EarlierBuild, context: ToolContext): boolean | Promise<boolean>;
   /** Makes the result, in `context.artifacts`. */
   build(target: BuildTarget, context: BuildContext): Promise<BuildOutput>;
 }
@@ -74,12 +79,26 @@ export interface BuildTarget {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Set for a function that is a container image: how `Metadata` says it is made, and what it is called. */
   readonly image?: (ImageBuildDefinition & { readonly uri: string }) | undefined;
+  /** Set for a function whose `ImageUri` is an archive of an image: the absolute path of that. */
+  readonly archive?: string | undefined;
   /** Variables that the template gives the function, as far as they are known here. */
   readonly variables: Readonly<Record<string, string>>;
   /** Variables of the option `environment`, which tools get. */
   readonly environment: Readonly<Record<string, string>>;
   /** `debug` or another word that the tools understand; absent by default. */
   readonly mode?: string | undefined;
+}
+
+/**
+ * What came of building the same before.
+ *
+ * @public
+ */
+export interface EarlierBuild {
+  /** The absolute folder that was filled. */
+  readonly artifacts: string;
+  /** What was said of it. */
+  readonly output: BuildOutput;
 }
 
 /**
