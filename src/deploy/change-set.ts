@@ -46,7 +46,9 @@ export async function createChangeSet(
       if (NO_CHANGES.test(error.message)) return undefined;
       throw capabilitiesIn(error.message, stackName) ?? DeployError.changeSetFailed(stackName, error.message);
     }
-    throw error;
+    // Whoever executes a change set takes away all others of the stack.
+    const isGone = error instanceof AwsError && error.serviceCode?.startsWith('ChangeSetNotFound');
+    throw isGone ? DeployError.stackBusy(stackName, undefined, error) : error;
   }
 }
 

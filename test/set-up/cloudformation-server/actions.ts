@@ -308,7 +308,7 @@ export class CloudFormationService implements StackHost {
     }
     if (!isNew && existing === undefined) throw invalid(`Stack [${name}] does not exist`);
     if (existing !== undefined && (existing.isBusy || /ROLLBACK_COMPLETE$|_FAILED$/.test(existing.status))) {
-      const isUpdatable = /^UPDATE_ROLLBACK_COMPLETE$|^(CREATE|UPDATE)_FAILED$/.test(existing.status);
+      const isUpdatable = /^(UPDATE|IMPORT)_ROLLBACK_COMPLETE$|^(CREATE|UPDATE)_FAILED$/.test(existing.status);
       if (!isUpdatable) throw invalid(`Stack:${existing.id} is in ${existing.status} state and can not be updated.`);
     }
     if (existing !== undefined) return existing;

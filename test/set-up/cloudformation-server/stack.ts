@@ -234,7 +234,8 @@ export class Stack {
         this.#happened(logicalId, physicalId, type, `${doing}_FAILED`, failure ?? 'Resource update cancelled');
         if (existing === undefined && onFailure === 'DO_NOTHING') {
           const status = 'CREATE_FAILED';
-          this.#resources.set(logicalId, { type, physicalId, properties: '', status, time: new Date() });
+          const properties = '{"Failed":true}';
+          this.#resources.set(logicalId, { type, physicalId, properties, status, time: new Date() });
         }
         this.#cancelOthers(target, logicalId);
         return logicalId;
