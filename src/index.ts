@@ -1,7 +1,26 @@
 // The public API, in the order in which data flows.
 
-export type { ApplicationError, ApplicationErrorCode } from './application/index.ts';
+export type { ApplicationError, ApplicationErrorCode, ImageBuildDefinition } from './application/index.ts';
 export type { AwsCredentials, AwsError, AwsErrorCode, AwsOptions } from './aws/index.ts';
+export type {
+  BuildCacheLimits,
+  BuildContext,
+  BuildError,
+  BuildErrorCode,
+  BuildEvent,
+  BuildInputs,
+  BuildOptions,
+  BuildOutcome,
+  BuildOutput,
+  BuildResult,
+  BuildTarget,
+  BuildWorkflow,
+  BuiltResource,
+  EsbuildOptions,
+  EsbuildPlugin,
+  RunToolOptions,
+  ToolContext,
+} from './build/index.ts';
 export {
   ClientError,
   type ClientErrorCode,

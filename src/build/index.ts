@@ -5,6 +5,7 @@ export type { BuildResult, BuiltResource } from './build-result.ts';
 export { type BuildOnUse, BuildsOnUse } from './builds-on-use.ts';
 export { BuildError, type BuildErrorCode } from './errors.ts';
 export type { EsbuildPlugin } from './esbuild-api.ts';
+export { needsBuild } from './needs-build.ts';
 export type {
   BuildContext,
   BuildInputs,

@@ -1,4 +1,5 @@
 import type { AwsOptions } from '../aws/index.ts';
+import type { BuildOptions } from '../build/index.ts';
 import type { OperationOptions } from '../core/index.ts';
 import type { DeployResult, PlanOptions, StackOptions } from '../deploy/index.ts';
 import type {
@@ -36,6 +37,11 @@ export interface SamClientOptions<
   readonly parameters?:
     | { readonly [Name in KnownName<Parameters>]?: string | number | readonly string[] | undefined }
     | undefined;
+  /**
+   * How functions and layers are built, for `build()` and wherever a function is used that cannot run or be deployed from
+   * its source: one with a `BuildMethod`, or whose dependencies are not installed. `false`: only by `build()`.
+   */
+  readonly build?: Omit<BuildOptions, 'signal' | 'onEvent'> | false | undefined;
   /** How functions run on this machine. */
   readonly local?: Omit<LocalRunOptions, 'region'> | undefined;
   /** Sees the events of all operations, besides the `onEvent` of each. */

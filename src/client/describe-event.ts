@@ -15,6 +15,20 @@ type Describers = {
 };
 
 const describers: Describers = {
+  // build
+  'build-started': ({ resources, workflow }) => ({
+    text: `${resources.join(', ')}: building by ${workflow}`,
+    passing: true,
+  }),
+  'build-output': ({ resources, line }) => ({ text: `${resources[0]} | ${line}`, passing: true }),
+  'build-finished': ({ resources, workflow, outcome, durationMs }) => {
+    const text = `${resources.join(', ')}: ${outcome} by ${workflow} in ${ms(durationMs)}`;
+    return outcome === 'built' ? good(`✔ ${text}`) : quiet(text);
+  },
+  'build-failed': ({ message }) => bad(`✘ ${message}`),
+  'build-warning': ({ message }) => ({ text: `⚠ ${message}`, tone: 'warning' }),
+  'template-built': ({ functions, layers, file, durationMs }) =>
+    good(`✔ built: ${functions} functions, ${layers} layers in ${ms(durationMs)}; template in ${file}`),
   // local
   'environment-starting': ({ functionId, runtime }) => ({ text: `${functionId}: starting ${runtime}`, passing: true }),
   'environment-ready': ({ functionId, initDurationMs }) => quiet(`${functionId}: ready in ${ms(initDurationMs)}`),

@@ -1,3 +1,4 @@
+import type { BuildEvent } from '../build/index.ts';
 import type { DeployEvent } from '../deploy/index.ts';
 import type { ContainerEvent, InvokeEvent, StartApiEvent, StartLambdaEvent } from '../local/index.ts';
 import type { PackageEvent } from '../package/index.ts';
@@ -7,4 +8,11 @@ import type { PackageEvent } from '../package/index.ts';
  *
  * @public
  */
-export type SamEvent = InvokeEvent | ContainerEvent | StartApiEvent | StartLambdaEvent | PackageEvent | DeployEvent;
+export type SamEvent =
+  | BuildEvent
+  | InvokeEvent
+  | ContainerEvent
+  | StartApiEvent
+  | StartLambdaEvent
+  | PackageEvent
+  | DeployEvent;

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
 import type { AwsClients } from '../aws/index.ts';
+import type { BuildOptions, BuildResult } from '../build/index.ts';
 import { CleanupStack, type Diagnostic, emit, hostEnvironment, Memo } from '../core/index.ts';
 import type { DeploymentPlan, ParameterValue } from '../deploy/index.ts';
 import type {
@@ -17,6 +18,7 @@ import type {
 import type { ArtifactStore } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import type { TransformResult } from '../transform/index.ts';
+import { ClientBuilds } from './client-builds.ts';
 import { ClientError } from './client-error.ts';
 import type {
   DeployStackOptions,
@@ -62,6 +64,7 @@ export class SamClient<
   readonly #listeners: Listeners<InvokeEvent>;
   readonly #documents = new Memo<'document', TemplateDocument>();
   readonly #stages = new Memo<'local', LocalStage>();
+  readonly #builds: ClientBuilds;
   #pool: SandboxPool | undefined;
   #templateModified: number | undefined;
   #aws: AwsClients | undefined;
@@ -70,6 +73,7 @@ export class SamClient<
   constructor(options: SamClientOptions<Functions, Outputs, Parameters, Apis, Ids> = {}) {
     this.#options = options;
     this.#listeners = new Listeners<InvokeEvent>(options.onEvent);
+    this.#builds = this.#resources.use(new ClientBuilds(options.build, this.#both(undefined)));
   }
 
   /**
@@ -92,6 +96,20 @@ export class SamClient<
   async transform({ profile = 'local' }: TransformTemplateOptions = {}): Promise<TransformResult> {
     const [document, { transform }] = await Promise.all([this.#document(), import('../transform/index.ts')]);
     return transform(document, { region: this.#region(), parameters: this.#parameters(), profile });
+  }
+
+  /**
+   * Builds the functions and layers that have something to build: bundles, dependencies, compiled code. The results are
+   * in `.aws-sam/build` as SAM CLI has them, with a template that names them, which this client packages and deploys from
+   * then on. What has not changed since an earlier build is not built again.
+   *
+   * @throws {@link BuildError} with what failed; when several functions did, `SEVERAL_FAILED` with all of them.
+   */
+  async build(options: BuildOptions = {}): Promise<BuildResult> {
+    this.#forgetChangedTemplate();
+    const document = await this.#document();
+    const settings = { ...options, onEvent: this.#both(options.onEvent) };
+    return this.#builds.build(document, await this.#application(document), settings);
   }
 
   /**
@@ -164,7 +182,7 @@ export class SamClient<
     const { folder, outputTemplateFile = folder && join(folder, 'template.yaml'), onEvent } = options;
     const store = await this.#store(options);
     if (store === undefined) throw ClientError.destinationMissing();
-    const [document, { packageTemplate }] = await Promise.all([this.#document(), import('../package/index.ts')]);
+    const [document, { packageTemplate }] = await Promise.all([this.#publishable(), import('../package/index.ts')]);
     const settings = { ...options, store, outputTemplateFile, onEvent: this.#both(onEvent) };
     const result = await packageTemplate(document, settings);
     return { ...result, templateFile: outputTemplateFile && resolve(outputTemplateFile) };
@@ -176,7 +194,7 @@ export class SamClient<
    * @throws {@link DeployError} when the deployment is refused or fails, naming the first resource that failed.
    */
   async deploy(options: DeployStackOptions): Promise<DeployStackResult<KnownName<Outputs>>> {
-    const [document, { deploy }] = await Promise.all([this.#document(), import('../deploy/index.ts')]);
+    const [document, { deploy }] = await Promise.all([this.#publishable(), import('../deploy/index.ts')]);
     const result = await deploy(document, await this.#awsClients(), await this.#stackOptions(options));
     // CloudFormation answers with the names of the template, which are those of the type.
     return { ...result, outputs: result.outputs as Record<KnownName<Outputs>, string> };
@@ -194,7 +212,7 @@ export class SamClient<
    * ```
    */
   async plan(options: PlanStackOptions): Promise<DeploymentPlan> {
-    const [document, { planDeployment }] = await Promise.all([this.#document(), import('../deploy/index.ts')]);
+    const [document, { planDeployment }] = await Promise.all([this.#publishable(), import('../deploy/index.ts')]);
     return planDeployment(document, await this.#awsClients(), await this.#stackOptions(options));
   }
 
@@ -213,6 +231,17 @@ export class SamClient<
     return this.#documents.get('document', () => openTemplate(this.#options.template));
   }
 
+  async #application(document: TemplateDocument): Promise<Application> {
+    const { loadApplication } = await import('../application/index.ts');
+    return loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
+  }
+
+  /** The template to package: the built one, where there is something to build. */
+  async #publishable(): Promise<TemplateDocument> {
+    const document = await this.#document();
+    return this.#builds.publishable(document, () => this.#application(document));
+  }
+
   /** What runs functions here, loaded once: a warm call waits for nothing but this promise. */
   #local(method: string): Promise<LocalStage> {
     if (this.#isClosed) throw ClientError.closed(method);
@@ -224,6 +253,7 @@ export class SamClient<
     const [document, { functionById, loadApplication }, { invokeLocal, SandboxPool, startApi, startLambda }] =
       await Promise.all([this.#document(), import('../application/index.ts'), import('../local/index.ts')]);
     const application = loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
+    this.#builds.use(application);
     this.#pool?.reload(application);
     this.#pool ??= this.#resources.use(new SandboxPool(application, this.#poolOptions(application)));
     return { application, pool: this.#pool, functionById, invokeLocal, startApi, startLambda };
@@ -232,7 +262,8 @@ export class SamClient<
   #poolOptions({ region }: Application): SandboxPoolOptions {
     const { docker, ...local } = this.#options.local ?? {};
     const containers = { ...docker, onEvent: this.#both(docker?.onEvent) };
-    return { ...local, docker: containers, region, aws: this.#options, onEvent: this.#listeners.emit };
+    const builds = this.#builds;
+    return { ...local, docker: containers, region, aws: this.#options, builds, onEvent: this.#listeners.emit };
   }
 
   /** Starts what serves until it, or this client, is closed: so long its listener hears of the functions too. */

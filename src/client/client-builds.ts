@@ -1,0 +1,86 @@
+import type { Application } from '../application/index.ts';
+import type { BuildEvent, BuildOptions, BuildResult, BuildsOnUse } from '../build/index.ts';
+import type { FunctionBuild, FunctionBuilds } from '../local/index.ts';
+import type { TemplateDocument } from '../template/index.ts';
+
+/** How a client builds where a call does not say otherwise; `false`: only when it is told to. */
+type BuildDefaults = Omit<BuildOptions, 'signal' | 'onEvent'> | false;
+
+/** What a client builds: when it is told to, and where something cannot be run or deployed otherwise. */
+export class ClientBuilds implements FunctionBuilds, AsyncDisposable {
+  readonly #defaults: BuildDefaults;
+  readonly #onEvent: (event: BuildEvent) => void;
+  readonly #closed = new AbortController();
+  #built: { readonly from: TemplateDocument; readonly result: BuildResult } | undefined;
+  #onUse: { readonly folder: string; readonly builds: Promise<BuildsOnUse> } | undefined;
+  #folder = '';
+
+  constructor(defaults: BuildDefaults = {}, onEvent: (event: BuildEvent) => void) {
+    this.#defaults = defaults;
+    this.#onEvent = onEvent;
+  }
+
+  /** Builds, and keeps in mind what was built. */
+  async build(document: TemplateDocument, application: Application, options: BuildOptions): Promise<BuildResult> {
+    const [{ build }, { findLocalArtifacts }] = await Promise.all([
+      import('../build/index.ts'),
+      import('../package/index.ts'),
+    ]);
+    const settings = { ...(this.#defaults || {}), ...options, findPaths: findLocalArtifacts };
+    const result = await build(document, application, settings);
+    this.#built = { from: document, result };
+    this.#folder = application.folder;
+    const made = { ...result.functions, ...result.layers };
+    (await this.#builds()).prefer(Object.keys(made).filter((id) => made[id]?.outcome !== 'skipped'));
+    return result;
+  }
+
+  /** The template to package: the one that was built, or one that is built now if anything needs it. */
+  async publishable(document: TemplateDocument, load: () => Promise<Application>): Promise<TemplateDocument> {
+    if (this.#built?.from === document) return this.#built.result.document;
+    if (this.#defaults === false) return document;
+    const [{ needsBuild }, application] = await Promise.all([import('../build/index.ts'), load()]);
+    // What is wrong with the template is said by the stage that it is for.
+    const isNeeded = await needsBuild(document, application, this.#defaults).catch(() => false);
+    if (!isNeeded) return document;
+    return (await this.build(document, application, { onEvent: this.#onEvent })).document;
+  }
+
+  /** From now on functions are those of this application. */
+  use(application: Application): this {
+    this.#folder = application.folder;
+    return this;
+  }
+
+  async ofFunction(...[definition]: Parameters<FunctionBuilds['ofFunction']>): Promise<FunctionBuild | undefined> {
+    if (this.#isLeftAlone()) return undefined;
+    return (await this.#builds()).ofFunction(definition);
+  }
+
+  async ofLayer(...[definition]: Parameters<FunctionBuilds['ofLayer']>): Promise<FunctionBuild | undefined> {
+    if (this.#isLeftAlone()) return undefined;
+    return (await this.#builds()).ofLayer(definition);
+  }
+
+  /** Ends builds that are under way. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closed.abort();
+    return Promise.resolve();
+  }
+
+  #isLeftAlone(): boolean {
+    return this.#defaults === false && this.#built === undefined;
+  }
+
+  #builds(): Promise<BuildsOnUse> {
+    const folder = this.#folder;
+    if (this.#onUse?.folder !== folder) {
+      const options = { ...(this.#defaults || {}), onEvent: this.#onEvent };
+      const builds = import('../build/index.ts').then(
+        ({ BuildsOnUse }) => new BuildsOnUse(folder, options, this.#closed.signal),
+      );
+      this.#onUse = { folder, builds };
+    }
+    return this.#onUse.builds;
+  }
+}
