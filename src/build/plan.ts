@@ -182,7 +182,7 @@ function sourceOf(code: CodeLocation, folder: string, { baseDir }: Pick<PlanOpti
 export async function missingSource(target: BuildTarget, document: TemplateDocument): Promise<BuildError | undefined> {
   const { source, kind, id, logicalId, image, archive } = target;
   if (statSync(source, { throwIfNoEntry: false }) !== undefined) return undefined;
-  const imageProperty = image ? 'DockerContext' : archive && 'ImageUri';
+  const imageProperty = image ? 'DockerContext' : archive === undefined ? undefined : 'ImageUri';
   const place = placeOf(document, kind, id, logicalId, imageProperty);
   const near = closest(basename(source), await readdir(dirname(source)).catch(() => []));
   const isFolder = near && (await stat(join(dirname(source), near))).isDirectory();
@@ -199,7 +199,8 @@ function placeOf(
   const resource = ['Resources', logicalId];
   const property = imageProperty ?? sourceProperty(document, logicalId, kind);
   const { source } = document;
-  const path = imageProperty === 'DockerContext' ? [...resource, 'Metadata', property] : [...resource, 'Properties', property];
+  const path =
+    imageProperty === 'DockerContext' ? [...resource, 'Metadata', property] : [...resource, 'Properties', property];
   const line = source && locate(document, path)?.start.line;
   if (source === undefined || line === undefined) return { kind, id, property };
   return { kind, id, property, position: source.file === undefined ? `line ${line}` : `${source.file}:${line}` };

@@ -57,9 +57,6 @@ async function buildFrom(target: BuildTarget, engine: ContainerEngine, context: 
     const problem = 'is for the docker command, which is not used.';
     throw BuildError.propertyInvalid(target, 'Metadata.DockerBuildExtraParams', problem, hint);
   }
-  if (!(await explained(engine.supports(architecture)))) {
-    throw ContainerError.platformNotSupported(image.uri, architecture, await engine.architecture());
-  }
   const lines: string[] = [];
   const { context: folder, dockerfile, target: stage, uri: tag } = image;
   const buildArgs = { ...image.buildArgs, ...(mode !== undefined && { SAM_BUILD_MODE: mode }) };
@@ -70,13 +67,15 @@ async function buildFrom(target: BuildTarget, engine: ContainerEngine, context: 
       context.log(line);
     }
   };
-  await explained(
-    engine.buildImage(
-      { context: folder, dockerfile, tag, architecture, buildArgs, target: stage },
-      { signal: context.signal, onOutput },
-    ),
-    lines,
-  );
+  const work = async (): Promise<void> => {
+    if (!(await engine.supports(architecture))) {
+      throw ContainerError.platformNotSupported(tag, architecture, await engine.architecture());
+    }
+    const { signal } = context;
+    const build = { context: folder, dockerfile, tag, architecture, buildArgs, target: stage };
+    await engine.buildImage(build, { signal, onOutput });
+  };
+  await explained(work(), lines);
   return tag;
 }
 
