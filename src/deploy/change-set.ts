@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AwsClients, AwsError, type Change, type ResourceChangeDetail, requestOptions } from '../aws/index.ts';
+import { delay } from '../core/index.ts';
 import type { DeployOptions } from './deploy-options.ts';
 import type { ChangeCause, PropertyChange, StackChange } from './deployment-plan.ts';
 import { DeployError } from './errors.ts';
@@ -71,7 +72,15 @@ export async function discardChangeSet(
     const others = Summaries.filter(
       ({ ChangeSetId, ChangeSetName }) => ![ChangeSetId, ChangeSetName].includes(nameOrId),
     );
-    if (others.length === 0) await cloudFormation.deleteStack({ StackName: stack });
+    if (others.length > 0) return;
+    const id = Stacks[0].StackId ?? stack;
+    await cloudFormation.deleteStack({ StackName: id });
+    // The next deployment must not meet it half gone. With nothing in it, that takes a moment at most.
+    for (let looks = 0; looks < 20; looks++) {
+      const { Stacks: left = [] } = await cloudFormation.describeStacks({ StackName: id });
+      if (left[0]?.StackStatus !== 'DELETE_IN_PROGRESS') return;
+      await delay(100);
+    }
   } catch {
     // It stays, and does no harm.
   }

@@ -42,7 +42,7 @@ export async function deploy(
     await discardChangeSet(aws, { nameOrId: changeSetId, stack: stackId, isFirst: start.isFirst });
     throw error;
   }
-  const outputs = await execute(aws, prepared, changeSet, options);
+  const outputs = await execute(aws, prepared, changeSet, { ...options, isFirst: start.isFirst });
   emit(options, { type: 'stack-outputs', stackName, outputs });
   return { ...common, status: operation === 'create' ? 'created' : 'updated', outputs };
 }
@@ -82,16 +82,18 @@ async function execute(
   aws: AwsClients,
   { operation, origins }: PreparedDeployment,
   { id, stackId }: NonNullable<PreparedDeployment['changeSet']>,
-  options: DeployOptions,
+  options: DeployOptions & { readonly isFirst: boolean },
 ): Promise<Readonly<Record<string, string>>> {
-  const { stackName, onAbort = 'detach', maxWaitDuration } = options;
+  const { stackName, isFirst, onAbort = 'detach', maxWaitDuration } = options;
   const deadline = maxWaitDuration === undefined ? undefined : AbortSignal.timeout(maxWaitDuration * 60_000);
   const signal = anyOf(options.signal, deadline);
   const settings = { ...options, signal };
+  let isStarted = false;
   try {
     const follower = await StackFollower.open(aws, stackId, settings);
     emit(options, { type: 'change-set-executing', stackName, changeSetId: id });
     await startExecution(aws, id, operation, settings);
+    isStarted = true;
     const { status, reason, failed } = await follower.untilDone();
     if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE') {
       const origin = failed && (await origins.find(failed.nestedStack ?? '', failed.logicalId));
@@ -100,6 +102,8 @@ async function execute(
     const stack = await findStack(aws, stackId, signal, new Polling(aws, settings));
     return stack?.outputs ?? {};
   } catch (error) {
+    // Without effect if the service is executing it, but did not get to say so.
+    if (!isStarted) await discardChangeSet(aws, { nameOrId: id, stack: stackId, isFirst });
     if (options.signal?.aborted) {
       if (onAbort === 'cancel-update' && operation === 'update') {
         const cloudFormation = await aws.cloudFormation();

@@ -123,7 +123,7 @@ async function readProcessed(
     const { document } = parseTemplate(TemplateBody);
     return document === undefined ? { unread: 'The service gave a template that cannot be read.' } : document;
   } catch (error) {
-    signal?.throwIfAborted();
+    // An abort is noticed by whatever comes next.
     const why = error instanceof AwsError ? error.message : String(error);
     return { unread: `Security was not reviewed: the template cannot be had (${why}).` };
   }
