@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Memo, messageOf, SamError, systemCodeOf } from '../core/index.ts';
+import { type Memo, messageOf, SamError, systemCodeOf, unwatch, watch } from '../core/index.ts';
 import type { BuildCache, CacheEntry } from './build-cache.ts';
 import { cacheKey, inputsKey, type KeyContext, sourceFilter } from './cache-key.ts';
 import { BuildError } from './errors.ts';
@@ -84,12 +84,14 @@ async function make(
   work: (artifacts: string, scratch: string) => Promise<BuildOutput>,
 ): Promise<CacheEntry> {
   const { folder, artifacts, scratch } = await cache.begin();
+  watch(folder);
   try {
     const output = await work(artifacts, scratch);
     signal.throwIfAborted();
     return await cache.keep(key, folder, output);
   } finally {
     await rm(folder, { recursive: true, force: true });
+    unwatch(folder);
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
-import { type EnvironmentVariables, killTree, systemCodeOf } from '../core/index.ts';
+import { type EnvironmentVariables, killTree, systemCodeOf, unwatch, watch } from '../core/index.ts';
 import { BuildError } from './errors.ts';
 import type { RunToolOptions } from './workflow.ts';
 
@@ -29,6 +29,8 @@ export async function runTool(program: string, args: readonly string[], options:
     detached: !isWindows,
     windowsHide: true,
   });
+  const { pid } = child;
+  if (pid !== undefined) watch(pid);
   const onAbort = (): void => killTree(child);
   signal.addEventListener('abort', onAbort, { once: true });
   const output: string[] = [];
@@ -66,6 +68,7 @@ export async function runTool(program: string, args: readonly string[], options:
     throw BuildError.toolFailed(program, 'an error', String(error), error);
   } finally {
     signal.removeEventListener('abort', onAbort);
+    if (pid !== undefined) unwatch(pid);
   }
 }
 

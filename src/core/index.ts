@@ -17,4 +17,5 @@ export { type IsIgnored, ignoredIn } from './ignore-file.ts';
 export { isObject, type JsonArray, type JsonObject, type JsonValue, jsonEqual } from './json.ts';
 export { abortable, delay, emit, type OperationOptions } from './operation.ts';
 export { killTree, type ProcessExit, waitForExit } from './process.ts';
+export { startReaper, unwatch, watch } from './reaper.ts';
 export { closest } from './suggest.ts';

@@ -2,11 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { delay, killTree, waitForExit } from '../../../core/index.ts';
+import { delay, killTree, startReaper, unwatch, waitForExit, watch } from '../../../core/index.ts';
 import type { ExtensionHost, ShutdownReason } from '../../extensions/index.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 import { isProgram } from './interpreter.ts';
-import { startReaper, unwatch, watch } from './reaper.ts';
 
 /** How long extensions have between being told of the end and being ended, as on Lambda. */
 const SHUTDOWN_MS = 2_000;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { killTree, waitForExit } from '../../../core/index.ts';
+import { killTree, startReaper, unwatch, waitForExit, watch } from '../../../core/index.ts';
 import { LocalError } from '../../errors.ts';
 import type { ShutdownReason } from '../../extensions/index.ts';
 import { listenForRuntime, type RuntimeApiPort, serveRuntimeApi } from '../../runtime-api/index.ts';
@@ -11,7 +11,6 @@ import { ExternalExtensions, findExtensions } from './external-extensions.ts';
 import { findInterpreter, type Interpreters, isProgram } from './interpreter.ts';
 import { type Launch, launchOf } from './launch.ts';
 import { peakMemoryKib, unwatchMemory, watchMemory } from './memory.ts';
-import { startReaper, unwatch, watch } from './reaper.ts';
 import { familyOf, type RuntimeFamily } from './runtimes.ts';
 
 /** How long a sandbox may take to end by itself when it is closed, before it is told to, and before it has to. */

@@ -1,5 +1,4 @@
-import { TemporaryFolder } from '../../../core/index.ts';
-import { unwatch, watch } from './reaper.ts';
+import { TemporaryFolder, unwatch, watch } from '../../../core/index.ts';
 
 /** A temporary folder that is removed when it is disposed of, or when this process ends in any other way. */
 export class WatchedFolder implements AsyncDisposable {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('./reaper.cjs', import.meta.url));
@@ -43,6 +43,8 @@ export function unwatch(what: number | string): void {
 }
 
 function start(): void {
+  // Every import of the package brings this file, and hardly any needs processes.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   const child = spawn(process.execPath, [program], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
