@@ -18,7 +18,7 @@ interface ToolRun extends RunToolOptions {
  * everything that it started.
  */
 export async function runTool(program: string, args: readonly string[], options: ToolRun): Promise<string> {
-  const { cwd, env = {}, environment, signal, install, input, onLine } = options;
+  const { cwd, env = {}, environment, signal, install, input, isAnswer = false, onLine } = options;
   signal.throwIfAborted();
   const isWindows = process.platform === 'win32';
   const child = spawn(program, args, {
@@ -45,7 +45,7 @@ export async function runTool(program: string, args: readonly string[], options:
   const stderr = new Lines(keep);
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output.push(text);
-    stdout.add(text);
+    if (!isAnswer) stdout.add(text);
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => stderr.add(text));
   // A tool that reads none of it may be gone already.

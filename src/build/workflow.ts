@@ -150,6 +150,8 @@ export interface RunToolOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** How one gets the program, for the error when it is missing: `Install Go: https://go.dev/dl`. */
   readonly install: string;
+  /** Whether standard output is an answer and no progress that anybody would read. Default: it is progress. */
+  readonly isAnswer?: boolean | undefined;
   /** Given to the program as its standard input. */
   readonly input?: string | undefined;
 }
