@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { listFolder, mapLimit, messageOf, sha256, sha256File } from '../core/index.ts';
+import { type IsIgnored, ignoredIn, listFolder, mapLimit, messageOf, sha256, sha256File } from '../core/index.ts';
 import { PackageError } from './errors.ts';
 
 /** One entry of an archive-to-be. */
@@ -23,15 +23,28 @@ export interface ArchiveEntry {
   readonly target?: string;
 }
 
+/** What an archive does not take in. */
+interface ArchiveOptions {
+  /** Files and folders on this machine that are left out. */
+  readonly exclude?: readonly string[] | undefined;
+  /** The outermost folder whose `.samignore` counts. Default: the archived one. */
+  readonly ignoreRoot?: string | undefined;
+}
+
+const IGNORE_FILE = '.samignore';
+
 /**
  * What an archive of `path` (a folder, or one file) contains, sorted by code unit.
  *
  * Links that stay inside the folder stay links. A link that leads out of it would lead nowhere in the cloud, so what it
  * points at is taken in its place (this is how the packages of an npm workspace get in).
  *
- * @param exclude folders on this machine that are left out
+ * What `.samignore` says (in the folder, and in those around it up to `ignoreRoot`) is left out, and so is that file.
  */
-export async function archiveContents(path: string, exclude: readonly string[] = []): Promise<ArchiveEntry[]> {
+export async function archiveContents(
+  path: string,
+  { exclude = [], ignoreRoot = path }: ArchiveOptions = {},
+): Promise<ArchiveEntry[]> {
   try {
     const root = await realpath(path);
     const info = await stat(root);
@@ -42,6 +55,7 @@ export async function archiveContents(path: string, exclude: readonly string[] =
       prefix: '',
       ancestors: [root],
       exclude: left.filter((folder) => folder !== root && isInside(root, folder)),
+      isIgnored: await ignoredIn(root, await realpath(ignoreRoot).catch(() => root), IGNORE_FILE),
     });
     const unnameable = entries.find((entry) => /^\w+:|\\/.test(entry.path));
     if (unnameable !== undefined) throw PackageError.artifactNameInvalid(path, unnameable.path);
@@ -96,13 +110,16 @@ interface Walk {
   /** Real paths of the folders that are being walked, so that links cannot lead in circles. */
   readonly ancestors: readonly string[];
   readonly exclude: readonly string[];
+  readonly isIgnored: IsIgnored | undefined;
 }
 
 async function folderEntries(walk: Walk): Promise<ArchiveEntry[]> {
-  const { root, prefix, exclude } = walk;
-  const listed = (await listFolder(root)).filter(
-    ({ path }) => !exclude.some((folder) => isInside(folder, join(root, path))),
-  );
+  const { root, prefix, exclude, isIgnored } = walk;
+  const listed = (await listFolder(root)).filter(({ path, kind }) => {
+    if (exclude.some((folder) => isInside(folder, join(root, path)))) return false;
+    if (isIgnored === undefined) return true;
+    return basename(path) !== IGNORE_FILE && !isIgnored(prefix + path + (kind === 'folder' ? '/' : ''));
+  });
   const groups = await mapLimit(listed, 16, async ({ path, kind }): Promise<ArchiveEntry[]> => {
     const full = join(root, path);
     if (kind === 'folder') return [{ path: prefix + path, kind, mode: 0o755, size: 0 }];

@@ -11,7 +11,13 @@ export type PackageErrorCode =
   | 'ARTIFACT_UNREADABLE'
   | 'ARTIFACT_NAME_INVALID'
   | 'INTERRUPTED'
-  | 'IMAGE_NOT_SUPPORTED'
+  | 'ARTIFACT_TOO_LARGE'
+  | 'ARCHIVE_NOT_WRITTEN'
+  | 'LOOP_NOT_SUPPORTED'
+  | 'IMAGE_MISSING'
+  | 'IMAGE_NOT_FOUND'
+  | 'IMAGE_REPOSITORY_MISSING'
+  | 'IMAGE_NOT_PUSHED'
   | 'NESTED_TEMPLATE_INVALID'
   | 'BUCKET_NOT_FOUND'
   | 'BUCKET_IN_OTHER_REGION';
@@ -76,15 +82,83 @@ export class PackageError extends SamError<PackageErrorCode> {
   }
 
   /** @internal */
-  static imageNotSupported(place: ArtifactPlace, value: string | undefined): PackageError {
-    const image = value === undefined ? 'is missing' : `"${value}" is a local image`;
+  static tooLarge(place: ArtifactPlace, bytes: number, limit: number, layers: readonly string[]): PackageError {
+    const those = layers.length === 0 ? '' : ` with the layers ${layers.join(', ')}`;
     return new PackageError(
-      'IMAGE_NOT_SUPPORTED',
-      `${subject(place)} ${image}; pushing images to a registry is not available yet.`,
+      'ARTIFACT_TOO_LARGE',
+      `${subject(place)} unpacks to ${bytes.toLocaleString('en')} bytes${those}; Lambda takes ${limit.toLocaleString('en')}.`,
+      { hint: 'Leave out what is not needed (`.samignore`), or use a container image, which may have 10 GiB.' },
+    );
+  }
+
+  /** @internal */
+  static archiveNotWritten(path: string, options: SamErrorOptions & { readonly reason: string }): PackageError {
+    const { reason, ...rest } = options;
+    return new PackageError('ARCHIVE_NOT_WRITTEN', `Archive of "${path}" cannot be written: ${reason}.`, {
+      hint: 'Make room in the folder for temporary files (TMPDIR).',
+      ...rest,
+    });
+  }
+
+  /** @internal */
+  static loopUnknown(place: ArtifactPlace, loop: string): PackageError {
+    return new PackageError(
+      'LOOP_NOT_SUPPORTED',
+      `${subject(place)} has the variable of "Fn::ForEach::${loop}", whose collection is not known before deployment.`,
+      { hint: 'Give the collection as a list, or as a parameter with a value or a default.' },
+    );
+  }
+
+  /** @internal */
+  static loopValueInvalid(place: ArtifactPlace, loop: string, value: string): PackageError {
+    return new PackageError(
+      'LOOP_NOT_SUPPORTED',
+      `${subject(place)}: the value "${value}" of "Fn::ForEach::${loop}" cannot be the key of a mapping.`,
+      { hint: 'Use letters, digits, "-" and "." in the collection.' },
+    );
+  }
+
+  /** @internal */
+  static imageMissing(place: ArtifactPlace): PackageError {
+    return new PackageError('IMAGE_MISSING', `${subject(place)} is missing; the function has PackageType Image.`, {
+      hint: 'Build the application first, or name an image.',
+    });
+  }
+
+  /** @internal */
+  static imageNotFound(place: ArtifactPlace, image: string): PackageError {
+    return new PackageError('IMAGE_NOT_FOUND', `${subject(place)}: this machine has no image "${image}".`, {
+      hint: 'Build it, or give the URI of one in a registry (<account>.dkr.ecr.<region>.amazonaws.com/…).',
+    });
+  }
+
+  /** @internal */
+  static imageRepositoryMissing(place: ArtifactPlace, image: string): PackageError {
+    return new PackageError(
+      'IMAGE_REPOSITORY_MISSING',
+      `${subject(place)} "${image}" is an image of this machine, and no repository is given for it.`,
+      { hint: `Give \`imageRepository\`, or \`imageRepositories: { ${place.resource}: '<URI>' }\`.` },
+    );
+  }
+
+  /** @internal */
+  static imageRepositoryInvalid(repository: string): PackageError {
+    return new PackageError(
+      'IMAGE_REPOSITORY_MISSING',
+      `"${repository}" is not the URI of a repository in Amazon ECR.`,
       {
-        hint: 'Push the image yourself and give its URI (<account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>).',
+        hint: 'Write it as <account>.dkr.ecr.<region>.amazonaws.com/<repository>, without a tag.',
       },
     );
+  }
+
+  /** @internal */
+  static imageNotPushed(uri: string, options: SamErrorOptions & { readonly reason: string }): PackageError {
+    const { reason, ...rest } = options;
+    return new PackageError('IMAGE_NOT_PUSHED', `Image "${uri}" cannot be pushed: ${reason}.`, {
+      hint: 'Check that the repository is there and that you may push to it.',
+      ...rest,
+    });
   }
 
   /** @internal */

@@ -21,6 +21,17 @@ export interface LocalArtifact {
   /** `image` is a container image that is in no registry yet. */
   readonly content: ArtifactProperty['content'] | 'image';
   readonly form: ArtifactProperty['form'];
+  /** The loops (`Fn::ForEach`) that it is in, the outermost first. */
+  readonly loops?: readonly TemplateLoop[] | undefined;
+}
+
+/** `Fn::ForEach` of the language extensions. */
+export interface TemplateLoop {
+  /** What follows `Fn::ForEach::`. */
+  readonly name: string;
+  readonly variable: string;
+  /** The values of the variable, as the template has them. */
+  readonly collection: TemplateValue;
 }
 
 /**
@@ -37,7 +48,9 @@ export function findLocalArtifacts({ template }: TemplateDocument): LocalArtifac
     }
   }
   for (const resource of resourcesIn(mapAt(template, ['Resources']), ['Resources'])) {
-    found.push(...artifactsOfResource(resource, globals));
+    const { loops } = resource;
+    const artifacts = artifactsOfResource(resource, globals);
+    found.push(...(loops.length === 0 ? artifacts : artifacts.map((one) => ({ ...one, loops }))));
   }
   const sections = Object.entries(template).filter(([name]) => name !== 'Transform');
   for (const [name, value] of sections) found.push(...includes(value, [name], name));
@@ -49,16 +62,22 @@ interface PlacedResource {
   readonly id: string;
   readonly path: TemplatePath;
   readonly resource: TemplateMap;
+  readonly loops: readonly TemplateLoop[];
 }
 
 /** Resources, also those that `Fn::ForEach` (of the language extensions) makes several of. */
-function resourcesIn(map: TemplateMap, path: TemplatePath): PlacedResource[] {
+function resourcesIn(map: TemplateMap, path: TemplatePath, loops: readonly TemplateLoop[] = []): PlacedResource[] {
   return Object.entries(map).flatMap(([id, value]) => {
-    if (isMap(value)) return [{ id, path: [...path, id], resource: value }];
-    const body = id.startsWith('Fn::ForEach::') && isList(value) ? value[2] : undefined;
-    return isMap(body) ? resourcesIn(body, [...path, id, 2]) : [];
+    if (isMap(value)) return [{ id, path: [...path, id], resource: value, loops }];
+    if (!id.startsWith(LOOP) || !isList(value)) return [];
+    const [variable, collection = [], body] = value;
+    if (!isMap(body)) return [];
+    const loop = { name: id.slice(LOOP.length), variable: String(variable), collection };
+    return resourcesIn(body, [...path, id, 2], [...loops, loop]);
   });
 }
+
+const LOOP = 'Fn::ForEach::';
 
 function artifactsOfResource({ id, path, resource }: PlacedResource, globals: TemplateMap): LocalArtifact[] {
   const base = [...path, 'Properties'];

@@ -1,4 +1,5 @@
 import type { OperationOptions } from '../core/index.ts';
+import type { ImageStore } from './images.ts';
 import type { PackageEvent } from './package-events.ts';
 import type { ArtifactStore } from './store.ts';
 
@@ -6,6 +7,10 @@ import type { ArtifactStore } from './store.ts';
 export interface PackageOptions extends OperationOptions<PackageEvent> {
   /** Where the artifacts go. */
   readonly store: ArtifactStore;
+  /** Where container images go. Without it they are refused. */
+  readonly images?: ImageStore | undefined;
+  /** Values of the template's parameters, for `Fn::ForEach` over one of them; its default stands in for it. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
   /** Store every artifact again, also those that are there already. Default: false. */
   readonly forceUpload?: boolean | undefined;
   /** Also write the packaged template to this file (`.json` makes it JSON). Paths in it are relative to its folder. */

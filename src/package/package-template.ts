@@ -1,11 +1,21 @@
 import { dirname, extname, resolve } from 'node:path';
-import { emit, mapLimit, TemporaryFolder, writeFileAtomically } from '../core/index.ts';
+import { emit, Memo, mapLimit, TemporaryFolder, writeFileAtomically } from '../core/index.ts';
 import { applyEdits, type TemplateDocument, writeTemplate } from '../template/index.ts';
 import { DeflatePool } from './deflate-pool.ts';
-import { findLocalArtifacts } from './local-artifacts.ts';
+import { storeImage } from './images.ts';
+import type { ArtifactEvent } from './package-events.ts';
 import type { PackageOptions } from './package-options.ts';
-import { type ArtifactSource, resolveSources } from './source.ts';
-import { type ArtifactRun, prepareArtifact, type StoredArtifact, storeArtifact } from './store-artifact.ts';
+import { groupsOf, type PackagePlan, type PlannedArtifact, planPackage } from './package-plan.ts';
+import type { ArtifactSource } from './source.ts';
+import {
+  type StoredArtifact,
+  type StoreRun,
+  storableFile,
+  storableTemplate,
+  storeFile,
+  uriOf,
+} from './store-artifact.ts';
+import { writtenEdits } from './written-edits.ts';
 import { writtenLocation } from './written-location.ts';
 
 /**
@@ -32,11 +42,11 @@ export interface PackagedArtifact {
   readonly resource: string;
   /** `CodeUri`, `Command.ScriptLocation` … */
   readonly property: string;
-  /** The absolute file or folder it was. */
+  /** The absolute file or folder it was, or the name of the image. */
   readonly source: string;
-  /** SHA-256 of the inputs, in hexadecimal. */
+  /** SHA-256 of the inputs, in hexadecimal; of an image, its ID's. */
   readonly hash: string;
-  /** `s3://bucket/key`, or an absolute path. */
+  /** `s3://bucket/key`, the URI of an image in its registry, or an absolute path. */
   readonly uri: string;
   /** Size of what was stored; absent when it was there already, because then it is not even made. */
   readonly bytes?: number | undefined;
@@ -54,20 +64,19 @@ export interface PackagedArtifact {
 export async function packageTemplate(document: TemplateDocument, options: PackageOptions): Promise<PackageResult> {
   const { store, outputTemplateFile, signal } = options;
   signal?.throwIfAborted();
-  await using workFolder = await TemporaryFolder.create('samwright-package-');
-  await using pool = new DeflatePool();
   const outputFile = outputTemplateFile === undefined ? undefined : resolve(outputTemplateFile);
-  const run: ArtifactRun = {
+  const plan = await planPackage(document, {
     options,
-    workFolder: workFolder.path,
-    pool,
     // A folder that is packaged must not take in what earlier runs made of it.
     exclude: [store.folder, outputFile].filter((path) => path !== undefined),
-    stored: new Map(),
+    archives: new Memo(),
     templates: document.source?.file === undefined ? [] : [resolve(document.source.file)],
-    packageNested: (nested, within) => packageDocument(nested, within, store.folder),
-  };
-  const result = await packageDocument(document, run, outputFile === undefined ? store.folder : dirname(outputFile));
+    stackPath: '',
+  });
+  await using workFolder = await TemporaryFolder.create('samwright-package-');
+  await using pool = new DeflatePool();
+  const run: StoreRun = { options, workFolder: workFolder.path, pool, stored: new Map() };
+  const result = await storePlan(plan, run, outputFile === undefined ? store.folder : dirname(outputFile));
   const asJson = outputFile !== undefined && extname(outputFile) === '.json';
   const template = writeTemplate(result.document, asJson ? 'json' : undefined);
   if (outputFile !== undefined) await writeFileAtomically(outputFile, template);
@@ -81,30 +90,37 @@ export async function packageTemplate(document: TemplateDocument, options: Packa
   return { ...result, template };
 }
 
-async function packageDocument(
-  document: TemplateDocument,
-  run: ArtifactRun,
+/** Stores everything of a plan; `folder` is that of the template to be, if it is not the author's. */
+async function storePlan(
+  { document, sources, artifacts }: PackagePlan,
+  run: StoreRun,
   folder: string | undefined,
 ): Promise<Omit<PackageResult, 'template'>> {
   const { concurrency = 4 } = run.options;
-  const sources = await resolveSources(document, findLocalArtifacts(document));
-  const users = groupsOf(sources, ({ content, path }) => `${content} ${path}`);
-  const prepared = await mapLimit(users, concurrency, (group) => prepareArtifact(group, run));
-  const contents = groupsOf(prepared, ({ key }) => key);
-  const stored = await mapLimit(contents, concurrency, async (equal) => {
-    const artifact = await storeArtifact(equal, run);
-    return equal.flatMap((one) => one.users.map((source) => [source, artifact] as const));
+  const stored = new Map<ArtifactSource, StoredArtifact>();
+  // Sources of equal content are one artifact; their events name all who use it.
+  const equal = groupsOf(artifacts, (artifact) =>
+    'hash' in artifact
+      ? `${artifact.kind} ${artifact.hash}`
+      : `${artifact.users[0].path} ${artifact.users[0].artifact.resource}`,
+  );
+  await mapLimit(equal, concurrency, async ([artifact, ...others]) => {
+    const users = [artifact, ...others].flatMap((one) => one.users);
+    const about = { resources: users.map((user) => user.artifact.resource), source: artifact.users[0].path };
+    const one = await storeArtifact(artifact, run, about);
+    for (const user of users) stored.set(user, one);
   });
-  const bySource = new Map<ArtifactSource, StoredArtifact>(stored.flat());
-
   const placed = sources.flatMap((source) => {
-    const artifact = bySource.get(source);
+    const artifact = stored.get(source);
     return artifact === undefined ? [] : [{ source, stored: artifact }];
   });
-  const edits = placed.map(({ source, stored }) => ({
-    path: source.artifact.path,
-    value: writtenLocation(source.artifact.form, stored.location, folder ?? document.folder),
-  }));
+  const edits = writtenEdits(
+    document,
+    placed.map(({ source, stored: { location } }) => ({
+      source,
+      value: writtenLocation(source.artifact.form, location, folder ?? document.folder),
+    })),
+  );
   const edited = edits.length === 0 ? document : applyEdits(document, edits);
   return {
     document: folder === undefined ? edited : { ...edited, folder },
@@ -113,21 +129,22 @@ async function packageDocument(
       property: source.artifact.property,
       source: source.path,
       hash,
-      uri: location.kind === 's3' ? `s3://${location.bucket}/${location.key}` : location.path,
+      uri: uriOf(location),
       bytes,
       uploaded,
     })),
   };
 }
 
-/** Items that have the same key, in the order in which they come. */
-function groupsOf<T>(items: readonly T[], keyOf: (item: T) => string): [T, ...T[]][] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
+async function storeArtifact(artifact: PlannedArtifact, run: StoreRun, about: ArtifactEvent): Promise<StoredArtifact> {
+  switch (artifact.kind) {
+    case 'image':
+      return storeImage(artifact.image, run, about);
+    case 'template': {
+      const { document } = await storePlan(artifact.plan, run, run.options.store.folder);
+      return storeFile(storableTemplate(writeTemplate(document)), run, about);
+    }
+    default:
+      return storeFile(storableFile(artifact, run), run, about);
   }
-  return [...groups.values()];
 }

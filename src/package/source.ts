@@ -4,15 +4,18 @@ import { closest } from '../core/index.ts';
 import { locate, type TemplateDocument } from '../template/index.ts';
 import { type ArtifactPlace, PackageError } from './errors.ts';
 import type { LocalArtifact } from './local-artifacts.ts';
+import { type LoopChoice, loopChoices } from './loops.ts';
 
 /** A local artifact whose file or folder was found. */
 export interface ArtifactSource {
   readonly artifact: LocalArtifact;
   readonly place: ArtifactPlace;
-  /** The absolute file or folder. */
+  /** The absolute file or folder; of an image, its name. */
   readonly path: string;
   /** `archive` is to be zipped, `file` goes as it is, `template` has artifacts of its own. */
-  readonly content: 'archive' | 'file' | 'template';
+  readonly content: 'archive' | 'file' | 'template' | 'image';
+  /** Where loops make several paths of one property: which of them this is. */
+  readonly choice?: LoopChoice | undefined;
 }
 
 /**
@@ -22,19 +25,38 @@ export interface ArtifactSource {
 export async function resolveSources(
   document: TemplateDocument,
   artifacts: readonly LocalArtifact[],
+  parameters: Readonly<Record<string, unknown>>,
 ): Promise<ArtifactSource[]> {
-  const outcomes = await Promise.allSettled(artifacts.map((artifact) => resolveSource(document, artifact)));
-  return outcomes.map((outcome) => {
+  const outcomes = await Promise.allSettled(
+    artifacts.map(async (artifact) => {
+      const place = placeOf(document, artifact);
+      const choices = loopChoices(artifact, place, document, parameters);
+      if (choices === undefined) return [await resolveSource(document, artifact, place)];
+      return Promise.all(
+        choices.map(async ({ value, choice }) => ({
+          ...(await resolveSource(document, { ...artifact, value }, place)),
+          choice,
+        })),
+      );
+    }),
+  );
+  return outcomes.flatMap((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;
   });
 }
 
-async function resolveSource(document: TemplateDocument, artifact: LocalArtifact): Promise<ArtifactSource> {
+async function resolveSource(
+  document: TemplateDocument,
+  artifact: LocalArtifact,
+  place: ArtifactPlace,
+): Promise<ArtifactSource> {
   const { value, content } = artifact;
-  const place = placeOf(document, artifact);
   if (content === 'image') {
-    throw PackageError.imageNotSupported(place, typeof value === 'string' ? value : undefined);
+    if (typeof value !== 'string' || value === '') throw PackageError.imageMissing(place);
+    const archive = resolve(document.folder, value);
+    const isArchive = /\.(tar|tgz|tar\.gz)$/.test(value) && (await stat(archive).catch(() => undefined)) !== undefined;
+    return { artifact, place, path: isArchive ? archive : value, content };
   }
   if (value !== undefined && (typeof value !== 'string' || value === '')) {
     throw PackageError.artifactValueInvalid(place, value);

@@ -1,33 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { emit, sha256, sha256File } from '../core/index.ts';
-import type { TemplateDocument } from '../template/index.ts';
-import { type ArchiveEntry, archiveContents, contentsHash, withDigests } from './contents.ts';
+import { join } from 'node:path';
+import { emit, messageOf, sha256, systemCodeOf } from '../core/index.ts';
+import type { ArchiveEntry } from './contents.ts';
 import type { DeflatePool } from './deflate-pool.ts';
-import { packagedNestedTemplate } from './nested-template.ts';
+import { PackageError } from './errors.ts';
 import type { ArtifactEvent } from './package-events.ts';
 import type { PackageOptions } from './package-options.ts';
-import type { ArtifactSource } from './source.ts';
+import type { PlannedArtifact } from './package-plan.ts';
 import type { ArtifactContent, ArtifactLocation } from './store.ts';
 import { writeZip } from './zip.ts';
 
-/** What the artifacts of one run share. */
-export interface ArtifactRun {
+/** What all that is stored in one run shares. */
+export interface StoreRun {
   readonly options: PackageOptions;
   /** Temporary; ends with the run. */
   readonly workFolder: string;
   readonly pool: DeflatePool;
-  /** Files and folders that no archive takes in. */
-  readonly exclude: readonly string[];
   /** By key: equal contents are stored once, wherever they come from. */
   readonly stored: Map<string, Promise<StoredArtifact>>;
-  /** Files of the templates around this one, so that none contains itself. */
-  readonly templates: readonly string[];
-  readonly packageNested: (
-    document: TemplateDocument,
-    run: ArtifactRun,
-  ) => Promise<{ readonly document: TemplateDocument }>;
 }
 
 /** An artifact that is in the store now. */
@@ -38,10 +28,8 @@ export interface StoredArtifact {
   readonly uploaded: boolean;
 }
 
-/** An artifact whose place in the store is known. */
-export interface PreparedArtifact {
-  /** Everything in the template that names it. */
-  readonly users: readonly [ArtifactSource, ...ArtifactSource[]];
+/** A file that is to be in the store. */
+export interface StorableFile {
   readonly hash: string;
   /** In the store; equal contents have equal keys. */
   readonly key: string;
@@ -49,65 +37,61 @@ export interface PreparedArtifact {
   make(about: ArtifactEvent): Promise<ArtifactContent>;
 }
 
-/** Hashes the one source that all `users` name. A nested template has its own artifacts stored first. */
-export async function prepareArtifact(
-  users: readonly [ArtifactSource, ...ArtifactSource[]],
-  run: ArtifactRun,
-): Promise<PreparedArtifact> {
-  const [source] = users;
-  const { path, content } = source;
-  if (content === 'template') {
-    const data = Buffer.from(await packagedNestedTemplate(source, run));
-    const hash = sha256(data);
-    return { users, hash, key: `${hash}.template`, make: async () => ({ data }) };
+/** An archive or a file, as it is stored. */
+export function storableFile(
+  artifact: PlannedArtifact & { readonly kind: 'archive' | 'file' },
+  run: StoreRun,
+): StorableFile {
+  const { hash } = artifact;
+  if (artifact.kind === 'archive') {
+    return { hash, key: `${hash}.zip`, make: (about) => makeArchive(artifact.entries, run, about) };
   }
-  if (content === 'file') {
-    const hash = await sha256File(path);
-    const make = async (): Promise<ArtifactContent> => ({ path, bytes: (await stat(path)).size });
-    return { users, hash, key: `${hash}${extname(path)}`, make };
-  }
-  const entries = await withDigests(await archiveContents(path, run.exclude), run.options.signal);
-  const hash = contentsHash(entries);
-  return { users, hash, key: `${hash}.zip`, make: (about) => makeArchive(entries, run, about) };
+  const { bytes, extension, users } = artifact;
+  return { hash, key: `${hash}${extension}`, make: () => Promise.resolve({ path: users[0].path, bytes }) };
+}
+
+/** A template whose artifacts are stored, as it is stored itself. */
+export function storableTemplate(text: string): StorableFile {
+  const data = Buffer.from(text);
+  const hash = sha256(data);
+  return { hash, key: `${hash}.template`, make: () => Promise.resolve({ data }) };
 }
 
 async function makeArchive(
   entries: readonly ArchiveEntry[],
-  { options, workFolder, pool }: ArtifactRun,
+  { options, workFolder, pool }: StoreRun,
   about: ArtifactEvent,
 ): Promise<ArtifactContent> {
   const started = performance.now();
   const path = join(workFolder, `${randomUUID()}.zip`);
-  const bytes = await writeZip(entries, path, pool, options.signal);
+  const bytes = await writeZip(entries, path, pool, options.signal).catch((cause: unknown) => {
+    options.signal?.throwIfAborted();
+    if (systemCodeOf(cause) === undefined || cause instanceof PackageError) throw cause;
+    throw PackageError.archiveNotWritten(about.source, { reason: messageOf(cause), cause });
+  });
   const files = entries.filter(({ kind }) => kind === 'file').length;
   emit(options, { type: 'artifact-zipped', ...about, files, bytes, durationMs: performance.now() - started });
   return { path, bytes };
 }
 
-/** Stores artifacts of equal content, once, unless the store has them already. */
-export function storeArtifact(
-  equal: readonly [PreparedArtifact, ...PreparedArtifact[]],
-  run: ArtifactRun,
-): Promise<StoredArtifact> {
-  const [artifact] = equal;
-  const known = run.stored.get(artifact.key);
+/** Stores a file once, unless the store has it already. */
+export function storeFile(file: StorableFile, run: StoreRun, about: ArtifactEvent): Promise<StoredArtifact> {
+  const known = run.stored.get(file.key);
   if (known !== undefined) return known;
-  const users = equal.flatMap((prepared) => prepared.users);
-  const resources = users.map((user) => user.artifact.resource);
-  const stored = storeOnce(artifact, run, { resources, source: artifact.users[0].path });
-  run.stored.set(artifact.key, stored);
+  const stored = storeOnce(file, run, about);
+  run.stored.set(file.key, stored);
   return stored;
 }
 
 async function storeOnce(
-  { key, hash, make }: PreparedArtifact,
-  { options }: ArtifactRun,
+  { key, hash, make }: StorableFile,
+  { options }: StoreRun,
   about: ArtifactEvent,
 ): Promise<StoredArtifact> {
   const { store, forceUpload = false, signal } = options;
   signal?.throwIfAborted();
   const location = await store.locate(key);
-  const uri = location.kind === 's3' ? `s3://${location.bucket}/${location.key}` : location.path;
+  const uri = uriOf(location);
   if (!forceUpload && (await store.has(key, { signal }))) {
     emit(options, { type: 'artifact-unchanged', ...about, uri });
     return { hash, location, uploaded: false };
@@ -118,4 +102,16 @@ async function storeOnce(
   await store.put(key, content, { signal, onProgress });
   emit(options, { type: 'artifact-uploaded', ...about, uri, bytes: total });
   return { hash, location, bytes: total, uploaded: true };
+}
+
+/** A location as people write it. */
+export function uriOf(location: ArtifactLocation): string {
+  switch (location.kind) {
+    case 's3':
+      return `s3://${location.bucket}/${location.key}`;
+    case 'image':
+      return location.uri;
+    case 'file':
+      return location.path;
+  }
 }

@@ -10,7 +10,8 @@ export type ArtifactLocation =
       /** Path-style `https` address, as CloudFormation wants it for templates. */
       readonly url: string;
     }
-  | { readonly kind: 'file' /** Absolute. */; readonly path: string };
+  | { readonly kind: 'file' /** Absolute. */; readonly path: string }
+  | { readonly kind: 'image' /** With registry, repository and tag. */; readonly uri: string };
 
 /** How an artifact is put into a store. */
 export interface PutArtifactOptions {

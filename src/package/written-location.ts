@@ -5,6 +5,7 @@ import type { ArtifactLocation } from './store.ts';
 
 /** The value that a template names an artifact with. Files are named relative to `folder`, the template's own. */
 export function writtenLocation(form: ArtifactForm, location: ArtifactLocation, folder: string): TemplateValue {
+  if (location.kind === 'image') return location.uri;
   if (location.kind === 'file') {
     const way = relative(folder, location.path);
     if (isAbsolute(way)) return way; // another drive

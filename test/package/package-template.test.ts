@@ -251,10 +251,10 @@ describe('packageTemplate refuses', () => {
     [
       'a local image',
       { PackageType: 'Image', ImageUri: 'app:latest' },
-      'IMAGE_NOT_SUPPORTED',
-      /ImageUri "app:latest" is a local image/,
+      'IMAGE_REPOSITORY_MISSING',
+      /ImageUri "app:latest" is an image of this machine, and no repository is given for it/,
     ],
-    ['an image that was not built', { PackageType: 'Image' }, 'IMAGE_NOT_SUPPORTED', /ImageUri is missing/],
+    ['an image that was not built', { PackageType: 'Image' }, 'IMAGE_MISSING', /ImageUri is missing/],
   ])('%s', async (_what, properties, code, message) => {
     await using project = await aFolder({ 'src/index.js': 'code' });
     await using output = await TemporaryFolder.create();
