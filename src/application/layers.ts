@@ -5,12 +5,15 @@ import type { TemplateReader } from './template-reader.ts';
 
 /** Reads every `AWS::Lambda::LayerVersion`. */
 export function readLayers(reader: TemplateReader): LayerDefinition[] {
-  return reader.ofType('AWS::Lambda::LayerVersion').map((resource) => ({
-    id: resource.id,
-    name: scalarText(resource.value('LayerName')) ?? resource.id,
-    arn: scalarText(reader.resolver.resolve({ Ref: resource.logicalId })) ?? '',
-    content: codeLocation(resource, 'Content', reader.folder),
-    compatibleRuntimes: resource.texts('CompatibleRuntimes'),
-    ...(Object.keys(resource.metadata).length > 0 && { metadata: resource.metadata }),
-  }));
+  return reader.ofType('AWS::Lambda::LayerVersion').map((resource) => {
+    const metadata = reader.authorMetadata(resource.id);
+    return {
+      id: resource.id,
+      name: scalarText(resource.value('LayerName')) ?? resource.id,
+      arn: scalarText(reader.resolver.resolve({ Ref: resource.logicalId })) ?? '',
+      content: codeLocation(resource, 'Content', reader.folder),
+      compatibleRuntimes: resource.texts('CompatibleRuntimes'),
+      ...(Object.keys(metadata).length > 0 && { metadata }),
+    };
+  });
 }

@@ -74,6 +74,11 @@ export class TemplateReader {
     return origin === undefined || origin.event !== undefined ? logicalId : origin.resource;
   }
 
+  /** `Metadata` of the author's resource: not all of it gets through the transform. */
+  authorMetadata(id: string): ResolvedMap {
+    return this.#resolved(child(child(this.#options.document.template['Resources'], id), 'Metadata'));
+  }
+
   #read(logicalId: string, type: string, resource: TemplateValue): ResourceReader | undefined {
     const id = this.authorId(logicalId);
     const report = (finding: ResourceFinding): void => this.#report(logicalId, id, finding);

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
+import { isRunning } from '../set-up/is-running.ts';
 
 const index = new URL('../../dist/index.js', import.meta.url).href;
 
@@ -66,14 +66,4 @@ async function firstPid(output: NodeJS.ReadableStream): Promise<number> {
     if (found) return Number(found[1]);
   }
   throw new Error('the function did not tell its process id');
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const stat = `/proc/${pid}/stat`; // a zombie that nobody has collected yet does not run
-  return !existsSync(stat) || !/\) [ZX] /.test(readFileSync(stat, 'utf8'));
 }
