@@ -17,7 +17,7 @@ const mayImport: Record<string, readonly string[]> = {
   application: ['core', 'template', 'resolve', 'transform'],
   build: ['core', 'template', 'application', 'containers'],
   local: ['core', 'application', 'aws', 'containers'],
-  package: ['core', 'template', 'application', 'aws'],
+  package: ['core', 'template', 'application', 'aws', 'containers'],
   deploy: ['core', 'template', 'resolve', 'application', 'package', 'aws'],
   client: [
     'core',
@@ -43,6 +43,7 @@ const ownedBy: Record<string, string> = {
   dockerode: 'containers',
   ignore: 'core',
   jose: 'local',
+  ws: 'local',
   yaml: 'template',
   yauzl: 'local',
 };

@@ -66,7 +66,8 @@ function routesOf(api: ResourceReader, reader: TemplateReader, context: Integrat
   }));
 }
 
-function integrationOf(
+/** What a route resource leads to. */
+export function integrationOf(
   route: ResourceReader,
   reader: TemplateReader,
   context: IntegrationContext,

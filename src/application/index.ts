@@ -40,3 +40,4 @@ export type {
   UsagePlanDefinition,
 } from './rest-model.ts';
 export type { FunctionUrlDefinition } from './url-model.ts';
+export type { WebSocketApiDefinition, WebSocketRouteDefinition } from './web-socket-model.ts';

@@ -11,6 +11,7 @@ import type { Application } from './model.ts';
 import { readOutputs } from './outputs.ts';
 import { readRestApis } from './rest-apis.ts';
 import { TemplateReader } from './template-reader.ts';
+import { readWebSocketApis } from './web-socket-apis.ts';
 
 /**
  * What an application is loaded with.
@@ -49,6 +50,7 @@ export function loadApplication(document: TemplateDocument, options: LoadOptions
   const layers = readLayers(reader);
   const functions = readFunctions(reader, layers);
   const apis = [...readRestApis(reader, functions, files), ...readHttpApis(reader, functions, files)];
+  const webSocketApis = readWebSocketApis(reader, functions);
   const domains = readDomains(reader, apis);
   const outputs = readOutputs(reader);
 
@@ -57,7 +59,11 @@ export function loadApplication(document: TemplateDocument, options: LoadOptions
     findings.map((finding) => placed(finding, document, resolver.redact.bind(resolver))),
   );
   const found = { folder: document.folder, functions, layers, apis, outputs, region, accountId, diagnostics };
-  return domains.length === 0 ? found : { ...found, domains };
+  return {
+    ...found,
+    ...(domains.length === 0 ? {} : { domains }),
+    ...(webSocketApis.length === 0 ? {} : { webSocketApis }),
+  };
 }
 
 /** With the place in the author's file, and without secrets. */

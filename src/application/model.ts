@@ -10,6 +10,7 @@ import type {
   RestApiSettings,
 } from './rest-model.ts';
 import type { FunctionUrlDefinition } from './url-model.ts';
+import type { WebSocketApiDefinition } from './web-socket-model.ts';
 
 /**
  * A serverless application as it would run: functions, layers and APIs with every intrinsic function and `Globals`
@@ -25,6 +26,8 @@ export interface Application {
   readonly functions: readonly FunctionDefinition[];
   readonly layers: readonly LayerDefinition[];
   readonly apis: readonly ApiDefinition[];
+  /** WebSocket APIs; absent without any. */
+  readonly webSocketApis?: readonly WebSocketApiDefinition[] | undefined;
   /** Custom domains and what they lead to; absent without any. */
   readonly domains?: readonly DomainDefinition[] | undefined;
   /** `Outputs` of the template, without those whose condition is false. */

@@ -45,6 +45,10 @@ const describers: Describers = {
     const text = `${method} ${path} → ${status} in ${ms(durationMs)}${failure === undefined ? '' : `: ${failure}`}`;
     return status >= 500 ? bad(text) : { text };
   },
+  'message-finished': ({ apiId, routeKey, durationMs, failure }) => {
+    const text = `${apiId} ${routeKey} in ${ms(durationMs)}`;
+    return failure === undefined ? { text } : bad(`${text}: ${failure}`);
+  },
   'lambda-listening': ({ url }) => good(`✔ Lambda: listening on ${url}`),
   'lambda-request-finished': ({ method, path, status, durationMs, failure }) => {
     const text = `${method} ${path} → ${status} in ${ms(durationMs)}${failure === undefined ? '' : `: ${failure}`}`;

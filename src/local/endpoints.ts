@@ -1,12 +1,21 @@
-import type { ApiDefinition, Application, FunctionDefinition, FunctionUrlDefinition } from '../application/index.ts';
+import type {
+  ApiDefinition,
+  Application,
+  FunctionDefinition,
+  FunctionUrlDefinition,
+  WebSocketApiDefinition,
+} from '../application/index.ts';
 import {
   authorizerWarnings,
   createFunctionUrl,
   createGateway,
+  createWebSocketGateway,
   type Gateway,
   type GatewayOptions,
+  type RoutedMessage,
   routeProblem,
   urlWarning,
+  type WebSocketGateway,
 } from './gateway/index.ts';
 import type { LocalRoute } from './local-api.ts';
 
@@ -14,6 +23,8 @@ import type { LocalRoute } from './local-api.ts';
 export interface Endpoint {
   readonly id: string;
   readonly gateway: Gateway;
+  /** WebSocket APIs only. */
+  readonly webSockets?: WebSocketGateway | undefined;
   readonly routes: readonly Pick<LocalRoute, 'method' | 'path' | 'functionId'>[];
   /** What of it is not served as AWS would. */
   readonly warnings: readonly EndpointWarning[];
@@ -26,12 +37,19 @@ export interface EndpointWarning {
 }
 
 /** Everything of an application that is served. */
-export function endpointsOf(application: Application, options: GatewayOptions): Endpoint[] {
-  const { accountId, region, apis, functions } = application;
+export function endpointsOf(
+  application: Application,
+  options: GatewayOptions,
+  report: (apiId: string, message: RoutedMessage) => void,
+): Endpoint[] {
+  const { accountId, region, apis, webSocketApis = [], functions } = application;
   const isolated = functions.filter(({ tenantIsolation }) => tenantIsolation === true);
   const given = { ...options, accountId, region, tenantFunctions: new Set(isolated.map(({ id }) => id)) };
   return [
     ...apis.filter((api) => api.routes.length > 0).map((api) => apiEndpoint(api, given)),
+    ...webSocketApis
+      .filter((api) => api.routes.length > 0)
+      .map((api) => webSocketEndpoint(api, given, (message) => report(api.id, message))),
     ...functions.flatMap((definition) => (definition.urls ?? []).map((url) => urlEndpoint(definition, url, given))),
   ];
 }
@@ -43,6 +61,20 @@ function apiEndpoint(api: ApiDefinition, options: GatewayOptions): Endpoint {
     functionId: 'functionId' in integration ? integration.functionId : undefined,
   }));
   return { id: api.id, gateway: createGateway(api, options), routes, warnings: apiWarnings(api, options) };
+}
+
+function webSocketEndpoint(
+  api: WebSocketApiDefinition,
+  options: GatewayOptions,
+  report: (message: RoutedMessage) => void,
+): Endpoint {
+  const webSockets = createWebSocketGateway(api, options, report);
+  const routes = api.routes.map(({ key, integration }) => ({
+    method: 'ANY',
+    path: key,
+    functionId: 'functionId' in integration ? integration.functionId : undefined,
+  }));
+  return { id: api.id, gateway: webSockets.request, webSockets, routes, warnings: webSocketWarnings(api, options) };
 }
 
 function urlEndpoint(definition: FunctionDefinition, url: FunctionUrlDefinition, options: GatewayOptions): Endpoint {
@@ -70,10 +102,39 @@ function apiWarnings(api: ApiDefinition, options: GatewayOptions): EndpointWarni
   for (const { id, value } of keys) {
     warn('API_KEY_GENERATED', `API key "${id}" has no value in the template; here it is "${value}".`);
   }
-  for (const [name, value] of Object.entries(api.stageVariables)) {
-    if (typeof value !== 'string') {
-      warn('STAGE_VARIABLE_UNRESOLVED', `Stage variable "${name}" is left out: ${value.reason}`);
+  return [...warnings, ...stageVariableWarnings(api)];
+}
+
+function webSocketWarnings(api: WebSocketApiDefinition, options: GatewayOptions): EndpointWarning[] {
+  const guarded = api.routes.map(({ key, authorizer }) => ({ method: '', path: key, authorizer }));
+  const routes = api.routes.flatMap(({ key, integration, answers }): EndpointWarning[] => {
+    if (integration.kind === 'lambda-proxy' && integration.functionId === undefined) {
+      return [{ code: 'FUNCTION_NOT_DEFINED', message: `Route ${key} leads to no function of this application.` }];
     }
-  }
-  return warnings;
+    const isMock = integration.kind === 'other' && integration.type === 'MOCK';
+    if (integration.kind !== 'lambda-proxy' && !isMock) {
+      const type = integration.kind === 'other' ? integration.type : integration.kind;
+      return [
+        {
+          code: 'INTEGRATION_NOT_SERVED',
+          message: `Route ${key} has the integration ${type}, which is not served here.`,
+        },
+      ];
+    }
+    if (answers !== 'expression-alone') return [];
+    const message = `Route ${key} has a RouteResponseSelectionExpression but no AWS::ApiGatewayV2::RouteResponse, so clients do not get what it answers.`;
+    return [{ code: 'ROUTE_RESPONSE_MISSING', message }];
+  });
+  return [
+    ...routes,
+    ...authorizerWarnings({ authorizers: api.authorizers, routes: guarded }, options),
+    ...stageVariableWarnings(api),
+  ];
+}
+
+function stageVariableWarnings({ stageVariables }: Pick<ApiDefinition, 'stageVariables'>): EndpointWarning[] {
+  return Object.entries(stageVariables).flatMap(([name, value]) => {
+    if (typeof value === 'string') return [];
+    return [{ code: 'STAGE_VARIABLE_UNRESOLVED', message: `Stage variable "${name}" is left out: ${value.reason}` }];
+  });
 }

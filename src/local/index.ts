@@ -26,6 +26,7 @@ export type {
 export type { AsyncCondition, AsyncDelivery, AsyncInvocationEvent, MessageAttribute } from './invoke-endpoint/index.ts';
 export type { InvokeEvent, InvokeWarningCode } from './invoke-event.ts';
 export { type InvokeLocalOptions, type InvokeLocalResult, invokeLocal } from './invoke-local.ts';
+export type { LocalTls } from './listen.ts';
 export type { LocalApi, LocalRequestInit, LocalRoute } from './local-api.ts';
 export { LocalApiError, type LocalApiErrorCode } from './local-api-error.ts';
 export { LocalLambda } from './local-lambda.ts';

@@ -11,6 +11,7 @@ import {
 } from './gateway/index.ts';
 import { type ReceivedBody, readBody } from './listen-body.ts';
 import { LocalApiError } from './local-api-error.ts';
+import type { WebSockets } from './web-socket-server.ts';
 
 /** A gateway behind a port. */
 export interface Listener {
@@ -27,19 +28,37 @@ const KEEP_ALIVE_MS = 60_000;
 /** Room for the header names on top of the values that API Gateway counts; beyond it Node answers 431 itself. */
 const MAX_HEADER_SECTION_BYTES = 64 * 1024;
 
+/**
+ * The certificate that HTTPS is served with, as PEM text.
+ *
+ * @public
+ */
+export interface LocalTls {
+  /** The private key. */
+  readonly key: string | Buffer;
+  /** The certificate, with those of its issuers behind it. */
+  readonly cert: string | Buffer;
+}
+
+/** Where and how a gateway is served. */
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Serves HTTPS; without it HTTP. */
+  readonly tls?: LocalTls | undefined;
+  /** Takes requests for WebSockets; without it they are requests like any other. */
+  readonly webSockets?: WebSockets | undefined;
+}
+
 /** Serves `gateway` over HTTP/1.1. @throws {@link LocalApiError} when the port cannot be had. */
-export async function listen(
-  gateway: Gateway,
-  { host, port }: { readonly host: string; readonly port: number },
-): Promise<Listener> {
-  // `import` would read every export, one of which loads all of undici: ten times what the rest takes.
-  const { createServer } = process.getBuiltinModule('node:http');
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_SECTION_BYTES });
+export async function listen(gateway: Gateway, { host, port, tls, webSockets }: ListenOptions): Promise<Listener> {
+  const scheme = tls === undefined ? 'http' : 'https';
+  const server = createServer(tls, host, port);
   const connections = new Connections(server);
 
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     connections.begin(request.socket, response);
-    void answer(gateway, request, response);
+    void answer(gateway, scheme, request, response);
   };
   server.on('request', serve);
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
@@ -47,6 +66,13 @@ export async function listen(
     if (!(declaredLength(request) > MAX_BODY_BYTES)) response.writeContinue();
     serve(request, response);
   });
+
+  if (webSockets !== undefined) {
+    server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+      connections.release(socket);
+      webSockets.upgrade(request, socket, head, toGatewayRequest(request, scheme, NO_BODY));
+    });
+  }
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(LocalApiError.cannotListen(host, port, error)));
@@ -58,10 +84,23 @@ export async function listen(
   });
   const address = server.address() as AddressInfo;
   return {
-    url: `http://${reachable(address.address)}:${address.port}`,
+    url: `${scheme}://${reachable(address.address)}:${address.port}`,
     port: address.port,
-    close: (graceMs) => connections.close(graceMs),
+    close: async (graceMs) => {
+      await Promise.all([webSockets?.close(graceMs), connections.close(graceMs)]);
+    },
   };
+}
+
+function createServer(tls: LocalTls | undefined, host: string, port: number): Server {
+  const options = { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_SECTION_BYTES };
+  // `import` would read every export, one of which loads all of undici: ten times what the rest takes.
+  if (tls === undefined) return process.getBuiltinModule('node:http').createServer(options);
+  try {
+    return process.getBuiltinModule('node:https').createServer({ ...options, key: tls.key, cert: tls.cert });
+  } catch (error) {
+    throw LocalApiError.cannotListen(host, port, error);
+  }
 }
 
 /** Who is connected, and who waits for an answer: closing cuts the others at once and these after a grace. */
@@ -73,10 +112,17 @@ class Connections {
 
   constructor(server: Server) {
     this.#server = server;
-    server.on('connection', (socket: Socket) => {
+    const note = (socket: Socket): void => {
       this.#open.set(socket, 0);
       socket.once('close', () => this.#open.delete(socket));
-    });
+    };
+    // What requests come over; below TLS there is another one, which ends with it.
+    server.on('encrypted' in server ? 'secureConnection' : 'connection', note);
+  }
+
+  /** A connection that is none of HTTP any more: others end it. */
+  release(socket: Socket): void {
+    this.#open.delete(socket);
   }
 
   begin(socket: Socket, response: ServerResponse): void {
@@ -109,10 +155,15 @@ class Connections {
   }
 }
 
-async function answer(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  gateway: Gateway,
+  scheme: 'http' | 'https',
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
     const received = willNotBeSent(request) ? TOO_LARGE : await readBody(request, MAX_BODY_BYTES);
-    const answered = await gateway(toGatewayRequest(request, received)).catch(() => BROKEN);
+    const answered = await gateway(toGatewayRequest(request, scheme, received)).catch(() => BROKEN);
     await send(answered, response);
   } catch {
     // The client is gone, in the middle of its request or of the answer: nobody is left to tell.
@@ -123,6 +174,8 @@ async function answer(gateway: Gateway, request: IncomingMessage, response: Serv
 /** Gateways answer always; should one throw all the same, the client hears of it and the server stays up. */
 const BROKEN: GatewayResponse = { status: 500, headers: [['Content-Length', '0']], body: EMPTY_BODY };
 
+const NO_BODY: ReceivedBody = { body: EMPTY_BODY, tooLarge: false };
+
 const TOO_LARGE: ReceivedBody = { body: EMPTY_BODY, tooLarge: true };
 
 /** Whether the client asked before it sends a body that is refused: then there is none to wait for. */
@@ -130,7 +183,11 @@ function willNotBeSent(request: IncomingMessage): boolean {
   return request.headers.expect !== undefined && declaredLength(request) > MAX_BODY_BYTES;
 }
 
-function toGatewayRequest(request: IncomingMessage, { body, tooLarge }: ReceivedBody): GatewayRequest {
+function toGatewayRequest(
+  request: IncomingMessage,
+  scheme: 'http' | 'https',
+  { body, tooLarge }: ReceivedBody,
+): GatewayRequest {
   const { rawHeaders, socket } = request;
   const headers: [string, string][] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -144,7 +201,7 @@ function toGatewayRequest(request: IncomingMessage, { body, tooLarge }: Received
     bodyTooLarge: tooLarge,
     remoteAddress: (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
     protocol: `HTTP/${request.httpVersion}`,
-    scheme: 'http',
+    scheme,
     port: socket.localPort ?? 0,
   };
 }

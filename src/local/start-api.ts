@@ -2,13 +2,14 @@ import type { Application } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
 import { addressesOf } from './addresses.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';
-import { type LocalAuthOptions, UsageMeters } from './gateway/index.ts';
+import { type LocalAuthOptions, parseTarget, UsageMeters } from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
-import { type Listener, listen } from './listen.ts';
+import { type Listener, type LocalTls, listen } from './listen.ts';
 import { LocalApi, type LocalRoute, type ServedApi } from './local-api.ts';
 import { LocalApiError } from './local-api-error.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
 import { closeOnAbort, watched } from './serve.ts';
+import { type Handshake, WebSockets } from './web-socket-server.ts';
 
 /**
  * What happens while APIs are served.
@@ -24,6 +25,19 @@ export type StartApiEvent =
       /** As sent, without the query. */
       readonly path: string;
       readonly status: number;
+      readonly durationMs: number;
+      /** The function that was asked, if one was. */
+      readonly functionId?: string | undefined;
+      /** Why the gateway answered in place of the function, as one sentence; the client is told less. */
+      readonly failure?: string | undefined;
+    }
+  /** A message of a WebSocket API, a connection to it or the end of one has been through its route. */
+  | {
+      readonly type: 'message-finished';
+      readonly apiId: string;
+      readonly connectionId: string;
+      /** `$connect`, `$disconnect`, `$default` … */
+      readonly routeKey: string;
       readonly durationMs: number;
       /** The function that was asked, if one was. */
       readonly functionId?: string | undefined;
@@ -60,12 +74,14 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
    * events have the path. By default each API has a port of its own.
    */
   readonly basePaths?: Readonly<Record<string, string>> | undefined;
+  /** Serves HTTPS (and `wss:`) with this certificate; HTTP by default. */
+  readonly tls?: LocalTls | undefined;
   /** How long `close()` waits for requests under way before it cuts them, in milliseconds; 5,000 by default. */
   readonly closeTimeoutMs?: number | undefined;
 }
 
 /**
- * Serves every API and every function URL of `application`, each at a port of its own, its routes at the root (the stage
+ * Serves every API (REST, HTTP and WebSocket) and every function URL of `application`, each at a port of its own, its routes at the root (the stage
  * is in the events).
  *
  * Aborting `signal` while it runs closes it. `whenClosed` is called once it has been closed, by whomever.
@@ -91,15 +107,23 @@ export async function startApi(
     const closing = listeners.map((listener) => listener.close(closeTimeoutMs));
     await Promise.all([...closing, withoutSocket.settled(closeTimeoutMs)]);
   });
-  const endpoints = endpointsOf(application, { ...options, invoker, signal: ending.signal, usage });
+  const endpoints = endpointsOf(application, { ...options, invoker, signal: ending.signal, usage }, (apiId, message) =>
+    emit(options, { type: 'message-finished', apiId, ...message }),
+  );
+  const stopExpiring = expireConnections(endpoints);
+  acquired.defer(stopExpiring);
   const gateways = new Map(
     endpoints.map(({ id: apiId, gateway }) => [
       apiId,
       watched(gateway, (request) => emit(options, { type: 'request-finished', apiId, ...request })),
     ]),
   );
-  for (const address of addressesOf(gateways, options.basePaths ?? {}, application.domains ?? [])) {
-    const listener = await listen(address.gateway, { host, port: port === 0 ? 0 : port + listeners.length });
+  const handshakes = handshakesOf(endpoints, options);
+  for (const address of addressesOf(gateways, options.basePaths ?? {}, application.domains ?? [], handshakes)) {
+    const { handshake, gateway: atPort } = address;
+    const webSockets = handshake && (await WebSockets.create(handshake));
+    const listenPort = port === 0 ? 0 : port + listeners.length;
+    const listener = await listen(atPort, { host, port: listenPort, tls: options.tls, webSockets });
     listeners.push(listener);
     for (const { apiId, basePath, gateway } of address.apis) {
       apis.push({ apiId, gateway: withoutSocket.through(gateway), url: `${listener.url}${basePath}` });
@@ -120,7 +144,50 @@ export async function startApi(
   return localApi;
 }
 
+/** The handshakes of WebSocket APIs; each is reported as the request that it is. */
+function handshakesOf(endpoints: readonly Endpoint[], options: StartApiOptions): Map<string, Handshake> {
+  const found = new Map<string, Handshake>();
+  for (const { id: apiId, webSockets } of endpoints) {
+    if (webSockets === undefined) continue;
+    found.set(apiId, async (request) => {
+      const started = performance.now();
+      const decision = await webSockets.connect(request);
+      const { status, functionId, failure } =
+        decision.kind === 'refused'
+          ? decision.response
+          : { status: 101, functionId: decision.functionId, failure: undefined };
+      const { path } = parseTarget(request.target);
+      const durationMs = performance.now() - started;
+      emit(options, {
+        type: 'request-finished',
+        apiId,
+        method: request.method,
+        path,
+        status,
+        durationMs,
+        functionId,
+        failure,
+      });
+      return decision;
+    });
+  }
+  return found;
+}
+
+/** How often it is looked which connections have been open for too long, in milliseconds. */
+const EXPIRY_MS = 10_000;
+
+function expireConnections(endpoints: readonly Endpoint[]): () => void {
+  const gateways = endpoints.flatMap(({ webSockets }) => webSockets ?? []);
+  if (gateways.length === 0) return () => {};
+  const timer = setInterval(() => {
+    for (const gateway of gateways) gateway.expire();
+  }, EXPIRY_MS).unref();
+  return () => clearInterval(timer);
+}
+
 function localRoutes(apiId: string, url: string, endpoints: readonly Endpoint[]): LocalRoute[] {
-  const { routes = [] } = endpoints.find(({ id }) => id === apiId) ?? {};
-  return routes.map((route) => ({ ...route, apiId, url: route.path.startsWith('/') ? `${url}${route.path}` : url }));
+  const { routes = [], webSockets } = endpoints.find(({ id }) => id === apiId) ?? {};
+  const base = webSockets === undefined ? url : url.replace(/^http/, 'ws');
+  return routes.map((route) => ({ ...route, apiId, url: route.path.startsWith('/') ? `${base}${route.path}` : base }));
 }

@@ -3,7 +3,7 @@ import type { Exchange } from './exchange.ts';
 import { stableId } from './ids.ts';
 
 /** The id of an API in events and ARNs: ten letters and digits, the same for all of its stages. */
-export function apiIdOf({ id }: ApiDefinition): string {
+export function apiIdOf({ id }: { readonly id: string }): string {
   const at = id.lastIndexOf(':');
   return stableId(at < 0 ? id : id.slice(0, at), 10);
 }

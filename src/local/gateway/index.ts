@@ -25,3 +25,12 @@ export { UsageMeters } from './rest/usage.ts';
 export { routeProblem } from './route-problem.ts';
 export { decodePercent, parseQuery, parseTarget } from './target.ts';
 export { traceHeader, withSegment } from './trace.ts';
+export {
+  type AcceptedHandshake,
+  createWebSocketGateway,
+  type RefusedHandshake,
+  type RoutedMessage,
+  type Session,
+  type WebSocketGateway,
+} from './web-socket/gateway.ts';
+export { MAX_MESSAGE_BYTES } from './web-socket/management-api.ts';

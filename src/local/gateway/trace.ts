@@ -17,3 +17,8 @@ export function withSegment(trace: string): string {
   if (/(^|;)\s*Parent=/i.test(trace)) return trace;
   return `${trace};Parent=${randomHex(8)};Sampled=0`;
 }
+
+/** A trace for what no request has asked for. */
+export function newTrace(timeMs: number): string {
+  return withSegment(traceHeader(undefined, timeMs));
+}

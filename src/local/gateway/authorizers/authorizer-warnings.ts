@@ -22,9 +22,14 @@ export type AuthorizerWarningCode =
   | 'AUTHORIZER_REFUSES_ALL'
   | 'AUTHORIZER_NOT_COMPLETE';
 
+/** An API as far as its authorizers go. */
+interface GuardedApi extends Pick<ApiDefinition, 'authorizers'> {
+  readonly routes: readonly Pick<RouteDefinition, 'method' | 'path' | 'authorizer'>[];
+}
+
 /** What of the authorizers of an API is not as it would be on AWS, one warning for each. */
-export function authorizerWarnings(api: ApiDefinition, options: GatewayOptions): AuthorizerWarning[] {
-  const byName = new Map<string, RouteDefinition[]>();
+export function authorizerWarnings(api: GuardedApi, options: GatewayOptions): AuthorizerWarning[] {
+  const byName = new Map<string, GuardedApi['routes'][number][]>();
   for (const route of api.routes) {
     if (route.authorizer === undefined) continue;
     const routes = byName.get(route.authorizer) ?? [];
@@ -34,14 +39,14 @@ export function authorizerWarnings(api: ApiDefinition, options: GatewayOptions):
     const found = warningOf(name, api, options);
     if (found === undefined) return [];
     const [code, text] = found;
-    const list = routes.map(({ method, path }) => (path === '$default' ? path : `${method} ${path}`)).join(', ');
+    const list = routes.map(({ method, path }) => (path.startsWith('$') ? path : `${method} ${path}`)).join(', ');
     return [{ code, message: `Authorizer "${name}" (${list}): ${text}` }];
   });
 }
 
 function warningOf(
   name: string,
-  api: ApiDefinition,
+  api: GuardedApi,
   options: GatewayOptions,
 ): [AuthorizerWarningCode, string] | undefined {
   if (options.disableAuthorizers === true) return ['AUTHORIZER_DISABLED', 'it is disabled, so the routes are open.'];

@@ -1,5 +1,6 @@
 import type { LambdaAuthorizerDefinition } from '../../../application/index.ts';
 import { callFunction } from '../call-function.ts';
+import type { GatewayOptions } from '../gateway-options.ts';
 import {
   type Authorization,
   type AuthorizationRequest,
@@ -14,7 +15,7 @@ import type { AuthorizerEnvironment } from './authorizer-environment.ts';
 import { executeApiArn } from './execute-api-arn.ts';
 import { identitySource } from './identity-source.ts';
 import { httpRequestEventV1, httpRequestEventV2, restRequestEvent, tokenEvent } from './lambda-event.ts';
-import { type LambdaResult, readLambdaResult } from './lambda-result.ts';
+import { type LambdaResult, type ResultForm, readLambdaResult } from './lambda-result.ts';
 import { evaluatePolicy } from './policy.ts';
 import { ResultCache } from './result-cache.ts';
 
@@ -46,29 +47,6 @@ export function lambdaAuthorizer(
       : httpRequestEventV2(request, arn, identities);
   };
 
-  const ask = async (request: AuthorizationRequest, arn: string, identities: readonly string[]): Promise<Asked> => {
-    const { exchange } = request;
-    const outcome = await callFunction(options.invoker, {
-      functionId,
-      event: eventOf(request, arn, identities),
-      traceId: exchange.functionTrace,
-      timeoutMs: TIMEOUT_MS[kind],
-      signal: options.signal,
-    });
-    switch (outcome.kind) {
-      case 'response': {
-        const result = readLambdaResult(outcome.payload, form);
-        return typeof result === 'string' ? misconfigured(`Authorizer "${name}": ${result}`) : { result };
-      }
-      case 'function-error':
-        // The one word with which a function refuses without a policy.
-        if (outcome.errorMessage === 'Unauthorized') return unauthorized(`Authorizer "${name}" answered Unauthorized.`);
-        return misconfigured(`Authorizer "${name}": ${outcome.reason}`);
-      default:
-        return failed(`Authorizer "${name}": ${outcome.reason}`);
-    }
-  };
-
   return async (request) => {
     const identities: string[] = [];
     for (const { expression, read } of sources) {
@@ -85,17 +63,55 @@ export function lambdaAuthorizer(
     if (known !== undefined) return judged(name, known, arn, 0);
 
     const started = performance.now();
-    const asked = await ask(request, arn, identities);
+    const asked = await askAuthorizer(options, {
+      name,
+      functionId,
+      event: eventOf(request, arn, identities),
+      traceId: request.exchange.functionTrace,
+      timeoutMs: TIMEOUT_MS[kind],
+      form,
+    });
     if (!('result' in asked)) return asked;
     cache.set(key, asked.result);
     return judged(name, asked.result, arn, Math.round(performance.now() - started));
   };
 }
 
+/** One question to the function of an authorizer. */
+interface AuthorizerCall {
+  readonly name: string;
+  readonly functionId: string;
+  readonly event: object;
+  readonly traceId: string;
+  readonly timeoutMs: number;
+  readonly form: ResultForm;
+}
+
+/** Asks the function of an authorizer. */
+export async function askAuthorizer(
+  { invoker, signal }: Pick<GatewayOptions, 'invoker' | 'signal'>,
+  { name, functionId, event, traceId, timeoutMs, form }: AuthorizerCall,
+): Promise<Asked> {
+  const outcome = await callFunction(invoker, { functionId, event, traceId, timeoutMs, signal });
+  switch (outcome.kind) {
+    case 'response': {
+      const result = readLambdaResult(outcome.payload, form);
+      return typeof result === 'string' ? misconfigured(`Authorizer "${name}": ${result}`) : { result };
+    }
+    case 'function-error':
+      // The one word with which a function refuses without a policy.
+      if (outcome.errorMessage === 'Unauthorized') return unauthorized(`Authorizer "${name}" answered Unauthorized.`);
+      return misconfigured(`Authorizer "${name}": ${outcome.reason}`);
+    default:
+      return failed(`Authorizer "${name}": ${outcome.reason}`);
+  }
+}
+
 /** What a function answered, or the refusal where it answered nothing that counts. */
 type Asked = { readonly result: LambdaResult } | Authorization;
 
-function judged(name: string, result: LambdaResult, arn: string, latencyMs: number): Authorization {
+/** Whether the result of an authorizer lets a call through. */
+export function judged(name: string, result: LambdaResult, arn: string, latencyMs: number): Authorization {
   const { principalId, context, usageIdentifierKey, verdict } = result;
   const caller = { kind: 'lambda', principalId, context, usageIdentifierKey, latencyMs } as const;
   if (typeof verdict === 'boolean') {

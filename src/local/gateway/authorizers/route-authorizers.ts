@@ -31,7 +31,7 @@ export function routeAuthorizers(api: ApiDefinition, options: GatewayOptions): R
 }
 
 /** The definition of an authorizer that a route names. */
-export function authorizerOf(api: ApiDefinition, name: string): AuthorizerDefinition {
+export function authorizerOf(api: Pick<ApiDefinition, 'authorizers'>, name: string): AuthorizerDefinition {
   const { authorizers = {} } = api;
   const definition = Object.hasOwn(authorizers, name) ? authorizers[name] : undefined;
   return definition ?? { kind: 'unknown', reason: 'It is not defined.' };

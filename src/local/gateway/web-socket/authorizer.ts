@@ -1,0 +1,78 @@
+import type { WebSocketApiDefinition } from '../../../application/index.ts';
+import { systemClock } from '../../../core/index.ts';
+import { type Authorization, allow, misconfigured, unauthorized } from '../authorizers/authorization.ts';
+import { executeApi } from '../authorizers/execute-api-arn.ts';
+import { iamAuthorizer, iamCaller } from '../authorizers/iam-authorizer.ts';
+import { askAuthorizer, judged } from '../authorizers/lambda-authorizer.ts';
+import { authOf } from '../authorizers/route-authorizers.ts';
+import type { Exchange } from '../exchange.ts';
+import { DEFAULT_REGION, type GatewayOptions } from '../gateway-options.ts';
+import { headerValue } from '../message.ts';
+import { parseQuery } from '../target.ts';
+import { type SocketEventInput, socketAuthorizerEvent } from './event.ts';
+
+/** A handshake that asks to be let in. */
+export interface ConnectRequest {
+  readonly input: SocketEventInput;
+  readonly exchange: Exchange;
+  readonly accountId: string;
+}
+
+/** Decides who may connect. */
+export type AuthorizeConnect = (request: ConnectRequest) => Promise<Authorization>;
+
+/** What stands in front of `$connect`; `undefined` where everybody may connect. Results are never cached. */
+export function connectAuthorizer(api: WebSocketApiDefinition, options: GatewayOptions): AuthorizeConnect | undefined {
+  const { authorizer: name } = api.routes.find(({ key }) => key === '$connect') ?? {};
+  if (name === undefined || options.disableAuthorizers === true) return undefined;
+  const { clock = systemClock, region = DEFAULT_REGION } = options;
+  const auth = authOf(name, options);
+  const definition = api.authorizers?.[name];
+  if (definition?.kind === 'iam') {
+    const enforce = iamAuthorizer({ auth, clock, region });
+    return async (request) => {
+      if (auth.identity === undefined) return await enforce(request);
+      return allow({ kind: 'iam', identity: iamCaller(auth.identity, request.accountId) });
+    };
+  }
+  if (definition?.kind !== 'lambda' || definition.functionId === undefined) {
+    return async () => misconfigured(`Authorizer "${name}": it leads to no function of this application.`);
+  }
+  const { functionId, identitySources } = definition;
+  return async ({ input, exchange, accountId }) => {
+    if (auth.context !== undefined) {
+      return allow({ kind: 'lambda', principalId: auth.principalId ?? 'user', context: auth.context, latencyMs: 0 });
+    }
+    const missing = identitySources.find((source) => !sourceValue(source, input, exchange));
+    if (missing !== undefined) return unauthorized(`Authorizer "${name}": no ${missing}.`);
+    const arn = `${executeApi(region, accountId, api)}/${api.stage}/$connect`;
+    const started = performance.now();
+    const asked = await askAuthorizer(options, {
+      name,
+      functionId,
+      event: socketAuthorizerEvent(input, arn),
+      traceId: exchange.functionTrace,
+      timeoutMs: 29_000,
+      form: { simple: false, scalarContext: true },
+    });
+    return 'result' in asked ? judged(name, asked.result, arn, Math.round(performance.now() - started)) : asked;
+  };
+}
+
+/** `route.request.header.Auth`, `route.request.querystring.token`, `stageVariables.x`, `context.x`. */
+function sourceValue(source: string, { stageVariables }: SocketEventInput, exchange: Exchange): string | undefined {
+  const [, place, name = ''] =
+    /^\$?(?:route\.request\.)?(header|querystring|stageVariables|context)\.(.+)$/i.exec(source) ?? [];
+  switch (place?.toLowerCase()) {
+    case 'header':
+      return headerValue(exchange.request.headers, name.toLowerCase());
+    case 'querystring':
+      return parseQuery(exchange.query).get(name)?.at(-1);
+    case 'stagevariables':
+      return stageVariables?.[name];
+    case 'context':
+      // The service knows each of them of every request.
+      return name;
+  }
+  return undefined;
+}
