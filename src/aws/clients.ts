@@ -1,4 +1,5 @@
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
+import type { ECR } from '@aws-sdk/client-ecr';
 import type { Lambda } from '@aws-sdk/client-lambda';
 import type { S3 } from '@aws-sdk/client-s3';
 import { hostEnvironment } from '../core/index.ts';
@@ -43,6 +44,8 @@ const FIRST = { step: 'initialize', priority: 'high', name: 'samwrightErrors' } 
 export class AwsClients implements AsyncDisposable {
   readonly #options: AwsOptions;
   #cloudFormation: Promise<CloudFormation> | undefined;
+  /** By region: a registry of images may be in another one. */
+  readonly #ecr = new Map<string, Promise<ECR>>();
   #lambda: Promise<Lambda> | undefined;
   #s3: Promise<S3> | undefined;
   readonly #retired: (Promise<{ destroy(): void }> | undefined)[] = [];
@@ -58,6 +61,18 @@ export class AwsClients implements AsyncDisposable {
       return client;
     });
     return this.#cloudFormation;
+  }
+
+  ecr(region?: string | undefined): Promise<ECR> {
+    const known = this.#ecr.get(region ?? '');
+    if (known !== undefined) return known;
+    const made = import('@aws-sdk/client-ecr').then(({ ECR }) => {
+      const client = new ECR({ ...this.#configuration('ECR'), ...(region !== undefined && { region }) });
+      client.middlewareStack.add(this.#errorMapper(), FIRST);
+      return client;
+    });
+    this.#ecr.set(region ?? '', made);
+    return made;
   }
 
   lambda(): Promise<Lambda> {
@@ -119,7 +134,8 @@ export class AwsClients implements AsyncDisposable {
   renewCredentials(): boolean {
     if (typeof this.#options.credentials === 'object') return false;
     // Requests that are under way still need the old clients.
-    this.#retired.push(this.#cloudFormation, this.#lambda, this.#s3);
+    this.#retired.push(this.#cloudFormation, this.#lambda, this.#s3, ...this.#ecr.values());
+    this.#ecr.clear();
     this.#cloudFormation = undefined;
     this.#lambda = undefined;
     this.#s3 = undefined;
@@ -128,7 +144,9 @@ export class AwsClients implements AsyncDisposable {
 
   /** Lets go of idle connections. The clients may be used again afterwards. */
   async close(): Promise<void> {
-    const clients = await Promise.all([this.#cloudFormation, this.#lambda, this.#s3, ...this.#retired.splice(0)]);
+    const others = [...this.#ecr.values(), ...this.#retired.splice(0)];
+    const clients = await Promise.all([this.#cloudFormation, this.#lambda, this.#s3, ...others]);
+    this.#ecr.clear();
     this.#cloudFormation = undefined;
     this.#lambda = undefined;
     this.#s3 = undefined;
@@ -179,7 +197,7 @@ type ErrorMapper = <Args, Result>(
 ) => (args: Args) => Promise<Result>;
 
 /** As `AWS_ENDPOINT_URL_<SERVICE>` names it. */
-type Service = 'S3' | 'CLOUDFORMATION' | 'LAMBDA';
+type Service = 'S3' | 'CLOUDFORMATION' | 'LAMBDA' | 'ECR';
 
 interface ClientConfiguration {
   readonly region?: string;

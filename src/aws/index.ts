@@ -2,4 +2,5 @@ export { AwsClients, type AwsCredentials, type AwsOptions, requestOptions } from
 export type { Change, ResourceChangeDetail } from './cloudformation.ts';
 export { AwsError, type AwsErrorCode } from './errors.ts';
 export { type LayerDownload, layerDownload } from './layers.ts';
-export { bucketExists, objectExists, putObject } from './objects.ts';
+export { bucketExists, deleteObjects, objectExists, putObject } from './objects.ts';
+export { type RegistryLogin, registryLogin } from './registry.ts';

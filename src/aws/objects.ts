@@ -80,6 +80,28 @@ export async function putObject(
   }
 }
 
+/** Deletes objects, each of which may have gone already; the ones that are gone now. */
+export async function deleteObjects(
+  aws: AwsClients,
+  objects: readonly ObjectAddress[],
+  signal?: AbortSignal | undefined,
+): Promise<readonly ObjectAddress[]> {
+  const s3 = await aws.s3();
+  const deleted: ObjectAddress[] = [];
+  for (const bucket of new Set(objects.map((object) => object.bucket))) {
+    const keys = objects.filter((object) => object.bucket === bucket).map(({ key }) => key);
+    // In one request, S3 takes a thousand.
+    for (let start = 0; start < keys.length; start += 1000) {
+      const part = keys.slice(start, start + 1000);
+      const Delete = { Objects: part.map((Key) => ({ Key })), Quiet: true };
+      const { Errors = [] } = await s3.deleteObjects({ Bucket: bucket, Delete }, requestOptions(signal));
+      const failed = new Set(Errors.map(({ Key }) => Key));
+      deleted.push(...part.filter((key) => !failed.has(key)).map((key) => ({ bucket, key })));
+    }
+  }
+  return deleted;
+}
+
 async function found(head: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<boolean> {
   try {
     await head();

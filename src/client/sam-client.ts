@@ -4,7 +4,16 @@ import type { Application } from '../application/index.ts';
 import type { AwsClients } from '../aws/index.ts';
 import type { BuildOptions, BuildResult } from '../build/index.ts';
 import { CleanupStack, type Diagnostic, emit, hostEnvironment, Memo } from '../core/index.ts';
-import type { DeploymentPlan, ParameterValue } from '../deploy/index.ts';
+import type {
+  DeleteOptions,
+  DeleteResult,
+  DeploymentPlan,
+  ParameterValue,
+  StackEndpoint,
+  StackQueryOptions,
+  StackResource,
+  StackStatus,
+} from '../deploy/index.ts';
 import type {
   ExplainedVariable,
   FunctionInvoker,
@@ -214,6 +223,54 @@ export class SamClient<
   async plan(options: PlanStackOptions): Promise<DeploymentPlan> {
     const [document, { planDeployment }] = await Promise.all([this.#publishable(), import('../deploy/index.ts')]);
     return planDeployment(document, await this.#awsClients(), await this.#stackOptions(options));
+  }
+
+  /**
+   * Deletes a stack, then the artifacts that packaging put into buckets for it, and its companion stack. That there is
+   * no such stack is a result, too.
+   *
+   * @throws {@link DeployError} `TERMINATION_PROTECTED`, or `DELETE_FAILED` naming the resource that cannot be deleted.
+   */
+  async delete(options: DeleteOptions): Promise<DeleteResult> {
+    const { deleteStack } = await import('../deploy/index.ts');
+    return deleteStack(await this.#awsClients(), { ...options, onEvent: this.#both(options.onEvent) });
+  }
+
+  /** The stack as it is now; `undefined` when there is none such. */
+  async stackStatus(options: StackQueryOptions): Promise<StackStatus | undefined> {
+    const { stackStatus } = await import('../deploy/index.ts');
+    return stackStatus(await this.#awsClients(), options);
+  }
+
+  /**
+   * The outputs of a stack.
+   *
+   * @throws {@link DeployError} `STACK_NOT_FOUND`.
+   */
+  async outputs(options: StackQueryOptions): Promise<Readonly<Record<KnownName<Outputs>, string>>> {
+    const { stackOutputs } = await import('../deploy/index.ts');
+    // CloudFormation answers with the names of the template, which are those of the type.
+    return (await stackOutputs(await this.#awsClients(), options)) as Record<KnownName<Outputs>, string>;
+  }
+
+  /**
+   * Every resource of a stack, and of the stacks nested in it, with what it is in the account.
+   *
+   * @throws {@link DeployError} `STACK_NOT_FOUND`.
+   */
+  async resources(options: StackQueryOptions): Promise<readonly StackResource[]> {
+    const { stackResources } = await import('../deploy/index.ts');
+    return stackResources(await this.#awsClients(), options);
+  }
+
+  /**
+   * Everything of a stack, and of the stacks nested in it, that can be called over HTTP: APIs and function URLs.
+   *
+   * @throws {@link DeployError} `STACK_NOT_FOUND`.
+   */
+  async endpoints(options: StackQueryOptions): Promise<readonly StackEndpoint[]> {
+    const { stackEndpoints } = await import('../deploy/index.ts');
+    return stackEndpoints(await this.#awsClients(), options);
   }
 
   /** Ends what this client holds: execution environments, APIs that still run, connections. Can be called again. */

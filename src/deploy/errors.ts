@@ -17,6 +17,7 @@ export type DeployErrorCode =
   | 'OPTIONS_CONFLICT'
   | 'NO_CHANGES'
   | 'TIMED_OUT'
+  | 'STACK_NOT_FOUND'
   | 'TERMINATION_PROTECTED'
   | 'DELETE_FAILED'
   | 'BUCKET_REQUIRED'
@@ -158,6 +159,13 @@ export class DeployError extends SamError<DeployErrorCode> {
   static timedOut(stackName: string, minutes: number): DeployError {
     return new DeployError('TIMED_OUT', `Stack "${stackName}" is not done after ${minutes} minutes. It goes on.`, {
       hint: 'Give a longer `maxWaitDuration`, or look at the stack later.',
+    });
+  }
+
+  /** @internal */
+  static stackNotFound(stackName: string): DeployError {
+    return new DeployError('STACK_NOT_FOUND', `Stack "${stackName}" does not exist.`, {
+      hint: 'Check the name, the region and the account.',
     });
   }
 

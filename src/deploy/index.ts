@@ -1,3 +1,4 @@
+export { type DeleteOptions, type DeleteResult, deleteStack, type RetainedResource } from './delete.ts';
 export { deploy } from './deploy.ts';
 export type { DeployEvent, StackProgressEvent } from './deploy-events.ts';
 export type {
@@ -19,8 +20,17 @@ export type {
   SecurityReview,
   StackChange,
 } from './deployment-plan.ts';
+export { type StackEndpoint, stackEndpoints } from './endpoints.ts';
 export { DeployError, type DeployErrorCode, type FailedResource } from './errors.ts';
 export { formatPlan } from './format-plan.ts';
 export type { OriginsOf, TemplateOrigin } from './origins.ts';
 export { planDeployment } from './plan.ts';
 export type { SecurityFinding, SecurityRule } from './security/finding.ts';
+export {
+  type StackQueryOptions,
+  type StackResource,
+  type StackStatus,
+  stackOutputs,
+  stackResources,
+  stackStatus,
+} from './stack-queries.ts';

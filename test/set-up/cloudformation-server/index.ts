@@ -24,6 +24,8 @@ export interface CloudFormationServer extends AsyncDisposable {
   cut(action: string, times: number): void;
   /** What `TemplateURL` finds. */
   readonly objects: Map<string, string>;
+  /** Answers requests that are not for CloudFormation: S3's and Lambda's. */
+  onOther: ((request: { readonly method: string; readonly url: string; readonly body: string }) => string) | undefined;
 }
 
 type Disturbance = { readonly code: string; readonly status: number } | 'cut';
@@ -62,11 +64,18 @@ export async function startCloudFormation(): Promise<CloudFormationServer> {
   };
 
   const server = createServer((request, response) => {
+    const { method = '', url = '/' } = request;
+    const { onOther } = handle;
     void textOf(request)
-      .then(answer)
+      .then((body) => (url === '/' || !onOther ? answer(body) : { status: 200, text: onOther({ method, url, body }) }))
       .then((answered) => {
         if (answered === 'cut' || 'code' in answered) request.socket.destroy();
-        else response.writeHead(answered.status, { 'content-type': 'text/xml' }).end(answered.text);
+        else
+          response
+            .writeHead(answered.status, {
+              'content-type': answered.text.startsWith('{') ? 'application/json' : 'text/xml',
+            })
+            .end(answered.text);
       });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -79,6 +88,7 @@ export async function startCloudFormation(): Promise<CloudFormationServer> {
   const handle: CloudFormationServer = {
     url: `http://127.0.0.1:${port}`,
     onRequest: undefined,
+    onOther: undefined,
     service,
     behaviour,
     requests,
