@@ -117,6 +117,20 @@ export interface ImageBuildOptions {
   readonly onOutput?: ((text: string) => void) | undefined;
 }
 
+/** What a push needs to know, and how it is stopped and watched. */
+export interface ImagePushOptions {
+  readonly login: { readonly username: string; readonly password: string };
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: PushProgress) => void) | undefined;
+}
+
+/** What a push reports. */
+export interface PushProgress {
+  /** Of all layers that the registry does not have and whose size is known so far. */
+  readonly uploadedBytes: number;
+  readonly totalBytes: number;
+}
+
 /** What a pull reports. */
 export interface PullProgress {
   /** Of all layers whose size is known so far. */
@@ -145,6 +159,8 @@ export interface ContainerEngine {
   buildImage(build: ImageBuild, options?: ImageBuildOptions): Promise<void>;
   /** Takes an image out of an archive of this machine (`docker save`). Returns its ID. */
   loadImage(file: string, signal?: AbortSignal): Promise<string>;
+  /** Sends an image to a registry, under a name that begins with the registry's host and ends with a tag. */
+  pushImage(image: string, name: string, options: ImagePushOptions): Promise<void>;
   network(name: string): Promise<ContainerNetwork>;
   create(spec: ContainerSpec): Promise<Container>;
   /** Removes the containers that this package started and whose owner is gone. Returns their names. */

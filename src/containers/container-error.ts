@@ -13,6 +13,7 @@ export type ContainerErrorCode =
   | 'IMAGE_NOT_FOUND'
   | 'PULL_FAILED'
   | 'BUILD_FAILED'
+  | 'PUSH_FAILED'
   | 'LOAD_FAILED'
   | 'PLATFORM_NOT_SUPPORTED'
   | 'NETWORK_NOT_FOUND'
@@ -101,6 +102,19 @@ export class ContainerError extends SamError<ContainerErrorCode> {
   static loadFailed(file: string, cause: unknown): ContainerError {
     return new ContainerError('LOAD_FAILED', `Image archive "${file}": it cannot be loaded: ${plain(cause)}`, {
       hint: 'Make it with `docker save`; it may be compressed with gzip.',
+      cause,
+    });
+  }
+
+  /** @internal */
+  static pushFailed(name: string, cause: unknown): ContainerError {
+    const reason = typeof cause === 'string' ? cause : plain(cause);
+    return new ContainerError('PUSH_FAILED', `Image "${name}": it cannot be pushed: ${reason}`, {
+      hint: /denied|unauthorized|no basic auth|authentication required|not authorized/i.test(reason)
+        ? 'Check that you may push to the repository.'
+        : /does not exist|name unknown|not found/i.test(reason)
+          ? 'Create the repository, or name one that is there.'
+          : 'Check the network and the name of the repository.',
       cause,
     });
   }

@@ -8,6 +8,7 @@ import type {
   ContainerSpec,
   ImageBuild,
   ImageBuildOptions,
+  ImagePushOptions,
   PullProgress,
 } from './container-engine.ts';
 import { ContainerError, plain } from './container-error.ts';
@@ -18,6 +19,7 @@ import { describeAddress, type EngineAddress } from './engine-address.ts';
 import { type EngineSearch, type FoundEngine, findEngine } from './find-engine.ts';
 import { buildImage } from './image-build.ts';
 import { loadImage } from './image-load.ts';
+import { pushImage } from './image-push.ts';
 import { isAbandoned, MARK, ownContainers, ownerLabels } from './ownership.ts';
 import { type Architecture, architectureOf, platformOf } from './platform.ts';
 import { PullReport } from './pull-progress.ts';
@@ -149,6 +151,16 @@ class DockerEngine implements ContainerEngine {
       signal?.throwIfAborted();
       if (error instanceof ContainerError) throw error;
       throw isGone(error) ? ContainerError.engineLost(this.address, error) : ContainerError.loadFailed(file, error);
+    }
+  }
+
+  async pushImage(image: string, name: string, options: ImagePushOptions): Promise<void> {
+    try {
+      await pushImage(this.#docker, image, name, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (error instanceof ContainerError) throw error;
+      throw isGone(error) ? ContainerError.engineLost(this.address, error) : ContainerError.pushFailed(name, error);
     }
   }
 

@@ -9,7 +9,9 @@ export type {
   ContainerSpec,
   ImageBuild,
   ImageBuildOptions,
+  ImagePushOptions,
   PullProgress,
+  PushProgress,
   RunningContainer,
 } from './container-engine.ts';
 export { ContainerError, type ContainerErrorCode } from './container-error.ts';

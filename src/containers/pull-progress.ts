@@ -1,16 +1,18 @@
 import { isObject } from '../core/index.ts';
 import type { PullProgress } from './container-engine.ts';
 
-/** Adds up what an engine reports of a pull: one JSON object a line, each about one layer. */
+/** Adds up what an engine reports of a pull (or a push): one JSON object a line, each about one layer. */
 export class PullReport {
   readonly #onProgress: (progress: PullProgress) => void;
+  readonly #moving: 'Downloading' | 'Pushing';
   readonly #layers = new Map<string, { current: number; total: number }>();
   #rest = '';
   /** What went wrong: engines answer 200 and say it in the stream. */
   failure: string | undefined;
 
-  constructor(onProgress: (progress: PullProgress) => void) {
+  constructor(onProgress: (progress: PullProgress) => void, moving: 'Downloading' | 'Pushing' = 'Downloading') {
     this.#onProgress = onProgress;
+    this.#moving = moving;
   }
 
   feed(text: string): void {
@@ -34,7 +36,7 @@ export class PullReport {
     if (!isObject(message)) return;
     const { id, status, error, progressDetail } = message;
     if (typeof error === 'string') this.failure = error;
-    if (status !== 'Downloading' || typeof id !== 'string' || !isObject(progressDetail)) return;
+    if (status !== this.#moving || typeof id !== 'string' || !isObject(progressDetail)) return;
     const { current, total } = progressDetail;
     if (typeof current !== 'number' || typeof total !== 'number') return;
     this.#layers.set(id, { current, total });

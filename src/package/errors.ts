@@ -17,7 +17,6 @@ export type PackageErrorCode =
   | 'IMAGE_MISSING'
   | 'IMAGE_NOT_FOUND'
   | 'IMAGE_REPOSITORY_MISSING'
-  | 'IMAGE_NOT_PUSHED'
   | 'NESTED_TEMPLATE_INVALID'
   | 'BUCKET_NOT_FOUND'
   | 'BUCKET_IN_OTHER_REGION';
@@ -150,15 +149,6 @@ export class PackageError extends SamError<PackageErrorCode> {
         hint: 'Write it as <account>.dkr.ecr.<region>.amazonaws.com/<repository>, without a tag.',
       },
     );
-  }
-
-  /** @internal */
-  static imageNotPushed(uri: string, options: SamErrorOptions & { readonly reason: string }): PackageError {
-    const { reason, ...rest } = options;
-    return new PackageError('IMAGE_NOT_PUSHED', `Image "${uri}" cannot be pushed: ${reason}.`, {
-      hint: 'Check that the repository is there and that you may push to it.',
-      ...rest,
-    });
   }
 
   /** @internal */
