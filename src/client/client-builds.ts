@@ -15,8 +15,8 @@ export class ClientBuilds implements FunctionBuilds, AsyncDisposable {
   #onUse: { readonly folder: string; readonly builds: Promise<BuildsOnUse> } | undefined;
   #folder = '';
 
-  constructor(defaults: BuildDefaults = {}, onEvent: (event: BuildEvent) => void) {
-    this.#defaults = defaults;
+  constructor(defaults: BuildDefaults | undefined, onEvent: (event: BuildEvent) => void) {
+    this.#defaults = defaults ?? {};
     this.#onEvent = onEvent;
   }
 
