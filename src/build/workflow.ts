@@ -7,13 +7,15 @@ import type { Diagnostic, EnvironmentVariables } from '../core/index.ts';
  *
  * @example
  * ```ts
- * const banner: BuildWorkflow = {
- *   name: 'banner',
- *   matches: ({ method }) => method === 'banner',
- *   toolVersion: () => '1',
- *   build: async ({ handler }, { artifacts }) => {
- *     await writeFile(join(artifacts, 'app.js'), "exports.handler = async () => 'hello';");
- *     return { handler };
+ * import type { BuildWorkflow } from 'samwright';
+ *
+ * const assemblyScript: BuildWorkflow = {
+ *   name: 'assemblyscript',
+ *   matches: ({ method }) => method === 'assemblyscript',
+ *   build: async ({ source }, { artifacts, run }) => {
+ *     const install = 'Run `npm install --save-dev assemblyscript`.';
+ *     await run('asc', ['index.ts', '--outFile', `${artifacts}/index.wasm`], { cwd: source, install });
+ *     return {};
  *   },
  * };
  * ```
