@@ -4,3 +4,4 @@ export { AwsError, type AwsErrorCode } from './errors.ts';
 export { type LayerDownload, layerDownload } from './layers.ts';
 export { bucketExists, deleteObjects, objectExists, putObject } from './objects.ts';
 export { type RegistryLogin, registryLogin } from './registry.ts';
+export { deleteRepository } from './repositories.ts';

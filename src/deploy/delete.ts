@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type AwsClients, deleteObjects, requestOptions } from '../aws/index.ts';
+import { type AwsClients, deleteObjects, deleteRepository, requestOptions } from '../aws/index.ts';
 import { emit, type OperationOptions } from '../core/index.ts';
 import { deleteStackAndWait } from './delete-stack.ts';
 import type { DeployEvent } from './deploy-events.ts';
@@ -90,7 +90,7 @@ export async function deleteStack(aws: AwsClients, options: DeleteOptions): Prom
     },
   });
   const deleted = await deleteObjects(aws, stored, signal);
-  if (companion !== undefined) await deleteStackAndWait(aws, companion, { ...options, retainResources: [] });
+  if (companion !== undefined) await deleteCompanion(aws, companion, options);
   return {
     status: 'deleted',
     stackId: stack.id,
@@ -104,6 +104,17 @@ export async function deleteStack(aws: AwsClients, options: DeleteOptions): Prom
 function companionStackName(stackName: string): string {
   const hash = createHash('md5').update(stackName).digest('hex').slice(0, 8);
   return `${stackName.slice(0, 104)}-${hash}-CompanionStack`;
+}
+
+/** CloudFormation deletes no repository that has images in it. */
+async function deleteCompanion(aws: AwsClients, companion: StackState, options: DeleteOptions): Promise<void> {
+  const { signal } = options;
+  const resources = await stackResources(aws, { stackName: companion.id, signal });
+  for (const { resourceType, physicalId } of resources) {
+    if (resourceType !== 'AWS::ECR::Repository' || physicalId === undefined) continue;
+    await deleteRepository(aws, physicalId, signal);
+  }
+  await deleteStackAndWait(aws, companion, { ...options, retainResources: [] });
 }
 
 /** Those of the stack and of the stacks nested in it. */

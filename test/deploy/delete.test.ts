@@ -117,17 +117,23 @@ describe('deleting a stack', () => {
   });
 
   it('takes the companion stack with the image repositories along', async () => {
-    const { deploy, aws, stacks } = await anAccount();
+    const { deploy, aws, stacks, server } = await anAccount();
     await deploy({ Resources: { A: queue } });
     // The first eight digits of the MD5 of "orders", as SAM CLI has them.
     await deploy(
       { Resources: { Repo: { Type: 'AWS::ECR::Repository' } } },
       { stackName: 'orders-12c500ed-CompanionStack' },
     );
+    const asked: unknown[] = [];
+    server.onOther = ({ body }) => {
+      asked.push(JSON.parse(body));
+      return '{}';
+    };
 
     const { deletedCompanionStack } = await deleteStack(aws, options);
 
     expect(deletedCompanionStack).toBe(true);
+    expect(asked).toEqual([{ repositoryName: expect.stringMatching(/-Repo-/), force: true }]);
     expect(stacks()).toEqual({});
   });
 });

@@ -24,7 +24,7 @@ export interface CloudFormationServer extends AsyncDisposable {
   cut(action: string, times: number): void;
   /** What `TemplateURL` finds. */
   readonly objects: Map<string, string>;
-  /** Answers requests that are not for CloudFormation: S3's and Lambda's. */
+  /** Answers requests that are not for CloudFormation: S3's, Lambda's and ECR's. */
   onOther: ((request: { readonly method: string; readonly url: string; readonly body: string }) => string) | undefined;
 }
 
@@ -67,7 +67,11 @@ export async function startCloudFormation(): Promise<CloudFormationServer> {
     const { method = '', url = '/' } = request;
     const { onOther } = handle;
     void textOf(request)
-      .then((body) => (url === '/' || !onOther ? answer(body) : { status: 200, text: onOther({ method, url, body }) }))
+      .then((body) =>
+        (url === '/' && !('x-amz-target' in request.headers)) || !onOther
+          ? answer(body)
+          : { status: 200, text: onOther({ method, url, body }) },
+      )
       .then((answered) => {
         if (answered === 'cut' || 'code' in answered) request.socket.destroy();
         else
