@@ -18,6 +18,7 @@ import {
   type WebSocketGateway,
 } from './gateway/index.ts';
 import type { LocalRoute } from './local-api.ts';
+import { withStaticFiles } from './static-files.ts';
 
 /** One thing with an address: an API with a stage, or a URL of a function. */
 export interface Endpoint {
@@ -36,10 +37,16 @@ export interface EndpointWarning {
   readonly message: string;
 }
 
+/** What endpoints are made with. */
+export interface EndpointOptions extends GatewayOptions {
+  /** The folder whose files REST and HTTP APIs serve where they have no route; absolute. */
+  readonly staticDir?: string | undefined;
+}
+
 /** Everything of an application that is served. */
 export function endpointsOf(
   application: Application,
-  options: GatewayOptions,
+  options: EndpointOptions,
   report: (apiId: string, message: RoutedMessage) => void,
 ): Endpoint[] {
   const { accountId, region, apis, webSocketApis = [], functions } = application;
@@ -54,13 +61,15 @@ export function endpointsOf(
   ];
 }
 
-function apiEndpoint(api: ApiDefinition, options: GatewayOptions): Endpoint {
+function apiEndpoint(api: ApiDefinition, options: EndpointOptions): Endpoint {
   const routes = api.routes.map(({ method, path, integration }) => ({
     method,
     path,
     functionId: 'functionId' in integration ? integration.functionId : undefined,
   }));
-  return { id: api.id, gateway: createGateway(api, options), routes, warnings: apiWarnings(api, options) };
+  const own = createGateway(api, options);
+  const gateway = options.staticDir === undefined ? own : withStaticFiles(own, options.staticDir);
+  return { id: api.id, gateway, routes, warnings: apiWarnings(api, options) };
 }
 
 function webSocketEndpoint(

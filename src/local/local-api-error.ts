@@ -5,6 +5,7 @@ export type LocalApiErrorCode =
   | 'PORT_IN_USE'
   | 'CANNOT_LISTEN'
   | 'NO_ROUTES'
+  | 'STATIC_DIR_NOT_FOUND'
   | 'API_NOT_FOUND'
   | 'REQUEST_INVALID'
   | 'API_CLOSED';
@@ -42,6 +43,13 @@ export class LocalApiError extends SamError<LocalApiErrorCode> {
         hint: 'Give a function an `Api` or `HttpApi` event or a `FunctionUrlConfig`, or define an API with routes.',
       },
     );
+  }
+
+  /** @internal */
+  static staticDirNotFound(folder: string): LocalApiError {
+    return new LocalApiError('STATIC_DIR_NOT_FOUND', `Static files: ${folder} is no folder.`, {
+      hint: 'Give `staticDir` relative to the folder of the template.',
+    });
   }
 
   /** @internal */

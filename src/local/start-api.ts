@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
 import { addressesOf } from './addresses.ts';
@@ -74,6 +76,11 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
    * events have the path. By default each API has a port of its own.
    */
   readonly basePaths?: Readonly<Record<string, string>> | undefined;
+  /**
+   * A folder, relative to the template, whose files REST and HTTP APIs serve where they have no route; none by default.
+   * Files whose names begin with a dot are never served, nor what links lead to outside of the folder.
+   */
+  readonly staticDir?: string | undefined;
   /** Serves HTTPS (and `wss:`) with this certificate; HTTP by default. */
   readonly tls?: LocalTls | undefined;
   /** How long `close()` waits for requests under way before it cuts them, in milliseconds; 5,000 by default. */
@@ -86,7 +93,7 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
  *
  * Aborting `signal` while it runs closes it. `whenClosed` is called once it has been closed, by whomever.
  *
- * @throws {@link LocalApiError} `NO_ROUTES`, `PORT_IN_USE` or `CANNOT_LISTEN`.
+ * @throws {@link LocalApiError} `NO_ROUTES`, `STATIC_DIR_NOT_FOUND`, `API_NOT_FOUND`, `PORT_IN_USE` or `CANNOT_LISTEN`.
  */
 export async function startApi(
   application: Application,
@@ -96,6 +103,8 @@ export async function startApi(
 ): Promise<LocalApi> {
   const { port = 0, host = '127.0.0.1', closeTimeoutMs = 5_000, signal } = options;
   signal?.throwIfAborted();
+  const staticDir = options.staticDir === undefined ? undefined : resolve(application.folder, options.staticDir);
+  if (staticDir !== undefined && !isFolder(staticDir)) throw LocalApiError.staticDirNotFound(staticDir);
   await using acquired = new CleanupStack();
   const ending = new AbortController();
   acquired.defer(() => ending.abort());
@@ -107,8 +116,10 @@ export async function startApi(
     const closing = listeners.map((listener) => listener.close(closeTimeoutMs));
     await Promise.all([...closing, withoutSocket.settled(closeTimeoutMs)]);
   });
-  const endpoints = endpointsOf(application, { ...options, invoker, signal: ending.signal, usage }, (apiId, message) =>
-    emit(options, { type: 'message-finished', apiId, ...message }),
+  const endpoints = endpointsOf(
+    application,
+    { ...options, staticDir, invoker, signal: ending.signal, usage },
+    (apiId, message) => emit(options, { type: 'message-finished', apiId, ...message }),
   );
   const stopExpiring = expireConnections(endpoints);
   acquired.defer(stopExpiring);
@@ -190,4 +201,8 @@ function localRoutes(apiId: string, url: string, endpoints: readonly Endpoint[])
   const { routes = [], webSockets } = endpoints.find(({ id }) => id === apiId) ?? {};
   const base = webSockets === undefined ? url : url.replace(/^http/, 'ws');
   return routes.map((route) => ({ ...route, apiId, url: route.path.startsWith('/') ? `${base}${route.path}` : base }));
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

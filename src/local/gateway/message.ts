@@ -32,6 +32,8 @@ export interface GatewayResponse {
   readonly status: number;
   readonly headers: HeaderLines;
   readonly body: Uint8Array | ReadableStream<Uint8Array>;
+  /** Whether there was no route for the request. For those who have something else to answer with; not sent. */
+  readonly isUnrouted?: true | undefined;
   /** Which function was asked. For those who watch; not sent. */
   readonly functionId?: string | undefined;
   /** Why the gateway answered in place of the function, as one sentence. For those who watch; not sent. */

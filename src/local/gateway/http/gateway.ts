@@ -48,7 +48,8 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: E
     const match = findRoute(exchange);
     if (match === undefined) {
       // A route that takes OPTIONS goes first, `ANY` and `$default` included; only then does the service answer itself.
-      return isPreflight(exchange) && api.cors ? preflightAnswer(exchange) : httpError(exchange, 404, 'Not Found');
+      if (isPreflight(exchange) && api.cors) return preflightAnswer(exchange);
+      return { ...httpError(exchange, 404, 'Not Found'), isUnrouted: true };
     }
     let input: HttpEventInput = { api, stageVariables, ...match, exchange, accountId };
     const authorize = authorizers.get(match.route);

@@ -36,7 +36,8 @@ export function createRestGateway(api: ApiDefinition, options: GatewayOptions): 
     if (match === undefined || method === undefined) {
       const reason = `There is no method ${request.method} ${exchange.path}.`;
       const resource = routes.matchResource(resourceSegments(exchange.routePath));
-      return gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, { ...before, ...resource });
+      const answer = gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, { ...before, ...resource });
+      return { ...answer, isUnrouted: true };
     }
     const call: RestCall = { ...before, ...match };
     const response = await answerCall(method, call).catch((error) => gatewayResponse(broken(error).parts, call));
