@@ -6,7 +6,12 @@ import {
   type TemplatePath,
   type TemplateValue,
 } from '../template/index.ts';
-import { type ArtifactProperty, artifactProperties, globalArtifactProperties } from './data/artifact-properties.ts';
+import {
+  type ArtifactProperty,
+  artifactProperties,
+  globalArtifactProperties,
+  metadataArtifactProperties,
+} from './data/artifact-properties.ts';
 
 /** A place of a template that names a file or folder of this machine. */
 export interface LocalArtifact {
@@ -45,6 +50,13 @@ export function findLocalArtifacts({ template }: TemplateDocument): LocalArtifac
     const value = valueAt(globals, [section, ...rule.path]);
     if (value !== undefined && isLocal(value)) {
       found.push(artifact(rule.resourceType, ['Globals', section], rule.path, value, rule));
+    }
+  }
+  for (const [key, rules] of Object.entries(metadataArtifactProperties)) {
+    for (const rule of rules) {
+      const value = valueAt(template, ['Metadata', key, ...rule.path]);
+      if (value === undefined || value === null || !isLocal(value)) continue;
+      found.push(artifact(rule.resourceType, ['Metadata', key], rule.path, value, rule));
     }
   }
   for (const resource of resourcesIn(mapAt(template, ['Resources']), ['Resources'])) {

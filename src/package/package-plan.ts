@@ -51,7 +51,15 @@ export async function planPackage(document: TemplateDocument, run: PlanRun): Pro
     const owner = content === 'image' ? `${artifact.resource} ` : '';
     return `${owner}${content} ${path}`;
   });
-  const artifacts = await mapLimit(groups, concurrency, (users) => planArtifact(users, document, run));
+  const outcomes = await mapLimit(groups, concurrency, async (users) => {
+    const [outcome] = await Promise.allSettled([planArtifact(users, document, run)]);
+    return outcome;
+  });
+  // Of several that are wrong, the first in the template is reported.
+  const artifacts = outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
   assertLambdaLimits(
     document,
     artifacts.flatMap((artifact) => artifact.users.map((source) => ({ source, unpacked: unpackedSize(artifact) }))),

@@ -125,3 +125,13 @@ export const globalArtifactProperties: Readonly<Record<string, ArtifactProperty>
   Function: { resourceType: 'Globals.Function', path: ['CodeUri'], form: 'uri', content: 'zip', zipPackagesOnly: true },
   Api: { resourceType: 'Globals.Api', path: ['DefinitionUri'], form: 'uri', content: 'file' },
 };
+
+/** Entries of `Metadata` that name an artifact, by key. */
+export const metadataArtifactProperties: Readonly<Record<string, readonly ArtifactProperty[]>> = {
+  'AWS::ServerlessRepo::Application': ['LicenseUrl', 'ReadmeUrl'].map((name) => ({
+    resourceType: 'Metadata.AWS::ServerlessRepo::Application',
+    path: [name],
+    form: 'uri',
+    content: 'file',
+  })),
+};
