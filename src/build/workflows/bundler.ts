@@ -57,7 +57,7 @@ export const bundler: BuildWorkflow = {
       join(artifacts, '.bundle', 'config'),
       '---\nBUNDLE_DEPLOYMENT: "true"\nBUNDLE_PATH: "vendor/bundle"\nBUNDLE_WITHOUT: "development:test"\n',
     );
-    return fit(target, context);
+    return adapt(target, context);
   },
 };
 
@@ -70,7 +70,7 @@ function rubiesFor({ runtime = '' }: BuildTarget, { environment }: Pick<BuildCon
 }
 
 /** Puts gems where a Ruby of the runtime's version looks for them, when another version has installed them. */
-async function fit(target: BuildTarget, { artifacts }: BuildContext): Promise<BuildOutput> {
+async function adapt(target: BuildTarget, { artifacts }: BuildContext): Promise<BuildOutput> {
   const folder = join(artifacts, 'vendor', 'bundle', 'ruby');
   const [installed] = existsSync(folder) ? readdirSync(folder) : [];
   if (installed === undefined) return {};

@@ -23,6 +23,9 @@ export const cargo: BuildWorkflow = {
     target.method === 'rust-cargolambda' ||
     (languageOf(target) === 'provided' && !hasBootstrap(target) && existsSync(join(target.source, 'Cargo.toml'))),
 
+  // A result of building is a source without packages.
+  isNeeded: (target) => existsSync(join(target.source, 'Cargo.toml')),
+
   inputs: (target) => ({ paths: [target.source, ...packagesAround(target)], exclude: ['target', 'node_modules'] }),
 
   toolVersion(_target, { environment }) {
@@ -126,7 +129,8 @@ function packagesAround({ source, root }: BuildTarget): string[] {
   };
   visit(source);
   const around = findAbove(dirname(source), root, 'Cargo.toml');
-  if (around !== undefined && readFileSync(join(around, 'Cargo.toml'), 'utf8').includes('[workspace')) found.add(around);
+  if (around !== undefined && readFileSync(join(around, 'Cargo.toml'), 'utf8').includes('[workspace'))
+    found.add(around);
   return [...found];
 }
 

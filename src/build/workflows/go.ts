@@ -18,6 +18,9 @@ export const go: BuildWorkflow = {
     languageOf(target) === 'go' ||
     (languageOf(target) === 'provided' && !hasBootstrap(target) && existsSync(join(target.source, 'go.mod'))),
 
+  // A result of building is a source without modules.
+  isNeeded: (target) => findAbove(target.source, target.root, 'go.mod') !== undefined && !isResult(target),
+
   inputs(target) {
     return { paths: [target.source, ...modulesAround(target)], exclude: ['node_modules'] };
   },
@@ -55,6 +58,11 @@ function packageOf({ source, handler = '' }: BuildTarget): string {
   return !isProgram && handler !== '' && existsSync(join(source, handler)) ? `./${handler}` : '.';
 }
 
+/** Whether there is a program and no source of one. */
+function isResult(target: BuildTarget): boolean {
+  return hasBootstrap(target) && !readdirSync(target.source).some((name) => /\.(?:go|mod)$/.test(name));
+}
+
 /** Folders of the module that a source is in, of those that it has in their places, and of those of its workspace. */
 function modulesAround({ source, root }: BuildTarget): string[] {
   const found = new Set<string>();
@@ -69,7 +77,8 @@ function modulesAround({ source, root }: BuildTarget): string[] {
   const workspace = findAbove(source, root, 'go.work');
   if (workspace === undefined) return [...found];
   const text = textOf(join(workspace, 'go.work'));
-  for (const [, path = ''] of text.matchAll(/(?:^|\s)(\.{1,2}(?:\/[^\s)]*)?)(?=\s|$)/gm)) visit(resolve(workspace, path));
+  for (const [, path = ''] of text.matchAll(/(?:^|\s)(\.{1,2}(?:\/[^\s)]*)?)(?=\s|$)/gm))
+    visit(resolve(workspace, path));
   return [join(workspace, 'go.work'), join(workspace, 'go.work.sum'), ...found];
 }
 

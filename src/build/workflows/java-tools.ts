@@ -15,7 +15,8 @@ export interface Command {
 /** The folder of a Java project, where the manifest of the function is in it. */
 export function javaManifest(target: BuildTarget, names: readonly string[]): string | undefined {
   if (languageOf(target) !== 'java') return undefined;
-  if (target.manifest !== undefined) return names.some((name) => target.manifest?.endsWith(name)) ? target.manifest : undefined;
+  if (target.manifest !== undefined)
+    return names.some((name) => target.manifest?.endsWith(name)) ? target.manifest : undefined;
   return names.map((name) => join(target.source, name)).find((file) => existsSync(file));
 }
 

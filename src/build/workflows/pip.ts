@@ -7,7 +7,7 @@ import { findPythons } from './find-tool.ts';
 import { installWithPip } from './install-wheels.ts';
 import { isRunHere } from './machine.ts';
 import { packageFolder, pythonLeftovers } from './python-source.ts';
-import { isEmpty, type Requirements, readRequirements } from './requirements.ts';
+import { areInstalled, isEmpty, type Requirements, readRequirements } from './requirements.ts';
 
 /**
  * Python with a `requirements.txt`: the source, and wheels for the platform of the function. What has no wheel is built
@@ -19,7 +19,10 @@ export const pip: BuildWorkflow = {
   matches: (target) => languageOf(target) === 'python' && existsSync(manifestOf(target)),
 
   // On another system, what runs there does not run here: then the packages of this machine count.
-  isNeeded: (target) => !isEmpty(requirementsOf(target)) && isRunHere(target),
+  isNeeded(target) {
+    const requirements = requirementsOf(target);
+    return !isEmpty(requirements) && isRunHere(target) && !areInstalled(requirements, target.source);
+  },
 
   inputs(target) {
     const { files, local } = requirementsOf(target);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -54,6 +54,35 @@ export function readRequirements(file: string): Requirements {
 /** Whether there is anything to install. */
 export function isEmpty({ lines }: Requirements): boolean {
   return lines.every((line) => typeof line === 'string' && /^-(?!r )/.test(line));
+}
+
+/** Whether what is required is in the folder itself, as it is in the result of a build. */
+export function areInstalled({ lines }: Requirements, folder: string): boolean {
+  const installed = new Set(packagesIn(folder));
+  const names = lines.flatMap((line) => (typeof line === 'string' && !line.includes(';') ? nameOf(line) : []));
+  return installed.size > 0 && names.every((name) => installed.has(name));
+}
+
+/** Whether any package is installed in the folder itself. */
+export function hasPackages(folder: string): boolean {
+  return packagesIn(folder).length > 0;
+}
+
+function packagesIn(folder: string): string[] {
+  return readdirSync(folder).flatMap((entry) => {
+    const name = /^(.+?)-\d[^-]*\.dist-info$/.exec(entry)?.[1];
+    return name === undefined ? [] : [normalized(name)];
+  });
+}
+
+function nameOf(line: string): string[] {
+  const name = /^[A-Za-z0-9][\w.-]*/.exec(line)?.[0];
+  return name === undefined ? [] : [normalized(name)];
+}
+
+/** One package may be written in several ways. */
+function normalized(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
 }
 
 const OPTION = /^(-[rcef]|--(?:requirement|constraint|editable|find-links))(?:\s*=\s*|\s*)(.*)$/;

@@ -10,7 +10,7 @@ import { isRunHere } from './machine.ts';
 import { requireTool } from './native-source.ts';
 import { packageFolder, pythonLeftovers } from './python-source.ts';
 import { wheelTarget } from './python-wheels.ts';
-import { isEmpty, readRequirements } from './requirements.ts';
+import { hasPackages, isEmpty, readRequirements } from './requirements.ts';
 
 const INSTALL = 'Install uv: `pip install uv`, or https://docs.astral.sh/uv/getting-started/installation';
 const MANIFESTS = ['pyproject.toml', 'requirements.txt'];
@@ -21,12 +21,14 @@ export const uv: BuildWorkflow = {
 
   matches: ({ method }) => method === 'python-uv',
 
-  isNeeded: isRunHere,
+  isNeeded: (target) => isRunHere(target) && !hasPackages(target.source),
 
   inputs(target) {
     const manifest = manifestOf(target);
     const isProject = isPyproject(manifest);
-    const { files, local } = isProject ? { files: [join(dirname(manifest), 'uv.lock')], local: [] } : readRequirements(manifest);
+    const { files, local } = isProject
+      ? { files: [join(dirname(manifest), 'uv.lock')], local: [] }
+      : readRequirements(manifest);
     return {
       paths: [target.source, manifest, ...files, ...local],
       exclude: pythonLeftovers(target.source),

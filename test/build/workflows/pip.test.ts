@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { functionResource, Project, template } from '../project.ts';
+import { invokeBuilt } from './invoke.ts';
 
 const properties = 'Runtime: python3.11\nHandler: app.handler\nCodeUri: src/';
 const WAIT_MS = 120_000;
@@ -32,7 +33,8 @@ describe('pip', () => {
   it('builds what has no wheel, and packages of this machine', { timeout: WAIT_MS }, async () => {
     await using project = await Project.of({
       'template.yaml': template(functionResource('Hello', properties)),
-      'src/app.py': '',
+      'src/app.py':
+        'import lib, six, docopt\ndef handler(event, context): return [lib.ONE, six.__version__, docopt.__version__]\n',
       'src/requirements.txt': '-r ../more.txt\n-e ../lib\n',
       'more.txt': 'docopt==0.6.2\n',
       'lib/pyproject.toml':
@@ -41,9 +43,11 @@ describe('pip', () => {
     });
 
     await project.build();
+    const answer = await invokeBuilt(project, 'Hello');
 
     const names = await readdir(project.path('.aws-sam/build/Hello'));
     expect(names).toEqual(expect.arrayContaining(['docopt.py', 'lib.py', 'six.py', 'app.py']));
+    expect(answer).toEqual([1, '1.16.0', '0.6.2']);
     expect((await readdir(project.path('lib'))).sort()).toEqual(['lib.py', 'pyproject.toml']);
   });
 });
