@@ -15,6 +15,23 @@ import { pip } from './pip.ts';
 import { uv } from './uv.ts';
 
 /** The library's own ways to build; the first that matches counts. */
-export function builtInWorkflows({ esbuild, docker }: Pick<BuildOptions, 'esbuild' | 'docker'>): readonly BuildWorkflow[] {
-  return [createImage(docker), makefile, createEsbuild(esbuild), npm, pip, uv, bundler, go, cargo, gradle, maven, dotnet, copy];
+export function builtInWorkflows({
+  esbuild,
+  docker,
+}: Pick<BuildOptions, 'esbuild' | 'docker'>): readonly BuildWorkflow[] {
+  return [
+    createImage(docker),
+    makefile,
+    createEsbuild(esbuild),
+    npm,
+    pip,
+    uv,
+    bundler,
+    go,
+    cargo,
+    gradle,
+    maven,
+    dotnet,
+    copy,
+  ];
 }

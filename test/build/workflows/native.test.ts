@@ -89,6 +89,8 @@ describe('cargo', () => {
       ),
       'src/Cargo.toml':
         '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[dependencies]\ngreeting = { path = "../greeting" }\n[[bin]]\nname = "orders"\npath = "src/orders.rs"\n[[bin]]\nname = "unused"\npath = "src/unused.rs"\n',
+      'src/Cargo.lock':
+        'version = 4\n\n[[package]]\nname = "app"\nversion = "0.1.0"\ndependencies = [\n "greeting",\n]\n\n[[package]]\nname = "greeting"\nversion = "0.1.0"\n',
       'src/src/orders.rs': rust,
       'src/src/unused.rs': 'fn main() {}\n',
       'greeting/Cargo.toml': '[package]\nname = "greeting"\nversion = "0.1.0"\nedition = "2021"\n',
