@@ -7,9 +7,9 @@ import type { BuildInputs, BuildTarget, BuildWorkflow, ToolContext } from './wor
 
 /** Changes with what the entries of the cache are made of. */
 const FORMAT = 1;
-const ALWAYS_LEFT_OUT = ['.aws-sam', '.git'];
-/** The file that says what does not belong to a source. */
-export const IGNORE_FILE = '.samignore';
+/** The file that says what does not belong to a source; for a result it would say the same once more. */
+const IGNORE_FILE = '.samignore';
+const ALWAYS_LEFT_OUT = ['.aws-sam', '.git', IGNORE_FILE];
 
 /** What a key is made of besides the target. */
 export interface KeyContext {
@@ -34,7 +34,16 @@ export async function cacheKey(workflow: BuildWorkflow, target: BuildTarget, con
   const { kind, id, runtime, handler, architecture, metadata, environment, mode, image } = target;
   const parts = [
     [workflow.name, version],
-    [kind, runtime, architecture, withoutIds(metadata), environment, mode, image && placeOf(image.context, target), image?.uri],
+    [
+      kind,
+      runtime,
+      architecture,
+      withoutIds(metadata),
+      environment,
+      mode,
+      image && placeOf(image.context, target),
+      image?.uri,
+    ],
     [sharedByHandlers ? '' : handler, sharedByIds && image === undefined ? '' : id],
     [placeOf(target.source, target), target.manifest && placeOf(target.manifest, target)],
   ];

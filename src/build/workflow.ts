@@ -1,5 +1,5 @@
 import type { ImageBuildDefinition } from '../application/index.ts';
-import type { Diagnostic, EnvironmentVariables } from '../core/index.ts';
+import type { Diagnostic } from '../core/index.ts';
 
 /**
  * One way to make something that Lambda can run out of source code. The library's own workflows are of this shape, and so
@@ -135,7 +135,7 @@ export interface ToolContext {
    */
   run(program: string, args: readonly string[], options: RunToolOptions): Promise<string>;
   /** The environment of this process with the variables of the option `environment`. */
-  readonly environment: EnvironmentVariables;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted when the build is to end. */
   readonly signal: AbortSignal;
 }

@@ -44,12 +44,7 @@ describe('a source', () => {
 
     await project.build();
 
-    expect(await readdir(project.path('.aws-sam/build/Hello'))).toEqual([
-      '.samignore',
-      'app.js',
-      'node_modules',
-      'template.yaml',
-    ]);
+    expect(await readdir(project.path('.aws-sam/build/Hello'))).toEqual(['app.js', 'node_modules', 'template.yaml']);
   });
 
   it('keeps its links and modes, and takes in what links outside lead to', async () => {
