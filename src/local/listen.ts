@@ -54,7 +54,7 @@ export interface ListenOptions {
 export async function listen(gateway: Gateway, { host, port, tls, webSockets }: ListenOptions): Promise<Listener> {
   const scheme = tls === undefined ? 'http' : 'https';
   const server = createServer(tls, host, port);
-  const connections = new Connections(server);
+  const connections = new Connections(server, tls !== undefined);
 
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     connections.begin(request.socket, response);
@@ -108,16 +108,30 @@ class Connections {
   readonly #server: Server;
   /** How many requests of each connection have no answer yet; several when the client does not wait. */
   readonly #open = new Map<Socket, number>();
+  /** By their peers: connections on which TLS has not begun yet. */
+  readonly #agreeing = new Map<string, Socket>();
   #closing = false;
 
-  constructor(server: Server) {
+  constructor(server: Server, isEncrypted: boolean) {
     this.#server = server;
     const note = (socket: Socket): void => {
       this.#open.set(socket, 0);
       socket.once('close', () => this.#open.delete(socket));
     };
-    // What requests come over; below TLS there is another one, which ends with it.
-    server.on('encrypted' in server ? 'secureConnection' : 'connection', note);
+    if (!isEncrypted) {
+      server.on('connection', note);
+      return;
+    }
+    // Requests come over what TLS makes of a connection, once both sides have agreed on it.
+    server.on('connection', (socket: Socket) => {
+      const peer = peerOf(socket);
+      this.#agreeing.set(peer, socket);
+      socket.once('close', () => this.#agreeing.delete(peer));
+    });
+    server.on('secureConnection', (socket: Socket) => {
+      this.#agreeing.delete(peerOf(socket));
+      note(socket);
+    });
   }
 
   /** A connection that is none of HTTP any more: others end it. */
@@ -136,6 +150,7 @@ class Connections {
   async close(graceMs: number): Promise<void> {
     this.#closing = true;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const socket of this.#agreeing.values()) socket.destroy();
     for (const [socket, waiting] of this.#open) {
       if (waiting === 0) socket.destroy();
     }
@@ -153,6 +168,10 @@ class Connections {
     this.#open.set(socket, before + change);
     return before + change;
   }
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 async function answer(

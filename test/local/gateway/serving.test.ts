@@ -25,6 +25,8 @@ function gate(): { handler: Handler; entered: Promise<void>; open: () => void } 
   return { handler, entered: entered.promise, open: opened.resolve };
 }
 
+const CHUNKED = 'POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+
 describe('serving', () => {
   it('runs requests side by side', async () => {
     let waiting = 0;
@@ -81,10 +83,10 @@ describe('serving', () => {
     expect(text).toMatch(/^HTTP\/1.1 413 /);
   });
 
-  it('takes 60 MB, refuses them and goes on', async () => {
+  it('takes 100 MB, refuses them and goes on', async () => {
     await using api = await serve(ECHO);
 
-    const refused = await fetch(`${api.url}/x`, { method: 'POST', body: new Uint8Array(60 * 1024 * 1024) });
+    const refused = await fetch(`${api.url}/x`, { method: 'POST', body: new Uint8Array(100 * 1024 * 1024) });
     const next = await fetch(`${api.url}/x`);
 
     expect([refused.status, next.status]).toEqual([413, 200]);
@@ -120,6 +122,21 @@ describe('serving', () => {
       'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
       '400',
     ],
+    [
+      'a space in front of a colon (request smuggling)',
+      'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\nContent-Length: 4\r\n\r\nabcd',
+      '400',
+    ],
+    [
+      'an encoding that is chunked and something else (request smuggling)',
+      'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n',
+      '400',
+    ],
+    ['a length with a sign', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: +4\r\n\r\nabcd', '400'],
+    ['a folded header', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: b\r\n c: d\r\n\r\n', '400'],
+    ['a chunk without a size', `${CHUNKED}zz\r\nabc\r\n0\r\n\r\n`, '400'],
+    ['a chunk that is longer than it says', `${CHUNKED}1\r\nabc\r\n0\r\n\r\n`, '400'],
+    ['a NUL in a header', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n', '400'],
     ['a header flood', `GET / HTTP/1.1\r\nHost: x\r\n${'X-A: b\r\n'.repeat(20_000)}\r\n`, '431'],
     ['OPTIONS *', 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', '403'],
   ])('refuses %s and goes on', async (_, bytes, status) => {
@@ -130,6 +147,21 @@ describe('serving', () => {
 
     expect(text.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
     expect(next.status).toBe(200);
+  });
+
+  it('serves others while many clients dawdle (slowloris)', async () => {
+    await using api = await serve(ECHO, { closeTimeoutMs: 30 });
+    const sockets = Array.from({ length: 500 }, (_, n) => {
+      const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+      socket.on('error', () => {});
+      socket.write(n % 2 === 0 ? 'GET /x HTTP/1.1\r\nX-Slow: ' : `${CHUNKED}5\r\nab`);
+      return socket;
+    });
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+
+    const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${api.url}/x`)));
+
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
   });
 
   it('survives a client that leaves in the middle of its body', async () => {
