@@ -35,6 +35,11 @@ export interface BuildOptions extends OperationOptions<BuildEvent> {
   readonly workflows?: readonly BuildWorkflow[] | undefined;
   /** What is done with esbuild besides `Metadata.BuildProperties`. */
   readonly esbuild?: EsbuildOptions | undefined;
+  /**
+   * Whether tools run in containers that are like Lambda, and not on this machine. They get the variables of `environment`
+   * and no others. Default: false.
+   */
+  readonly useContainer?: boolean | undefined;
   /** How images are built, and what runs the tools when they run in containers. */
   readonly docker?: BuildDockerOptions | undefined;
   /** How long and how much is kept. */
@@ -63,6 +68,17 @@ export interface EsbuildOptions {
 export interface BuildDockerOptions {
   /** The engine: `unix:///path`, `tcp://host:port`; `DOCKER_HOST`, the chosen context, or the first usual socket that answers by default. */
   readonly host?: string | undefined;
+  /**
+   * The images that tools run in with `useContainer`, by function or layer, or by runtime (`{ 'python3.13': 'my-build' }`).
+   * Default: `public.ecr.aws/sam/build-<runtime>:latest-<architecture>`, which have the tools of that runtime.
+   */
+  readonly images?: Readonly<Record<string, string>> | undefined;
+  /** When these are fetched: when the engine does not have them (`missing`), every time, or never. Default: `missing`. */
+  readonly pull?: 'missing' | 'always' | 'never' | undefined;
+  /** The network of the containers, by name. Default: the engine's. */
+  readonly network?: string | undefined;
+  /** Whether tools may write to the source (.NET does). Default: `READ`. */
+  readonly mountWith?: 'READ' | 'WRITE' | undefined;
 }
 
 /**

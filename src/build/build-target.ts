@@ -7,6 +7,7 @@ import { BuildError } from './errors.ts';
 import { runTool } from './run-tool.ts';
 import { copyEntries, listSource } from './source-tree.ts';
 import { LAYER_FOLDERS, languageOf } from './target-language.ts';
+import type { ToolContainers } from './tool-containers.ts';
 import type { BuildContext, BuildOutput, BuildTarget, BuildWorkflow, ToolContext } from './workflow.ts';
 
 /** What all targets of a run share. */
@@ -19,6 +20,8 @@ export interface BuildRun {
   /** Whether results of earlier builds count. */
   readonly cached: boolean;
   readonly signal: AbortSignal;
+  /** What tools run in, if not on this machine. */
+  readonly containers?: ToolContainers | undefined;
 }
 
 /** A target, how it is built, and what names its result. */
@@ -51,27 +54,28 @@ export async function workflowFor(target: BuildTarget, workflows: readonly Build
 export async function keyed(target: BuildTarget, run: BuildRun): Promise<KeyedTarget> {
   return about(target, run, async () => {
     const workflow = await workflowFor(target, run.workflows);
-    const tools = toolsFor(target, run.key.tools);
+    const tools = await toolsFor(target, workflow, run);
     return { target, workflow, ...(await cacheKey(workflow, target, { ...run.key, tools })) };
   });
 }
 
 /** The result of a target: from the cache, or built now. */
 export async function buildTarget(
-  { target, workflow, key }: KeyedTarget,
+  { target, workflow, key, paths }: KeyedTarget,
   run: BuildRun,
   { onBegin, onLine }: BuildListener,
 ): Promise<CacheEntry & { readonly isNew: boolean }> {
   return about(target, run, async () => {
     const known = run.cached ? await run.cache.find(key) : undefined;
     const isGood = async (entry: CacheEntry): Promise<boolean> =>
-      (await workflow.isUsable?.(target, entry, toolsFor(target, run.key.tools))) ?? true;
+      (await workflow.isUsable?.(target, entry, await toolsFor(target, workflow, run))) ?? true;
     if (known !== undefined && (await isGood(known))) return { ...known, isNew: false };
     onBegin();
+    const tools = await toolsFor(target, workflow, run, paths, onLine);
     const entry = await make(key, run, async (root, scratch) => {
       const artifacts = join(root, layerFolderOf(target, workflow));
       await mkdir(artifacts, { recursive: true });
-      return workflow.build(target, contextFor(target, run, artifacts, scratch, onLine));
+      return workflow.build(target, contextFor(target, run, tools, artifacts, scratch, onLine));
     });
     return { ...entry, isNew: true };
   });
@@ -98,13 +102,14 @@ async function make(
 function contextFor(
   target: BuildTarget,
   run: BuildRun,
+  tools: ToolContext,
   artifacts: string,
   scratch: string,
   onLine: (line: string) => void,
 ): BuildContext {
   const { key, signal, cache, parts } = run;
   return {
-    ...toolsFor(target, key.tools, onLine),
+    ...tools,
     artifacts,
     scratch,
     copy: async (from, to, { exclude = [] } = {}) => {
@@ -134,9 +139,24 @@ function layerFolderOf(target: BuildTarget, workflow: BuildWorkflow): string {
   return language === undefined ? '' : LAYER_FOLDERS[language];
 }
 
-function toolsFor(target: BuildTarget, tools: ToolContext, onLine?: (line: string) => void): ToolContext {
-  const environment = { ...tools.environment, ...target.environment };
-  const { signal } = tools;
+async function toolsFor(
+  target: BuildTarget,
+  { usesTools = true }: BuildWorkflow,
+  { key, signal, containers }: BuildRun,
+  paths: readonly string[] = [],
+  onLine?: (line: string) => void,
+): Promise<ToolContext> {
+  if (containers !== undefined && usesTools) {
+    const container = await containers.containerFor(target, signal);
+    return {
+      environment: target.environment,
+      container,
+      signal,
+      run: (program, args, options) =>
+        containers.run(program, args, { ...options, target, container, paths, signal, onLine }),
+    };
+  }
+  const environment = { ...key.tools.environment, ...target.environment };
   return {
     environment,
     signal,

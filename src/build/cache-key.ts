@@ -33,7 +33,7 @@ export async function cacheKey(workflow: BuildWorkflow, target: BuildTarget, con
   const version = (await workflow.toolVersion?.(target, context.tools)) ?? '';
   const { kind, id, runtime, handler, architecture, metadata, environment, mode, image } = target;
   const parts = [
-    [workflow.name, version],
+    [workflow.name, version, context.tools.container?.id],
     [
       kind,
       runtime,

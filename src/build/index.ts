@@ -14,5 +14,6 @@ export type {
   BuildWorkflow,
   EarlierBuild,
   RunToolOptions,
+  ToolContainer,
   ToolContext,
 } from './workflow.ts';

@@ -5,6 +5,7 @@ import type { BuildOptions } from './build-options.ts';
 import type { BuildRun } from './build-target.ts';
 import { FileDigests } from './file-digests.ts';
 import { runTool } from './run-tool.ts';
+import { ToolContainers } from './tool-containers.ts';
 import { builtInWorkflows } from './workflows/index.ts';
 
 /** What building needs, in the template's folder `root`. */
@@ -32,5 +33,6 @@ export async function openRun(
     parts: new Memo(),
     cached: options.cached ?? true,
     signal,
+    containers: options.useContainer ? new ToolContainers(options.docker ?? {}, cacheDir) : undefined,
   };
 }

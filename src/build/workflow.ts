@@ -24,6 +24,8 @@ import type { Diagnostic } from '../core/index.ts';
 export interface BuildWorkflow {
   /** Short and unique: `npm`, `esbuild`, `pip`. */
   readonly name: string;
+  /** False where it runs no programs, so that `useContainer` means nothing to it. Default: true. */
+  readonly usesTools?: boolean | undefined;
   /** Whether it builds this function or layer. */
   matches(target: BuildTarget): boolean | Promise<boolean>;
   /**
@@ -136,8 +138,25 @@ export interface ToolContext {
   run(program: string, args: readonly string[], options: RunToolOptions): Promise<string>;
   /** The environment of this process with the variables of the option `environment`. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /**
+   * Set with `useContainer`: what `run` runs programs in. Paths are the same there, and programs of this machine do not
+   * count.
+   */
+  readonly container?: ToolContainer | undefined;
   /** Aborted when the build is to end. */
   readonly signal: AbortSignal;
+}
+
+/**
+ * The image that programs of a build run in.
+ *
+ * @public
+ */
+export interface ToolContainer {
+  /** Its name. */
+  readonly image: string;
+  /** `sha256:…` */
+  readonly id: string;
 }
 
 /**
