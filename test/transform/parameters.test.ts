@@ -58,7 +58,10 @@ describe('parameters', () => {
     const template = {
       Mappings: { Aliases: { live: { name: { again: reference } } } },
       Resources: {
-        Hello: { Type: 'AWS::Serverless::Function', Properties: { ...code, DeploymentPreference: { Type: reference } } },
+        Hello: {
+          Type: 'AWS::Serverless::Function',
+          Properties: { ...code, DeploymentPreference: { Type: reference } },
+        },
       },
     };
 
