@@ -18,9 +18,15 @@ export type DeployErrorCode =
   | 'NO_CHANGES'
   | 'TIMED_OUT'
   | 'STACK_NOT_FOUND'
+  | 'CONFIG_INVALID'
+  | 'SECURITY_CONSTRAINTS'
+  | 'UNANSWERED'
+  | 'PROMPTS_MISSING'
+  | 'CANCELLED'
   | 'TERMINATION_PROTECTED'
   | 'DELETE_FAILED'
   | 'BUCKET_REQUIRED'
+  | 'MANAGED_STACK_UNUSABLE'
   | 'TEMPLATE_TOO_LARGE'
   | 'PARAMETER_UNKNOWN'
   | 'PARAMETER_MISSING'
@@ -83,6 +89,13 @@ export class DeployError extends SamError<DeployErrorCode> {
       `Stack "${stackName}": ${named.join(', ')}${more} must be uploaded first, but there is no bucket to upload to.`,
       { hint: 'Give `bucket`, the name of an S3 bucket in the region of the stack.' },
     );
+  }
+
+  /** @internal */
+  static managedStackUnusable(stackName: string, problem: string): DeployError {
+    return new DeployError('MANAGED_STACK_UNUSABLE', `Stack "${stackName}" cannot be used: ${problem}.`, {
+      hint: 'Look at the stack and delete it if nobody needs it, or give `bucket` in place of `resolveS3`.',
+    });
   }
 
   /** @internal */
@@ -159,6 +172,45 @@ export class DeployError extends SamError<DeployErrorCode> {
   static timedOut(stackName: string, minutes: number): DeployError {
     return new DeployError('TIMED_OUT', `Stack "${stackName}" is not done after ${minutes} minutes. It goes on.`, {
       hint: 'Give a longer `maxWaitDuration`, or look at the stack later.',
+    });
+  }
+
+  /** @internal */
+  static configInvalid(file: string, problem: string, cause: unknown): DeployError {
+    return new DeployError('CONFIG_INVALID', `${file}: the configuration cannot be read: ${problem}`, {
+      hint: 'Correct the file, or give another `configFile`.',
+      cause,
+    });
+  }
+
+  /** @internal */
+  static securityConstraints(stackName: string, logicalId: string): DeployError {
+    return new DeployError(
+      'SECURITY_CONSTRAINTS',
+      `Stack "${stackName}": Security Constraints Not Satisfied! ${logicalId} has no authentication, and that was not okay.`,
+      { hint: 'Give it an authorizer (`Auth`); nothing was changed.' },
+    );
+  }
+
+  /** @internal */
+  static unanswered(id: string, message: string): DeployError {
+    return new DeployError('UNANSWERED', `Guided deployment: no answer to "${message}" (${id}).`, {
+      hint: `Give an answer for "${id}", or a default in the template or the configuration file.`,
+    });
+  }
+
+  /** @internal */
+  static promptsMissing(cause: unknown): DeployError {
+    return new DeployError('PROMPTS_MISSING', 'Guided deployment: package @clack/prompts is not installed.', {
+      hint: 'Install it (npm install @clack/prompts), or give a prompter of your own as `ask`.',
+      cause,
+    });
+  }
+
+  /** @internal */
+  static cancelled(): DeployError {
+    return new DeployError('CANCELLED', 'Guided deployment: broken off at a question.', {
+      hint: 'Nothing was changed; deploy again to be asked again.',
     });
   }
 

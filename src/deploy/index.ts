@@ -1,3 +1,4 @@
+export { companionRepositories } from './companion-stack.ts';
 export { type DeleteOptions, type DeleteResult, deleteStack, type RetainedResource } from './delete.ts';
 export { deploy } from './deploy.ts';
 export type { DeployEvent, StackProgressEvent } from './deploy-events.ts';
@@ -23,6 +24,7 @@ export type {
 export { type StackEndpoint, stackEndpoints } from './endpoints.ts';
 export { DeployError, type DeployErrorCode, type FailedResource } from './errors.ts';
 export { formatPlan } from './format-plan.ts';
+export { managedBucket } from './managed-bucket.ts';
 export type { OriginsOf, TemplateOrigin } from './origins.ts';
 export { planDeployment } from './plan.ts';
 export type { SecurityFinding, SecurityRule } from './security/finding.ts';

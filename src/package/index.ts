@@ -1,6 +1,7 @@
 export { EcrImages } from './ecr-images.ts';
 export { PackageError, type PackageErrorCode } from './errors.ts';
 export { FolderArtifactStore } from './folder-store.ts';
+export { findImageFunctions } from './image-functions.ts';
 export type { ImageStore } from './images.ts';
 export { findLocalArtifacts, type LocalArtifact } from './local-artifacts.ts';
 export type { ArtifactEvent, PackageEvent } from './package-events.ts';

@@ -134,5 +134,5 @@ async function packaged(
   options: { readonly images: EcrImages; readonly onEvent?: (event: PackageEvent) => void },
 ): ReturnType<typeof packageTemplate> {
   await using output = await TemporaryFolder.create();
-  return packageTemplate(document, { ...options, store: new FolderArtifactStore(output.path) });
+  return await packageTemplate(document, { ...options, store: new FolderArtifactStore(output.path) });
 }

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { AwsClients } from '../aws/index.ts';
+import { isMap, parseTemplate, type TemplateMap } from '../template/index.ts';
+import { deploy } from './deploy.ts';
+import { MANAGED, type ManagedStackOptions } from './managed-bucket.ts';
+import { findStack } from './stack.ts';
+
+/** What SAM CLI calls the stack with the repositories of a stack's images. */
+export function companionStackName(stackName: string): string {
+  return `${stackName.slice(0, 104)}-${shortHash(stackName)}-CompanionStack`;
+}
+
+/**
+ * The repositories of Amazon ECR for the images of `functions` (logical IDs; in nested stacks with theirs), which are
+ * created where they are missing: in a stack beside the one that is deployed, as SAM CLI has it.
+ *
+ * Repositories of functions that are gone stay, because what is deployed now may still use them, until `removeOthers`.
+ *
+ * @returns URIs of the repositories by function
+ */
+export async function companionRepositories(
+  aws: AwsClients,
+  stackName: string,
+  functions: readonly string[],
+  { removeOthers = false, ...options }: ManagedStackOptions & { readonly removeOthers?: boolean | undefined } = {},
+): Promise<Readonly<Record<string, string>>> {
+  const name = companionStackName(stackName);
+  const wanted = functions.map((id) => ({ id, ...repositoryOf(stackName, id) }));
+  const existing = await deployedParts(aws, name, options);
+  if (existing === undefined && wanted.length === 0) return {};
+  // A template needs a resource: the last repository goes with the stack, when that is deleted.
+  const keeps = !removeOthers || wanted.length === 0 ? existing : undefined;
+  const own = (part: 'logicalId' | 'outputId', values: 'resource' | 'output'): TemplateMap =>
+    Object.fromEntries(wanted.map((one) => [one[part], one[values]]));
+  const template: TemplateMap = {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: 'AWS SAM CLI Managed ECR Repo Stack',
+    Metadata: { SamCliInfo: 'samwright', CompanionStackname: name },
+    Resources: { ...keeps?.resources, ...own('logicalId', 'resource') },
+    Outputs: { ...keeps?.outputs, ...own('outputId', 'output') },
+  };
+  const { outputs } = await deploy({ template, folder: '/' }, aws, { ...options, stackName: name, tags: MANAGED });
+  return Object.fromEntries(wanted.map(({ id, outputId }) => [id, outputs[outputId] ?? '']));
+}
+
+async function deployedParts(
+  aws: AwsClients,
+  stackName: string,
+  { signal }: ManagedStackOptions,
+): Promise<{ readonly resources: TemplateMap; readonly outputs: TemplateMap } | undefined> {
+  const stack = await findStack(aws, stackName, signal);
+  if (stack === undefined || stack.status === 'REVIEW_IN_PROGRESS') return undefined;
+  const cloudFormation = await aws.cloudFormation();
+  const { TemplateBody = '' } = await cloudFormation.getTemplate({ StackName: stack.id, TemplateStage: 'Original' });
+  const { Resources: resources = {}, Outputs: outputs = {} } = parseTemplate(TemplateBody).document?.template ?? {};
+  return { resources: isMap(resources) ? resources : {}, outputs: isMap(outputs) ? outputs : {} };
+}
+
+interface Repository {
+  readonly logicalId: string;
+  readonly resource: TemplateMap;
+  readonly outputId: string;
+  /** Its URI. */
+  readonly output: TemplateMap;
+}
+
+/** Logical IDs and names are SAM CLI's, so that it finds the same repositories. */
+function repositoryOf(stackName: string, functionId: string): Repository {
+  const id = functionId.replaceAll('/', '');
+  const [hash, base] = [shortHash(id), id.slice(0, 52)];
+  const logicalId = `${base}${hash}Repo`;
+  const tags = { ...MANAGED, AwsSamCliCompanionStack: companionStackName(stackName) };
+  return {
+    logicalId,
+    resource: {
+      Type: 'AWS::ECR::Repository',
+      Properties: {
+        RepositoryName: `${escaped(stackName)}${shortHash(stackName)}/${escaped(id)}${hash}repo`,
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        EmptyOnDelete: true,
+        RepositoryPolicyText: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: 'AllowLambdaSLR',
+              Effect: 'Allow',
+              Principal: { Service: ['lambda.amazonaws.com'] },
+              Action: ['ecr:GetDownloadUrlForLayer', 'ecr:GetRepositoryPolicy', 'ecr:BatchGetImage'],
+            },
+          ],
+        },
+      },
+    },
+    outputId: `${base}${hash}Out`,
+    output: {
+      Value: { 'Fn::Sub': `\${AWS::AccountId}.dkr.ecr.\${AWS::Region}.\${AWS::URLSuffix}/\${${logicalId}}` },
+    },
+  };
+}
+
+function escaped(text: string): string {
+  return text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+function shortHash(text: string): string {
+  return createHash('md5').update(text).digest('hex').slice(0, 8);
+}

@@ -1,0 +1,122 @@
+import type { AwsClients } from '../aws/index.ts';
+import type { TemplateMap } from '../template/index.ts';
+import { deploy } from './deploy.ts';
+import type { PlanOptions } from './deploy-options.ts';
+import { DeployError } from './errors.ts';
+import { Polling } from './polling.ts';
+import { findStack, type StackState } from './stack.ts';
+
+/** What SAM CLI calls it: one bucket in each region of an account, that both use. */
+const STACK = 'aws-sam-cli-managed-default';
+
+/** Marks what is SAM's own. */
+export const MANAGED: Readonly<Record<string, string>> = { ManagedStackSource: 'AwsSamCli' };
+
+/** What managed stacks take of the options of an operation; nobody follows their events. */
+export interface ManagedStackOptions extends Pick<PlanOptions, 'signal' | 'polling'> {}
+
+/**
+ * The bucket that SAM manages for artifacts. It is created when there is none: encrypted, private, versioned, and for
+ * TLS only.
+ *
+ * @throws {@link DeployError} `MANAGED_STACK_UNUSABLE` when the stack of that name is another's, or is broken
+ */
+export async function managedBucket(aws: AwsClients, options: ManagedStackOptions = {}): Promise<string> {
+  const existing = await settledStack(aws, STACK, options);
+  if (existing !== undefined && existing.status !== 'REVIEW_IN_PROGRESS') return bucketOf(existing);
+  try {
+    const { outputs } = await deploy({ template, folder: '/' }, aws, {
+      ...options,
+      stackName: STACK,
+      capabilities: ['CAPABILITY_IAM'],
+      tags: MANAGED,
+    });
+    if (outputs['SourceBucket'] !== undefined) return outputs['SourceBucket'];
+  } catch (error) {
+    // Another deployment may create it at the same time.
+    if (!(error instanceof DeployError) || !['STACK_BUSY', 'CHANGE_SET_FAILED'].includes(error.code)) throw error;
+  }
+  const made = await settledStack(aws, STACK, options);
+  if (made === undefined) throw DeployError.managedStackUnusable(STACK, 'it is not there after it was created');
+  return bucketOf(made);
+}
+
+/** A stack when nothing is under way in it any more. */
+async function settledStack(
+  aws: AwsClients,
+  name: string,
+  options: ManagedStackOptions,
+): Promise<StackState | undefined> {
+  const polling = new Polling(aws, options);
+  for (;;) {
+    const stack = await findStack(aws, name, options.signal, polling);
+    if (stack === undefined || stack.status === 'REVIEW_IN_PROGRESS' || !stack.status.endsWith('_IN_PROGRESS')) {
+      return stack;
+    }
+    await polling.pause();
+  }
+}
+
+function bucketOf({ outputs, status, tags }: StackState): string {
+  // Somebody else could have made a stack of this name, to get at what is uploaded.
+  if (tags['ManagedStackSource'] !== MANAGED['ManagedStackSource']) {
+    throw DeployError.managedStackUnusable(STACK, "it has no tag ManagedStackSource=AwsSamCli, so it is not SAM's");
+  }
+  const bucket = outputs['SourceBucket'];
+  if (bucket === undefined || /FAILED|ROLLBACK_COMPLETE|DELETE/.test(status.replace('UPDATE_ROLLBACK_COMPLETE', ''))) {
+    throw DeployError.managedStackUnusable(STACK, `it is in ${status} and has no bucket to use`);
+  }
+  return bucket;
+}
+
+const bucket: TemplateMap = { Ref: 'SamCliSourceBucket' };
+const arn = 'arn:${AWS::Partition}:s3:::${SamCliSourceBucket}';
+
+const template: TemplateMap = {
+  AWSTemplateFormatVersion: '2010-09-09',
+  Description: 'Managed Stack for AWS SAM CLI',
+  Metadata: { SamCliInfo: 'samwright' },
+  Resources: {
+    SamCliSourceBucket: {
+      Type: 'AWS::S3::Bucket',
+      Properties: {
+        VersioningConfiguration: { Status: 'Enabled' },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }],
+        },
+        Tags: Object.entries(MANAGED).map(([Key, Value]) => ({ Key, Value })),
+      },
+    },
+    SamCliSourceBucketBucketPolicy: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: {
+        Bucket: bucket,
+        PolicyDocument: {
+          Statement: [
+            {
+              Action: ['s3:GetObject'],
+              Effect: 'Allow',
+              Resource: { 'Fn::Sub': `${arn}/*` },
+              Principal: { Service: 'serverlessrepo.amazonaws.com' },
+              Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+            },
+            {
+              Action: ['s3:*'],
+              Effect: 'Deny',
+              Resource: [{ 'Fn::Sub': arn }, { 'Fn::Sub': `${arn}/*` }],
+              Principal: '*',
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            },
+          ],
+        },
+      },
+    },
+  },
+  Outputs: { SourceBucket: { Value: bucket } },
+};
