@@ -15,7 +15,16 @@ export type ApplicationErrorCode = 'FUNCTION_NOT_FOUND';
  */
 export class ApplicationError extends SamError<ApplicationErrorCode> {
   /** @internal */
-  static functionNotFound(wanted: string, known: readonly string[]): ApplicationError {
+  static functionNotFound(wanted: string, known: readonly string[], reason?: string): ApplicationError {
+    if (reason !== undefined) {
+      return new ApplicationError(
+        'FUNCTION_NOT_FOUND',
+        `Function "${wanted}": left out of the application. ${reason}`,
+        {
+          hint: 'Correct the template, or give parameters with which the function is there.',
+        },
+      );
+    }
     const guess = closest(wanted, known);
     const list = known.length === 0 ? 'The template has no functions' : `The template has ${known.join(', ')}`;
     return new ApplicationError('FUNCTION_NOT_FOUND', `Function "${wanted}": not found. ${list}.`, {

@@ -18,8 +18,12 @@ export function functionById(application: Application, identifier: string): Func
     functions.find((candidate) => candidate.name === identifier || candidate.arn === identifier) ??
     functions.find((candidate) => candidate.name === name || candidate.id === name);
   if (found !== undefined) return found;
+  const problem = application.diagnostics.find(
+    ({ severity, logicalId }) => severity === 'error' && logicalId === identifier,
+  );
   throw ApplicationError.functionNotFound(
     identifier,
     functions.map(({ id }) => id),
+    problem?.message,
   );
 }

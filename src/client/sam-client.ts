@@ -44,7 +44,7 @@ import type {
 } from './client-options.ts';
 import type { SamEvent } from './events.ts';
 import { Listeners } from './listeners.ts';
-import { type KnownName, openTemplate } from './template-input.ts';
+import { type KnownName, openTemplate, textErrors } from './template-input.ts';
 
 /**
  * Everything that can be done with one template: each method resolves defaults, hands over to one stage, and returns what
@@ -89,10 +89,14 @@ export class SamClient<
    * Everything that is wrong with the template, errors first, each with its place and what to do. An empty list means
    * that nothing was found; a bad template never throws.
    *
-   * @throws {@link TemplateError} only when the template cannot be read at all.
+   * @throws {@link TemplateError} only when there is no such file, or it cannot be read.
    */
   async validate(options: ValidateTemplateOptions = {}): Promise<readonly Diagnostic[]> {
-    const [document, { validate }] = await Promise.all([this.#document(), import('../validate/index.ts')]);
+    const [document, { validate }] = await Promise.all([
+      this.#document().catch(textErrors),
+      import('../validate/index.ts'),
+    ]);
+    if (!('template' in document)) return document;
     return validate(document, { ...options, region: this.#region(), parameters: this.#parameters() });
   }
 

@@ -151,7 +151,7 @@ export class LocalError extends SamError<LocalErrorCode> {
   static runtimeNotSupported(functionId: string, runtime: string | undefined): LocalError {
     return new LocalError(
       'RUNTIME_NOT_SUPPORTED',
-      `Function "${functionId}": runtime ${runtime === undefined ? 'is not given' : `"${runtime}"`} and cannot be run as a process here.`,
+      `Function "${functionId}": ${runtime === undefined ? 'it has no runtime, so it' : `runtime "${runtime}"`} cannot be run as a process here.`,
       { hint: "Use another runtime, or run the function in a container (`sandbox: 'docker'`)." },
     );
   }

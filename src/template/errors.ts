@@ -59,7 +59,11 @@ export class TemplateError extends SamError<TemplateErrorCode> {
       ...errors.slice(0, SHOWN).map((diagnostic) => formatDiagnostic(diagnostic, text)),
       ...(more > 0 ? [`… and ${more} more`] : []),
     ].join('\n');
-    return new TemplateError('TEMPLATE_INVALID', message, { diagnostics });
+    return new TemplateError('TEMPLATE_INVALID', message, {
+      diagnostics,
+      hint:
+        errors.find(({ hint }) => hint !== undefined)?.hint ?? 'Correct the text at the places that the message names.',
+    });
   }
 
   /** @internal */

@@ -13,7 +13,7 @@ export type { TemplateDiagnosticCode } from './findings.ts';
 export { authorsKeys, copyKeyOrder } from './key-order.ts';
 export { locate } from './locate.ts';
 export { NumericLiteral } from './numeric-literal.ts';
-export { type ParseOptions, type ParseResult, parseTemplate } from './parse.ts';
+export { type ParseOptions, type ParseResult, parseTemplate, textDiagnosticsOf } from './parse.ts';
 export { getIn } from './path.ts';
 export { isIntrinsic, isIntrinsicName, isList, isMap, toJson } from './predicates.ts';
 export { findTemplate, readTemplate } from './read-template.ts';

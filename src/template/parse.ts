@@ -52,7 +52,13 @@ export function parseTemplate(text: string, options: ParseOptions = {}): ParseRe
   const source = { text, format: read.format, ...(file !== undefined && { file }) };
   const document: TemplateDocument = { template: read.node.value, source, folder };
   nodes.set(document, read.node);
+  textDiagnostics.set(document, findings.diagnostics);
   return { document, diagnostics: findings.diagnostics };
+}
+
+/** What reading the document's text has found; nothing for a document that was not parsed. */
+export function textDiagnosticsOf(document: TemplateDocument): readonly Diagnostic[] {
+  return textDiagnostics.get(document) ?? [];
 }
 
 /** The document's values with their places in its text; `undefined` for a document without text. */
@@ -67,6 +73,7 @@ export function sourceNodeOf(document: TemplateDocument): SourceNode | undefined
 
 /** What parsing knew, for as long as somebody holds the document: positions and edits need no second parse. */
 const nodes = new WeakMap<TemplateDocument, SourceNode>();
+const textDiagnostics = new WeakMap<TemplateDocument, readonly Diagnostic[]>();
 
 interface ReadText {
   readonly node: SourceNode;

@@ -243,7 +243,8 @@ class YamlWalk {
 
   #duplicate(key: string, start: number, end: number): void {
     if (key === '<<') return;
-    this.#findings.add('DUPLICATE_KEY', `Key "${key}" appears twice in this map; the last one would win.`, start, end, {
+    this.#findings.add('DUPLICATE_KEY', `Key "${key}" appears twice in this map; the last one counts.`, start, end, {
+      severity: 'warning',
       hint: 'Remove one of the two.',
       path: [...this.#path, key],
     });

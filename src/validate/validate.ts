@@ -1,6 +1,6 @@
 import { type Clock, type Diagnostic, messageOf, SamError, sortDiagnostics, systemClock } from '../core/index.ts';
 import { type ParameterValues, parameterTexts } from '../resolve/index.ts';
-import { locate, type TemplateDocument, type TemplatePath } from '../template/index.ts';
+import { locate, type TemplateDocument, type TemplatePath, textDiagnosticsOf } from '../template/index.ts';
 import { TransformError, type TransformResult, transform } from '../transform/index.ts';
 import { ValidationContext } from './context.ts';
 import { placeOf, withoutRepetition } from './official-findings.ts';
@@ -40,7 +40,7 @@ export function validate(document: TemplateDocument, options: ValidateOptions = 
     ...finding,
     path: placeOf(finding, document.template),
   }));
-  const findings = [...official, ...own];
+  const findings = [...textDiagnosticsOf(document), ...official, ...own];
   const placed = findings.map((finding) => place(finding, document));
   const unique = new Map(
     placed.map((finding) => [JSON.stringify([finding.code, finding.path, finding.message]), finding]),

@@ -77,29 +77,40 @@ describe('readTemplate', () => {
   it('shows the first errors of a bad template and carries all', async () => {
     await using folder = await TemporaryFolder.create();
     const file = join(folder.path, 'template.yaml');
-    await writeFile(file, 'A: 1\nA: 2\nB: !Reff x\nC: 1\nC: 2\nD: 1\nD: 2\n');
+    await writeFile(file, 'A: 1\nA: 2\nB: !Reff x\nC: !Subb x\nD: !Gettat x\nE: !Joinn x\n');
 
     const error = await failureOf(readTemplate(file));
 
     expect(error.code).toBe('TEMPLATE_INVALID');
+    expect(error.hint).toBe('Did you mean "!Ref"?');
     expect(error.message).toBe(
       [
         `Template "${file}": 4 errors in its text.`,
-        `error DUPLICATE_KEY ${file}:2:1: Key "A" appears twice in this map; the last one would win.`,
-        '  2 | A: 2',
-        '    | ^',
-        '  hint: Remove one of the two.',
         `error UNKNOWN_TAG ${file}:3:4: Tag "!Reff" is not one of CloudFormation's.`,
         '  3 | B: !Reff x',
         '    |    ^^^^^',
         '  hint: Did you mean "!Ref"?',
-        `error DUPLICATE_KEY ${file}:5:1: Key "C" appears twice in this map; the last one would win.`,
-        '  5 | C: 2',
-        '    | ^',
-        '  hint: Remove one of the two.',
+        `error UNKNOWN_TAG ${file}:4:4: Tag "!Subb" is not one of CloudFormation's.`,
+        '  4 | C: !Subb x',
+        '    |    ^^^^^',
+        '  hint: Did you mean "!Sub"?',
+        `error UNKNOWN_TAG ${file}:5:4: Tag "!Gettat" is not one of CloudFormation's.`,
+        '  5 | D: !Gettat x',
+        '    |    ^^^^^^^',
+        '  hint: Did you mean "!GetAtt"?',
         '… and 1 more',
       ].join('\n'),
     );
-    expect(error.diagnostics).toHaveLength(4);
+    expect(error.diagnostics).toHaveLength(5);
+  });
+
+  it('reads a template with a key twice: the last one counts, as for CloudFormation', async () => {
+    await using folder = await TemporaryFolder.create();
+    const file = join(folder.path, 'template.yaml');
+    await writeFile(file, 'Resources:\n  A: { Type: B }\n  A: { Type: C }\n');
+
+    const { template } = await readTemplate(file);
+
+    expect(template).toEqual({ Resources: { A: { Type: 'C' } } });
   });
 });

@@ -17,6 +17,13 @@ describe('the local profile', () => {
     expect(diagnostics).toEqual([]);
   });
 
+  it('has a function without CodeUri in the folder of the template, where packaging takes it from', () => {
+    const { template, diagnostics } = locally({ Hello: hello });
+
+    expect(template).toMatchObject({ Resources: { Hello: { Properties: { Code: '.' } } } });
+    expect(diagnostics).toEqual([]);
+  });
+
   it('keeps the places in S3 that the service would take', () => {
     const { template } = locally({
       Hello: { ...hello, Properties: { ...hello.Properties, CodeUri: 's3://bucket/app.zip' } },

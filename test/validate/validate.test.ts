@@ -36,6 +36,30 @@ describe('structure', () => {
     expect(check(yaml)).toContainEqual(expect.objectContaining({ severity: 'error', code, message }));
   });
 
+  it('warns of a key that appears twice', () => {
+    expect(summary(check(`Resources:\n  A: { Type: 'AWS::SNS::Topic' }\n  A: { Type: 'AWS::SQS::Queue' }`))).toEqual([
+      'warning DUPLICATE_KEY 3: Key "A" appears twice in this map; the last one counts. (Remove one of the two.)',
+    ]);
+  });
+
+  it('says nothing against an application of the repository that it cannot look up here', () => {
+    const location = "{ ApplicationId: 'arn:aws:serverlessrepo:us-east-1:1:applications/a', SemanticVersion: 1.0.0 }";
+
+    expect(
+      check(
+        `Transform: AWS::Serverless-2016-10-31\nResources: { App: { Type: AWS::Serverless::Application, Properties: { Location: ${location} } } }`,
+      ),
+    ).toEqual([]);
+  });
+
+  it('takes the folder of the template for the code of a function that names none', () => {
+    expect(
+      check(
+        'Transform: AWS::Serverless-2016-10-31\nResources: { Fn: { Type: AWS::Serverless::Function, Properties: { Handler: a.b, Runtime: nodejs24.x } } }',
+      ),
+    ).toEqual([]);
+  });
+
   it('guesses the section that was meant', () => {
     const diagnostics = check(`Resources: { ${TABLE} }\nOutputz: { A: { Value: 1 } }`);
 

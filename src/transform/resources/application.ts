@@ -68,6 +68,11 @@ function templateUrl({ logicalId, properties }: SamResource, context: TransformC
   const semanticVersion = expect.string(SemanticVersion, 'Location.SemanticVersion');
   const answer = applicationAnswers.of(context).get(applicationKey(applicationId, semanticVersion));
   if (!answer) {
+    // On this machine nobody was asked, which says nothing against the application: its place in the repository stands in.
+    if (context.keepsLocalPaths && !context.serverlessRepo) {
+      const id = encodeURIComponent(applicationId);
+      return `https://serverlessrepo.${context.region}.amazonaws.com/applications/${id}?semanticVersion=${semanticVersion}`;
+    }
     throw Fault.resource(
       logicalId,
       `Cannot access application: ${applicationId}. Looking it up needs the option 'serverlessRepo'.`,

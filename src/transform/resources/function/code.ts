@@ -19,6 +19,8 @@ export function functionCode({ logicalId, properties }: SamResource, context: Tr
   if (kind !== 'Zip') throw Fault.resource(logicalId, `invalid 'PackageType' : ${pythonString(kind)}`);
   if (!absent(InlineCode)) return { ZipFile: InlineCode };
   if (!absent(CodeUri)) return codeUri(logicalId, CodeUri, context);
+  // As packaging has it: what names no code is the folder of the template.
+  if (context.keepsLocalPaths) return '.';
   throw Fault.resource(logicalId, "Only one of 'InlineCode' or 'CodeUri' can be set.");
 }
 
