@@ -38,11 +38,13 @@ const mayImport: Record<string, readonly string[]> = {
 /** Packages that one folder owns, and that it loads only when they are used. */
 const ownedBy: Record<string, string> = {
   '@aws-sdk/': 'aws',
+  '@clack/prompts': 'deploy',
   '@cfworker/json-schema': 'local',
   archiver: 'package',
   dockerode: 'containers',
   ignore: 'core',
   jose: 'local',
+  'smol-toml': 'deploy',
   ws: 'local',
   yaml: 'template',
   yauzl: 'local',

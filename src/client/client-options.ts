@@ -1,7 +1,7 @@
 import type { AwsOptions } from '../aws/index.ts';
 import type { BuildOptions } from '../build/index.ts';
 import type { OperationOptions } from '../core/index.ts';
-import type { DeployResult, PlanOptions, StackOptions } from '../deploy/index.ts';
+import type { DeployResult, PlanOptions, Prompter, StackOptions } from '../deploy/index.ts';
 import type {
   InvokeEvent,
   InvokeLocalOptions,
@@ -163,6 +163,26 @@ export interface PlanStackOptions extends PlanOptions, StackSourceOptions {}
  * @public
  */
 export interface DeployStackOptions extends StackOptions, StackSourceOptions {}
+
+/**
+ * A deployment that asks for what it needs, as `sam deploy --guided` does: stack, region, parameters, confirmation,
+ * capabilities, rollback, each API without authorization, and whether to save the answers. What is given here is what an
+ * empty answer means.
+ *
+ * @public
+ */
+export interface GuidedDeployOptions extends Omit<DeployStackOptions, 'stackName'> {
+  /** Asks. */
+  readonly guided: true;
+  /** Who answers: `terminalPrompter()`, or `scriptedPrompter({ … })` in a test. */
+  readonly ask: Prompter;
+  /** Default: what the configuration file has, then `sam-app`. */
+  readonly stackName?: string | undefined;
+  /** Default: `samconfig.toml` beside the template. */
+  readonly configFile?: string | undefined;
+  /** The environment in it. Default: `default`. */
+  readonly configEnv?: string | undefined;
+}
 
 /**
  * What came of a deployment, with the outputs by their names in the template.

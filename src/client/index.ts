@@ -2,6 +2,7 @@ export { ClientError, type ClientErrorCode } from './client-error.ts';
 export type {
   DeployStackOptions,
   DeployStackResult,
+  GuidedDeployOptions,
   InvokeFunctionOptions,
   PackageTemplateOptions,
   PackageTemplateResult,

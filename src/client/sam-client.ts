@@ -32,6 +32,7 @@ import { ClientError } from './client-error.ts';
 import type {
   DeployStackOptions,
   DeployStackResult,
+  GuidedDeployOptions,
   InvokeFunctionOptions,
   PackageTemplateOptions,
   PackageTemplateResult,
@@ -202,11 +203,13 @@ export class SamClient<
   }
 
   /**
-   * Makes a stack be what the template says, and returns its outputs. A stack that is so already is a result, too.
+   * Makes a stack be what the template says, and returns its outputs. A stack that is so already is a result, too. With
+   * `guided`, it asks for what it needs.
    *
    * @throws {@link DeployError} when the deployment is refused or fails, naming the first resource that failed.
    */
-  async deploy(options: DeployStackOptions): Promise<DeployStackResult<KnownName<Outputs>>> {
+  async deploy(options: DeployStackOptions | GuidedDeployOptions): Promise<DeployStackResult<KnownName<Outputs>>> {
+    if ('guided' in options) return this.#deployGuided(options);
     const [document, { deploy }] = await Promise.all([this.#publishable(), import('../deploy/index.ts')]);
     const result = await deploy(document, await this.#awsClients(), await this.#stackOptions(options));
     // CloudFormation answers with the names of the template, which are those of the type.
@@ -371,6 +374,16 @@ export class SamClient<
     const { FolderArtifactStore, S3ArtifactStore } = await import('../package/index.ts');
     if (folder !== undefined) return new FolderArtifactStore(folder);
     return bucket === undefined ? undefined : new S3ArtifactStore(await this.#awsClients(), { bucket, ...rest });
+  }
+
+  /** What was answered may be another region than this client's: then another one of the kind deploys. */
+  async #deployGuided(options: GuidedDeployOptions): Promise<DeployStackResult<KnownName<Outputs>>> {
+    const [document, { guided }] = await Promise.all([this.#document(), import('./guided.ts')]);
+    const known = { region: this.#options.region, parameters: this.#parameters() };
+    const answered = await guided(document, options, known);
+    if (answered.region === known.region) return this.deploy(answered.options);
+    await using there = new SamClient({ ...this.#options, region: answered.region });
+    return await there.deploy(answered.options);
   }
 
   /** The options of a call as its stage takes them. */

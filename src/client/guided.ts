@@ -1,0 +1,56 @@
+import type { DeploymentPlan, ParameterValue } from '../deploy/index.ts';
+import type { TemplateDocument } from '../template/index.ts';
+import type { DeployStackOptions, GuidedDeployOptions } from './client-options.ts';
+
+/** What was answered: where to deploy to, and how. */
+export interface GuidedDeployment {
+  readonly region: string;
+  readonly options: DeployStackOptions;
+}
+
+/** Asks for what a deployment needs; the plan is asked about too, if that was wanted. */
+export async function guided(
+  document: TemplateDocument,
+  options: GuidedDeployOptions,
+  known: {
+    readonly region: string | undefined;
+    readonly parameters: Readonly<Record<string, ParameterValue>>;
+  },
+): Promise<GuidedDeployment> {
+  const [{ formatPlan, guide }, { transform }] = await Promise.all([
+    import('../deploy/index.ts'),
+    import('../transform/index.ts'),
+  ]);
+  const { guided: _, ask, configFile, configEnv, approve, signal, ...rest } = options;
+  const answers = await guide(document, {
+    ...rest,
+    ask,
+    configFile,
+    configEnv,
+    signal,
+    region: known.region,
+    parameters: { ...known.parameters, ...options.parameters },
+    resolvesBucket: false,
+    transformed: (parameters, region) => transform(document, { region, parameters, profile: 'local' }).template,
+  });
+  const { stackName, region, bucket, prefix, parameters, capabilities, disableRollback, confirmsChanges } = answers;
+  const asksFirst = async (plan: DeploymentPlan): Promise<boolean> => {
+    if (approve !== undefined && (await approve(plan)) !== true) return false;
+    const message = `${formatPlan(plan)}\n\nDeploy these changes?`;
+    return !confirmsChanges || ask.confirm({ id: 'deploy', message, initial: false });
+  };
+  return {
+    region,
+    options: {
+      ...rest,
+      signal,
+      stackName,
+      bucket,
+      prefix,
+      parameters,
+      capabilities,
+      disableRollback,
+      approve: asksFirst,
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import { join } from 'node:path';
+import { abortable } from '../../core/index.ts';
+import { findLocalArtifacts } from '../../package/index.ts';
+import { getIn, isMap, type TemplateDocument, type TemplateMap, toJson } from '../../template/index.ts';
+import type { Capability, ParameterValue } from '../deploy-options.ts';
+import { DeployError } from '../errors.ts';
+import { openAccess } from '../security/access.ts';
+import { reviewedResources } from '../security/reviewed-template.ts';
+import type { Prompter } from './prompter.ts';
+import { pairsText, readSamConfig, readsConfirm, writeSamConfig } from './samconfig.ts';
+
+/** What is known before anybody is asked. */
+export interface GuideOptions {
+  readonly ask: Prompter;
+  readonly stackName?: string | undefined;
+  readonly region?: string | undefined;
+  readonly bucket?: string | undefined;
+  /** Whether a bucket is found or made without a name. */
+  readonly resolvesBucket: boolean;
+  readonly parameters?: Readonly<Record<string, ParameterValue>> | undefined;
+  readonly capabilities?: readonly Capability[] | undefined;
+  readonly disableRollback?: boolean | undefined;
+  readonly configFile?: string | undefined;
+  readonly configEnv?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Turns SAM into CloudFormation, to find APIs that are open. */
+  readonly transformed: (parameters: Readonly<Record<string, string>>, region: string) => TemplateMap;
+}
+
+/** What was answered. */
+export interface GuidedAnswers {
+  readonly stackName: string;
+  readonly region: string;
+  readonly bucket: string | undefined;
+  readonly prefix: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly confirmsChanges: boolean;
+  readonly capabilities: readonly Capability[];
+  readonly disableRollback: boolean;
+}
+
+/**
+ * Asks what SAM CLI asks in a guided deployment, in its order, and saves the answers if that is wanted. What the
+ * configuration file has is what an empty answer means.
+ */
+export async function guide(document: TemplateDocument, options: GuideOptions): Promise<GuidedAnswers> {
+  const { ask, signal, configEnv = 'default' } = options;
+  const text = (id: string, message: string, initial?: string, isSecret?: boolean): Promise<string> =>
+    abortable(
+      ask.text({ id, message, ...(initial !== undefined && { initial }), ...(isSecret && { isSecret }) }),
+      signal,
+    );
+  const confirm = (id: string, message: string, initial: boolean): Promise<boolean> =>
+    abortable(ask.confirm({ id, message, initial }), signal);
+
+  const file = options.configFile ?? join(document.folder, 'samconfig.toml');
+  const config = await readSamConfig(file, { env: configEnv });
+  const stackName = await text('stackName', 'Stack Name', options.stackName ?? config.stackName ?? 'sam-app');
+  const region = await text('region', 'AWS Region', options.region ?? config.region ?? 'us-east-1');
+  const { parameters, saved } = await askParameters(
+    document,
+    { ...config.parameters, ...texts(options.parameters) },
+    text,
+  );
+  const known = options.bucket ?? config.bucket;
+  const needsBucket = known === undefined && !options.resolvesBucket && findLocalArtifacts(document).length > 0;
+  const bucket = needsBucket ? await text('bucket', 'S3 bucket for artifacts') : known;
+  const confirmsChanges = await confirm(
+    'confirmChanges',
+    'Confirm changes before deploy',
+    await readsConfirm(file, { env: configEnv }),
+  );
+  const capabilities = await askCapabilities(options.capabilities ?? config.capabilities ?? ['CAPABILITY_IAM'], {
+    text,
+    confirm,
+  });
+  const disableRollback = await confirm(
+    'disableRollback',
+    'Disable rollback',
+    options.disableRollback ?? config.disableRollback ?? false,
+  );
+  await askAboutOpenAccess(options.transformed(parameters, region), { region, stackName, parameters }, confirm);
+
+  const answers = {
+    stackName,
+    region,
+    bucket,
+    prefix: config.prefix ?? stackName,
+    parameters,
+    confirmsChanges,
+    capabilities,
+    disableRollback,
+  };
+  if (await confirm('save', 'Save arguments to configuration file', true)) {
+    const where = await text('configFile', 'SAM configuration file', file);
+    const env = await text('configEnv', 'SAM configuration environment', configEnv);
+    await save(where, env, answers, saved);
+  }
+  return answers;
+}
+
+/** Every parameter of the template; secret ones are not saved. */
+async function askParameters(
+  { template }: TemplateDocument,
+  initial: Readonly<Record<string, string>>,
+  text: (id: string, message: string, initial?: string, isSecret?: boolean) => Promise<string>,
+): Promise<{ readonly parameters: Record<string, string>; readonly saved: Record<string, string> }> {
+  const declared = getIn(template, ['Parameters']);
+  const parameters: Record<string, string> = {};
+  const saved: Record<string, string> = {};
+  for (const [name, parameter] of Object.entries(isMap(declared) ? declared : {})) {
+    const { Default, NoEcho } = isMap(parameter) ? parameter : {};
+    const isSecret = String(NoEcho) === 'true';
+    const known = initial[name] ?? (Default === undefined ? undefined : String(toJson(Default)));
+    parameters[name] = await text(`parameter:${name}`, `Parameter ${name}`, known, isSecret);
+    if (!isSecret) saved[name] = parameters[name];
+  }
+  return { parameters, saved };
+}
+
+async function askCapabilities(
+  initial: readonly Capability[],
+  {
+    text,
+    confirm,
+  }: {
+    readonly text: (id: string, message: string, initial?: string) => Promise<string>;
+    readonly confirm: (id: string, message: string, initial: boolean) => Promise<boolean>;
+  },
+): Promise<readonly Capability[]> {
+  if (await confirm('allowIam', 'Allow IAM role creation', true)) return initial;
+  const answer = await text('capabilities', 'Capabilities', initial.join(' '));
+  // The service refuses what it does not know, by name.
+  return answer.split(/[\s,[\]'"]+/).filter((name) => name !== '') as Capability[];
+}
+
+/** "No" to one of them ends it, as in SAM CLI. */
+async function askAboutOpenAccess(
+  template: TemplateMap,
+  { region, stackName, parameters }: { region: string; stackName: string; parameters: Record<string, string> },
+  confirm: (id: string, message: string, initial: boolean) => Promise<boolean>,
+): Promise<void> {
+  const resources = reviewedResources(template, { region, stackName, parameters, accountId: undefined });
+  const open = new Map<string, string[]>();
+  for (const { logicalId, message } of openAccess(resources)) {
+    open.set(logicalId, [...(open.get(logicalId) ?? []), message.replace(/ answers without authorization\.$/, '')]);
+  }
+  for (const [logicalId, what] of open) {
+    const question = `${logicalId} has no authentication (${what.join(', ')}). Is this okay?`;
+    if (!(await confirm(`open:${logicalId}`, question, false)))
+      throw DeployError.securityConstraints(stackName, logicalId);
+  }
+}
+
+async function save(
+  file: string,
+  env: string,
+  answers: GuidedAnswers,
+  parameters: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { stackName, region, bucket, prefix, confirmsChanges, capabilities, disableRollback } = answers;
+  await writeSamConfig(
+    file,
+    {
+      stack_name: stackName,
+      ...(bucket === undefined ? { resolve_s3: true } : { s3_bucket: bucket }),
+      s3_prefix: prefix,
+      region,
+      confirm_changeset: confirmsChanges,
+      capabilities: capabilities.join(' '),
+      disable_rollback: disableRollback,
+      ...(Object.keys(parameters).length > 0 && { parameter_overrides: pairsText(parameters) }),
+    },
+    { env },
+  );
+  await writeSamConfig(file, { region }, { env, command: 'global' });
+}
+
+function texts(parameters: Readonly<Record<string, ParameterValue>> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]): [string, string][] => {
+      if (typeof value !== 'object') return [[name, String(value)]];
+      return 'usePreviousValue' in value ? [] : [[name, value.join(',')]];
+    }),
+  );
+}
