@@ -22,6 +22,15 @@ export interface CacheEntry {
   readonly output: BuildOutput;
 }
 
+/** Where a result is made. */
+export interface BuildPlace {
+  readonly folder: string;
+  /** For the result. */
+  readonly artifacts: string;
+  /** For whatever is needed on the way. */
+  readonly scratch: string;
+}
+
 /** What is written beside the artifacts. */
 interface Description {
   readonly output: BuildOutput;
@@ -59,7 +68,7 @@ export class BuildCache {
    * A folder that a result is made in; to be removed in the end. The artifacts in it are as far from everything else as
    * they will be, because source maps say where their sources are from there.
    */
-  async begin(): Promise<{ readonly folder: string; readonly artifacts: string; readonly scratch: string }> {
+  async begin(): Promise<BuildPlace> {
     const folder = join(this.folder, 'tmp', `${process.pid}-${randomUUID()}`);
     const [artifacts, scratch] = [join(folder, 'entry', 'artifacts'), join(folder, 'scratch')];
     await Promise.all([mkdir(artifacts, { recursive: true }), mkdir(scratch, { recursive: true })]);

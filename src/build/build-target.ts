@@ -1,7 +1,8 @@
+import { statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Memo, messageOf, SamError, systemCodeOf, unwatch, watch } from '../core/index.ts';
-import type { BuildCache, CacheEntry } from './build-cache.ts';
+import type { BuildCache, BuildPlace, CacheEntry } from './build-cache.ts';
 import { cacheKey, inputsKey, type KeyContext, sourceFilter } from './cache-key.ts';
 import { BuildError } from './errors.ts';
 import { runTool } from './run-tool.ts';
@@ -61,41 +62,69 @@ export async function keyed(target: BuildTarget, run: BuildRun): Promise<KeyedTa
 
 /** The result of a target: from the cache, or built now. */
 export async function buildTarget(
-  { target, workflow, key, paths }: KeyedTarget,
+  keyedTarget: KeyedTarget,
   run: BuildRun,
-  { onBegin, onLine }: BuildListener,
+  listener: BuildListener,
 ): Promise<CacheEntry & { readonly isNew: boolean }> {
+  const { target, workflow } = keyedTarget;
   return about(target, run, async () => {
-    const known = run.cached ? await run.cache.find(key) : undefined;
+    const known = run.cached ? await run.cache.find(keyedTarget.key) : undefined;
     const isGood = async (entry: CacheEntry): Promise<boolean> =>
       (await workflow.isUsable?.(target, entry, await toolsFor(target, workflow, run))) ?? true;
     if (known !== undefined && (await isGood(known))) return { ...known, isNew: false };
-    onBegin();
-    const tools = await toolsFor(target, workflow, run, paths, onLine);
-    const entry = await make(key, run, async (root, scratch) => {
-      const artifacts = join(root, layerFolderOf(target, workflow));
-      await mkdir(artifacts, { recursive: true });
-      return workflow.build(target, contextFor(target, run, tools, artifacts, scratch, onLine));
+    listener.onBegin();
+    const startedAt = Date.now();
+    const first = await inFolder(run, async (place) => {
+      const output = await runWorkflow(keyedTarget, run, listener, place);
+      const isOutdated = await hasChanged(keyedTarget, output, startedAt, run);
+      return isOutdated ? undefined : run.cache.keep(keyedTarget.key, place.folder, output);
     });
-    return { ...entry, isNew: true };
+    if (first !== undefined) return { ...first, isNew: true };
+    // Once only: there are tools that change the source themselves.
+    const again = await keyed(target, run);
+    const second = await inFolder(run, async (place) =>
+      run.cache.keep(again.key, place.folder, await runWorkflow(again, run, listener, place)),
+    );
+    return { ...second, isNew: true };
   });
 }
 
-/** Makes a result in a folder of its own, and keeps it when it is complete. */
-async function make(
-  key: string,
-  { cache, signal }: BuildRun,
-  work: (artifacts: string, scratch: string) => Promise<BuildOutput>,
-): Promise<CacheEntry> {
-  const { folder, artifacts, scratch } = await cache.begin();
-  watch(folder);
+async function runWorkflow(
+  { target, workflow, paths }: KeyedTarget,
+  run: BuildRun,
+  { onLine }: BuildListener,
+  { artifacts: root, scratch }: BuildPlace,
+): Promise<BuildOutput> {
+  const tools = await toolsFor(target, workflow, run, paths, onLine);
+  const artifacts = join(root, layerFolderOf(target, workflow));
+  await mkdir(artifacts, { recursive: true });
+  const output = await workflow.build(target, contextFor(target, run, tools, artifacts, scratch, onLine));
+  run.signal.throwIfAborted();
+  return output;
+}
+
+/** Whether something was written while it was built from: nobody knows then what the result is of. */
+async function hasChanged(
+  { target, key }: KeyedTarget,
+  { dependencies = [] }: BuildOutput,
+  startedAt: number,
+  run: BuildRun,
+): Promise<boolean> {
+  const isNewer = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0) > startedAt;
+  if (dependencies.some(isNewer)) return true;
+  run.key.digests.lookAgain();
+  return (await keyed(target, run)).key !== key;
+}
+
+/** Works in a folder of the cache that is gone afterwards, however it ends. */
+async function inFolder<T>({ cache }: BuildRun, work: (place: BuildPlace) => Promise<T>): Promise<T> {
+  const place = await cache.begin();
+  watch(place.folder);
   try {
-    const output = await work(artifacts, scratch);
-    signal.throwIfAborted();
-    return await cache.keep(key, folder, output);
+    return await work(place);
   } finally {
-    await rm(folder, { recursive: true, force: true });
-    unwatch(folder);
+    await rm(place.folder, { recursive: true, force: true });
+    unwatch(place.folder);
   }
 }
 
@@ -121,9 +150,10 @@ function contextFor(
       const entry = await parts.get(partKey, async () => {
         const known = run.cached ? await cache.find(partKey) : undefined;
         if (known !== undefined) return known;
-        return make(partKey, run, async (folder, inner) => {
-          await work(folder, inner);
-          return {};
+        return inFolder(run, async (place) => {
+          await work(place.artifacts, place.scratch);
+          signal.throwIfAborted();
+          return cache.keep(partKey, place.folder, {});
         });
       });
       return entry.artifacts;

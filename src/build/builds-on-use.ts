@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { FunctionDefinition, LayerDefinition } from '../application/index.ts';
-import { emit, Memo } from '../core/index.ts';
+import { emit } from '../core/index.ts';
 import type { BuildOptions } from './build-options.ts';
 import { buildTarget, keyed, workflowFor } from './build-target.ts';
 import { openRun } from './open-run.ts';
@@ -17,6 +17,12 @@ export interface BuildOnUse {
   readonly sources: readonly string[];
 }
 
+/** The build of a target that runs, and the one that begins after it. */
+interface UnderWay {
+  readonly running: Promise<BuildOnUse | undefined>;
+  readonly next?: Promise<BuildOnUse | undefined> | undefined;
+}
+
 /**
  * Builds functions and layers when they are used and cannot run from their source. What has not changed comes from the
  * cache; the results stay there, and nothing is written to the build folder.
@@ -25,7 +31,7 @@ export class BuildsOnUse {
   readonly #folder: string;
   readonly #options: BuildOptions;
   readonly #signal: AbortSignal;
-  readonly #underWay = new Memo<string, BuildOnUse | undefined>();
+  readonly #underWay = new Map<string, UnderWay>();
   /** What was built on purpose is what is run. */
   readonly #alsoBuilt = new Set<string>();
 
@@ -57,13 +63,25 @@ export class BuildsOnUse {
     return this.#of(layerTarget(definition, this.#folder, this.#options));
   }
 
-  /** Those who ask at the same time share one build. */
+  /** Those who ask while one is under way share the next: the source may have changed since it began. */
   #of(target: BuildTarget): Promise<BuildOnUse | undefined> {
-    const key = `${target.kind} ${target.id}`;
-    const building = this.#underWay.get(key, () => this.#build(target));
-    const forget = (): void => this.#underWay.delete(key);
-    building.then(forget, forget);
-    return building;
+    const key = JSON.stringify(target);
+    const { running, next } = this.#underWay.get(key) ?? {};
+    if (next !== undefined) return next;
+    const begin = (): Promise<BuildOnUse | undefined> => {
+      const building = this.#build(target);
+      this.#underWay.set(key, { running: building });
+      const forget = (): void => {
+        const { running: last, next: waiting } = this.#underWay.get(key) ?? {};
+        if (last === building && waiting === undefined) this.#underWay.delete(key);
+      };
+      building.then(forget, forget);
+      return building;
+    };
+    if (running === undefined) return begin();
+    const waiting = running.then(begin, begin);
+    this.#underWay.set(key, { running, next: waiting });
+    return waiting;
   }
 
   async #build(target: BuildTarget): Promise<BuildOnUse | undefined> {

@@ -40,6 +40,11 @@ export class FileDigests {
     return digest;
   }
 
+  /** From now on files are looked at again. */
+  lookAgain(): void {
+    this.#now.clear();
+  }
+
   /** Remembers them for the next build. */
   async save(): Promise<void> {
     if (!this.#isChanged) return;

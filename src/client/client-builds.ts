@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import type { Application } from '../application/index.ts';
 import type { BuildEvent, BuildOptions, BuildResult, BuildsOnUse } from '../build/index.ts';
 import type { FunctionBuild, FunctionBuilds } from '../local/index.ts';
@@ -5,6 +6,10 @@ import type { TemplateDocument } from '../template/index.ts';
 
 /** How a client builds where a call does not say otherwise; `false`: only when it is told to. */
 type BuildDefaults = Omit<BuildOptions, 'signal' | 'onEvent'> | false;
+
+/** What dependencies and build steps are written down in. */
+const MANIFEST =
+  /^(?:package\.json|requirements\.txt|pyproject\.toml|Gemfile|go\.mod|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|Makefile|.*\.\w+proj)$/;
 
 /** What a client builds: when it is told to, and where something cannot be run or deployed otherwise. */
 export class ClientBuilds implements FunctionBuilds, AsyncDisposable {
@@ -53,7 +58,7 @@ export class ClientBuilds implements FunctionBuilds, AsyncDisposable {
   }
 
   async ofFunction(...[definition]: Parameters<FunctionBuilds['ofFunction']>): Promise<FunctionBuild | undefined> {
-    if (this.#isLeftAlone()) return undefined;
+    if (this.#isLeftAlone() || this.#isPlain(definition)) return undefined;
     return (await this.#builds()).ofFunction(definition);
   }
 
@@ -72,6 +77,14 @@ export class ClientBuilds implements FunctionBuilds, AsyncDisposable {
     return this.#defaults === false && this.#built === undefined;
   }
 
+  /** Whether it runs from its source for sure: then the stage that builds is not even loaded. */
+  #isPlain({ code, metadata }: Parameters<FunctionBuilds['ofFunction']>[0]): boolean {
+    const { workflows, manifest, baseDir } = this.#defaults || {};
+    const isSpecial = [this.#built, workflows, manifest, baseDir, metadata['BuildMethod']].some(Boolean);
+    if (isSpecial) return false;
+    return code.kind !== 'folder' || !namesIn(code.path).some((name) => MANIFEST.test(name));
+  }
+
   #builds(): Promise<BuildsOnUse> {
     const folder = this.#folder;
     if (this.#onUse?.folder !== folder) {
@@ -82,5 +95,13 @@ export class ClientBuilds implements FunctionBuilds, AsyncDisposable {
       this.#onUse = { folder, builds };
     }
     return this.#onUse.builds;
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
