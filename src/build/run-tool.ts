@@ -2,10 +2,8 @@ import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { type EnvironmentVariables, killTree, systemCodeOf, unwatch, watch } from '../core/index.ts';
 import { BuildError } from './errors.ts';
+import { LastLines, Lines } from './last-lines.ts';
 import type { RunToolOptions } from './workflow.ts';
-
-/** So much of what a tool writes is kept for the error. */
-const KEPT_LINES = 30;
 
 interface ToolRun extends RunToolOptions {
   readonly environment: EnvironmentVariables;
@@ -34,15 +32,8 @@ export async function runTool(program: string, args: readonly string[], options:
   const onAbort = (): void => killTree(child);
   signal.addEventListener('abort', onAbort, { once: true });
   const output: string[] = [];
-  const lines: string[] = [];
-  const keep = (line: string): void => {
-    if (line.trim() === '') return;
-    lines.push(line);
-    if (lines.length > KEPT_LINES) lines.shift();
-    onLine?.(line);
-  };
-  const stdout = new Lines(keep);
-  const stderr = new Lines(keep);
+  const lastLines = new LastLines(onLine);
+  const [stdout, stderr] = [new Lines((line) => lastLines.add(line)), new Lines((line) => lastLines.add(line))];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output.push(text);
     if (!isAnswer) stdout.add(text);
@@ -60,7 +51,7 @@ export async function runTool(program: string, args: readonly string[], options:
     stderr.end();
     if (exit === 0) return output.join('');
     const how = typeof exit === 'number' ? `exit code ${exit}` : `signal ${exit}`;
-    throw BuildError.toolFailed([basename(program), ...args].join(' '), how, lines.join('\n'));
+    throw BuildError.toolFailed([basename(program), ...args].join(' '), how, String(lastLines));
   } catch (error) {
     signal.throwIfAborted();
     if (systemCodeOf(error) === 'ENOENT') throw BuildError.toolNotFound(program, install, error);
@@ -69,26 +60,5 @@ export async function runTool(program: string, args: readonly string[], options:
   } finally {
     signal.removeEventListener('abort', onAbort);
     if (pid !== undefined) unwatch(pid);
-  }
-}
-
-/** Cuts text into lines. */
-class Lines {
-  #rest = '';
-  readonly #onLine: (line: string) => void;
-
-  constructor(onLine: (line: string) => void) {
-    this.#onLine = onLine;
-  }
-
-  add(text: string): void {
-    const lines = (this.#rest + text).split(/\r?\n/);
-    this.#rest = lines.pop() ?? '';
-    for (const line of lines) this.#onLine(line);
-  }
-
-  end(): void {
-    this.#onLine(this.#rest);
-    this.#rest = '';
   }
 }

@@ -91,7 +91,10 @@ export class ToolContainers {
     signal.addEventListener('abort', onAbort, { once: true });
     const output: Buffer[] = [];
     const lastLines = new LastLines(onLine);
-    const lines = { stdout: new Lines((line) => lastLines.add(line)), stderr: new Lines((line) => lastLines.add(line)) };
+    const lines = {
+      stdout: new Lines((line) => lastLines.add(line)),
+      stderr: new Lines((line) => lastLines.add(line)),
+    };
     try {
       const code = await new Promise<number>((resolve, reject) => {
         created.hold(true);
@@ -109,6 +112,10 @@ export class ToolContainers {
       lines.stdout.end();
       lines.stderr.end();
       if (code === 0) return String(Buffer.concat(output));
+      // The first process of the container has not found it.
+      if (code === 127 && /exec \S+ failed: No such file/.test(String(lastLines))) {
+        throw BuildError.toolNotFound(`${program} in the image ${container.image}`, install);
+      }
       const command = [basename(program), ...args].join(' ');
       throw BuildError.toolFailed(`${command} (in ${container.image})`, `exit code ${code}`, String(lastLines));
     } catch (error) {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { BuildError } from '../errors.ts';
 import { languageOf } from '../target-language.ts';
 import type { BuildContext, BuildOutput, BuildTarget, BuildWorkflow } from '../workflow.ts';
-import { programsOnPath } from './find-tool.ts';
+import { programsOnPath, type ToolSearch } from './find-tool.ts';
 import { isRunHere } from './machine.ts';
 import { requireTool } from './native-source.ts';
 
@@ -65,12 +65,15 @@ function manifestOf({ manifest, source }: BuildTarget): string {
   return manifest ?? join(source, 'Gemfile');
 }
 
-function rubiesFor({ runtime = '' }: BuildTarget, { environment }: Pick<BuildContext, 'environment'>): string[] {
-  return programsOnPath([runtime, runtime.replace('.', ''), 'ruby'], environment);
+function rubiesFor({ runtime = '' }: BuildTarget, search: ToolSearch): string[] {
+  return search.container === undefined
+    ? programsOnPath([runtime, runtime.replace('.', ''), 'ruby'], search)
+    : ['ruby'];
 }
 
 /** Puts gems where a Ruby of the runtime's version looks for them, when another version has installed them. */
-async function adapt(target: BuildTarget, { artifacts }: BuildContext): Promise<BuildOutput> {
+async function adapt(target: BuildTarget, context: BuildContext): Promise<BuildOutput> {
+  const { artifacts } = context;
   const folder = join(artifacts, 'vendor', 'bundle', 'ruby');
   const [installed] = existsSync(folder) ? readdirSync(folder) : [];
   if (installed === undefined) return {};
@@ -78,7 +81,7 @@ async function adapt(target: BuildTarget, { artifacts }: BuildContext): Promise<
   const version = /^ruby(\d+\.\d+)$/.exec(target.runtime ?? '')?.[1];
   const isOther = version !== undefined && installed !== `${version}.0`;
   const hasMachineCode = existsSync(join(folder, installed, 'extensions'));
-  if (hasMachineCode && (isOther || !isRunHere(target))) {
+  if (hasMachineCode && (isOther || !isRunHere(target, context))) {
     const what = `some of its gems are compiled: that takes Ruby ${version ?? ''} on Linux ${target.architecture}, and here is Ruby ${installed} on ${process.platform} ${process.arch}.`;
     throw BuildError.methodNotSupported(target, what, 'Install that Ruby, or build with useContainer.');
   }

@@ -28,15 +28,15 @@ export const cargo: BuildWorkflow = {
 
   inputs: (target) => ({ paths: [target.source, ...packagesAround(target)], exclude: ['target', 'node_modules'] }),
 
-  toolVersion(_target, { environment }) {
-    const [lambda = ''] = programsOnPath(['cargo-lambda'], environment);
-    return `${requireTool(programsOnPath(['cargo'], environment), 'cargo', INSTALL)} ${lambda}`;
+  toolVersion(_target, context) {
+    const [lambda = ''] = programsOnPath(['cargo-lambda'], context);
+    return `${requireTool(programsOnPath(['cargo'], context), 'cargo', INSTALL)} ${lambda}`;
   },
 
   async build(target, context) {
     const project = await projectOf(target, context);
     const binary = binaryOf(target, project);
-    const hasLambda = programsOnPath(['cargo-lambda'], context.environment).length > 0;
+    const hasLambda = programsOnPath(['cargo-lambda'], context).length > 0;
     return hasLambda ? withCargoLambda(target, project, binary, context) : withCargo(target, project, binary, context);
   },
 };
@@ -59,7 +59,7 @@ async function withCargoLambda(
   const system = runtime === 'provided.al2' ? ['--target', `${processor}-unknown-linux-gnu.2.26`] : [];
   const arm = system.length === 0 && architecture === 'arm64' ? ['--arm64'] : [];
   const args = ['lambda', 'build', ...profileOf(target), ...system, ...arm, '--bin', binary];
-  await context.run('cargo', args, { cwd: source, install: INSTALL });
+  await context.run('cargo', args, { cwd: source, env: placeOf(context), install: INSTALL });
   await copyFile(join(targetFolder, 'lambda', binary, 'bootstrap'), join(context.artifacts, 'bootstrap'));
   return {};
 }
@@ -71,17 +71,26 @@ async function withCargo(
   context: BuildContext,
 ): Promise<BuildOutput> {
   const { architecture, source } = target;
-  if (!isRunHere(target)) {
+  if (!isRunHere(target, context)) {
     const here = `${process.platform} ${process.arch}`;
     const what = `cargo alone compiles for this machine (${here}), and the function is for linux ${architecture}.`;
     throw BuildError.methodNotSupported(target, what, INSTALL_CARGO_LAMBDA);
   }
   const profile = profileOf(target);
-  await context.run('cargo', ['build', ...profile, '--bin', binary], { cwd: source, install: INSTALL });
+  await context.run('cargo', ['build', ...profile, '--bin', binary], {
+    cwd: source,
+    env: placeOf(context),
+    install: INSTALL,
+  });
   const folder = join(targetFolder, profile.length === 0 ? 'debug' : 'release');
   await copyFile(join(folder, binary), join(context.artifacts, 'bootstrap'));
   const message = `${target.id}: it was compiled for the C library of this machine, which may be newer than Lambda's. ${INSTALL_CARGO_LAMBDA}`;
   return { warnings: [{ code: 'COMPILED_FOR_THIS_MACHINE', severity: 'warning', message }] };
+}
+
+/** In a container, the source cannot be written to. */
+function placeOf({ container, scratch }: BuildContext): Record<string, string> {
+  return container === undefined ? {} : { CARGO_TARGET_DIR: join(scratch, 'target') };
 }
 
 function profileOf({ mode }: BuildTarget): readonly string[] {
@@ -91,7 +100,12 @@ function profileOf({ mode }: BuildTarget): readonly string[] {
 /** What cargo says of the package in a folder, or of all packages where the folder has the workspace alone. */
 async function projectOf({ source }: BuildTarget, context: BuildContext): Promise<CargoProject> {
   const args = ['metadata', '--no-deps', '--format-version', '1'];
-  const text = await context.run('cargo', args, { cwd: source, install: INSTALL, isAnswer: true });
+  const text = await context.run('cargo', args, {
+    cwd: source,
+    env: placeOf(context),
+    install: INSTALL,
+    isAnswer: true,
+  });
   const metadata: unknown = JSON.parse(text);
   const { target_directory: targetFolder, packages } = isObject(metadata) ? metadata : {};
   const all = arrayOf(packages);

@@ -18,7 +18,7 @@ export const dotnet: BuildWorkflow = {
 
   inputs: (target) => ({ paths: [target.source, ...projectsFrom(projectOf(target))], exclude: ['bin', 'obj'] }),
 
-  toolVersion: (_target, { environment }) => requireTool(programsOnPath(['dotnet'], environment), 'dotnet', INSTALL),
+  toolVersion: (_target, context) => requireTool(programsOnPath(['dotnet'], context), 'dotnet', INSTALL),
 
   async build(target, context) {
     const { architecture, mode, source } = target;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import type { Diagnostic } from '../../core/index.ts';
+import { type Diagnostic, Memo } from '../../core/index.ts';
 import type { EsbuildOptions } from '../build-options.ts';
 import { BuildError } from '../errors.ts';
 import { isInside } from '../source-tree.ts';
@@ -24,6 +24,7 @@ const SUFFIXES = ['.ts', '.js', '.tsx', '.mts', '.cts', '.mjs', '.cjs', '.jsx'];
 
 /** Node.js bundled by the project's own esbuild; `BuildProperties` are its options. */
 export function createEsbuild({ plugins = [], pluginsVersion, typeCheck = false }: EsbuildOptions = {}): BuildWorkflow {
+  const checked = new Memo<string, void>();
   return {
     name: 'esbuild',
 
@@ -55,7 +56,7 @@ export function createEsbuild({ plugins = [], pluginsVersion, typeCheck = false 
         const what = target.kind === 'layer' ? 'layers cannot be bundled' : `runtime ${target.runtime} is not Node.js`;
         throw BuildError.methodNotSupported(target, `BuildMethod esbuild: ${what}.`, 'Use another BuildMethod.');
       }
-      if (typeCheck) await checkTypes(target, context);
+      if (typeCheck) await checkTypes(target, context, checked);
       const source = await withDependencies(target, context);
       const entryPoints = entryPointsOf(target).map((entry) => entryPoint(target, source, entry));
       const options = esbuildOptions(target);

@@ -25,7 +25,7 @@ export const go: BuildWorkflow = {
     return { paths: [target.source, ...modulesAround(target)], exclude: ['node_modules'] };
   },
 
-  toolVersion: (_target, { environment }) => requireTool(programsOnPath(['go'], environment), 'go', INSTALL),
+  toolVersion: (_target, context) => requireTool(programsOnPath(['go'], context), 'go', INSTALL),
 
   async build(target, context) {
     const { source, architecture, handler = 'bootstrap', runtime = '', properties, mode } = target;

@@ -16,9 +16,9 @@ export const gradle: BuildWorkflow = {
 
   inputs: (target) => ({ paths: [projectFolder(moduleFolder(target))], exclude: LEFT_OUT }),
 
-  toolVersion(target, { environment }) {
-    const { program, first } = javaCommand(moduleFolder(target), GRADLE, environment);
-    return [program, ...first, environment['JAVA_HOME'] ?? ''].join(' ');
+  toolVersion(target, context) {
+    const { program, first } = javaCommand(moduleFolder(target), GRADLE, context);
+    return [program, ...first, context.environment['JAVA_HOME'] ?? ''].join(' ');
   },
 
   async build(target, context) {
@@ -28,7 +28,7 @@ export const gradle: BuildWorkflow = {
     await context.copy(project, copy, { exclude: LEFT_OUT });
     const script = join(context.scratch, 'samwright.gradle');
     await writeFile(script, initScript(target.kind));
-    const { program, first } = javaCommand(folder, GRADLE, context.environment);
+    const { program, first } = javaCommand(folder, GRADLE, context);
     const args = ['--no-daemon', '--console=plain', '--init-script', script, 'build', 'samwrightArtifacts'];
     await context.run(program, [...first, ...args], {
       cwd: join(copy, relative(project, folder)),

@@ -4,12 +4,11 @@ import { type ContainerEngine, ContainerError, connectEngine } from '../../conta
 import { Memo } from '../../core/index.ts';
 import type { BuildDockerOptions } from '../build-options.ts';
 import { BuildError } from '../errors.ts';
+import { LastLines } from '../last-lines.ts';
 import type { BuildContext, BuildTarget, BuildWorkflow } from '../workflow.ts';
 
 /** The file among the artifacts that says which image was made; the name of an image may lead to another one by now. */
 const ID_FILE = 'image-id';
-/** So much of the end of what a build writes belongs to its error. */
-const KEPT_LINES = 30;
 
 /** Functions that are container images: built from a Dockerfile as `Metadata` says, or taken out of an archive. */
 export function createImage(options: BuildDockerOptions = {}): BuildWorkflow {
@@ -18,6 +17,7 @@ export function createImage(options: BuildDockerOptions = {}): BuildWorkflow {
     explained(engines.get('engine', () => connectEngine({ host: options.host })));
   return {
     name: 'image',
+    usesTools: false,
 
     matches: ({ image, archive }) => image !== undefined || archive !== undefined,
 
@@ -57,15 +57,11 @@ async function buildFrom(target: BuildTarget, engine: ContainerEngine, context: 
     const problem = 'is for the docker command, which is not used.';
     throw BuildError.propertyInvalid(target, 'Metadata.DockerBuildExtraParams', problem, hint);
   }
-  const lines: string[] = [];
+  const lines = new LastLines((line) => context.log(line));
   const { context: folder, dockerfile, target: stage, uri: tag } = image;
   const buildArgs = { ...image.buildArgs, ...(mode !== undefined && { SAM_BUILD_MODE: mode }) };
   const onOutput = (text: string): void => {
-    for (const line of text.split('\n').filter((part) => part.trim() !== '')) {
-      lines.push(line);
-      if (lines.length > KEPT_LINES) lines.shift();
-      context.log(line);
-    }
+    for (const line of text.split('\n')) lines.add(line);
   };
   const work = async (): Promise<void> => {
     if (!(await engine.supports(architecture))) {
@@ -88,12 +84,12 @@ async function baseImages({ image }: BuildTarget): Promise<string[]> {
 }
 
 /** Says what an engine refuses as an error of the build. */
-async function explained<T>(work: Promise<T>, lines: readonly string[] = []): Promise<T> {
+async function explained<T>(work: Promise<T>, lines?: LastLines): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof ContainerError)) throw error;
     const code = error.code === 'ENGINE_NOT_FOUND' ? 'TOOL_NOT_FOUND' : 'TOOL_FAILED';
-    throw BuildError.engineFailed(code, error, lines.join('\n'));
+    throw BuildError.engineFailed(code, error, lines && String(lines));
   }
 }

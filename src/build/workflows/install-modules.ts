@@ -77,9 +77,12 @@ async function install(
   context: BuildContext,
   member = '',
 ): Promise<void> {
-  const args = [requireScript(manager, context), ...argumentsOf(manager, lockfile !== undefined, member)];
+  const { container } = context;
+  const args = argumentsOf(manager, lockfile !== undefined, member);
   const env = { NODE_ENV: '', npm_config_update_notifier: 'false', YARN_NODE_LINKER: 'node-modules' };
-  await context.run(process.execPath, args, { cwd: root, env, install: INSTALL[manager] });
+  const options = { cwd: root, env, install: INSTALL[manager] };
+  if (container === undefined) await context.run(process.execPath, [requireScript(manager, context), ...args], options);
+  else await context.run(manager, args, options);
 }
 
 function missingNeighbour({ file }: PackageManifest, folder: string): BuildError {
@@ -124,6 +127,7 @@ function argumentsOf(manager: PackageManager, isLocked: boolean, member: string)
 
 /** The version of a package manager: what is beside its script says it, which is faster than asking it. */
 export async function managerVersion(manager: PackageManager, context: ToolContext): Promise<string> {
+  if (context.container !== undefined) return manager;
   const script = requireScript(manager, context);
   for (let folder = dirname(script); folder !== dirname(folder); folder = dirname(folder)) {
     const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);

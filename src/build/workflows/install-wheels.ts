@@ -34,7 +34,7 @@ export async function installWithPip(
     await emptyFolder(context.artifacts);
     const wheels = join(context.scratch, 'wheels');
     await run(['wheel', '--wheel-dir', wheels, '--requirement', file]);
-    warnings = await takeFitting(wheels, target, wanted, run);
+    warnings = await takeFitting(wheels, target, wanted, run, context);
     const names = wheelsIn(wheels).map(({ name, version }) => `${name}==${version}`);
     const offline = ['--no-index', '--no-deps', '--find-links', wheels];
     await run([...into, ...platformArgs(wanted), ...offline, ...names]);
@@ -63,7 +63,7 @@ export async function writeRequirements({ lines }: Requirements, context: BuildC
 
 /** The first Python that has pip, those of the function's version before the others. */
 async function pipOf({ version }: WheelTarget, context: BuildContext): Promise<RunPip> {
-  for (const python of findPythons(version, context.environment)) {
+  for (const python of findPythons(version, context)) {
     const run: RunPip = (args) =>
       context.run(python, ['-m', 'pip', ...args], { cwd: context.scratch, env: SETTINGS, install: INSTALL_PYTHON });
     try {
@@ -109,13 +109,14 @@ async function takeFitting(
   target: BuildTarget,
   wanted: WheelTarget,
   run: RunPip,
+  context: BuildContext,
 ): Promise<readonly Diagnostic[]> {
   const warnings: Diagnostic[] = [];
   for (const wheel of wheelsIn(folder)) {
     if (wheel.isPure && wheel.runsOn(wanted)) continue;
     const { name, version } = wheel;
     // A Python of another version, or another machine, has built it or taken it for itself.
-    const isUsable = wheel.runsOn(wanted) && (!wheel.isForOneMachine || isRunHere(target));
+    const isUsable = wheel.runsOn(wanted) && (!wheel.isForOneMachine || isRunHere(target, context));
     try {
       await run(['download', '--no-deps', '--dest', folder, ...platformArgs(wanted), `${name}==${version}`]);
       if (!isUsable) await rm(join(folder, wheel.file));

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { EnvironmentVariables } from '../../core/index.ts';
 import { languageOf } from '../target-language.ts';
 import type { BuildTarget } from '../workflow.ts';
-import { programsOnPath } from './find-tool.ts';
+import { programsOnPath, type ToolSearch } from './find-tool.ts';
 import { requireTool } from './native-source.ts';
 
 /** A program with what comes before its arguments. */
@@ -27,7 +26,7 @@ export function javaManifest(target: BuildTarget, names: readonly string[]): str
 export function javaCommand(
   folder: string,
   { wrapper, program, install }: { readonly wrapper: string; readonly program: string; readonly install: string },
-  environment: EnvironmentVariables,
+  search: ToolSearch,
 ): Command {
   const isWindows = process.platform === 'win32';
   const script = isWindows ? `${wrapper}.${wrapper === 'mvnw' ? 'cmd' : 'bat'}` : wrapper;
@@ -36,7 +35,7 @@ export function javaCommand(
     if (existsSync(file)) return isWindows ? byProcessor(file) : { program: '/bin/sh', first: [file] };
     if (place === dirname(place) || existsSync(join(place, '.git'))) break;
   }
-  const found = programsOnPath([isWindows ? `${program}.${program === 'mvn' ? 'cmd' : 'bat'}` : program], environment);
+  const found = programsOnPath([isWindows ? `${program}.${program === 'mvn' ? 'cmd' : 'bat'}` : program], search);
   const file = requireTool(found, program, install);
   return isWindows ? byProcessor(file) : { program: file, first: [] };
 }

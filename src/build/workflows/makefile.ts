@@ -16,6 +16,9 @@ export const makefile: BuildWorkflow = {
   matches: (target) =>
     target.method === 'makefile' || (languageOf(target) === 'provided' && existsSync(makefileOf(target))),
 
+  // A result of building has none.
+  isNeeded: (target) => existsSync(makefileOf(target)),
+
   inputs: (target) => ({ paths: [sourceOf(target), makefileOf(target)], sharedByIds: false, sharedByHandlers: false }),
 
   layerFolder: () => '',

@@ -18,9 +18,9 @@ export const maven: BuildWorkflow = {
 
   inputs: (target) => ({ paths: [projectFolder(moduleFolder(target))], exclude: ['target', 'node_modules'] }),
 
-  toolVersion(target, { environment }) {
-    const { program, first } = javaCommand(moduleFolder(target), MAVEN, environment);
-    return [program, ...first, environment['JAVA_HOME'] ?? ''].join(' ');
+  toolVersion(target, context) {
+    const { program, first } = javaCommand(moduleFolder(target), MAVEN, context);
+    return [program, ...first, context.environment['JAVA_HOME'] ?? ''].join(' ');
   },
 
   async build(target, context) {
@@ -28,7 +28,7 @@ export const maven: BuildWorkflow = {
     const project = projectFolder(folder);
     const copy = join(context.scratch, 'project');
     await context.copy(project, copy, { exclude: ['target', 'node_modules'] });
-    const { program, first } = javaCommand(folder, MAVEN, context.environment);
+    const { program, first } = javaCommand(folder, MAVEN, context);
     const module = relative(project, folder).split(sep).join('/');
     const args = [
       ...['--batch-mode', '--no-transfer-progress', 'package', 'dependency:copy-dependencies'],

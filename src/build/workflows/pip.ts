@@ -31,9 +31,9 @@ export const pip: BuildWorkflow = {
     return { paths, exclude, sharedByHandlers: target.properties['ParentPackageMode'] !== 'auto' };
   },
 
-  toolVersion(target, { environment }) {
+  toolVersion(target, context) {
     if (isEmpty(requirementsOf(target))) return '';
-    return findPythons(versionOf(target), environment)[0] ?? '';
+    return findPythons(versionOf(target), context)[0] ?? '';
   },
 
   async build(target, context) {

@@ -1,18 +1,31 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type Diagnostic, messageOf } from '../../core/index.ts';
+import { type Diagnostic, type Memo, messageOf } from '../../core/index.ts';
 import { BuildError } from '../errors.ts';
 import type { BuildContext, BuildTarget } from '../workflow.ts';
 import { entryPointsOf } from './esbuild-options.ts';
 import { resolveFrom } from './load-esbuild.ts';
 
-/** Checks the types of a source with the project's own TypeScript. */
-export async function checkTypes(target: BuildTarget, context: BuildContext): Promise<void> {
+/** Checks the types of a source with the project's own TypeScript; sources with the same configuration once together. */
+export async function checkTypes(
+  target: BuildTarget,
+  context: BuildContext,
+  checked: Memo<string, void>,
+): Promise<void> {
   const tsc = resolveFrom(target.source, 'typescript/bin/tsc');
   if (tsc === undefined) throw BuildError.toolNotFound('typescript', 'Run `npm install --save-dev typescript`.');
   const project = tsconfigOf(target);
+  if (project !== undefined) return checked.get(project, () => runCompiler(tsc, ['-p', project], target, context));
   const files = entryPointsOf(target).map((entry) => (existsSync(join(target.source, entry)) ? entry : `${entry}.ts`));
-  const args = project === undefined ? ['--skipLibCheck', '--module', 'preserve', ...files] : ['-p', project];
+  return runCompiler(tsc, ['--skipLibCheck', '--module', 'preserve', ...files], target, context);
+}
+
+async function runCompiler(
+  tsc: string,
+  args: readonly string[],
+  target: BuildTarget,
+  context: BuildContext,
+): Promise<void> {
   try {
     await context.run(process.execPath, [tsc, '--noEmit', '--pretty', 'false', ...args], {
       cwd: target.source,

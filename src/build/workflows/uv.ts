@@ -36,7 +36,7 @@ export const uv: BuildWorkflow = {
     };
   },
 
-  toolVersion: (_target, { environment }) => requireTool(programsOnPath(['uv'], environment), 'uv', INSTALL),
+  toolVersion: (_target, context) => requireTool(programsOnPath(['uv'], context), 'uv', INSTALL),
 
   layerFolder: () => LAYER_FOLDERS.python,
 
@@ -82,7 +82,7 @@ async function install(target: BuildTarget, requirements: string, context: Build
   const platform = ['--python-platform', `${processor}-manylinux_2_${known}`];
   const python = version === undefined ? [] : ['--python-version', version];
   // What has no wheel may be built where its machine code would fit.
-  const binary = isRunHere(target) ? [] : ['--only-binary', ':all:'];
+  const binary = isRunHere(target, context) ? [] : ['--only-binary', ':all:'];
   const args = ['pip', 'install', '--target', context.artifacts, ...platform, ...python, ...binary];
   await context.run('uv', [...args, '--link-mode', 'copy', '--no-progress', '--requirement', requirements], {
     cwd: join(requirements, '..', existsSync(join(requirements, '../project')) ? 'project' : ''),
