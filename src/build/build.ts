@@ -77,9 +77,11 @@ export async function build(
   await session.run.key.digests.save();
   if (isNonEmpty(errors)) throw BuildError.ofSeveral(errors);
 
-  const { document: builtDocument, templateFile } = await session.writing(buildDir, () =>
-    writeBuiltTemplates(stack, built, { buildDir, findPaths: options.findPaths }),
-  );
+  const isAll = options.functions === undefined && options.layers === undefined;
+  const { document: builtDocument, templateFile } = await session.writing(buildDir, async () => {
+    if (isAll) await session.removeOthers(planned, buildDir);
+    return writeBuiltTemplates(stack, built, { buildDir, findPaths: options.findPaths });
+  });
   const result = resultOf(planned, built);
   const durationMs = performance.now() - started;
   emit(options, {
@@ -176,6 +178,11 @@ class BuildSession implements AsyncDisposable {
       emit(options, { type: 'build-failed', resources, message: messageOf(error) });
       throw error instanceof BuildError ? BuildError.of(target, error) : error;
     }
+  }
+
+  /** What the template does not have any more goes from the build folder. */
+  removeOthers(planned: readonly PlannedResource[], buildDir: string): Promise<void> {
+    return this.#outputs.keepOnly(new Set(planned.map(({ id }) => id)), (id) => join(buildDir, id));
   }
 
   /** Errors of writing name the folder. */

@@ -40,6 +40,15 @@ export class Outputs {
     this.#isChanged = true;
   }
 
+  /** Removes what earlier builds put there for functions and layers that are no more. */
+  async keepOnly(ids: ReadonlySet<string>, folderOf: (id: string) => string): Promise<void> {
+    for (const id of [...this.#placed.keys()].filter((placed) => !ids.has(placed))) {
+      await rm(folderOf(id), { recursive: true, force: true });
+      this.#placed.delete(id);
+      this.#isChanged = true;
+    }
+  }
+
   /** Writes down what is where. */
   async close(): Promise<void> {
     if (!this.#isChanged) return;

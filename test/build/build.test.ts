@@ -186,3 +186,14 @@ it('takes another build folder, base folder and manifest', async () => {
 
   expect(await readdir(project.path('out/here/Hello'))).toEqual(['app.js', 'node_modules']);
 });
+
+it('removes what it built of a function that is no more', async () => {
+  const of = (id: string): string => functionResource(id, plain);
+  await using project = await Project.of({ 'template.yaml': template(of('A') + of('B')), 'src/app.js': '' });
+  await project.build();
+  await project.write({ '.aws-sam/build/notes.txt': 'mine', 'template.yaml': template(of('A')) });
+
+  await project.build();
+
+  expect(await readdir(project.path('.aws-sam/build'))).toEqual(['A', 'notes.txt', 'template.yaml']);
+});

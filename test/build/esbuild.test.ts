@@ -203,7 +203,10 @@ describe('esbuild', () => {
 
   it('checks the types when it is asked to', async () => {
     await using project = await bundled({
-      'tsconfig.json': JSON.stringify({ compilerOptions: { strict: true, types: [] }, include: ['src'] }),
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: { strict: true, types: [], lib: ['ES2022'] },
+        include: ['src'],
+      }),
       'src/app.ts': "const one: number = 'one';\nexport const handler = async () => one;",
     });
 
