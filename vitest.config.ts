@@ -8,8 +8,8 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: ['./test/set-up/global.ts'],
     setupFiles: ['./test/set-up/fuzzing.ts'],
     reporters: ['default', './test/summary-reporter.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    testTimeout: 90_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
   },
 });
