@@ -45,6 +45,7 @@ const describers: Describers = {
     const text = `${method} ${path} → ${status} in ${ms(durationMs)}${failure === undefined ? '' : `: ${failure}`}`;
     return status >= 500 ? bad(text) : { text };
   },
+  'apis-reloaded': ({ apiIds }) => good(`✔ the template has changed: ${apiIds.join(', ')}`),
   'message-finished': ({ apiId, routeKey, durationMs, failure }) => {
     const text = `${apiId} ${routeKey} in ${ms(durationMs)}`;
     return failure === undefined ? { text } : bad(`${text}: ${failure}`);

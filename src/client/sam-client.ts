@@ -147,16 +147,19 @@ export class SamClient<
   }
 
   /**
-   * Serves every API of the template on this machine, each at a port of its own. Aborting `options.signal` while it
-   * runs closes it.
+   * Serves every API and function URL of the template on this machine, each at a port of its own. A template in a file
+   * may change meanwhile: the next request finds the routes that it has then. Aborting `options.signal` while it runs
+   * closes it.
    *
    * @throws {@link LocalApiError} `NO_ROUTES`, `PORT_IN_USE` or `CANNOT_LISTEN`.
    */
   async startApi(options: StartLocalApiOptions = {}): Promise<LocalApi> {
     const { application, pool, startApi } = await this.#local('startApi');
     const settings = { ...options, onEvent: this.#both(options.onEvent) };
+    const latest = async (): Promise<Application> =>
+      this.#isClosed ? application : (await this.#local('startApi')).application;
     return this.#serve(options.onEvent, (whenClosed) =>
-      startApi(application, withEnvironment(pool, options.env), settings, whenClosed),
+      startApi(application, withEnvironment(pool, options.env), settings, { whenClosed, latest }),
     );
   }
 

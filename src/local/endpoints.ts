@@ -23,6 +23,8 @@ import { withStaticFiles } from './static-files.ts';
 /** One thing with an address: an API with a stage, or a URL of a function. */
 export interface Endpoint {
   readonly id: string;
+  /** What it was made of: one that is made of the same is the same. */
+  readonly source: string;
   readonly gateway: Gateway;
   /** WebSocket APIs only. */
   readonly webSockets?: WebSocketGateway | undefined;
@@ -41,27 +43,40 @@ export interface EndpointWarning {
 export interface EndpointOptions extends GatewayOptions {
   /** The folder whose files REST and HTTP APIs serve where they have no route; absolute. */
   readonly staticDir?: string | undefined;
+  /** Told of messages of WebSocket APIs. */
+  readonly report: (apiId: string, message: RoutedMessage) => void;
 }
 
-/** Everything of an application that is served. */
+/** Everything of an application that is served. What has not changed since `before` stays as it is. */
 export function endpointsOf(
   application: Application,
   options: EndpointOptions,
-  report: (apiId: string, message: RoutedMessage) => void,
+  before: ReadonlyMap<string, Endpoint> = new Map(),
 ): Endpoint[] {
   const { accountId, region, apis, webSocketApis = [], functions } = application;
-  const isolated = functions.filter(({ tenantIsolation }) => tenantIsolation === true);
-  const given = { ...options, accountId, region, tenantFunctions: new Set(isolated.map(({ id }) => id)) };
+  const isolated = functions.filter(({ tenantIsolation }) => tenantIsolation === true).map(({ id }) => id);
+  const given = { ...options, accountId, region, tenantFunctions: new Set(isolated) };
+  const endpoint = (id: string, definition: unknown, make: (known: Endpoint | undefined) => Made): Endpoint => {
+    const source = JSON.stringify([definition, isolated]);
+    const known = before.get(id);
+    return known?.source === source ? known : { id, source, ...make(known) };
+  };
   return [
-    ...apis.filter((api) => api.routes.length > 0).map((api) => apiEndpoint(api, given)),
+    ...apis.filter((api) => api.routes.length > 0).map((api) => endpoint(api.id, api, () => apiEndpoint(api, given))),
     ...webSocketApis
       .filter((api) => api.routes.length > 0)
-      .map((api) => webSocketEndpoint(api, given, (message) => report(api.id, message))),
-    ...functions.flatMap((definition) => (definition.urls ?? []).map((url) => urlEndpoint(definition, url, given))),
+      .map((api) => endpoint(api.id, api, (known) => webSocketEndpoint(api, given, known))),
+    ...functions.flatMap((definition) =>
+      (definition.urls ?? []).map((url) =>
+        endpoint(url.id, [definition.id, url], () => urlEndpoint(definition, url, given)),
+      ),
+    ),
   ];
 }
 
-function apiEndpoint(api: ApiDefinition, options: EndpointOptions): Endpoint {
+type Made = Omit<Endpoint, 'id' | 'source'>;
+
+function apiEndpoint(api: ApiDefinition, options: EndpointOptions): Made {
   const routes = api.routes.map(({ method, path, integration }) => ({
     method,
     path,
@@ -69,27 +84,23 @@ function apiEndpoint(api: ApiDefinition, options: EndpointOptions): Endpoint {
   }));
   const own = createGateway(api, options);
   const gateway = options.staticDir === undefined ? own : withStaticFiles(own, options.staticDir);
-  return { id: api.id, gateway, routes, warnings: apiWarnings(api, options) };
+  return { gateway, routes, warnings: apiWarnings(api, options) };
 }
 
-function webSocketEndpoint(
-  api: WebSocketApiDefinition,
-  options: GatewayOptions,
-  report: (message: RoutedMessage) => void,
-): Endpoint {
-  const webSockets = createWebSocketGateway(api, options, report);
+function webSocketEndpoint(api: WebSocketApiDefinition, options: EndpointOptions, before: Endpoint | undefined): Made {
+  const report = (message: RoutedMessage): void => options.report(api.id, message);
+  const webSockets = createWebSocketGateway(api, options, report, before?.webSockets?.connections);
   const routes = api.routes.map(({ key, integration }) => ({
     method: 'ANY',
     path: key,
     functionId: 'functionId' in integration ? integration.functionId : undefined,
   }));
-  return { id: api.id, gateway: webSockets.request, webSockets, routes, warnings: webSocketWarnings(api, options) };
+  return { gateway: webSockets.request, webSockets, routes, warnings: webSocketWarnings(api, options) };
 }
 
-function urlEndpoint(definition: FunctionDefinition, url: FunctionUrlDefinition, options: GatewayOptions): Endpoint {
+function urlEndpoint(definition: FunctionDefinition, url: FunctionUrlDefinition, options: GatewayOptions): Made {
   const warning = urlWarning(url, options);
   return {
-    id: url.id,
     gateway: createFunctionUrl(definition, url, options),
     routes: [{ method: 'ANY', path: '$default', functionId: definition.id }],
     warnings: warning === undefined ? [] : [warning],

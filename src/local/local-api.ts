@@ -44,7 +44,8 @@ export interface ServedApi {
 export interface LocalApiParts {
   /** At least one; the first is the one that `url` and `request` mean. */
   readonly apis: readonly [ServedApi, ...ServedApi[]];
-  readonly routes: readonly LocalRoute[];
+  /** As they are now: a changed template changes them. */
+  readonly routes: () => readonly LocalRoute[];
   readonly release: () => Promise<void>;
 }
 
@@ -66,10 +67,9 @@ export class LocalApi implements AsyncDisposable {
   readonly url: string;
   /** The address of each API, by its id. */
   readonly urls: Readonly<Record<string, string>>;
-  /** All routes of all APIs. */
-  readonly routes: readonly LocalRoute[];
 
   readonly #apis: LocalApiParts['apis'];
+  readonly #routes: LocalApiParts['routes'];
   readonly #release: () => Promise<void>;
   #closing: Promise<void> | undefined;
 
@@ -77,9 +77,14 @@ export class LocalApi implements AsyncDisposable {
   constructor({ apis, routes, release }: LocalApiParts) {
     this.url = apis[0].url;
     this.urls = Object.fromEntries(apis.map(({ apiId, url }) => [apiId, url]));
-    this.routes = routes;
+    this.#routes = routes;
     this.#apis = apis;
     this.#release = release;
+  }
+
+  /** All routes of all APIs, as they are now: those of a template in a file change with it. */
+  get routes(): readonly LocalRoute[] {
+    return this.#routes();
   }
 
   /**

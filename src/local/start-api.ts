@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
 import { addressesOf } from './addresses.ts';
-import { type Endpoint, endpointsOf } from './endpoints.ts';
-import { type LocalAuthOptions, parseTarget, UsageMeters } from './gateway/index.ts';
+import { type LocalAuthOptions, parseTarget, type RoutedMessage, UsageMeters } from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
 import { type Listener, type LocalTls, listen } from './listen.ts';
 import { LocalApi, type LocalRoute, type ServedApi } from './local-api.ts';
 import { LocalApiError } from './local-api-error.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
 import { closeOnAbort, watched } from './serve.ts';
+import { ServedApplication } from './served-application.ts';
 import { type Handshake, WebSockets } from './web-socket-server.ts';
 
 /**
@@ -46,6 +46,8 @@ export type StartApiEvent =
       /** Why the gateway answered in place of the function, as one sentence; the client is told less. */
       readonly failure?: string | undefined;
     }
+  /** The template has changed, and what is served with it: the APIs and function URLs that are others now. */
+  | { readonly type: 'apis-reloaded'; readonly apiIds: readonly string[] }
   /** Something of the application is not served as AWS would. */
   | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly apiId?: string | undefined };
 
@@ -87,11 +89,19 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
   readonly closeTimeoutMs?: number | undefined;
 }
 
+/** What whoever starts APIs wants to be asked and told. */
+export interface StartApiHooks {
+  /** Called once it has been closed, by whomever. */
+  readonly whenClosed?: (() => void) | undefined;
+  /** The application as it is now, asked before each request: the same object while nothing has changed. */
+  readonly latest?: (() => Promise<Application>) | undefined;
+}
+
 /**
  * Serves every API (REST, HTTP and WebSocket) and every function URL of `application`, each at a port of its own, its routes at the root (the stage
  * is in the events).
  *
- * Aborting `signal` while it runs closes it. `whenClosed` is called once it has been closed, by whomever.
+ * Aborting `signal` while it runs closes it.
  *
  * @throws {@link LocalApiError} `NO_ROUTES`, `STATIC_DIR_NOT_FOUND`, `API_NOT_FOUND`, `PORT_IN_USE` or `CANNOT_LISTEN`.
  */
@@ -99,7 +109,7 @@ export async function startApi(
   application: Application,
   invoker: FunctionInvoker,
   options: StartApiOptions = {},
-  whenClosed: () => void = () => {},
+  { whenClosed = () => {}, latest }: StartApiHooks = {},
 ): Promise<LocalApi> {
   const { port = 0, host = '127.0.0.1', closeTimeoutMs = 5_000, signal } = options;
   signal?.throwIfAborted();
@@ -116,20 +126,19 @@ export async function startApi(
     const closing = listeners.map((listener) => listener.close(closeTimeoutMs));
     await Promise.all([...closing, withoutSocket.settled(closeTimeoutMs)]);
   });
-  const endpoints = endpointsOf(
-    application,
-    { ...options, staticDir, invoker, signal: ending.signal, usage },
-    (apiId, message) => emit(options, { type: 'message-finished', apiId, ...message }),
-  );
-  const stopExpiring = expireConnections(endpoints);
-  acquired.defer(stopExpiring);
+  const report = (apiId: string, message: RoutedMessage): void =>
+    emit(options, { type: 'message-finished', apiId, ...message });
+  const given = { ...options, staticDir, invoker, signal: ending.signal, usage, report };
+  const served = new ServedApplication(application, given, { latest, emit: (event) => emit(options, event) });
+  const endpoints = served.endpoints();
+  acquired.defer(expireConnections(served));
   const gateways = new Map(
-    endpoints.map(({ id: apiId, gateway }) => [
+    endpoints.map(({ id: apiId }) => [
       apiId,
-      watched(gateway, (request) => emit(options, { type: 'request-finished', apiId, ...request })),
+      watched(served.gateway(apiId), (request) => emit(options, { type: 'request-finished', apiId, ...request })),
     ]),
   );
-  const handshakes = handshakesOf(endpoints, options);
+  const handshakes = handshakesOf(served, options);
   for (const address of addressesOf(gateways, options.basePaths ?? {}, application.domains ?? [], handshakes)) {
     const { handshake, gateway: atPort } = address;
     const webSockets = handshake && (await WebSockets.create(handshake));
@@ -144,25 +153,23 @@ export async function startApi(
   const [first, ...others] = apis;
   if (first === undefined) throw LocalApiError.noRoutes(application.folder);
   for (const { apiId, url } of apis) emit(options, { type: 'api-listening', apiId, url });
-  for (const { id: apiId, warnings } of endpoints) {
-    for (const warning of warnings) emit(options, { type: 'warning', ...warning, apiId });
-  }
+  served.warn(endpoints);
 
   const owned = acquired.move();
-  const routes = apis.flatMap(({ apiId, url }) => localRoutes(apiId, url, endpoints));
+  const routes = (): LocalRoute[] => apis.flatMap(({ apiId, url }) => localRoutes(apiId, url, served));
   const localApi = new LocalApi({ apis: [first, ...others], routes, release: () => owned.close().finally(whenClosed) });
   closeOnAbort(localApi, owned, signal);
   return localApi;
 }
 
 /** The handshakes of WebSocket APIs; each is reported as the request that it is. */
-function handshakesOf(endpoints: readonly Endpoint[], options: StartApiOptions): Map<string, Handshake> {
+function handshakesOf(served: ServedApplication, options: StartApiOptions): Map<string, Handshake> {
   const found = new Map<string, Handshake>();
-  for (const { id: apiId, webSockets } of endpoints) {
+  for (const { id: apiId, webSockets } of served.endpoints()) {
     if (webSockets === undefined) continue;
     found.set(apiId, async (request) => {
       const started = performance.now();
-      const decision = await webSockets.connect(request);
+      const decision = await served.handshake(apiId, request);
       const { status, functionId, failure } =
         decision.kind === 'refused'
           ? decision.response
@@ -188,17 +195,16 @@ function handshakesOf(endpoints: readonly Endpoint[], options: StartApiOptions):
 /** How often it is looked which connections have been open for too long, in milliseconds. */
 const EXPIRY_MS = 10_000;
 
-function expireConnections(endpoints: readonly Endpoint[]): () => void {
-  const gateways = endpoints.flatMap(({ webSockets }) => webSockets ?? []);
-  if (gateways.length === 0) return () => {};
+function expireConnections(served: ServedApplication): () => void {
+  if (!served.endpoints().some(({ webSockets }) => webSockets !== undefined)) return () => {};
   const timer = setInterval(() => {
-    for (const gateway of gateways) gateway.expire();
+    for (const { webSockets } of served.endpoints()) webSockets?.expire();
   }, EXPIRY_MS).unref();
   return () => clearInterval(timer);
 }
 
-function localRoutes(apiId: string, url: string, endpoints: readonly Endpoint[]): LocalRoute[] {
-  const { routes = [], webSockets } = endpoints.find(({ id }) => id === apiId) ?? {};
+function localRoutes(apiId: string, url: string, served: ServedApplication): LocalRoute[] {
+  const { routes = [], webSockets } = served.find(apiId) ?? {};
   const base = webSockets === undefined ? url : url.replace(/^http/, 'ws');
   return routes.map((route) => ({ ...route, apiId, url: route.path.startsWith('/') ? `${base}${route.path}` : base }));
 }

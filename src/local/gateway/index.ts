@@ -20,6 +20,7 @@ export {
   type HeaderLines,
   headerValue,
   MAX_BODY_BYTES,
+  messageBody,
 } from './message.ts';
 export { UsageMeters } from './rest/usage.ts';
 export { routeProblem } from './route-problem.ts';

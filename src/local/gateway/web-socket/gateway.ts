@@ -24,6 +24,8 @@ import { selectRoute } from './route-selection.ts';
 
 /** A WebSocket API: handshakes, the sessions that come of them, and the requests of its management API. */
 export interface WebSocketGateway {
+  /** What is open; a gateway that takes the place of this one goes on with it. */
+  readonly connections: Connections;
   readonly request: Gateway;
   /** Decides about a handshake. Never rejects. */
   connect(request: GatewayRequest): Promise<AcceptedHandshake | RefusedHandshake>;
@@ -74,10 +76,10 @@ export function createWebSocketGateway(
   api: WebSocketApiDefinition,
   options: GatewayOptions,
   report: (message: RoutedMessage) => void,
+  connections: Connections = new Connections(),
 ): WebSocketGateway {
   const { clock = systemClock, accountId = DEFAULT_ACCOUNT_ID } = options;
   const now = (): number => clock.now();
-  const connections = new Connections();
   const routes = new Map(api.routes.map((route) => [route.key, route]));
   const stageVariables = stageVariablesOf(api);
   const authorize = connectAuthorizer(api, options);
@@ -188,6 +190,7 @@ export function createWebSocketGateway(
   };
 
   return {
+    connections,
     connect,
     request: async (request) => framed(await management(request), request.method, now()),
     expire: () => {
