@@ -43,7 +43,7 @@ export class ClientBuilds implements FunctionBuilds, AsyncDisposable {
   /** The template to package: the one that was built, or one that is built now if anything needs it. */
   async publishable(document: TemplateDocument, load: () => Promise<Application>): Promise<TemplateDocument> {
     if (this.#built?.from === document) return this.#built.result.document;
-    if (this.#defaults === false) return document;
+    if (this.#defaults === false || isBuildFolder(document.folder)) return document;
     const [{ needsBuild }, application] = await Promise.all([import('../build/index.ts'), load()]);
     // What is wrong with the template is said by the stage that it is for.
     const isNeeded = await needsBuild(document, application, this.#defaults).catch(() => false);
@@ -74,7 +74,7 @@ export class ClientBuilds implements FunctionBuilds, AsyncDisposable {
   }
 
   #isLeftAlone(): boolean {
-    return this.#defaults === false && this.#built === undefined;
+    return (this.#defaults === false && this.#built === undefined) || isBuildFolder(this.#folder);
   }
 
   /** Whether it runs from its source for sure: then the stage that builds is not even loaded. */
@@ -96,6 +96,11 @@ export class ClientBuilds implements FunctionBuilds, AsyncDisposable {
     }
     return this.#onUse.builds;
   }
+}
+
+/** Whether a template there is the result of a build, by this library or by SAM CLI. */
+function isBuildFolder(folder: string): boolean {
+  return folder.split(/[\\/]/).includes('.aws-sam');
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -168,3 +168,17 @@ it('builds nothing by itself when it is told not to', async () => {
   expect(payload).toBe(4);
   expect(existsSync(project.path('.aws-sam'))).toBe(false);
 });
+
+it('runs and packages a built template as it is', async () => {
+  await using project = await typescript(sized);
+  await using builder = new SamClient({ template: project.path('template.yaml') });
+  const { templateFile } = await builder.build();
+
+  await using sam = new SamClient({ template: templateFile });
+  const { payload } = await sam.invokeLocal('Hello');
+  const { artifacts } = await sam.package({ folder: project.path('out') });
+
+  expect(payload).toBe('small');
+  expect(artifacts).toMatchObject([{ source: project.path('.aws-sam/build/Hello') }]);
+  expect(existsSync(project.path('.aws-sam/build/.aws-sam'))).toBe(false);
+});
