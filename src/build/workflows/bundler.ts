@@ -80,7 +80,8 @@ async function adapt(target: BuildTarget, context: BuildContext): Promise<BuildO
   await rm(join(folder, installed, 'cache'), { recursive: true, force: true });
   const version = /^ruby(\d+\.\d+)$/.exec(target.runtime ?? '')?.[1];
   const isOther = version !== undefined && installed !== `${version}.0`;
-  const hasMachineCode = existsSync(join(folder, installed, 'extensions'));
+  const extensions = join(folder, installed, 'extensions');
+  const hasMachineCode = existsSync(extensions) && readdirSync(extensions).length > 0;
   if (hasMachineCode && (isOther || !isRunHere(target, context))) {
     const what = `some of its gems are compiled: that takes Ruby ${version ?? ''} on Linux ${target.architecture}, and here is Ruby ${installed} on ${process.platform} ${process.arch}.`;
     throw BuildError.methodNotSupported(target, what, 'Install that Ruby, or build with useContainer.');
