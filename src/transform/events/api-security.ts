@@ -51,8 +51,7 @@ export function checkedEventAuth(auth: ValueMap, where: EventMethod): (editor: D
     if (!absent(apiKey)) setMethodApiKey(editor, path, method, truthy(apiKey));
     if (!rules) return;
     addResourcePolicy(editor, rules, path, api.stageText);
-    const statements = rules['CustomStatements'];
-    if (statements !== undefined && truthy(statements)) addCustomStatements(editor, statements);
+    addCustomStatements(editor, rules);
   };
 }
 

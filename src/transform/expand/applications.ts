@@ -16,6 +16,8 @@ export function lookUpApplications(context: TransformContext): void {
     const properties = source['Properties'];
     const location = isMap(properties) ? properties['Location'] : undefined;
     if (!isMap(location) || !('ApplicationId' in location) || !('SemanticVersion' in location)) continue;
+    // With a version that is null the service resolves neither.
+    if (location['SemanticVersion'] === null) continue;
     for (const name of ['ApplicationId', 'SemanticVersion']) {
       location[name] = context.mappings.resolve(context.parameters.resolve(location[name] ?? null));
     }

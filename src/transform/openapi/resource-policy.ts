@@ -15,7 +15,7 @@ export function addResourcePolicy(editor: DocumentEditor, policy: ValueMap, path
     ['AwsAccountWhitelist', 'Allow'],
     ['AwsAccountBlacklist', 'Deny'],
   ] as const) {
-    addAccounts(editor, target, policy[list], effect, resources);
+    addAccounts(editor, target, policy, list, effect, resources);
   }
   for (const [list, operator] of [
     ['IpRangeWhitelist', 'NotIpAddress'],
@@ -23,7 +23,8 @@ export function addResourcePolicy(editor: DocumentEditor, policy: ValueMap, path
   ] as const) {
     const ranges = policy[list];
     if (!absent(ranges)) resources();
-    if (truthy(ranges)) addPair(editor, target, resources, { [operator]: { 'aws:SourceIp': listOf(ranges) } });
+    if (truthy(ranges))
+      addPair(editor, target, resources, { [operator]: { 'aws:SourceIp': listOf(editor, policy, list) } });
   }
   addNetworks(editor, target, policy, 'Blacklist', 'StringEquals', resources);
   addNetworks(editor, target, policy, 'Whitelist', 'StringNotEquals', resources);
@@ -31,15 +32,16 @@ export function addResourcePolicy(editor: DocumentEditor, policy: ValueMap, path
 }
 
 /** `CustomStatements`. */
-export function addCustomStatements(editor: DocumentEditor, statements: Value): void {
+export function addCustomStatements(editor: DocumentEditor, policy: ValueMap): void {
+  const statements = policy['CustomStatements'];
+  if (statements === undefined || !truthy(statements)) return;
   const target = policyOf(editor);
   editor.body.set(target, 'Version', '2012-10-17');
   if (absent(target['Statement'])) {
-    editor.body.set(target, 'Statement', given(statements));
+    editor.body.set(target, 'Statement', editor.body.authored(policy, 'CustomStatements'));
   } else {
-    for (const statement of isList(statements) ? statements : [statements]) {
-      addStatement(editor, target, given(statement), { once: true });
-    }
+    const all = isList(statements) ? itemsOf(editor, statements) : [editor.body.authored(policy, 'CustomStatements')];
+    for (const statement of all) addStatement(editor, target, statement, { once: true });
   }
   editor.body.set(editor.root, POLICY, existing(target));
 }
@@ -49,17 +51,20 @@ function policyOf(editor: DocumentEditor): ValueMap {
   return isMap(present) && truthy(present) ? present : editor.body.create({});
 }
 
-function listOf(value: Optional): BodyValue {
-  return isList(value) ? given(value) : [given(value ?? null)];
+function listOf(editor: DocumentEditor, policy: ValueMap, name: string): BodyValue {
+  const entry = editor.body.authored(policy, name);
+  return isList(policy[name]) ? entry : [entry];
 }
 
 function addAccounts(
   editor: DocumentEditor,
   target: ValueMap,
-  accounts: Optional,
+  policy: ValueMap,
+  list: string,
   effect: 'Allow' | 'Deny',
   resources: () => BodyValue,
 ): void {
+  const accounts = policy[list];
   if (absent(accounts)) return;
   resources();
   if (!truthy(accounts)) return;
@@ -71,7 +76,7 @@ function addAccounts(
     Effect: effect,
     Action: 'execute-api:Invoke',
     Resource: resources(),
-    Principal: { AWS: listOf(accounts) },
+    Principal: { AWS: listOf(editor, policy, list) },
   };
   if (absent(target['Statement'])) editor.body.set(target, 'Statement', statement);
   else addStatement(editor, target, statement, { once: false });
@@ -109,8 +114,8 @@ function addNetworks(
         ids.map((id) => given(id)),
       );
   }
-  if (!absent(policy[`IntrinsicVpc${kind}`])) add('aws:SourceVpc', itemsOf(policy[`IntrinsicVpc${kind}`]));
-  if (!absent(policy[`IntrinsicVpce${kind}`])) add('aws:SourceVpce', itemsOf(policy[`IntrinsicVpce${kind}`]));
+  if (!absent(policy[`IntrinsicVpc${kind}`])) add('aws:SourceVpc', itemsOf(editor, policy[`IntrinsicVpc${kind}`]));
+  if (!absent(policy[`IntrinsicVpce${kind}`])) add('aws:SourceVpce', itemsOf(editor, policy[`IntrinsicVpce${kind}`]));
   if ([...networks.values()].every((ids) => ids.length === 0)) return;
   addPair(editor, target, resources, { [operator]: networks });
 }
@@ -126,8 +131,8 @@ function namesIn(value: Optional): string[] {
   return isList(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-function itemsOf(value: Optional): BodyValue[] {
-  if (isList(value)) return value.map((item) => given(item));
+function itemsOf(editor: DocumentEditor, value: Optional): BodyValue[] {
+  if (isList(value)) return value.map((_, index) => editor.body.authored(value, index));
   // Python extends a list with the characters of a text and with the keys of a map.
   if (typeof value === 'string') return [...value];
   return isMap(value) ? Object.keys(value).map((key) => given(key)) : [];

@@ -1,6 +1,6 @@
 import { Fault } from '../errors.ts';
 import { Expect } from '../properties.ts';
-import { type BodyValue, given } from '../py27/index.ts';
+import { type ApiBody, type BodyValue, given } from '../py27/index.ts';
 import { pythonString } from '../python.ts';
 import { absent, isInteger, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../value.ts';
 
@@ -73,7 +73,7 @@ export class RestAuthorizer {
   }
 
   /** Its entry in `securityDefinitions`. */
-  definition(partition: string): BodyValue {
+  definition(partition: string, body: ApiBody): BodyValue {
     const kind = this.#kind;
     const payload = truthy(this.#config['FunctionPayloadType']) ? this.#config['FunctionPayloadType'] : 'TOKEN';
     const unnamed = kind === 'lambda' && payload === 'REQUEST';
@@ -83,7 +83,7 @@ export class RestAuthorizer {
       ['in', 'header'],
       ['x-amazon-apigateway-authtype', { iam: 'awsSigv4', cognito: 'cognito_user_pools', lambda: 'custom' }[kind]],
     ]);
-    const authorizer = kind === 'cognito' ? this.#cognito() : this.#lambda(partition, payload ?? 'TOKEN');
+    const authorizer = kind === 'cognito' ? this.#cognito(body) : this.#lambda(partition, payload ?? 'TOKEN');
     if (kind !== 'iam') {
       const validation = this.#identity['ValidationExpression'];
       if (validation !== undefined && truthy(validation) && (kind === 'cognito' || payload === 'TOKEN')) {
@@ -104,11 +104,11 @@ export class RestAuthorizer {
     return isMap(identity) ? identity : {};
   }
 
-  #cognito(): Map<string, BodyValue> {
-    const pools = this.#config['UserPoolArn'] ?? null;
+  #cognito(body: ApiBody): Map<string, BodyValue> {
+    const pools = body.authored(this.#config, 'UserPoolArn');
     return new Map<string, BodyValue>([
       ['type', 'cognito_user_pools'],
-      ['providerARNs', isList(pools) ? given(pools) : [given(pools)]],
+      ['providerARNs', isList(this.#config['UserPoolArn']) ? pools : [pools]],
     ]);
   }
 

@@ -135,6 +135,13 @@ export class ApiBody {
     return into === this ? existing(value) : new Moved(value, this);
   }
 
+  /** What the author wrote in one place: a text, if it is the region or the partition, is the service's own. */
+  authored(from: ValueMap | Value[], key: string | number): BodyValue {
+    const value = (Array.isArray(from) ? from[Number(key)] : from[key]) ?? null;
+    const isOwn = typeof value === 'string' && this.#history.ownTexts(from)?.has(String(key)) === true;
+    return isOwn ? value : given(value);
+  }
+
   /** Appends to one of its lists. */
   append(list: Value[], value: BodyValue): void {
     if (this.#hashed && typeof value === 'string') this.#ownItemsOf(list).add(list.length);

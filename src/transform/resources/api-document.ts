@@ -155,7 +155,7 @@ export class RestDocument {
         const { partition } = this.#context;
         addSecurityDefinitions(
           editor,
-          authorizers.map((authorizer) => [authorizer.name, authorizer.definition(partition)]),
+          authorizers.map((authorizer) => [authorizer.name, authorizer.definition(partition, editor.body)]),
         );
         this.#setDefaultAuthorizer(
           editor,
@@ -198,8 +198,7 @@ export class RestDocument {
     const stage = this.#properties['StageName'] ?? null;
     const implicit = isImplicit(this.#id, this.#properties) && typeof stage === 'string';
     for (const path of editor.pathNames()) addResourcePolicy(editor, policy, path, implicit ? stage : given(stage));
-    const statements = policy['CustomStatements'];
-    if (statements !== undefined && truthy(statements)) addCustomStatements(editor, statements);
+    addCustomStatements(editor, policy);
   }
 
   #addGatewayResponses(): void {
