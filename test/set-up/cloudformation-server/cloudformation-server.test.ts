@@ -258,3 +258,174 @@ async function status(client: CloudFormation): Promise<string> {
   const { Stacks } = await client.describeStacks({ StackName: 's' });
   return Stacks?.[0]?.StackStatus ?? '';
 }
+
+describe('the CloudFormation test server, as the service', () => {
+  const nested = (url: string, Parameters = {}) => ({
+    Type: 'AWS::CloudFormation::Stack',
+    Properties: { TemplateURL: url, Parameters },
+  });
+
+  it('makes nested stacks with stacks, events and outputs of their own', async () => {
+    const { client, server } = await started();
+    const child = {
+      Parameters: { P: { Type: 'String' } },
+      Resources: { Q: queue },
+      Outputs: { O: { Value: { Ref: 'P' } } },
+    };
+    server.objects.set('https://b/child', JSON.stringify(child));
+
+    await deployed(client, {
+      Resources: { Sub: nested('https://b/child', { P: 'given' }) },
+      Outputs: { Inner: { Value: { 'Fn::GetAtt': ['Sub', 'Outputs.O'] } } },
+    });
+
+    const { Stacks = [] } = await client.describeStacks({});
+    const [outer, inner] = Stacks;
+    expect(outer?.Outputs).toEqual([{ OutputKey: 'Inner', OutputValue: 'given' }]);
+    expect(inner).toMatchObject({ StackStatus: 'CREATE_COMPLETE', ParentId: outer?.StackId });
+    const { StackResourceSummaries } = await client.listStackResources({ StackName: 's' });
+    expect(StackResourceSummaries).toMatchObject([
+      { LogicalResourceId: 'Sub', PhysicalResourceId: inner?.StackId, ResourceStatus: 'CREATE_COMPLETE' },
+    ]);
+  });
+
+  it('fails outer stacks because of inner ones, and rolls all of them back', async () => {
+    const { client, server } = await started();
+    server.objects.set('https://b/child', JSON.stringify({ Resources: { Q: queue } }));
+    server.behaviour.failures.set('Q', 'no');
+
+    await deployed(client, { Resources: { Sub: nested('https://b/child') } });
+
+    const { StackEvents = [] } = await client.describeStackEvents({ StackName: 's' });
+    const failed = StackEvents.find(({ ResourceStatus }) => ResourceStatus === 'CREATE_FAILED');
+    expect(failed?.ResourceStatusReason).toMatch(
+      /^Embedded stack arn:.* was not successfully created: The following resource\(s\) failed to create: \[Q\]/,
+    );
+  });
+
+  it('runs the SAM macro, keeps both stages of the template, and says what is wrong with one', async () => {
+    const { client } = await started();
+    const table = { Type: 'AWS::Serverless::SimpleTable' };
+    const Transform = 'AWS::Serverless-2016-10-31';
+    await deployed(client, { Transform, Resources: { T: table } });
+
+    const original = await client.getTemplate({ StackName: 's', TemplateStage: 'Original' });
+    const processed = await client.getTemplate({ StackName: 's' });
+    const set = await changeSet(
+      client,
+      { Transform, Resources: { F: { Type: 'AWS::Serverless::Function' } } },
+      'UPDATE',
+    );
+
+    expect(original.TemplateBody).toContain('AWS::Serverless::SimpleTable');
+    expect(processed.TemplateBody).toContain('AWS::DynamoDB::Table');
+    expect(set).toMatchObject({
+      Status: 'FAILED',
+      StatusReason: expect.stringMatching(/^Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless/),
+    });
+  });
+
+  it('finds out about capabilities of what macros make only when they have run', async () => {
+    const { client } = await started();
+    const Properties = { Runtime: 'nodejs22.x', Handler: 'i.h', InlineCode: '1' };
+    const template = {
+      Transform: 'AWS::Serverless-2016-10-31',
+      Resources: { F: { Type: 'AWS::Serverless::Function', Properties } },
+    };
+
+    const set = await changeSet(client, template, 'CREATE');
+
+    expect(set).toMatchObject({ Status: 'FAILED', StatusReason: 'Requires capabilities : [CAPABILITY_IAM]' });
+  });
+
+  it('takes all other change sets of a stack away when one is executed', async () => {
+    const { client } = await started();
+    const first = await changeSet(client, { Resources: { A: queue } }, 'CREATE');
+    const second = await changeSet(client, { Resources: { B: queue } }, 'CREATE');
+
+    await client.executeChangeSet({ ChangeSetName: second.ChangeSetId });
+
+    await expect(client.executeChangeSet({ ChangeSetName: first.ChangeSetId })).rejects.toMatchObject({
+      name: 'ChangeSetNotFoundException',
+    });
+  });
+
+  it.each([
+    ['DELETE', 'DELETE_COMPLETE'],
+    ['DO_NOTHING', 'CREATE_FAILED'],
+    ['ROLLBACK', 'ROLLBACK_COMPLETE'],
+  ] as const)('leaves a new stack that fails as OnStackFailure %s wants it', async (OnStackFailure, status) => {
+    const { client, server } = await started();
+    server.behaviour.failures.set('A', 'no');
+
+    const { StackId } = await deployed(client, { Resources: { A: queue } }, 'CREATE', { OnStackFailure }).catch(
+      async () => ({ StackId: server.service.stacks[0]!.id }),
+    );
+
+    await expect
+      .poll(async () => (await client.describeStacks({ StackName: StackId })).Stacks?.[0]?.StackStatus)
+      .toBe(status);
+  });
+
+  it('wants rolling back disabled to go on from a stack that failed half-way, and rolls it back when asked', async () => {
+    const { client, server } = await started();
+    await deployed(client, { Resources: { A: queue } });
+    server.behaviour.failures.set('A', 'no');
+    const next = { Resources: { A: { ...queue, Properties: { DelaySeconds: 1 } } } };
+    const failing = await changeSet(client, next, 'UPDATE');
+    await client.executeChangeSet({ ChangeSetName: failing.ChangeSetId, DisableRollback: true });
+    await settled(client);
+    const halfDone = await status(client);
+
+    const again = await changeSet(client, next, 'UPDATE');
+    const refused = client.executeChangeSet({ ChangeSetName: again.ChangeSetId });
+
+    await expect(refused).rejects.toThrow(/non-terminal \[UPDATE_FAILED\] state/);
+    await client.rollbackStack({ StackName: 's' });
+    await settled(client);
+    expect([halfDone, await status(client)]).toEqual(['UPDATE_FAILED', 'UPDATE_ROLLBACK_COMPLETE']);
+  });
+
+  it('protects stacks, keeps what is to be kept, and takes names to retain only after a failure', async () => {
+    const { client, server } = await started();
+    await deployed(client, { Resources: { A: queue, Kept: { ...queue, DeletionPolicy: 'Retain' } } });
+    await client.updateTerminationProtection({ StackName: 's', EnableTerminationProtection: true });
+    const isProtected = client.deleteStack({ StackName: 's' });
+    await expect(isProtected).rejects.toThrow('cannot be deleted while TerminationProtection is enabled');
+    await client.updateTerminationProtection({ StackName: 's', EnableTerminationProtection: false });
+    await expect(client.deleteStack({ StackName: 's', RetainResources: ['A'] })).rejects.toThrow('DELETE_FAILED');
+    server.behaviour.rollbackFailures.set('A', 'not empty');
+
+    await client.deleteStack({ StackName: 's' });
+    await settled(client);
+    const failed = await status(client);
+    const { StackId } = (await client.describeStacks({ StackName: 's' })).Stacks![0]!;
+    await client.deleteStack({ StackName: 's', RetainResources: ['A'] });
+    await expect
+      .poll(async () => (await client.describeStacks({ StackName: StackId })).Stacks?.[0]?.StackStatus)
+      .toBe('DELETE_COMPLETE');
+
+    const { StackEvents = [] } = await client.describeStackEvents({ StackName: StackId });
+    const skipped = StackEvents.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_SKIPPED');
+    expect(failed).toBe('DELETE_FAILED');
+    expect(skipped.map(({ LogicalResourceId }) => LogicalResourceId).sort()).toEqual(['A', 'Kept']);
+  });
+
+  it('gives values of properties with a change when they are asked for', async () => {
+    const { client } = await started();
+    await deployed(client, { Resources: { A: { ...queue, Properties: { DelaySeconds: 1 } } } });
+    const { ChangeSetId } = await changeSet(
+      client,
+      { Resources: { A: { ...queue, Properties: { DelaySeconds: 2 } } } },
+      'UPDATE',
+    );
+
+    const plain = await client.describeChangeSet({ ChangeSetName: ChangeSetId });
+    const full = await client.describeChangeSet({ ChangeSetName: ChangeSetId, IncludePropertyValues: true });
+
+    const target = (set: typeof plain) => set.Changes?.[0]?.ResourceChange?.Details?.[0]?.Target;
+    expect(target(plain)).toMatchObject({ Name: 'DelaySeconds', RequiresRecreation: 'Never' });
+    expect(target(plain)?.BeforeValue).toBeUndefined();
+    expect(target(full)).toMatchObject({ BeforeValue: '1', AfterValue: '2' });
+  });
+});
