@@ -27,7 +27,8 @@ def main(folder, parameters):
     for path in sorted(pathlib.Path(folder).glob("*.sam.json")):
         ours = json.loads(path.with_name(path.name.replace(".sam.", ".ours.")).read_text())
         official = officially(json.loads(path.read_text()), parameters)
-        errors = errors_of(ours)
+        # Equal templates have equal errors, and linting takes longer than everything else.
+        errors = set() if text_of(ours) == text_of(official) else errors_of(ours)
         known = errors_of(official) if errors else set()
         results.append(
             {
@@ -51,6 +52,10 @@ def errors_of(template):
     decoded, found = decode_str(json.dumps(template, indent=1))
     found = found or LINTER.validate_template(decoded)
     return {(match.rule.id, "/".join(str(part) for part in match.path or []), match.message) for match in found}
+
+
+def text_of(value):
+    return json.dumps(value, sort_keys=True)
 
 
 def unordered(value):
