@@ -22,6 +22,7 @@ export type {
   ToolContext,
 } from './build/index.ts';
 export {
+  type ArtifactDestinationOptions,
   ClientError,
   type ClientErrorCode,
   type ConsoleReporterOptions,

@@ -6,6 +6,8 @@ import { AwsError } from './errors.ts';
 export interface ObjectAddress {
   readonly bucket: string;
   readonly key: string;
+  /** The account that the bucket must belong to: requests for another's are refused. */
+  readonly expectedOwner?: string | undefined;
 }
 
 /** How an object is stored. */
@@ -25,11 +27,12 @@ const PART_SIZE = 8 << 20;
 /** Whether the object is there. A bucket that is not there has no objects either: ask {@link bucketExists}. */
 export async function objectExists(
   aws: AwsClients,
-  { bucket, key }: ObjectAddress,
+  { bucket, key, expectedOwner }: ObjectAddress,
   signal?: AbortSignal | undefined,
 ): Promise<boolean> {
   const s3 = await aws.s3();
-  return found(() => s3.headObject({ Bucket: bucket, Key: key }, requestOptions(signal)), signal);
+  const input = { Bucket: bucket, Key: key, ...ownedBy(expectedOwner) };
+  return found(() => s3.headObject(input, requestOptions(signal)), signal);
 }
 
 /** Whether the bucket is there. One that may not be looked at counts as there: it may still be written to. */
@@ -50,7 +53,7 @@ export async function bucketExists(
 /** Stores a file, or bytes. Large ones go in parts; an upload that fails or is aborted leaves no parts behind. */
 export async function putObject(
   aws: AwsClients,
-  { bucket, key }: ObjectAddress,
+  { bucket, key, expectedOwner }: ObjectAddress,
   content: { readonly path: string } | { readonly data: Uint8Array },
   { signal, onProgress, kmsKeyId, metadata }: PutObjectOptions = {},
 ): Promise<void> {
@@ -62,6 +65,7 @@ export async function putObject(
     params: {
       Bucket: bucket,
       Key: key,
+      ...ownedBy(expectedOwner),
       Body: 'data' in content ? content.data : createReadStream(content.path),
       ...(kmsKeyId !== undefined && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId }),
       ...(metadata !== undefined && { Metadata: { ...metadata } }),
@@ -100,6 +104,10 @@ export async function deleteObjects(
     }
   }
   return deleted;
+}
+
+function ownedBy(account: string | undefined): { readonly ExpectedBucketOwner?: string } {
+  return account === undefined ? {} : { ExpectedBucketOwner: account };
 }
 
 async function found(head: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<boolean> {

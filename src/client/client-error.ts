@@ -24,6 +24,13 @@ export class ClientError extends SamError<ClientErrorCode> {
   }
 
   /** @internal */
+  static bucketAmbiguous(bucket: string): ClientError {
+    return new ClientError('DESTINATION_AMBIGUOUS', `Both bucket "${bucket}" and resolveS3 are given.`, {
+      hint: 'Pass one of them.',
+    });
+  }
+
+  /** @internal */
   static destinationAmbiguous(bucket: string, folder: string): ClientError {
     return new ClientError(
       'DESTINATION_AMBIGUOUS',

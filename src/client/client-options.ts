@@ -13,6 +13,7 @@ import type {
 } from '../local/index.ts';
 import type { PackageEvent, PackageResult } from '../package/index.ts';
 import type { TransformProfile } from '../transform/index.ts';
+import type { ArtifactDestinationOptions } from './artifact-destination.ts';
 import type { SamEvent } from './events.ts';
 import type { KnownName, TemplateInput } from './template-input.ts';
 
@@ -110,11 +111,7 @@ export interface StartLocalLambdaOptions extends Omit<StartLambdaOptions, 'onEve
  *
  * @public
  */
-export interface PackageTemplateOptions extends OperationOptions<PackageEvent> {
-  /** An S3 bucket. */
-  readonly bucket?: string | undefined;
-  /** In front of every key in the bucket, with a `/` between. */
-  readonly prefix?: string | undefined;
+export interface PackageTemplateOptions extends OperationOptions<PackageEvent>, ArtifactDestinationOptions {
   /** A folder on this machine; made when it is not there. */
   readonly folder?: string | undefined;
   /** Where the packaged template is written. Default: `template.yaml` in `folder`; with a bucket, nowhere. */
@@ -138,11 +135,7 @@ export interface PackageTemplateResult extends PackageResult {
  *
  * @public
  */
-export interface StackSourceOptions {
-  /** The S3 bucket for local artifacts, and for a template over 51,200 bytes. */
-  readonly bucket?: string | undefined;
-  /** In front of every key in the bucket, with a `/` between. */
-  readonly prefix?: string | undefined;
+export interface StackSourceOptions extends ArtifactDestinationOptions {
   /**
    * Who turns SAM into CloudFormation: the `service` by its macro (needs `CAPABILITY_AUTO_EXPAND`), or this library,
    * `local`, which needs no macro and says what is wrong before anything is sent. Default: `service`.

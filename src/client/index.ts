@@ -1,3 +1,4 @@
+export type { ArtifactDestinationOptions } from './artifact-destination.ts';
 export { ClientError, type ClientErrorCode } from './client-error.ts';
 export type {
   DeployStackOptions,

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
 import type { AwsClients } from '../aws/index.ts';
 import type { BuildOptions, BuildResult } from '../build/index.ts';
@@ -24,9 +24,9 @@ import type {
   SandboxPool,
   SandboxPoolOptions,
 } from '../local/index.ts';
-import type { ArtifactStore } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import type { TransformResult } from '../transform/index.ts';
+import { type ArtifactDestinationOptions, type Destination, openDestination } from './artifact-destination.ts';
 import { ClientBuilds } from './client-builds.ts';
 import { ClientError } from './client-error.ts';
 import type {
@@ -197,10 +197,14 @@ export class SamClient<
    */
   async package(options: PackageTemplateOptions): Promise<PackageTemplateResult> {
     const { folder, outputTemplateFile = folder && join(folder, 'template.yaml'), onEvent } = options;
-    const store = await this.#store(options);
-    if (store === undefined) throw ClientError.destinationMissing();
+    if (folder === undefined && options.bucket === undefined && options.resolveS3 !== true) {
+      throw ClientError.destinationMissing();
+    }
     const [document, { packageTemplate }] = await Promise.all([this.#publishable(), import('../package/index.ts')]);
-    const settings = { ...options, store, outputTemplateFile, onEvent: this.#both(onEvent) };
+    const { store, images } = await this.#destination(options, document, packageStackName(this.#options.template));
+    if (store === undefined) throw ClientError.destinationMissing();
+    const parameters = this.#parameters();
+    const settings = { ...options, store, images, parameters, outputTemplateFile, onEvent: this.#both(onEvent) };
     const result = await packageTemplate(document, settings);
     return { ...result, templateFile: outputTemplateFile && resolve(outputTemplateFile) };
   }
@@ -214,7 +218,7 @@ export class SamClient<
   async deploy(options: DeployStackOptions | GuidedDeployOptions): Promise<DeployStackResult<KnownName<Outputs>>> {
     if ('guided' in options) return this.#deployGuided(options);
     const [document, { deploy }] = await Promise.all([this.#publishable(), import('../deploy/index.ts')]);
-    const result = await deploy(document, await this.#awsClients(), await this.#stackOptions(options));
+    const result = await deploy(document, await this.#awsClients(), await this.#stackOptions(document, options));
     // CloudFormation answers with the names of the template, which are those of the type.
     return { ...result, outputs: result.outputs as Record<KnownName<Outputs>, string> };
   }
@@ -232,7 +236,7 @@ export class SamClient<
    */
   async plan(options: PlanStackOptions): Promise<DeploymentPlan> {
     const [document, { planDeployment }] = await Promise.all([this.#publishable(), import('../deploy/index.ts')]);
-    return planDeployment(document, await this.#awsClients(), await this.#stackOptions(options));
+    return planDeployment(document, await this.#awsClients(), await this.#stackOptions(document, options));
   }
 
   /**
@@ -371,12 +375,15 @@ export class SamClient<
     return this.#aws;
   }
 
-  async #store(options: Destination): Promise<ArtifactStore | undefined> {
-    const { bucket, folder, ...rest } = options;
-    if (bucket !== undefined && folder !== undefined) throw ClientError.destinationAmbiguous(bucket, folder);
-    const { FolderArtifactStore, S3ArtifactStore } = await import('../package/index.ts');
-    if (folder !== undefined) return new FolderArtifactStore(folder);
-    return bucket === undefined ? undefined : new S3ArtifactStore(await this.#awsClients(), { bucket, ...rest });
+  #destination(
+    options: ArtifactDestinationOptions & {
+      readonly folder?: string | undefined;
+      readonly signal?: AbortSignal | undefined;
+    },
+    document: TemplateDocument,
+    stackName: string,
+  ): Promise<Destination> {
+    return openDestination(options, { aws: () => this.#awsClients(), document, stackName, signal: options.signal });
   }
 
   /** What was answered may be another region than this client's: then another one of the kind deploys. */
@@ -390,23 +397,27 @@ export class SamClient<
   }
 
   /** The options of a call as its stage takes them. */
-  async #stackOptions<Options extends PlanStackOptions>(options: Options) {
+  async #stackOptions<Options extends PlanStackOptions>(document: TemplateDocument, options: Options) {
     const { transform: transformedBy = 'service', onEvent } = options;
     const given = { ...this.#parameters(), ...options.parameters };
-    const [aws, store] = await Promise.all([this.#awsClients(), this.#store(options)]);
+    const [aws, { store, images }] = await Promise.all([
+      this.#awsClients(),
+      this.#destination(options, document, options.stackName),
+    ]);
     const { transform } = await import('../transform/index.ts');
     const region = await aws.region();
     return {
       ...options,
       parameters: given,
       store,
+      images,
       transform:
         transformedBy === 'local'
           ? (packaged: TemplateDocument, parameters: Readonly<Record<string, string>>): TemplateDocument =>
               transform(packaged, { region, parameters }).document
           : undefined,
-      originsOf: (document: TemplateDocument): TransformResult['origins'] =>
-        transform(document, { region, parameters: textsOf(given), profile: 'local' }).origins,
+      originsOf: (packaged: TemplateDocument): TransformResult['origins'] =>
+        transform(packaged, { region, parameters: textsOf(given), profile: 'local' }).origins,
       onEvent: this.#both(onEvent),
     };
   }
@@ -441,11 +452,9 @@ type LocalStage = {
 } & Pick<typeof import('../application/index.ts'), 'functionById'> &
   Pick<typeof import('../local/index.ts'), 'invokeLocal' | 'startApi' | 'startLambda'>;
 
-/** Where artifacts of a call go. */
-interface Destination {
-  readonly bucket?: string | undefined;
-  readonly prefix?: string | undefined;
-  readonly folder?: string | undefined;
+/** What SAM CLI calls the stack when there is none yet: after the template. */
+function packageStackName(template: unknown): string {
+  return `sam-app-${typeof template === 'string' ? basename(template, extname(template)) : 'template'}`;
 }
 
 /** Values as a transform takes them: those that only the stack knows are left out. */

@@ -1,5 +1,5 @@
 import type { OperationOptions } from '../core/index.ts';
-import type { ArtifactStore } from '../package/index.ts';
+import type { ArtifactStore, ImageStore } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import type { DeployEvent } from './deploy-events.ts';
 import type { DeploymentPlan, StackChange } from './deployment-plan.ts';
@@ -81,6 +81,8 @@ export interface StackOptions extends PlanOptions {
 export interface StackSeams {
   /** Where local artifacts (and a template over 51,200 bytes) are uploaded to. */
   readonly store?: ArtifactStore | undefined;
+  /** Where container images are pushed to. */
+  readonly images?: ImageStore | undefined;
   /**
    * Called with the packaged template and the values of its parameters as far as they are known; deploys what it
    * returns, in place of leaving the transform to the service.

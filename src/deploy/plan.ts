@@ -1,5 +1,5 @@
 import type { AwsClients } from '../aws/index.ts';
-import type { ArtifactStore } from '../package/index.ts';
+import type { ArtifactStore, ImageStore } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import { discardChangeSet } from './change-set.ts';
 import type { PlanDeploymentOptions } from './deploy-options.ts';
@@ -19,11 +19,11 @@ export async function planDeployment(
   aws: AwsClients,
   options: PlanDeploymentOptions,
 ): Promise<DeploymentPlan> {
-  const { stackName, signal, store } = options;
+  const { stackName, signal, store, images } = options;
   signal?.throwIfAborted();
   if (store === undefined) assertNothingLocal(document, stackName);
   const start = await findStartingPoint(aws, options, false);
-  const settings = { ...options, store: store && withoutArchives(store) };
+  const settings = { ...options, store: store && withoutArchives(store), images: images && withoutPush(images) };
   // What is needed is to be found out, not to be allowed: nothing is executed.
   const capabilities = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
   const { plan, changeSet } = await prepareDeployment(document, aws, start, { ...settings, capabilities });
@@ -37,6 +37,11 @@ export async function planDeployment(
     ...plan,
     capabilities: plan.capabilities.map((one) => ({ ...one, isGiven: isGiven(one.capability) })),
   };
+}
+
+/** The images' store, where they arrive only when the stack is really deployed. */
+function withoutPush(images: ImageStore): ImageStore {
+  return { find: (id, image, place) => images.find(id, image, place), push: async () => {} };
 }
 
 /** The store, where archives arrive only when the stack is really deployed. */

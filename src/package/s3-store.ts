@@ -11,6 +11,8 @@ export interface S3ArtifactStoreOptions {
   readonly prefix?: string | undefined;
   /** Encrypts with this KMS key rather than the bucket's default. */
   readonly kmsKeyId?: string | undefined;
+  /** The account that the bucket must belong to, so that nobody else's gets what is uploaded. */
+  readonly expectedBucketOwner?: string | undefined;
   /** User metadata of every object. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
@@ -28,7 +30,7 @@ export class S3ArtifactStore implements ArtifactStore {
 
   async has(key: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<boolean> {
     return this.#explained(async () => {
-      if (await objectExists(this.#aws, this.#address(key), signal)) return true;
+      if (await this.#isThere(key, signal)) return true;
       // Said before anything is zipped: what is missing may be the bucket.
       const { bucket } = this.#options;
       const exists = await this.#buckets.get(bucket, () => bucketExists(this.#aws, bucket, signal));
@@ -43,7 +45,7 @@ export class S3ArtifactStore implements ArtifactStore {
   }
 
   async locate(key: string): Promise<ArtifactLocation> {
-    const address = this.#address(key);
+    const { expectedOwner: _, ...address } = this.#address(key);
     const path = [address.bucket, ...address.key.split('/')].map(encodeURIComponent).join('/');
     // CloudFormation reads it from inside AWS: there, the endpoint that this machine goes through means nothing.
     const region = await this.#aws.region();
@@ -51,9 +53,19 @@ export class S3ArtifactStore implements ArtifactStore {
     return { kind: 's3', ...address, url: `https://s3.${region}.${domain}/${path}` };
   }
 
-  #address(key: string): { readonly bucket: string; readonly key: string } {
-    const { bucket, prefix } = this.#options;
-    return { bucket, key: prefix ? `${prefix.replace(/\/+$/, '')}/${key}` : key };
+  /** Who may not list the bucket is not told what is missing: then it is uploaded. */
+  async #isThere(key: string, signal: AbortSignal | undefined): Promise<boolean> {
+    try {
+      return await objectExists(this.#aws, this.#address(key), signal);
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'ACCESS_DENIED') return false;
+      throw error;
+    }
+  }
+
+  #address(key: string): { readonly bucket: string; readonly key: string; readonly expectedOwner: string | undefined } {
+    const { bucket, prefix, expectedBucketOwner: expectedOwner } = this.#options;
+    return { bucket, key: prefix ? `${prefix.replace(/\/+$/, '')}/${key}` : key, expectedOwner };
   }
 
   /** Errors that are about the bucket say so. */
