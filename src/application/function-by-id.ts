@@ -19,7 +19,7 @@ export function functionById(application: Application, identifier: string): Func
     functions.find((candidate) => candidate.name === name || candidate.id === name);
   if (found !== undefined) return found;
   const problem = application.diagnostics.find(
-    ({ severity, logicalId }) => severity === 'error' && logicalId === identifier,
+    ({ code, severity, logicalId }) => logicalId === identifier && (severity === 'error' || code === 'CONDITION_FALSE'),
   );
   throw ApplicationError.functionNotFound(
     identifier,

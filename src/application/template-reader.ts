@@ -82,7 +82,15 @@ export class TemplateReader {
   #read(logicalId: string, type: string, resource: TemplateValue): ResourceReader | undefined {
     const id = this.authorId(logicalId);
     const report = (finding: ResourceFinding): void => this.#report(logicalId, id, finding);
-    if (!this.exists(resource, report)) return undefined;
+    if (!this.exists(resource, report)) {
+      report({
+        code: 'CONDITION_FALSE',
+        severity: 'info',
+        message: `its condition "${child(resource, 'Condition')}" is false.`,
+        hint: 'Give parameters with which the condition is true to have the resource.',
+      });
+      return undefined;
+    }
     return new ResourceReader({
       logicalId,
       id,

@@ -53,3 +53,25 @@ it('says why a function of the template is not there', async () => {
     message: expect.stringContaining('Runtime and Handler needs to be present'),
   });
 });
+
+it('names the condition that leaves a function out', async () => {
+  await using folder = await TemporaryFolder.create();
+  const template = join(folder.path, 'template.yaml');
+  await writeFile(
+    template,
+    `Transform: AWS::Serverless-2016-10-31
+Conditions: { IsOn: !Equals [a, b] }
+Resources:
+  Hello:
+    Type: AWS::Serverless::Function
+    Condition: IsOn
+    Properties: { Handler: app.handler, Runtime: nodejs24.x }
+`,
+  );
+  await using sam = new SamClient({ template });
+
+  await expect(sam.invokeLocal('Hello')).rejects.toMatchObject({
+    code: 'FUNCTION_NOT_FOUND',
+    message: 'Function "Hello": left out of the application. "Hello": its condition "IsOn" is false.',
+  });
+});
