@@ -135,9 +135,12 @@ describe('esbuild', () => {
     });
 
     await project.build();
+    await project.write({ 'src/app.ts': "import ms from 'ms';\nexport const handler = async () => ms('2s') +;" });
+    const broken = project.build();
 
     expect(await load(project).handler()).toBe(2000);
     expect(existsSync(project.path('src/node_modules'))).toBe(false);
+    await expect(broken).rejects.toMatchObject({ diagnostics: [{ file: project.path('src/app.ts') }] });
   });
 
   it('takes plugins', async () => {

@@ -5,10 +5,10 @@ import type { EsbuildOptions } from '../build-options.ts';
 import { BuildError } from '../errors.ts';
 import { isInside } from '../source-tree.ts';
 import { languageOf } from '../target-language.ts';
-import type { BuildContext, BuildTarget, BuildWorkflow } from '../workflow.ts';
+import type { BuildTarget, BuildWorkflow } from '../workflow.ts';
 import { esbuildDiagnostic, sourceError } from './esbuild-diagnostics.ts';
 import { entryPointsOf, esbuildOptions, hasSourceMaps } from './esbuild-options.ts';
-import { addModules, managerVersion } from './install-modules.ts';
+import { installedModules, managerVersion } from './install-modules.ts';
 import { type EsbuildMessage, loadEsbuild } from './load-esbuild.ts';
 import { type NodeProject, nodeProjectOf } from './node-project.ts';
 import { areDependenciesInstalled, manifestOf, readManifest } from './package-json.ts';
@@ -57,24 +57,26 @@ export function createEsbuild({ plugins = [], pluginsVersion, typeCheck = false 
         throw BuildError.methodNotSupported(target, `BuildMethod esbuild: ${what}.`, 'Use another BuildMethod.');
       }
       if (typeCheck) await checkTypes(target, context, checked);
-      const source = await withDependencies(target, context);
-      const entryPoints = entryPointsOf(target).map((entry) => entryPoint(target, source, entry));
+      const project = projectToInstall(target);
+      const installed = project && (await installedModules(project, context));
+      const entryPoints = entryPointsOf(target).map((entry) => entryPoint(target, entry));
       const options = esbuildOptions(target);
-      const { warnings, dependencies } = await bundle(target, source, {
+      const { warnings, dependencies } = await bundle(target, {
         ...options,
+        ...(installed && { nodePaths: [...nodePathsIn(options), join(installed, 'node_modules')] }),
         entryPoints,
         bundle: true,
         platform: 'node',
         outdir: context.artifacts,
-        absWorkingDir: source,
+        absWorkingDir: target.source,
         metafile: true,
         logLevel: 'silent',
         plugins,
       });
       return {
         handler: handlerIn(context.artifacts, target.handler),
-        // What is in the copy of this build is covered by the inputs.
-        dependencies: source === target.source ? dependencies : [],
+        // What was installed for it is covered by the inputs.
+        dependencies: dependencies.filter((path) => installed === undefined || !isInside(installed, path)),
         variables: sourceMapVariables(target, options['sourcemap']),
         warnings,
       };
@@ -88,18 +90,12 @@ function projectToInstall(target: BuildTarget): NodeProject | undefined {
   return manifest === undefined || areDependenciesInstalled(manifest) ? undefined : nodeProjectOf(manifest);
 }
 
-/** The source itself, or a copy of it with everything installed. */
-async function withDependencies(target: BuildTarget, context: BuildContext): Promise<string> {
-  const project = projectToInstall(target);
-  if (project === undefined) return target.source;
-  const copy = join(context.scratch, 'source');
-  await context.copy(target.source, copy, { exclude: ['node_modules'] });
-  await addModules(project, copy, context);
-  return copy;
+function nodePathsIn({ nodePaths }: Readonly<Record<string, unknown>>): readonly unknown[] {
+  return Array.isArray(nodePaths) ? nodePaths : [];
 }
 
-function entryPoint(target: BuildTarget, source: string, entry: string): string {
-  const path = resolve(source, entry);
+function entryPoint(target: BuildTarget, entry: string): string {
+  const path = resolve(target.source, entry);
   if (extname(entry) !== '' && existsSync(path)) return path;
   const candidates = SUFFIXES.map((suffix) => `${path}${suffix}`);
   const found = candidates.find((candidate) => existsSync(candidate));
@@ -110,10 +106,10 @@ function entryPoint(target: BuildTarget, source: string, entry: string): string 
 
 async function bundle(
   target: BuildTarget,
-  source: string,
   options: Record<string, unknown>,
 ): Promise<{ readonly warnings: Diagnostic[]; readonly dependencies: string[] }> {
-  const { build } = await loadEsbuild(target.source);
+  const { source } = target;
+  const { build } = await loadEsbuild(source);
   try {
     const { warnings, metafile } = await build(options);
     const inputs = Object.keys(metafile.inputs).map((path) => resolve(source, path));

@@ -15,19 +15,24 @@ const INSTALL: Readonly<Record<PackageManager, string>> = {
   yarn: 'Run `npm install -g yarn`.',
 };
 
-/**
- * Puts what a package needs when it runs into `to/node_modules`. It is installed once for the same manifests, and then
- * taken from the cache.
- */
+/** Puts what a package needs when it runs into `to/node_modules`. */
 export async function addModules(project: NodeProject, to: string, context: BuildContext): Promise<void> {
+  const modules = await installedModules(project, context);
+  await copyEntries(listSource(modules, NOTHING), to, context.signal);
+}
+
+/**
+ * A folder whose `node_modules` has what a package needs when it runs. It is installed once for the same manifests, and
+ * then taken from the cache.
+ */
+export async function installedModules(project: NodeProject, context: BuildContext): Promise<string> {
   const { manifest, files, neighbours, manager } = project;
   const inputs = { paths: [manifest.file, ...files, ...neighbours], exclude: ['node_modules'], values: HOST };
   const name = await managerVersion(manager, context);
-  const modules = await context.reuse(name, inputs, async (folder, scratch) => {
+  return context.reuse(name, inputs, async (folder, scratch) => {
     const installed = await installModules(project, { ...context, scratch });
     await collectModules({ ...installed, ownName: manifest.name }, folder, context.signal);
   });
-  await copyEntries(listSource(modules, NOTHING), to, context.signal);
 }
 
 /** Packages may bring or compile machine code. */
