@@ -5,7 +5,7 @@ import { type PackageTemplateResult, SamClient } from 'samwright';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
 import { onlyOurCases, packageCases, refusedCases } from './package-cases.ts';
-import { BUCKETS, type Tree, withArtifacts } from './packaged-template.ts';
+import { BUCKETS, withArtifacts, withoutSamResourceIds } from './packaged-template.ts';
 import { type ProjectFile, writeProject } from './project-files.ts';
 import { CREDENTIALS, REGION, runSam, type SamRun } from './sam-cli.ts';
 
@@ -128,19 +128,4 @@ class Project implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#folder[Symbol.asyncDispose]();
   }
-}
-
-/** SAM CLI writes the logical ID of each resource into its metadata, which nobody reads in a packaged template. */
-function withoutSamResourceIds(tree: Tree): Tree {
-  if (Array.isArray(tree)) return tree.map(withoutSamResourceIds);
-  if (typeof tree !== 'object' || tree === null) return tree;
-  const entries = Object.entries(tree).flatMap(([key, value]): [string, Tree][] => {
-    const child = withoutSamResourceIds(value);
-    if (key !== 'Metadata' || typeof child !== 'object' || child === null || !('SamResourceId' in child)) {
-      return [[key, child]];
-    }
-    const { SamResourceId: _, ...others } = child;
-    return Object.keys(others).length === 0 ? [] : [[key, others]];
-  });
-  return Object.fromEntries(entries);
 }

@@ -100,3 +100,18 @@ export function digest(bytes: Buffer | string): string {
 function isList(value: Tree): value is readonly Tree[] {
   return Array.isArray(value);
 }
+
+/** SAM CLI writes the logical ID of each resource into its metadata, which nobody reads in a packaged template. */
+export function withoutSamResourceIds(tree: Tree): Tree {
+  if (Array.isArray(tree)) return tree.map(withoutSamResourceIds);
+  if (typeof tree !== 'object' || tree === null) return tree;
+  const entries = Object.entries(tree).flatMap(([key, value]): [string, Tree][] => {
+    const child = withoutSamResourceIds(value);
+    if (key !== 'Metadata' || typeof child !== 'object' || child === null || !('SamResourceId' in child)) {
+      return [[key, child]];
+    }
+    const { SamResourceId: _, ...others } = child;
+    return Object.keys(others).length === 0 ? [] : [[key, others]];
+  });
+  return Object.fromEntries(entries);
+}
