@@ -10,6 +10,7 @@ const connector = {
 };
 const topic = { Type: 'AWS::SNS::Topic' };
 const sender = { Type: 'AWS::Lambda::Function', Properties: { Role: { Ref: 'Role' } } };
+const parameters = { Parameters: { Registry: { Type: 'String', Default: 'https://registry.example.com' } } };
 const minimal = { Handler: 'a.b', Runtime: 'nodejs22.x', InlineCode: 'x' };
 const functionWith = (properties: TemplateMap): TemplateMap => ({
   F: { Type: 'AWS::Serverless::Function', Properties: { ...minimal, ...properties } },
@@ -48,11 +49,32 @@ const cases: readonly (readonly [what: string, resources: TemplateMap, message: 
     },
     "Property 'DeploymentPreference' should be a map.",
   ],
+  [
+    'the ARN of a schema registry that is a parameter',
+    functionWith({
+      Events: {
+        Orders: {
+          Type: 'MSK',
+          Properties: {
+            Stream: 'arn:aws:kafka:eu-west-1:123456789012:cluster/orders/1',
+            StartingPosition: 'LATEST',
+            Topics: ['orders'],
+            SchemaRegistryConfig: {
+              SchemaRegistryURI: { Ref: 'Registry' },
+              EventRecordFormat: 'JSON',
+              SchemaValidationConfigs: [],
+            },
+          },
+        },
+      },
+    }),
+    'SchemaRegistryURI in SchemaRegistryConfig cannot refer to a parameter',
+  ],
 ];
 
 describe('where the official transform fails', () => {
   it.each(cases)('%s is refused by name', (_, resources, message) => {
-    const run = (): unknown => transform({ Resources: resources }, { region: 'eu-west-1' });
+    const run = (): unknown => transform({ ...parameters, Resources: resources }, { region: 'eu-west-1' });
 
     expect(run).toThrow(TransformError);
     expect(run).toThrow(message);
