@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { type AwsClients, requestOptions } from './clients.ts';
 import { AwsError } from './errors.ts';
 
@@ -9,20 +8,6 @@ export interface ObjectAddress {
   /** The account that the bucket must belong to: requests for another's are refused. */
   readonly expectedOwner?: string | undefined;
 }
-
-/** How an object is stored. */
-export interface PutObjectOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Called with the bytes that have arrived so far. */
-  readonly onProgress?: ((bytes: number) => void) | undefined;
-  /** Encrypts with this KMS key rather than the bucket's default. */
-  readonly kmsKeyId?: string | undefined;
-  /** User metadata of the object. */
-  readonly metadata?: Readonly<Record<string, string>> | undefined;
-}
-
-/** Parts of a large object are sent in parallel. In bytes. */
-const PART_SIZE = 8 << 20;
 
 /** Whether the object is there. A bucket that is not there has no objects either: ask {@link bucketExists}. */
 export async function objectExists(
@@ -50,40 +35,6 @@ export async function bucketExists(
   }
 }
 
-/** Stores a file, or bytes. Large ones go in parts; an upload that fails or is aborted leaves no parts behind. */
-export async function putObject(
-  aws: AwsClients,
-  { bucket, key, expectedOwner }: ObjectAddress,
-  content: { readonly path: string } | { readonly data: Uint8Array },
-  { signal, onProgress, kmsKeyId, metadata }: PutObjectOptions = {},
-): Promise<void> {
-  signal?.throwIfAborted();
-  const [client, { Upload }] = await Promise.all([aws.s3(), import('@aws-sdk/lib-storage')]);
-  const upload = new Upload({
-    client,
-    partSize: PART_SIZE,
-    params: {
-      Bucket: bucket,
-      Key: key,
-      ...ownedBy(expectedOwner),
-      Body: 'data' in content ? content.data : createReadStream(content.path),
-      ...(kmsKeyId !== undefined && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId }),
-      ...(metadata !== undefined && { Metadata: { ...metadata } }),
-    },
-  });
-  if (onProgress) upload.on('httpUploadProgress', ({ loaded }) => onProgress(loaded ?? 0));
-  const abort = (): void => void upload.abort();
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    await upload.done();
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', abort);
-  }
-}
-
 /** Deletes objects, each of which may have gone already; the ones that are gone now. */
 export async function deleteObjects(
   aws: AwsClients,
@@ -106,7 +57,8 @@ export async function deleteObjects(
   return deleted;
 }
 
-function ownedBy(account: string | undefined): { readonly ExpectedBucketOwner?: string } {
+/** What makes requests fail where the bucket is another account's. */
+export function ownedBy(account: string | undefined): { readonly ExpectedBucketOwner?: string } {
   return account === undefined ? {} : { ExpectedBucketOwner: account };
 }
 
