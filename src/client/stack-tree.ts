@@ -55,7 +55,7 @@ export class StackTree {
   }
 
   /** At most `height` lines: those that are finished make room for those that are under way. */
-  lines(height = Number.POSITIVE_INFINITY): TreeLine[] {
+  lines(height: number = Number.POSITIVE_INFINITY): TreeLine[] {
     if (this.#root === undefined) return [];
     const all = this.#below(this.#root, 0);
     if (all.length <= height) return all.map(({ line }) => line);

@@ -206,6 +206,11 @@ export class CloudFormationService implements StackHost {
       if (text === undefined) throw invalid(`Template for stack ${String(StackName)} does not exist`);
       return { TemplateBody: text, StagesAvailable: ['Original', 'Processed'] };
     },
+    GetTemplateSummary: ({ StackName, TemplateBody }) => {
+      const text = StackName === undefined ? String(TemplateBody) : this.#stack(StackName).target?.text;
+      const Parameters = Object.keys(readDesired(text ?? '')?.parameters ?? {}).map((name) => ({ ParameterKey: name }));
+      return { Parameters };
+    },
     ListStackResources: ({ StackName, NextToken }) => {
       const { items, next } = this.#page([...this.#stack(StackName).resources], NextToken);
       const StackResourceSummaries = items.map(([logicalId, { type, physicalId, status, time }]) => ({
