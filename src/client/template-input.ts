@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../core/index.ts';
 import type { SamTemplate } from '../define/index.ts';
-import { findTemplate, readTemplate, type TemplateDocument, TemplateError } from '../template/index.ts';
+import { findTemplate, isMap, readTemplate, type TemplateDocument, TemplateError } from '../template/index.ts';
 
 /**
  * What a client works on: the path of a YAML or JSON template, a template made by builders, or one as data.
@@ -26,11 +26,13 @@ export type KnownName<Names extends string> = [Names] extends [never] ? string :
 export async function openTemplate(input: TemplateInput | undefined): Promise<TemplateDocument> {
   if (input === undefined) return readTemplate(await findTemplate('.'));
   if (typeof input === 'string') return readTemplate(input);
-  return 'toDocument' in input ? input.toDocument() : input;
+  if ('toDocument' in input) return input.toDocument();
+  if (isMap(input.template)) return input;
+  throw TemplateError.notADocument(Object.keys(input));
 }
 
 /** What is wrong with the text of a template that could not be opened for that reason; other errors go on. */
 export function textErrors(error: unknown): readonly Diagnostic[] {
-  if (error instanceof TemplateError && error.code === 'TEMPLATE_INVALID') return error.diagnostics;
+  if (error instanceof TemplateError && error.diagnostics.length > 0) return error.diagnostics;
   throw error;
 }

@@ -26,6 +26,12 @@ export class TemplateError extends SamError<TemplateErrorCode> {
 
   /** @internal */
   static notFound(file: string): TemplateError {
+    const [name = '', ...more] = file.split(/\r?\n/);
+    if (more.length > 0) {
+      return new TemplateError('TEMPLATE_NOT_FOUND', `Template "${name.slice(0, 80)}…": there is no such file.`, {
+        hint: 'Give a path; a text has to be parsed first: `parseTemplate(text).document`.',
+      });
+    }
     return new TemplateError('TEMPLATE_NOT_FOUND', `Template "${file}": there is no such file.`, {
       hint: 'Check the path, or give the folder that holds the template.',
     });
@@ -64,6 +70,17 @@ export class TemplateError extends SamError<TemplateErrorCode> {
       hint:
         errors.find(({ hint }) => hint !== undefined)?.hint ?? 'Correct the text at the places that the message names.',
     });
+  }
+
+  /** @internal */
+  static notADocument(keys: readonly string[]): TemplateError {
+    return new TemplateError(
+      'TEMPLATE_INVALID',
+      `Template: an object with ${keys.join(', ') || 'nothing'} is no template document.`,
+      {
+        hint: 'Give a path, `parseTemplate(text).document`, builders, or data as `{ template: { Resources }, folder }`.',
+      },
+    );
   }
 
   /** @internal */

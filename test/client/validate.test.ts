@@ -75,3 +75,13 @@ Resources:
     message: 'Function "Hello": left out of the application. "Hello": its condition "IsOn" is false.',
   });
 });
+
+it('says what to give in place of an object that is no document', async () => {
+  // @ts-expect-error the template itself, without its folder
+  await using sam = new SamClient({ template: { Resources: {} } });
+
+  await expect(sam.invokeLocal('Hello')).rejects.toMatchObject({
+    code: 'TEMPLATE_INVALID',
+    message: 'Template: an object with Resources is no template document.',
+  });
+});

@@ -74,6 +74,13 @@ describe('readTemplate', () => {
     expect(error.hint).toBe('Make it a readable text file in UTF-8.');
   });
 
+  it('says how to use a text that is given in place of a path', async () => {
+    const error = await failureOf(readTemplate('Resources:\n  A: { Type: B }\n'));
+
+    expect(error.message).toBe('Template "Resources:…": there is no such file.');
+    expect(error.hint).toBe('Give a path; a text has to be parsed first: `parseTemplate(text).document`.');
+  });
+
   it('shows the first errors of a bad template and carries all', async () => {
     await using folder = await TemporaryFolder.create();
     const file = join(folder.path, 'template.yaml');
