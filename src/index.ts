@@ -5,6 +5,7 @@ export type { AwsCredentials, AwsError, AwsErrorCode, AwsOptions } from './aws/i
 export type {
   BuildCacheLimits,
   BuildContext,
+  BuildDockerOptions,
   BuildError,
   BuildErrorCode,
   BuildEvent,
@@ -16,9 +17,11 @@ export type {
   BuildTarget,
   BuildWorkflow,
   BuiltResource,
+  EarlierBuild,
   EsbuildOptions,
   EsbuildPlugin,
   RunToolOptions,
+  ToolContainer,
   ToolContext,
 } from './build/index.ts';
 export {
