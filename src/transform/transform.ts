@@ -99,6 +99,7 @@ function placed(causes: readonly TransformCause[], document: TemplateDocument): 
 function contextOf(input: TemplateDocument, options: TransformOptions): TransformContext {
   const { region, managedPolicies = {}, featureToggles = {}, clock = systemClock, profile = 'service' } = options;
   const template = workingCopy(input.template);
+  if (profile === 'local') leaveOutLoops(template);
   const partition = partitionOf(region);
   return new TransformContext({
     template,
@@ -113,6 +114,16 @@ function contextOf(input: TemplateDocument, options: TransformOptions): Transfor
     passesMetadata: options.passthroughMetadata ?? false,
     now: () => clock.now() / 1000,
   });
+}
+
+/** CloudFormation expands loops before SAM sees a template; here what they make is missing, and the rest is there. */
+function leaveOutLoops(template: ValueMap): void {
+  for (const section of ['Conditions', 'Resources', 'Outputs'].map((name) => template[name])) {
+    if (!isMap(section)) continue;
+    for (const [key, value] of Object.entries(section)) {
+      if (key.startsWith('Fn::ForEach::') && !isMap(value)) delete section[key];
+    }
+  }
 }
 
 /** YAML reads an unquoted `0:` as a number, and then it is no logical id. */

@@ -49,7 +49,8 @@ export class ValidationContext {
     this.template = document.template;
     this.transformed = transformed?.template ?? document.template;
     const expected = Object.values(this.section('Resources', this.transformed));
-    this.isTransformComplete = transformed !== undefined && !expected.some(isUntransformed);
+    const hasLoops = Object.keys(this.section('Resources')).some((id) => id.startsWith('Fn::ForEach::'));
+    this.isTransformComplete = transformed !== undefined && !hasLoops && !expected.some(isUntransformed);
     this.resolver = createResolver({ template: this.transformed, region, parameters });
   }
 

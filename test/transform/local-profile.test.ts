@@ -24,6 +24,14 @@ describe('the local profile', () => {
     expect(diagnostics).toEqual([]);
   });
 
+  it('leaves loops out and keeps what stands beside them', () => {
+    const loop = ['Name', ['A', 'B'], { $: hello }];
+    const { template, diagnostics } = locally({ 'Fn::ForEach::Names': loop, Hello: hello });
+
+    expect(Object.keys(Object(template['Resources']))).toEqual(['Hello', 'HelloRole']);
+    expect(diagnostics).toEqual([]);
+  });
+
   it('keeps the places in S3 that the service would take', () => {
     const { template } = locally({
       Hello: { ...hello, Properties: { ...hello.Properties, CodeUri: 's3://bucket/app.zip' } },

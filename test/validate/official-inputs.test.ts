@@ -15,8 +15,10 @@ function read(...path: string[]): unknown {
   return JSON.parse(readFileSync(join(pack, ...path), 'utf8'));
 }
 
-/** Wrong for the service alone: locally, code may be a path, and an image is still to be built. */
+/** Wrong for the service alone: locally, code may be a path, an image is still to be built, and no application is looked up. */
 const FINE_HERE = [
+  'error_application_does_not_exist',
+  'error_application_preparing_timeout',
   'error_function_invalid_codeuri',
   'error_function_no_imageuri',
   'error_state_machine_invalid_s3_string',

@@ -60,6 +60,18 @@ describe('structure', () => {
     ).toEqual([]);
   });
 
+  it.each(['', `${TABLE}, `])('has no error for a loop, nor for what refers to what it makes', (more) => {
+    const diagnostics = check(`
+Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Resources: { ${more}Fn::ForEach::Topics: [Name, [A, B], { '\${Name}Topic': { Type: AWS::SNS::Topic } }] }
+Outputs: { Arn: { Value: !Ref ATopic } }`);
+
+    expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+      'warning FOR_EACH_NOT_EXPANDED',
+      'warning REFERENCE_UNKNOWN',
+    ]);
+  });
+
   it('guesses the section that was meant', () => {
     const diagnostics = check(`Resources: { ${TABLE} }\nOutputz: { A: { Value: 1 } }`);
 
