@@ -30,10 +30,10 @@ export async function guided(
     signal,
     region: known.region,
     parameters: { ...known.parameters, ...options.parameters },
-    resolvesBucket: false,
     transformed: (parameters, region) => transform(document, { region, parameters, profile: 'local' }).template,
   });
-  const { stackName, region, bucket, prefix, parameters, capabilities, disableRollback, confirmsChanges } = answers;
+  const { stackName, region, bucket, needsBucket, prefix, parameters, capabilities, disableRollback, confirmsChanges } =
+    answers;
   const asksFirst = async (plan: DeploymentPlan): Promise<boolean> => {
     if (approve !== undefined && (await approve(plan)) !== true) return false;
     const message = `${formatPlan(plan)}\n\nDeploy these changes?`;
@@ -46,6 +46,8 @@ export async function guided(
       signal,
       stackName,
       bucket,
+      // As SAM CLI does it, but only where there is something to upload.
+      resolveS3: rest.resolveS3 ?? (bucket === undefined && needsBucket),
       prefix,
       parameters,
       capabilities,

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type AwsClients, deleteObjects, deleteRepository, requestOptions } from '../aws/index.ts';
 import { emit, type OperationOptions } from '../core/index.ts';
+import { companionStackName } from './companion-stack.ts';
 import { deleteStackAndWait } from './delete-stack.ts';
 import type { DeployEvent } from './deploy-events.ts';
 import { findStack, type StackState } from './stack.ts';
@@ -98,12 +98,6 @@ export async function deleteStack(aws: AwsClients, options: DeleteOptions): Prom
     retainedResources: [...retained.values()],
     deletedCompanionStack: companion !== undefined,
   };
-}
-
-/** The stack with the image repositories of another, as SAM CLI names it. */
-function companionStackName(stackName: string): string {
-  const hash = createHash('md5').update(stackName).digest('hex').slice(0, 8);
-  return `${stackName.slice(0, 104)}-${hash}-CompanionStack`;
 }
 
 /** CloudFormation deletes no repository that has images in it. */

@@ -93,6 +93,8 @@ export interface StackSeams {
         parameters: Readonly<Record<string, string>>,
       ) => TemplateDocument | Promise<TemplateDocument>)
     | undefined;
+  /** The template as the author wrote it, where another one is deployed: a built one. */
+  readonly authored?: TemplateDocument | undefined;
   /** Leads from the resources of the stack back to those of the author. */
   readonly originsOf?: OriginsOf | undefined;
 }

@@ -38,7 +38,7 @@ export async function prepareDeployment(
 ): Promise<PreparedDeployment> {
   const { stackName } = options;
   const operation = existing === undefined ? 'create' : 'update';
-  const origins = new Origins(document, options.originsOf);
+  const origins = new Origins(options.authored ?? document, options.originsOf);
   const { packaged, artifacts } = await packagedTemplate(document, options);
   const parameters = stackParameters(packaged, options, existing);
   const sent = options.transform === undefined ? packaged : await options.transform(packaged, parameters.values);

@@ -15,8 +15,6 @@ export interface GuideOptions {
   readonly stackName?: string | undefined;
   readonly region?: string | undefined;
   readonly bucket?: string | undefined;
-  /** Whether a bucket is found or made without a name. */
-  readonly resolvesBucket: boolean;
   readonly parameters?: Readonly<Record<string, ParameterValue>> | undefined;
   readonly capabilities?: readonly Capability[] | undefined;
   readonly disableRollback?: boolean | undefined;
@@ -31,7 +29,10 @@ export interface GuideOptions {
 export interface GuidedAnswers {
   readonly stackName: string;
   readonly region: string;
+  /** Absent: the bucket that SAM manages. */
   readonly bucket: string | undefined;
+  /** Whether there is anything to put into a bucket. */
+  readonly needsBucket: boolean;
   readonly prefix: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly confirmsChanges: boolean;
@@ -62,9 +63,8 @@ export async function guide(document: TemplateDocument, options: GuideOptions): 
     { ...config.parameters, ...texts(options.parameters) },
     text,
   );
-  const known = options.bucket ?? config.bucket;
-  const needsBucket = known === undefined && !options.resolvesBucket && findLocalArtifacts(document).length > 0;
-  const bucket = needsBucket ? await text('bucket', 'S3 bucket for artifacts') : known;
+  const bucket = options.bucket ?? config.bucket;
+  const needsBucket = findLocalArtifacts(document).length > 0;
   const confirmsChanges = await confirm(
     'confirmChanges',
     'Confirm changes before deploy',
@@ -85,6 +85,7 @@ export async function guide(document: TemplateDocument, options: GuideOptions): 
     stackName,
     region,
     bucket,
+    needsBucket,
     prefix: config.prefix ?? stackName,
     parameters,
     confirmsChanges,

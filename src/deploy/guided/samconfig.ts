@@ -18,6 +18,10 @@ export interface SamConfig {
   readonly profile?: string;
   /** `s3_bucket` */
   readonly bucket?: string;
+  /** `resolve_s3`, where no bucket is named */
+  readonly resolveS3?: boolean;
+  /** `resolve_image_repos` */
+  readonly resolveImageRepos?: boolean;
   /** `s3_prefix` */
   readonly prefix?: string;
   /** `parameter_overrides`, in any of the forms that SAM CLI takes. */
@@ -83,6 +87,8 @@ export async function readSamConfig(file: string, options: SamConfigOptions = {}
     region: text('region'),
     profile: text('profile'),
     bucket: text('s3_bucket'),
+    resolveS3: values['s3_bucket'] === undefined ? flag('resolve_s3') : undefined,
+    resolveImageRepos: flag('resolve_image_repos'),
     prefix: text('s3_prefix'),
     parameters: pairsIn(values['parameter_overrides']),
     capabilities: list('capabilities'),
