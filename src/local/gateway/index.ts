@@ -31,7 +31,6 @@ export {
   createWebSocketGateway,
   type RefusedHandshake,
   type RoutedMessage,
-  type Session,
   type WebSocketGateway,
 } from './web-socket/gateway.ts';
 export { MAX_MESSAGE_BYTES } from './web-socket/management-api.ts';

@@ -64,6 +64,7 @@ export const RESOURCE_IDENTITIES: Readonly<Record<string, ResourceIdentity>> = {
     ref: `${LAMBDA}:layer:{name}:1`,
     attributes: { Arn: `${LAMBDA}:layer:{name}:1`, LayerVersionArn: `${LAMBDA}:layer:{name}:1` },
   },
+  'AWS::Lambda::Url': { attributes: { FunctionUrl: 'https://{id}.lambda-url.{region}.on.aws/' } },
   'AWS::Lambda::Version': {
     ref: '{FunctionName:arn}:1',
     attributes: { FunctionArn: '{FunctionName:arn}:1', Version: '1' },

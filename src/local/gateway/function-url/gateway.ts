@@ -37,7 +37,7 @@ export function createFunctionUrl(
   const answer = async (exchange: Exchange): Promise<GatewayResponse> => {
     const { request } = exchange;
     const asked = urlIdOf(exchange.domainName);
-    if (asked !== undefined && asked !== urlId) {
+    if (asked !== undefined && asked !== urlId && asked !== url.id.toLowerCase()) {
       const failure = `There is no function URL ${asked}.`;
       return urlError(exchange, { status: 403, type: 'AccessDeniedException', body: { Message: null }, failure });
     }
@@ -102,7 +102,7 @@ const WITH_PRELUDE = 'application/vnd.awslambda.http-integration-response';
 
 const NOTHING_SET = { headers: [], cookies: [] } as const;
 
-/** The id that a host name on AWS begins with; `undefined` for any other host. */
+/** The id that a host name on AWS begins with, as `FunctionUrl` has it in templates; `undefined` for any other host. */
 function urlIdOf(host: string): string | undefined {
   return /^([a-z0-9]+)\.lambda-url\./i.exec(host)?.[1]?.toLowerCase();
 }
