@@ -5,6 +5,8 @@ import { SamClient } from 'samwright';
 import { describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
 import { parseTemplate } from '../../src/template/index.ts';
+import { needsLambdaImages } from '../set-up/lambda-images.ts';
+import { run } from '../set-up/python-tools.ts';
 import { type BuildCase, buildCases, ignoredEverywhere } from './build-cases.ts';
 import { filesIn } from './built-files.ts';
 import { withoutSamResourceIds } from './packaged-template.ts';
@@ -50,7 +52,50 @@ describe('sam build and build()', () => {
         .toEqual(Object.fromEntries(Object.entries(given.answers).map(([id, { answer }]) => [id, answer])));
     }
   });
+
+  it('agree about an image', async (context) => {
+    const { node } = await needsLambdaImages(context);
+    await using temporary = await TemporaryFolder.create();
+    const results: unknown[] = [];
+    for (const tag of ['ours', 'theirs']) {
+      const folder = join(temporary.path, tag);
+      await writeBuildCase(folder, imageCase(node, tag));
+
+      if (tag === 'theirs') {
+        const { code, output } = await runSam(['build'], { cwd: folder });
+        expect(code, output).toBe(0);
+      } else {
+        await using client = new SamClient({ template: join(folder, 'template.yaml'), region: REGION });
+        await client.build();
+      }
+
+      const image = `comparedimage:${tag}`;
+      const config = await run('docker', ['inspect', '--format', '{{json .Config}}', image], { timeoutMs: 60_000 });
+      const template = await readFile(join(folder, '.aws-sam/build/template.yaml'), 'utf8');
+      const answers = await answersOf(folder, imageCase(node, tag));
+      await run('docker', ['rmi', image], { timeoutMs: 60_000 });
+      const { Env, Cmd, Entrypoint, WorkingDir } = JSON.parse(config);
+      // SAM CLI writes absolute paths of contexts.
+      const portable = template.replaceAll(folder, '../..').replaceAll(tag, 'TAG');
+      results.push({ answers, Env, Cmd, Entrypoint, WorkingDir, template: treeOf(portable) });
+    }
+
+    expect(results[0]).toEqual(results[1]);
+    expect(results[0]).toMatchObject({ answers: { ComparedImage: 'hello Ann from test' } });
+  });
 });
+
+function imageCase(base: string, tag: string): BuildCase {
+  const metadata = `{ DockerContext: ./app, Dockerfile: Function.Dockerfile, DockerTag: ${tag}, DockerBuildArgs: { STAGE: test }, DockerBuildTarget: function }`;
+  return {
+    resources: `  ComparedImage:\n    Type: AWS::Serverless::Function\n    Metadata: ${metadata}\n    Properties: { PackageType: Image }\n`,
+    files: {
+      'app/Function.Dockerfile': `FROM ${base} AS function\nARG STAGE\nENV STAGE=$STAGE\nCOPY app.js ./\nCMD ["app.handler"]\nFROM function AS other\nRUN false\n`,
+      'app/app.js': 'exports.handler = async ({ name }) => `hello ${name} from ${process.env.STAGE}`;\n',
+    },
+    answers: { ComparedImage: { event: { name: 'Ann' }, answer: 'hello Ann from test' } },
+  };
+}
 
 async function writeBuildCase(folder: string, { resources, files = {}, folders = {} }: BuildCase): Promise<void> {
   const template = `Transform: AWS::Serverless-2016-10-31\nResources:\n${resources}`;
