@@ -1,4 +1,4 @@
-// npm run bench [-- import invoke docker http sockets build deploy transform]: prints each figure with its target, medians of runs taken in turn.
+// npm run bench [-- import invoke docker http sockets build package deploy transform]: prints each figure with its target, medians of runs taken in turn.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -13,6 +13,7 @@ const suites: Record<string, () => Promise<Row[]>> = {
   http: async () => (await import('./http.ts')).measureHttp(),
   sockets: async () => (await import('./sockets.ts')).measureSockets(),
   build: async () => (await import('./build.ts')).measureBuild(),
+  package: async () => (await import('./package.ts')).measurePackage(),
   deploy: async () => (await import('./deploy.ts')).measureDeploy(),
   transform: async () => (await import('./transform.ts')).measureTransform(),
 };
