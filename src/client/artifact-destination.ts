@@ -13,7 +13,7 @@ export interface ArtifactDestinationOptions {
   readonly bucket?: string | undefined;
   /**
    * Uses the bucket that SAM manages in this account and region (stack `aws-sam-cli-managed-default`); it is created
-   * when there is none. Default: false.
+   * when there is none, for a plan too. Default: false.
    */
   readonly resolveS3?: boolean | undefined;
   /** In front of every key in the bucket, with a `/` between. */
@@ -29,8 +29,8 @@ export interface ArtifactDestinationOptions {
   /** Repositories by the logical ID of the function; in nested stacks with theirs: `Child/Function`. */
   readonly imageRepositories?: Readonly<Record<string, string>> | undefined;
   /**
-   * Uses repositories of a stack beside the one that is deployed, as SAM CLI does; it is created when it is needed.
-   * Default: false.
+   * Uses repositories of a stack beside the one that is deployed, as SAM CLI does; it is created when it is needed, for
+   * a plan too. Those of functions that are gone are removed when the deployment is done. Default: false.
    */
   readonly resolveImageRepos?: boolean | undefined;
   /** Pushes images to this host in place of the repositories' own: an emulator, or a mirror. */
@@ -77,16 +77,34 @@ async function ownBucket({ aws, signal }: DestinationContext): Promise<string> {
 
 async function imagesOf(
   options: ArtifactDestinationOptions,
-  { aws, document, stackName, signal }: DestinationContext,
+  context: DestinationContext,
 ): Promise<ImageStore | undefined> {
   const { imageRepository, imageRepositories, imageRegistryHost, resolveImageRepos = false } = options;
   if (!resolveImageRepos && imageRepository === undefined && imageRepositories === undefined) return undefined;
-  const { EcrImages, findImageFunctions } = await import('../package/index.ts');
-  const given = { imageRepository, imageRegistryHost };
-  if (!resolveImageRepos) return new EcrImages(await aws(), { ...given, imageRepositories });
-  const { companionRepositories } = await import('../deploy/index.ts');
+  const { EcrImages } = await import('../package/index.ts');
+  const own = resolveImageRepos ? await ownRepositories(options, context, false) : {};
+  const repositories = { ...own, ...imageRepositories };
+  return new EcrImages(await context.aws(), { imageRepository, imageRegistryHost, imageRepositories: repositories });
+}
+
+/** Removes what `resolveImageRepos` made for functions that the deployed template has no more. */
+export async function removeUnusedRepositories(
+  options: ArtifactDestinationOptions,
+  context: DestinationContext,
+): Promise<void> {
+  await ownRepositories(options, context, true);
+}
+
+async function ownRepositories(
+  { imageRepositories = {} }: ArtifactDestinationOptions,
+  { aws, document, stackName, signal }: DestinationContext,
+  removeOthers: boolean,
+): Promise<Readonly<Record<string, string>>> {
+  const [{ companionRepositories }, { findImageFunctions }] = await Promise.all([
+    import('../deploy/index.ts'),
+    import('../package/index.ts'),
+  ]);
   const functions = await findImageFunctions(document);
-  const own = functions.filter((id) => imageRepositories?.[id] === undefined);
-  const made = await companionRepositories(await aws(), stackName, own, { signal });
-  return new EcrImages(await aws(), { ...given, imageRepositories: { ...made, ...imageRepositories } });
+  const own = functions.filter((id) => imageRepositories[id] === undefined);
+  return companionRepositories(await aws(), stackName, own, { signal, removeOthers });
 }

@@ -26,7 +26,12 @@ import type {
 } from '../local/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import type { TransformResult } from '../transform/index.ts';
-import { type ArtifactDestinationOptions, type Destination, openDestination } from './artifact-destination.ts';
+import {
+  type ArtifactDestinationOptions,
+  type Destination,
+  openDestination,
+  removeUnusedRepositories,
+} from './artifact-destination.ts';
 import { ClientBuilds } from './client-builds.ts';
 import { ClientError } from './client-error.ts';
 import type {
@@ -219,6 +224,10 @@ export class SamClient<
     if ('guided' in options) return this.#deployGuided(options);
     const [document, { deploy }] = await Promise.all([this.#publishable(), import('../deploy/index.ts')]);
     const result = await deploy(document, await this.#awsClients(), await this.#stackOptions(document, options));
+    if (options.resolveImageRepos === true && result.status !== 'change-set-created') {
+      const { stackName, signal } = options;
+      await removeUnusedRepositories(options, { aws: () => this.#awsClients(), document, stackName, signal });
+    }
     // CloudFormation answers with the names of the template, which are those of the type.
     return { ...result, outputs: result.outputs as Record<KnownName<Outputs>, string> };
   }

@@ -37,9 +37,13 @@ export async function companionRepositories(
     Description: 'AWS SAM CLI Managed ECR Repo Stack',
     Metadata: { SamCliInfo: 'samwright', CompanionStackname: name },
     Resources: { ...keeps?.resources, ...own('logicalId', 'resource') },
-    Outputs: { ...keeps?.outputs, ...own('outputId', 'output') },
+    Outputs: { ...keeps?.declaredOutputs, ...own('outputId', 'output') },
   };
-  const { outputs } = await deploy({ template, folder: '/' }, aws, { ...options, stackName: name, tags: MANAGED });
+  const isSame = JSON.stringify(existing?.resources) === JSON.stringify(template['Resources']);
+  const { outputs } =
+    isSame && existing !== undefined
+      ? existing
+      : await deploy({ template, folder: '/' }, aws, { ...options, stackName: name, tags: MANAGED });
   return Object.fromEntries(wanted.map(({ id, outputId }) => [id, outputs[outputId] ?? '']));
 }
 
@@ -47,13 +51,24 @@ async function deployedParts(
   aws: AwsClients,
   stackName: string,
   { signal }: ManagedStackOptions,
-): Promise<{ readonly resources: TemplateMap; readonly outputs: TemplateMap } | undefined> {
+): Promise<DeployedParts | undefined> {
   const stack = await findStack(aws, stackName, signal);
   if (stack === undefined || stack.status === 'REVIEW_IN_PROGRESS') return undefined;
   const cloudFormation = await aws.cloudFormation();
   const { TemplateBody = '' } = await cloudFormation.getTemplate({ StackName: stack.id, TemplateStage: 'Original' });
-  const { Resources: resources = {}, Outputs: outputs = {} } = parseTemplate(TemplateBody).document?.template ?? {};
-  return { resources: isMap(resources) ? resources : {}, outputs: isMap(outputs) ? outputs : {} };
+  const { Resources: resources = {}, Outputs: declared = {} } = parseTemplate(TemplateBody).document?.template ?? {};
+  return {
+    resources: isMap(resources) ? resources : {},
+    declaredOutputs: isMap(declared) ? declared : {},
+    outputs: stack.outputs,
+  };
+}
+
+interface DeployedParts {
+  readonly resources: TemplateMap;
+  /** As the template has them. */
+  readonly declaredOutputs: TemplateMap;
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 interface Repository {

@@ -85,11 +85,11 @@ describe('companionRepositories', () => {
     const before = (await companionOf(aws)).resources.length;
     await companionRepositories(aws, 's', ['B', 'C'], { ...fast, removeOthers: true });
     const after = (await companionOf(aws)).resources.length;
-    const changeSets = server.requests.filter((action) => action === 'ExecuteChangeSet').length;
+    const done = server.requests.length;
     await companionRepositories(aws, 's', ['B', 'C'], { ...fast, removeOthers: true });
 
     expect([before, after]).toEqual([3, 2]);
-    expect(server.requests.filter((action) => action === 'ExecuteChangeSet')).toHaveLength(changeSets);
+    expect(server.requests.slice(done)).not.toContain('CreateChangeSet');
   });
 
   it('makes no stack for no functions', async () => {
