@@ -172,6 +172,18 @@ describe('packageTemplate into a folder', () => {
     expect(JSON.stringify(document.template)).toContain(`"CodeUri":"./${artifacts[0]!.hash}.zip","Handler"`);
   });
 
+  it('packages what the metadata of the Serverless Application Repository names', async () => {
+    await using project = await aFolder({ LICENSE: 'free', 'README.md': '# a' });
+    await using output = await TemporaryFolder.create();
+    const metadata = '{ Name: a, LicenseUrl: LICENSE, ReadmeUrl: README.md, HomePageUrl: https://example.com }';
+    const text = `Metadata:\n  AWS::ServerlessRepo::Application: ${metadata}\nResources: {}\n`;
+
+    const { artifacts, template } = await run(documentOf(text, project.path), output.path);
+
+    expect(artifacts.map(({ property }) => property)).toEqual(['LicenseUrl', 'ReadmeUrl']);
+    expect(template).toContain(`ReadmeUrl: ./${artifacts[1]?.hash}.md, HomePageUrl: https://example.com`);
+  });
+
   it('packages nested templates after their own artifacts', async () => {
     await using project = await aFolder({
       'child/template.yaml':
