@@ -234,7 +234,8 @@ export class SamClient<
 
   /**
    * What {@link SamClient.deploy} would do, as data: changes, parameters, capabilities, artifacts, and what a person
-   * should know of its security. It leaves nothing behind, neither change set nor stack, and uploads no archive.
+   * should know of its security. It leaves nothing behind, neither change set nor stack, and uploads no archive;
+   * only `resolveS3` and `resolveImageRepos` make SAM's own bucket and repositories where there are none yet.
    *
    * @throws {@link DeployError} when the stack takes no deployment, or CloudFormation refuses the template.
    * @example
