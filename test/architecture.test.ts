@@ -97,7 +97,11 @@ describe('the import table', () => {
   });
 
   it('lets folders be entered through their index only', () => {
-    const deep = between.filter((found) => targetOf(found) !== `${folderOf(targetOf(found))}/index.ts`);
+    // `values.ts` is a second door: what the package exports of a stage that it does not load.
+    const doors = ['index.ts', 'values.ts'];
+    const deep = between.filter(
+      (found) => !doors.some((door) => targetOf(found) === `${folderOf(targetOf(found))}/${door}`),
+    );
 
     expect(deep.map(say)).toEqual([]);
   });

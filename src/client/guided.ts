@@ -17,8 +17,9 @@ export async function guided(
     readonly parameters: Readonly<Record<string, ParameterValue>>;
   },
 ): Promise<GuidedDeployment> {
-  const [{ formatPlan, guide }, { transform }] = await Promise.all([
+  const [{ guide }, { formatPlan }, { transform }] = await Promise.all([
     import('../deploy/index.ts'),
+    import('../deploy/values.ts'),
     import('../transform/index.ts'),
   ]);
   const { guided: _, ask, configFile, configEnv, approve, signal, ...rest } = options;

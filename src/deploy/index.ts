@@ -23,17 +23,9 @@ export type {
 } from './deployment-plan.ts';
 export { type StackEndpoint, stackEndpoints } from './endpoints.ts';
 export { DeployError, type DeployErrorCode, type FailedResource } from './errors.ts';
-export { formatPlan } from './format-plan.ts';
 export { type GuidedAnswers, guide } from './guided/guide.ts';
-export {
-  type ConfirmQuestion,
-  type Prompter,
-  scriptedPrompter,
-  type TerminalPrompterOptions,
-  type TextQuestion,
-  terminalPrompter,
-} from './guided/prompter.ts';
-export { readSamConfig, type SamConfig, type SamConfigOptions } from './guided/samconfig.ts';
+export type { ConfirmQuestion, Prompter, TerminalPrompterOptions, TextQuestion } from './guided/prompter.ts';
+export type { SamConfig, SamConfigOptions } from './guided/samconfig.ts';
 export { managedBucket } from './managed-bucket.ts';
 export type { OriginsOf, TemplateOrigin } from './origins.ts';
 export { planDeployment } from './plan.ts';

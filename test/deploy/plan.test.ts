@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatPlan } from '../../src/deploy/index.ts';
+import { formatPlan } from '../../src/deploy/values.ts';
 import { readTemplate, type TemplateMap } from '../../src/template/index.ts';
 import { aFolder } from '../package/a-folder.ts';
 import { anAccount } from './an-account.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { writeSamConfig } from '../../../src/deploy/guided/samconfig.ts';
-import { readSamConfig } from '../../../src/deploy/index.ts';
+import { readSamConfig } from '../../../src/deploy/values.ts';
 import { aFolder } from '../../package/a-folder.ts';
 
 const written = `# More at https://docs.aws.amazon.com
