@@ -5,7 +5,9 @@ import { join } from 'node:path';
 const LEFT_OUT = new Set(['node_modules', '__pycache__', '.git', '.aws-sam', '.venv', 'venv', '.pytest_cache']);
 /** In a folder with more files than this, those furthest from the root are not looked at. */
 const MOST_ENTRIES = 5000;
-/** A check that takes longer than this is not made before every invocation. */
+/** A folder with this many files is looked at before every invocation, however long a check once took. */
+const FEW_ENTRIES = 64;
+/** In a larger one, a check that takes longer than this is not made before every invocation. */
 const CHEAP_CHECK_MS = 0.2;
 /** Expensive checks take at most this share of the time. */
 const SHARE = 1 / 20;
@@ -39,7 +41,7 @@ export class SourceVersion {
   current(): number {
     if (this.#seen === undefined) return this.#version;
     const start = performance.now();
-    if (this.#lastCheckMs > CHEAP_CHECK_MS && start - this.#checkedAt < this.#lastCheckMs / SHARE) return this.#version;
+    if (this.#seen.size > FEW_ENTRIES && this.#checkedLately(start)) return this.#version;
     if (hasChanged(this.#seen)) {
       this.#version++;
       this.#seen = lookAt(this.#path).seen;
@@ -58,6 +60,10 @@ export class SourceVersion {
     const { seen, changedAt } = lookAt(this.#path);
     this.#seen = seen;
     if (changedAt > startedAt) this.#version++;
+  }
+
+  #checkedLately(now: number): boolean {
+    return this.#lastCheckMs > CHEAP_CHECK_MS && now - this.#checkedAt < this.#lastCheckMs / SHARE;
   }
 }
 
