@@ -10,10 +10,9 @@ export function checkStructure(template: ValueMap): void {
       throw Fault.fatal("All 'Resources' must be Objects. If you're using YAML, this may be an indentation issue.");
     }
   }
-  for (const section of ['Parameters', 'Mappings']) {
-    if (section in template && !isMap(template[section])) {
-      throw Fault.fatal("'Mappings' or 'Parameters' is either null or not a valid dictionary.");
-    }
+  // Despite the words, `Parameters` that are none pass: CloudFormation itself refuses them.
+  if ('Mappings' in template && !isMap(template['Mappings'])) {
+    throw Fault.fatal("'Mappings' or 'Parameters' is either null or not a valid dictionary.");
   }
   for (const [logicalId, resource] of Object.entries(resources)) {
     if (isMap(resource)) checkSamResource(logicalId, resource);
