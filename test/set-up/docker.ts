@@ -1,18 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { accessSync, constants } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'vitest';
 import { type ContainerEngine, connectEngine } from '../../src/containers/index.ts';
+import { delay } from '../../src/core/index.ts';
+import { FileLock } from '../../src/local/layers/file-lock.ts';
+import { isRunning } from './is-running.ts';
 import { missing } from './needs.ts';
 
-const cache = fileURLToPath(new URL('../../.cache/docker', import.meta.url));
-const log = join(cache, 'dockerd.log');
-const keeperFile = join(cache, 'keeper.pid');
+/** One engine for all runs on this machine: several copies of this project may be tested at the same time. */
+const folder = join(tmpdir(), 'samwright-test-engine');
+const log = join(folder, 'dockerd.log');
 const PATIENCE_MS = 60_000;
 
 let engine: Promise<ContainerEngine> | undefined;
@@ -35,33 +38,43 @@ export function startDocker(): Promise<ContainerEngine> {
   return engine;
 }
 
-/** Ends the engine if this run has started it. For the end of the run. */
+/** This run needs the engine no more: it ends when no other run does. For the end of the run. */
 export async function stopDocker(): Promise<void> {
-  const pid = await keeper();
-  if (pid === undefined) return;
-  await rm(keeperFile, { force: true });
-  process.kill(pid, 'SIGTERM');
-  await until(() => !isAlive(pid), 30_000);
+  await rm(join(folder, 'users', String(process.pid)), { force: true });
+  const isDone = async (): Promise<boolean> => (await users()).length > 0 || !isRunning(await keeper());
+  const end = Date.now() + 30_000;
+  while (!(await isDone()) && Date.now() < end) await delay(50);
 }
 
 async function findOrStart(): Promise<ContainerEngine> {
+  if (!canStart()) return connectEngine();
+  await mkdir(join(folder, 'users'), { recursive: true });
+  // Who has the lock may start the engine, or end it.
+  await using _lock = await FileLock.acquire(join(folder, 'lock'));
+  // Vitest's workers are children of the process that has the whole run.
+  await writeFile(join(folder, 'users', String(process.ppid)), '');
   try {
     return await connectEngine();
-  } catch (error) {
-    if (!canStart()) throw error;
+  } catch {
+    return await start();
   }
-  await mkdir(cache, { recursive: true });
-  if ((await keeper()) === undefined) await startOnce();
+}
+
+async function start(): Promise<ContainerEngine> {
+  const program = fileURLToPath(new URL('docker-keeper.ts', import.meta.url));
+  const child = spawn(process.execPath, [program, folder, log], { detached: true, stdio: 'ignore' });
+  child.unref();
+  await writeFile(join(folder, 'keeper'), String(child.pid));
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
       return await connectEngine();
     } catch (error) {
-      if (Date.now() > end || (await keeper()) === undefined) {
+      if (Date.now() > end || child.exitCode !== null) {
         throw new Error(`dockerd does not start: ${await tail()}`, { cause: error });
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await delay(100);
   }
 }
 
@@ -77,46 +90,20 @@ function canStart(): boolean {
   });
 }
 
-/** Several test files may ask at the same time: who makes the file starts it, the others wait for its engine. */
-async function startOnce(): Promise<void> {
-  await rm(keeperFile, { force: true });
-  const file = await open(keeperFile, 'wx').catch(() => undefined);
-  if (file === undefined) return;
-  const program = fileURLToPath(new URL('docker-keeper.ts', import.meta.url));
-  // Vitest's workers are children of the process that has the whole run.
-  const owner = String(process.ppid);
-  const child = spawn(process.execPath, [program, owner, log], { detached: true, stdio: 'ignore' });
-  child.unref();
-  await file.close();
-  await writeFile(keeperFile, String(child.pid));
+/** The process that keeps the engine. */
+async function keeper(): Promise<number> {
+  return Number((await readFile(join(folder, 'keeper'), 'utf8').catch(() => '')) || Number.NaN);
 }
 
-/** The process that keeps the engine, if it is there. */
-async function keeper(): Promise<number | undefined> {
-  if (!existsSync(keeperFile)) return undefined;
-  const text = await readFile(keeperFile, 'utf8').catch(() => '');
-  const pid = Number(text);
-  // Without content it is being written.
-  return text === '' ? process.pid : isAlive(pid) ? pid : undefined;
+/** The runs that need the engine. */
+async function users(): Promise<readonly number[]> {
+  const names = await readdir(join(folder, 'users')).catch(() => []);
+  return names.map(Number).filter(isRunning);
 }
 
 async function tail(): Promise<string> {
   const text = await readFile(log, 'utf8').catch(() => '');
   return text.trim().split('\n').slice(-10).join('\n') || 'no log';
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function until(condition: () => boolean, timeoutMs: number): Promise<void> {
-  const end = Date.now() + timeoutMs;
-  while (!condition() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 /** Whether there is such a process. */
 export function isRunning(pid: number): boolean {
@@ -7,6 +7,15 @@ export function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
-  const stat = `/proc/${pid}/stat`; // a zombie that nobody has collected yet does not run
-  return !existsSync(stat) || !/\) [ZX] /.test(readFileSync(stat, 'utf8'));
+  // A zombie that nobody has collected yet does not run.
+  return !/\) [ZX] /.test(statusOf(pid));
+}
+
+/** Empty where the system does not tell, or the process has ended meanwhile. */
+function statusOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return '';
+  }
 }
