@@ -25,6 +25,8 @@ export interface LambdaAuthorizerDefinition {
   readonly type: 'TOKEN' | 'REQUEST';
   /** Id of a function of this application; absent when the ARN leads elsewhere. */
   readonly functionId?: string | undefined;
+  /** The alias or version of it; `$LATEST` without one. */
+  readonly qualifier?: string | undefined;
   readonly uri: Resolved<string>;
   /**
    * Where it is told who calls: `method.request.header.Authorization`, `$request.querystring.token` … All of them have to

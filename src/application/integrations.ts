@@ -91,10 +91,16 @@ function mappedIntegration(
 export function functionBehind(
   source: ResolvedTree | undefined,
   context: IntegrationContext,
-): { readonly functionId: string | undefined; readonly uri: Resolved<string> } {
+): {
+  readonly functionId: string | undefined;
+  readonly qualifier?: string | undefined;
+  readonly uri: Resolved<string>;
+} {
   const uri = uriOf(source, context);
   const target = uri instanceof Unresolved ? undefined : functionInUri(uri);
-  return { functionId: context.functions.find(({ name }) => name === target?.name)?.id, uri };
+  const functionId = context.functions.find(({ name }) => name === target?.name)?.id;
+  if (functionId === undefined || target?.qualifier === undefined) return { functionId, uri };
+  return { functionId, qualifier: target.qualifier, uri };
 }
 
 function uriOf(uri: ResolvedTree | undefined, { stageVariables }: IntegrationContext): Resolved<string> {

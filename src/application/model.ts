@@ -275,6 +275,8 @@ export type IntegrationDefinition =
       readonly kind: 'lambda-proxy';
       /** Id of a function of this application; absent when the ARN leads elsewhere. */
       readonly functionId?: string | undefined;
+      /** The alias or version of it; `$LATEST` without one. */
+      readonly qualifier?: string | undefined;
       readonly uri: Resolved<string>;
       /** `1.0` for REST APIs; `2.0` where the template of an HTTP API does not say. */
       readonly payloadFormatVersion: '1.0' | '2.0';

@@ -90,6 +90,8 @@ export interface AwsIntegration extends IntegrationMapping {
   readonly httpMethod?: string | undefined;
   /** Id of the function of this application that the URI leads to. */
   readonly functionId?: string | undefined;
+  /** The alias or version of it; `$LATEST` without one. */
+  readonly qualifier?: string | undefined;
 }
 
 /**

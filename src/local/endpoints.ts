@@ -18,6 +18,7 @@ import {
   type WebSocketGateway,
 } from './gateway/index.ts';
 import type { LocalRoute } from './local-api.ts';
+import { withPublished } from './published.ts';
 import { withStaticFiles } from './static-files.ts';
 
 /** One thing with an address: an API with a stage, or a URL of a function. */
@@ -55,9 +56,12 @@ export function endpointsOf(
 ): Endpoint[] {
   const { accountId, region, apis, webSocketApis = [], functions } = application;
   const isolated = functions.filter(({ tenantIsolation }) => tenantIsolation === true).map(({ id }) => id);
-  const given = { ...options, accountId, region, tenantFunctions: new Set(isolated) };
+  const published = functions.filter(({ aliases, versions }) => aliases !== undefined || versions !== undefined);
+  const invoker = withPublished(options.invoker, published);
+  const given = { ...options, invoker, accountId, region, tenantFunctions: new Set(isolated) };
+  const qualified = published.map(({ id, arn, aliases, versions }) => ({ id, arn, aliases, versions }));
   const endpoint = (id: string, definition: unknown, make: (known: Endpoint | undefined) => Made): Endpoint => {
-    const source = JSON.stringify([definition, isolated]);
+    const source = JSON.stringify([definition, isolated, qualified]);
     const known = before.get(id);
     return known?.source === source ? known : { id, source, ...make(known) };
   };

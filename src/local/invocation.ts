@@ -10,6 +10,8 @@ export interface InvocationRequest {
   readonly clientContext?: string | undefined;
   /** The id of the invocation; a new one by default. A retry has the id of the first attempt. */
   readonly requestId?: string | undefined;
+  /** What of the function is meant, an alias or a version, where its ARN and its version are still to be found. */
+  readonly qualifier?: string | undefined;
   /** The ARN that the function is called by, with a qualifier perhaps; its own by default. */
   readonly functionArn?: string | undefined;
   /** The published version that is asked for (`3`), which has execution environments of its own; `$LATEST` by default. */

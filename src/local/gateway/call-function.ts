@@ -22,6 +22,8 @@ export type CallOutcome =
 /** One call, as an integration makes it. */
 export interface FunctionCall {
   readonly functionId: string;
+  /** The alias or version of it that the integration names. */
+  readonly qualifier?: string | undefined;
   /** Bytes are sent as they are. */
   readonly event: object | Uint8Array;
   readonly traceId: string;
@@ -56,7 +58,7 @@ export function callFunction(invoker: FunctionInvoker, call: FunctionCall): Prom
 
 async function invoke(
   invoker: FunctionInvoker,
-  { functionId, event, traceId, signal, tenantId, tenantRequired, onResponseStart }: FunctionCall,
+  { functionId, qualifier, event, traceId, signal, tenantId, tenantRequired, onResponseStart }: FunctionCall,
 ): Promise<CallOutcome> {
   const payload = event instanceof Uint8Array ? event : Buffer.from(JSON.stringify(event));
   if (payload.length > MAX_EVENT_BYTES) {
@@ -68,7 +70,15 @@ async function invoke(
     return { kind: 'not-invoked', reason };
   }
   try {
-    const outcome = await invoker.invoke({ functionId, payload, traceId, signal, tenantId, onResponseStart });
+    const outcome = await invoker.invoke({
+      functionId,
+      qualifier,
+      payload,
+      traceId,
+      signal,
+      tenantId,
+      onResponseStart,
+    });
     if (outcome.functionError === undefined) return { kind: 'response', payload: outcome.payload };
     const { text, errorMessage } = describeError(outcome.payload);
     const reason = `Function "${functionId}" failed: ${text}`;

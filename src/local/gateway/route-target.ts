@@ -5,6 +5,7 @@ export type RouteTarget =
   | {
       readonly kind: 'function';
       readonly functionId: string;
+      readonly qualifier: string | undefined;
       readonly timeoutMs: number;
       readonly format: '1.0' | '2.0';
     }
@@ -36,6 +37,6 @@ export function routeTarget(route: RouteDefinition): RouteTarget {
         : `Route ${name} leads to no function that is known here: ${uri.reason}`;
     return { kind: 'refused', code: 'FUNCTION_NOT_DEFINED', reason };
   }
-  const { functionId, timeoutMs, payloadFormatVersion: format } = integration;
-  return { kind: 'function', functionId, timeoutMs, format };
+  const { functionId, qualifier, timeoutMs, payloadFormatVersion: format } = integration;
+  return { kind: 'function', functionId, qualifier, timeoutMs, format };
 }

@@ -1,4 +1,5 @@
 import type { FunctionDefinition } from '../../application/index.ts';
+import { publishedVersion } from '../published.ts';
 import { ServiceFault } from './service-fault.ts';
 
 /** A function, and which version of it, as a caller names them. */
@@ -73,14 +74,9 @@ export class FunctionDirectory {
     if (qualifier === undefined) return { definition, qualifier, version: '$LATEST', arn: definition.arn };
     if (!QUALIFIER.test(qualifier)) return ServiceFault.notMatching(qualifier, 'qualifier', QUALIFIER_PATTERN);
     const arn = `${definition.arn}:${qualifier}`;
-    const version = versionOf(definition, qualifier);
+    const version = publishedVersion(definition, qualifier);
     return version === undefined ? ServiceFault.functionNotFound(arn) : { definition, qualifier, version, arn };
   }
-}
-
-function versionOf({ versions, aliases = {} }: FunctionDefinition, qualifier: string): string | undefined {
-  if (qualifier === '$LATEST' || versions?.includes(qualifier)) return qualifier;
-  return Object.hasOwn(aliases, qualifier) ? aliases[qualifier] : undefined;
 }
 
 function partitionOf(region: string): string {

@@ -31,7 +31,7 @@ export function lambdaAuthorizer(
   definition: LambdaAuthorizerDefinition & { readonly functionId: string },
   { name, kind, region, options, clock }: AuthorizerEnvironment,
 ): Authorize {
-  const { functionId, type, identitySources, payloadFormatVersion: format, resultTtlSeconds } = definition;
+  const { functionId, qualifier, type, identitySources, payloadFormatVersion: format, resultTtlSeconds } = definition;
   const expressions =
     type === 'TOKEN' && identitySources.length === 0 ? ['method.request.header.Authorization'] : identitySources;
   const sources = expressions.map((expression) => ({ expression, read: identitySource(expression) }));
@@ -66,6 +66,7 @@ export function lambdaAuthorizer(
     const asked = await askAuthorizer(options, {
       name,
       functionId,
+      qualifier,
       event: eventOf(request, arn, identities),
       traceId: request.exchange.functionTrace,
       timeoutMs: TIMEOUT_MS[kind],
@@ -81,6 +82,7 @@ export function lambdaAuthorizer(
 interface AuthorizerCall {
   readonly name: string;
   readonly functionId: string;
+  readonly qualifier?: string | undefined;
   readonly event: object;
   readonly traceId: string;
   readonly timeoutMs: number;
@@ -90,9 +92,9 @@ interface AuthorizerCall {
 /** Asks the function of an authorizer. */
 export async function askAuthorizer(
   { invoker, signal }: Pick<GatewayOptions, 'invoker' | 'signal'>,
-  { name, functionId, event, traceId, timeoutMs, form }: AuthorizerCall,
+  { name, functionId, qualifier, event, traceId, timeoutMs, form }: AuthorizerCall,
 ): Promise<Asked> {
-  const outcome = await callFunction(invoker, { functionId, event, traceId, timeoutMs, signal });
+  const outcome = await callFunction(invoker, { functionId, qualifier, event, traceId, timeoutMs, signal });
   switch (outcome.kind) {
     case 'response': {
       const result = readLambdaResult(outcome.payload, form);

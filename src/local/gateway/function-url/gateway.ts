@@ -30,7 +30,7 @@ export function createFunctionUrl(
   options: GatewayOptions,
 ): Gateway {
   const { clock = systemClock, accountId = DEFAULT_ACCOUNT_ID, invoker, signal } = options;
-  const { cors, invokeMode } = url;
+  const { cors, invokeMode, qualifier } = url;
   const urlId = stableId(`url ${url.id}`, 32);
   const authorize = urlAuthorizer(url, options);
 
@@ -57,6 +57,7 @@ export function createFunctionUrl(
     }
     const call: FunctionCall = {
       functionId,
+      qualifier,
       event: urlEvent({ urlId, exchange, caller }),
       traceId: exchange.functionTrace,
       timeoutMs: MAX_FUNCTION_MS,

@@ -74,10 +74,11 @@ function createIntegration(options: GatewayOptions): (input: HttpEventInput) => 
     const target = routeTarget(route);
     if (target.kind === 'refused') return refuse(exchange, target.code, target.reason);
     if (target.kind === 'web-server') return await httpProxy(input, target.integration, signal);
-    const { functionId, timeoutMs, format } = target;
+    const { functionId, qualifier, timeoutMs, format } = target;
     const event = format === '2.0' ? httpEventV2(input) : httpEventV1(input);
     const outcome = await callFunction(invoker, {
       functionId,
+      qualifier,
       event,
       timeoutMs,
       traceId: exchange.functionTrace,

@@ -38,7 +38,7 @@ export function connectAuthorizer(api: WebSocketApiDefinition, options: GatewayO
   if (definition?.kind !== 'lambda' || definition.functionId === undefined) {
     return async () => misconfigured(`Authorizer "${name}": it leads to no function of this application.`);
   }
-  const { functionId, identitySources } = definition;
+  const { functionId, qualifier, identitySources } = definition;
   return async ({ input, exchange, accountId }) => {
     if (auth.context !== undefined) {
       return allow({ kind: 'lambda', principalId: auth.principalId ?? 'user', context: auth.context, latencyMs: 0 });
@@ -50,6 +50,7 @@ export function connectAuthorizer(api: WebSocketApiDefinition, options: GatewayO
     const asked = await askAuthorizer(options, {
       name,
       functionId,
+      qualifier,
       event: socketAuthorizerEvent(input, arn),
       traceId: exchange.functionTrace,
       timeoutMs: 29_000,

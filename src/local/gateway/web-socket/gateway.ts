@@ -226,10 +226,11 @@ async function integrate(
 ): Promise<Answer> {
   if (integration.kind === 'other' && integration.type === 'MOCK') return { response: NOTHING };
   if (integration.kind !== 'lambda-proxy') return { failure: `Route ${key}: its integration is not served here.` };
-  const { functionId, timeoutMs } = integration;
+  const { functionId, qualifier, timeoutMs } = integration;
   if (functionId === undefined) return { failure: `Route ${key} leads to no function of this application.` };
   const outcome: CallOutcome = await callFunction(invoker, {
     functionId,
+    qualifier,
     event,
     traceId: newTrace(nowMs),
     timeoutMs,

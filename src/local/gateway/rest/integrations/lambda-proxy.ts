@@ -12,7 +12,7 @@ import { streamedAnswer } from './streamed-answer.ts';
 /** A function that gets the request as an event and says the whole response. */
 export function lambdaProxy(
   functionId: string,
-  { timeoutMs, responseTransferMode }: Extract<IntegrationDefinition, { kind: 'lambda-proxy' }>,
+  { qualifier, timeoutMs, responseTransferMode }: Extract<IntegrationDefinition, { kind: 'lambda-proxy' }>,
   options: GatewayOptions,
 ): Integrate {
   const { invoker, signal } = options;
@@ -20,6 +20,7 @@ export function lambdaProxy(
     const { api, exchange } = call;
     const request = {
       functionId,
+      qualifier,
       event: restProxyEvent(call),
       timeoutMs,
       traceId: exchange.functionTrace,

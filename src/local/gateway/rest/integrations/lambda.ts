@@ -24,7 +24,8 @@ export function lambda(
       return Refusal.configuration('Lambda takes JSON only; the request template or the body is none.', { functionId });
     }
     const { functionTrace: traceId } = call.exchange;
-    const invocation = { functionId, event, timeoutMs: integration.timeoutMs, traceId, signal };
+    const { qualifier, timeoutMs } = integration;
+    const invocation = { functionId, qualifier, event, timeoutMs, traceId, signal };
     const respond = (selector: string | undefined, body: Uint8Array): GatewayResponse | Refusal => {
       const answer = { selector, headers: [], body, traced: true };
       return asked(functionId, mappedResponse(integration, answer, call, scope));
