@@ -23,6 +23,10 @@ export interface GatewayRequest {
   readonly port: number;
   /** What a custom domain maps to the API: the beginning of the path that its routes do not have; absent without one. */
   readonly basePath?: string | undefined;
+  /** The VPC that it comes from, where whoever asks says so; private APIs only. */
+  readonly vpcId?: string | undefined;
+  /** The VPC endpoint that it comes through, where whoever asks says so; private APIs only. */
+  readonly vpcEndpointId?: string | undefined;
   /** Who calls, where whoever asks says so itself. */
   readonly auth?: LocalCaller | undefined;
 }

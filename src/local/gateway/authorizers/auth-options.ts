@@ -35,6 +35,13 @@ export interface LocalIamIdentity {
   readonly userId?: string | undefined;
   /** Id of the organization that the account belongs to. */
   readonly principalOrgId?: string | undefined;
+  /** Tags of the principal: what `aws:PrincipalTag/team` is in policies. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Its own policies, as IAM writes them: `{ Version: '2012-10-17', Statement: [...] }`. Without them it may call
+   * everything; with them only what they, or the resource policy of the API, allow.
+   */
+  readonly policies?: readonly Readonly<Record<string, unknown>>[] | undefined;
 }
 
 /**
@@ -65,7 +72,7 @@ export interface LocalAuthorizerOptions extends LocalCaller {
   readonly issuer?: string | undefined;
   /** JWT authorizers: whom tokens may be for, in place of what the template says. */
   readonly audience?: readonly string[] | undefined;
-  /** IAM: what signatures are checked against. The policies of their owners are not evaluated. */
+  /** IAM: what signatures are checked against. */
   readonly credentials?: readonly LocalIamCredentials[] | undefined;
 }
 

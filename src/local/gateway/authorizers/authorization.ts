@@ -1,5 +1,6 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import type { Exchange } from '../exchange.ts';
+import type { Statement } from '../policies/policy.ts';
 
 /** A request that has found its route, before it may go on. */
 export interface AuthorizationRequest {
@@ -15,10 +16,17 @@ export interface AuthorizationRequest {
 export type Authorize = (request: AuthorizationRequest) => Promise<Authorization>;
 
 /** What an authorizer decided. */
-export type Authorization =
-  | { readonly allowed: true; readonly caller: Caller }
-  /** `caller` is whom a Lambda authorizer knew and did not let in: gateway responses may say what it said of them. */
-  | { readonly allowed: false; readonly refusal: Refusal; readonly caller?: Caller | undefined };
+export type Authorization = { readonly allowed: true; readonly caller: Caller } | Refused;
+
+/** That a request may not go on. */
+interface Refused {
+  readonly allowed: false;
+  readonly refusal: Refusal;
+  /** Whom an authorizer knew and did not let in: gateway responses may say what it said of them. */
+  readonly caller?: Caller | undefined;
+  /** Whether it only did not allow: what else speaks for the caller may let it in. */
+  readonly isSilent?: boolean | undefined;
+}
 
 /** Who calls, as an authorizer has it. Events show it in `requestContext`. */
 export type Caller =
@@ -48,6 +56,9 @@ export interface IamCaller {
   readonly userArn: string;
   readonly userId: string;
   readonly principalOrgId: string | null;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** What its own policies say; absent where none are known, and it may do anything. */
+  readonly statements?: readonly Statement[] | undefined;
 }
 
 /** The types of gateway responses that authorizers lead to. */
@@ -90,7 +101,7 @@ export function unauthorized(reason: string, challenge?: string): Authorization 
 }
 
 /** Somebody who may not. */
-export function denied(reason: string, explicit: boolean, challenge?: string): Authorization {
+export function denied(reason: string, explicit: boolean, challenge?: string): Refused {
   const message = `User is not authorized to access this resource${explicit ? ' with an explicit deny' : ''}`;
   return refuse({ type: 'ACCESS_DENIED', message, errorType: 'AccessDeniedException', challenge, reason });
 }
@@ -106,6 +117,6 @@ export function failed(reason: string): Authorization {
   return refuse({ type: 'AUTHORIZER_FAILURE', message: null, errorType: 'AuthorizerFailureException', reason });
 }
 
-export function refuse(refusal: Refusal): Authorization {
+export function refuse(refusal: Refusal): Refused {
   return { allowed: false, refusal };
 }

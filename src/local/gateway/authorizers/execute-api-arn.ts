@@ -1,6 +1,7 @@
 import { apiIdOf } from '../api-identity.ts';
+import type { PolicyRequest } from '../policies/condition-keys.ts';
 import { resourcePathOf } from '../rest/event.ts';
-import type { AuthorizationRequest } from './authorization.ts';
+import type { AuthorizationRequest, Caller } from './authorization.ts';
 
 /** What a call is in policies: `arn:aws:execute-api:us-east-1:123456789012:abcdef1234/Prod/GET/orders/7`. */
 export function executeApiArn({ api, exchange, accountId }: AuthorizationRequest, region: string): string {
@@ -10,6 +11,26 @@ export function executeApiArn({ api, exchange, accountId }: AuthorizationRequest
 
 /** What every call of an API begins with in policies. */
 export function executeApi(region: string, accountId: string, api: { readonly id: string }): string {
-  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  return `arn:${partition}:execute-api:${region}:${accountId}:${apiIdOf(api)}`;
+  return `arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${apiIdOf(api)}`;
+}
+
+/** A call of an API as policies see it. */
+export function invokeRequest(
+  {
+    api,
+    exchange,
+    accountId,
+  }: Pick<AuthorizationRequest, 'exchange' | 'accountId'> & { readonly api: { readonly id: string } },
+  arn: string,
+  region: string,
+  caller?: Caller,
+): PolicyRequest {
+  // A template that writes the ARN with a `Ref` has the logical ID here, where AWS makes an id up.
+  const [, id = ''] = /^([^:]*)/.exec(api.id) ?? [];
+  const written = arn.replace(`:${apiIdOf(api)}/`, `:${id}/`);
+  return { action: 'execute-api:Invoke', resources: [arn, written], region, accountId, exchange, caller };
+}
+
+function partitionOf(region: string): string {
+  return region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { readPolicy, type Statement } from '../policies/policy.ts';
 import type { LocalIamIdentity } from './auth-options.ts';
 import { type Authorization, type AuthorizationRequest, allow, type IamCaller, refuse } from './authorization.ts';
 import type { AuthorizerEnvironment } from './authorizer-environment.ts';
@@ -62,8 +63,22 @@ export function iamCaller(identity: LocalIamIdentity, apiAccountId: string): Iam
     userArn: identity.userArn ?? `arn:aws:iam::${accountId}:user/ada`,
     userId: identity.userId ?? 'AIDACKCEVSQ6C2EXAMPLE',
     principalOrgId: identity.principalOrgId ?? null,
+    ...(identity.tags === undefined ? {} : { tags: identity.tags }),
+    ...(identity.policies === undefined ? {} : { statements: identity.policies.flatMap(statementsOf) }),
   };
 }
+
+/** The statements of a policy; one that cannot be read forbids everything. */
+function statementsOf(document: Readonly<Record<string, unknown>>): readonly Statement[] {
+  const statements = readPolicy(document);
+  return typeof statements === 'string' ? NOTHING_ALLOWED : statements;
+}
+
+const EVERYTHING = { values: ['*'], negated: false } as const;
+
+const NOTHING_ALLOWED: readonly Statement[] = [
+  { effect: 'Deny', actions: EVERYTHING, resources: EVERYTHING, conditions: [], hasVariables: false },
+];
 
 function unsigned(errorType: string, message: string, reason: string = message): Authorization {
   return refuse({ type: 'INVALID_SIGNATURE', message, errorType, reason });

@@ -1,6 +1,8 @@
 import type { LambdaAuthorizerDefinition } from '../../../application/index.ts';
 import { callFunction } from '../call-function.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
+import type { PolicyRequest } from '../policies/condition-keys.ts';
+import { evaluatePolicy } from '../policies/policy.ts';
 import {
   type Authorization,
   type AuthorizationRequest,
@@ -12,11 +14,10 @@ import {
   unauthorized,
 } from './authorization.ts';
 import type { AuthorizerEnvironment } from './authorizer-environment.ts';
-import { executeApiArn } from './execute-api-arn.ts';
+import { executeApiArn, invokeRequest } from './execute-api-arn.ts';
 import { identitySource } from './identity-source.ts';
 import { httpRequestEventV1, httpRequestEventV2, restRequestEvent, tokenEvent } from './lambda-event.ts';
 import { type LambdaResult, type ResultForm, readLambdaResult } from './lambda-result.ts';
-import { evaluatePolicy } from './policy.ts';
 import { ResultCache } from './result-cache.ts';
 
 /** How long an authorizer may take, in milliseconds. */
@@ -60,7 +61,7 @@ export function lambdaAuthorizer(
     const arn = executeApiArn(request, region);
     const key = identities.join('\0');
     const known = cache.get(key);
-    if (known !== undefined) return judged(name, known, arn, 0);
+    if (known !== undefined) return judged(name, known, invokeRequest(request, arn, region), 0);
 
     const started = performance.now();
     const asked = await askAuthorizer(options, {
@@ -74,7 +75,8 @@ export function lambdaAuthorizer(
     });
     if (!('result' in asked)) return asked;
     cache.set(key, asked.result);
-    return judged(name, asked.result, arn, Math.round(performance.now() - started));
+    const latencyMs = Math.round(performance.now() - started);
+    return judged(name, asked.result, invokeRequest(request, arn, region), latencyMs);
   };
 }
 
@@ -113,17 +115,17 @@ export async function askAuthorizer(
 type Asked = { readonly result: LambdaResult } | Authorization;
 
 /** Whether the result of an authorizer lets a call through. */
-export function judged(name: string, result: LambdaResult, arn: string, latencyMs: number): Authorization {
+export function judged(name: string, result: LambdaResult, request: PolicyRequest, latencyMs: number): Authorization {
   const { principalId, context, usageIdentifierKey, verdict } = result;
   const caller = { kind: 'lambda', principalId, context, usageIdentifierKey, latencyMs } as const;
   if (typeof verdict === 'boolean') {
     return verdict ? allow(caller) : { ...denied(`Authorizer "${name}" answered isAuthorized: false.`, false), caller };
   }
-  const said = evaluatePolicy(verdict, arn);
+  const said = evaluatePolicy(verdict, request);
   if (said === 'allow') return allow(caller);
   const explicit = said === 'explicit-deny';
-  const reason = `Authorizer "${name}": its policy ${explicit ? 'denies' : 'does not allow'} ${arn}.`;
-  return { ...denied(reason, explicit), caller };
+  const reason = `Authorizer "${name}": its policy ${explicit ? 'denies' : 'does not allow'} ${request.resources[0]}.`;
+  return { ...denied(reason, explicit), caller, isSilent: !explicit };
 }
 
 /** The expression, to be matched from the first character on; one that is none lets nothing through. */

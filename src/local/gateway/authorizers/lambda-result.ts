@@ -1,5 +1,5 @@
 import { isObject } from '../../../core/index.ts';
-import { readPolicy, type Statement } from './policy.ts';
+import { readPolicy, type Statement } from '../policies/policy.ts';
 
 /** What an authorizer function answered, checked. Kept as it is: a policy may say one thing of this route, another of that. */
 export interface LambdaResult {

@@ -11,7 +11,9 @@ import {
 } from './authorization.ts';
 import type { AuthorizerEnvironment } from './authorizer-environment.ts';
 import { scopesOf } from './claims.ts';
+import { executeApiArn, invokeRequest } from './execute-api-arn.ts';
 import { iamAuthorizer, iamCaller } from './iam-authorizer.ts';
+import { permitted } from './identity-policies.ts';
 import { lambdaAuthorizer } from './lambda-authorizer.ts';
 import { cognitoAuthorizer, jwtAuthorizer, withCognitoScopes, withScopes } from './token-authorizers.ts';
 
@@ -48,10 +50,14 @@ function authorizer(name: string, api: ApiDefinition, options: GatewayOptions): 
   const definition = authorizerOf(api, name);
   const auth = authOf(name, options);
   const enforce = enforced(definition, { name, kind: api.kind, region, clock, options, auth });
-  return async (request) =>
-    assumed(definition, request, name, request.exchange.request.auth) ??
-    assumed(definition, request, name, auth) ??
-    (await enforce(request));
+  return async (request) => {
+    const authorization =
+      assumed(definition, request, name, request.exchange.request.auth) ??
+      assumed(definition, request, name, auth) ??
+      (await enforce(request));
+    if (definition.kind !== 'iam') return authorization;
+    return permitted(authorization, invokeRequest(request, executeApiArn(request, region), region));
+  };
 }
 
 function enforced(definition: AuthorizerDefinition, environment: AuthorizerEnvironment): Authorize {

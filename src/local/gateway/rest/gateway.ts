@@ -1,12 +1,11 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import { messageOf, systemClock } from '../../../core/index.ts';
-import type { Authorize, Refusal as AuthorizerRefusal } from '../authorizers/authorization.ts';
-import { routeAuthorizers } from '../authorizers/route-authorizers.ts';
 import { beginExchange } from '../exchange.ts';
 import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
 import { type Gateway, type GatewayRequest, type GatewayResponse, headersTooLarge } from '../message.ts';
 import { RouteTable, segmentsOf } from '../route-table.ts';
 import { stageVariablesOf } from '../stage-variables.ts';
+import { type Access, createAccess } from './access.ts';
 import { type Admit, createAdmission } from './api-keys.ts';
 import { compressed, createDecompression } from './compression.ts';
 import { resourcePathOf } from './event.ts';
@@ -47,7 +46,7 @@ export function createRestGateway(api: ApiDefinition, options: GatewayOptions): 
 
 /** A method with the steps that a request goes through; those that it does not need are absent. */
 interface RestMethod {
-  readonly authorize: Authorize | undefined;
+  readonly access: Access | undefined;
   readonly admit: Admit | undefined;
   readonly validate: Validate | undefined;
   readonly integrate: Integrate;
@@ -56,13 +55,13 @@ interface RestMethod {
 const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
 
 function restMethods(api: ApiDefinition, options: GatewayOptions): ReadonlyMap<RouteDefinition, RestMethod> {
-  const authorizers = routeAuthorizers(api, options);
+  const access = createAccess(api, options);
   const admission = createAdmission(api, options);
   return new Map(
     api.routes.map((route) => [
       route,
       {
-        authorize: authorizers.get(route),
+        access: access(route),
         admit: admission(route),
         validate: createValidation(api, route),
         integrate: createIntegration(route, options),
@@ -74,10 +73,10 @@ function restMethods(api: ApiDefinition, options: GatewayOptions): ReadonlyMap<R
 /** The steps, in the service's order: who calls, how often, with what, and only then the integration. */
 async function answerCall(method: RestMethod, arrived: RestCall): Promise<GatewayResponse> {
   let call = arrived;
-  if (method.authorize !== undefined) {
-    const authorization = await method.authorize(call);
-    call = { ...call, caller: authorization.caller };
-    if (!authorization.allowed) return gatewayResponse(refusalOf(authorization.refusal).parts, call);
+  if (method.access !== undefined) {
+    const { caller, refusal } = await method.access(call);
+    if (caller !== undefined) call = { ...call, caller };
+    if (refusal !== undefined) return gatewayResponse(refusal.parts, call);
   }
   if (method.admit !== undefined) {
     const admitted = method.admit(call);
@@ -90,11 +89,6 @@ async function answerCall(method: RestMethod, arrived: RestCall): Promise<Gatewa
   }
   const answer = await method.integrate(call);
   return answer instanceof Refusal ? gatewayResponse(answer.parts, call) : answer;
-}
-
-/** A token that has expired is 401 to authorizers, though the type by itself is 403. */
-function refusalOf(refusal: AuthorizerRefusal): Refusal {
-  return new Refusal({ ...refusal, status: refusal.type === 'EXPIRED_TOKEN' ? 401 : undefined });
 }
 
 /** What nobody foresaw is a 500 too, and does not stay unsaid. */

@@ -1,7 +1,7 @@
 import type { WebSocketApiDefinition } from '../../../application/index.ts';
 import { systemClock } from '../../../core/index.ts';
 import { type Authorization, allow, misconfigured, unauthorized } from '../authorizers/authorization.ts';
-import { executeApi } from '../authorizers/execute-api-arn.ts';
+import { executeApi, invokeRequest } from '../authorizers/execute-api-arn.ts';
 import { iamAuthorizer, iamCaller } from '../authorizers/iam-authorizer.ts';
 import { askAuthorizer, judged } from '../authorizers/lambda-authorizer.ts';
 import { authOf } from '../authorizers/route-authorizers.ts';
@@ -56,7 +56,9 @@ export function connectAuthorizer(api: WebSocketApiDefinition, options: GatewayO
       timeoutMs: 29_000,
       form: { simple: false, scalarContext: true },
     });
-    return 'result' in asked ? judged(name, asked.result, arn, Math.round(performance.now() - started)) : asked;
+    if (!('result' in asked)) return asked;
+    const latencyMs = Math.round(performance.now() - started);
+    return judged(name, asked.result, invokeRequest({ api, exchange, accountId }, arn, region), latencyMs);
   };
 }
 
