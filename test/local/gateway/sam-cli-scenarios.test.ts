@@ -66,7 +66,7 @@ async function serve(
   const text = `
 Transform: AWS::Serverless-2016-10-31
 Globals:
-  Function: { Runtime: nodejs22.x, CodeUri: ./src }
+  Function: { Runtime: nodejs22.x, CodeUri: ./src, Timeout: 30 }
 ${more.globals ?? ''}
 Resources:
 ${resources}
