@@ -8,7 +8,7 @@ export function readDomains(reader: TemplateReader, apis: readonly ApiDefinition
   const domains = new Map<string, { readonly basePath: string; readonly apiId: string }[]>();
   const add = (mapping: ResourceReader, api: string, stage: string | undefined, basePath: string): void => {
     const name = domainName(mapping, reader);
-    const id = reader.authorId(api);
+    const id = reader.idOf(api);
     const ofApi = apis.filter((one) => one.id === id || one.id.startsWith(`${id}:`));
     const target = ofApi.find((one) => one.stage === stage) ?? ofApi[0];
     if (name === undefined || target === undefined) return;

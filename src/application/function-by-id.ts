@@ -4,26 +4,55 @@ import type { Application, FunctionDefinition } from './model.ts';
 
 /**
  * The function that is called `identifier`: its id, its name, its ARN, or any other form that Lambda's API takes. A
- * version or alias in it is ignored.
+ * version or alias in it is ignored. The end of an id will do (`Orders` for `SubApp/Orders`); of several functions whose
+ * ids end so, the one in the outermost stack is meant.
  *
- * @throws ApplicationError `FUNCTION_NOT_FOUND`, with a guess at what was meant.
+ * @throws ApplicationError `FUNCTION_NOT_FOUND`, with a guess at what was meant; `FUNCTION_AMBIGUOUS` with all that are
+ * called so.
  *
  * @public
  */
 export function functionById(application: Application, identifier: string): FunctionDefinition {
   const { functions } = application;
+  const [found, ...others] = functionsCalled(functions, identifier);
+  if (found !== undefined && others.length === 0) return found;
+  const ids = (some: readonly FunctionDefinition[]): string[] => some.map(({ id }) => id);
+  if (found !== undefined) throw ApplicationError.functionAmbiguous(identifier, ids([found, ...others]));
+  throw ApplicationError.functionNotFound(identifier, ids(functions), reasonOf(application, identifier));
+}
+
+/** All functions that `identifier` may mean: one, unless it is ambiguous or means none. */
+export function functionsCalled(
+  functions: readonly FunctionDefinition[],
+  identifier: string,
+): readonly FunctionDefinition[] {
+  const exact = functions.find(({ id }) => id === identifier);
+  if (exact !== undefined) return [exact];
+  const named = functions.filter(({ name, arn }) => name === identifier || arn === identifier);
+  if (named.length > 0) return named;
+  const ending = outermost(functions.filter(({ id }) => id.endsWith(`/${identifier}`)));
+  if (ending.length > 0) return ending;
   const name = parseFunctionIdentifier(identifier)?.name;
-  const found =
-    functions.find(({ id }) => id === identifier) ??
-    functions.find((candidate) => candidate.name === identifier || candidate.arn === identifier) ??
-    functions.find((candidate) => candidate.name === name || candidate.id === name);
-  if (found !== undefined) return found;
-  const problem = application.diagnostics.find(
-    ({ code, severity, logicalId }) => logicalId === identifier && (severity === 'error' || code === 'CONDITION_FALSE'),
-  );
-  throw ApplicationError.functionNotFound(
-    identifier,
-    functions.map(({ id }) => id),
-    problem?.message,
-  );
+  return name === undefined || name === identifier ? [] : functionsCalled(functions, name);
+}
+
+function outermost(functions: readonly FunctionDefinition[]): readonly FunctionDefinition[] {
+  const depthOf = ({ id }: FunctionDefinition): number => id.split('/').length;
+  const least = Math.min(...functions.map(depthOf));
+  return functions.filter((one) => depthOf(one) === least);
+}
+
+/** Why there is no such function, where that is known: of the function itself, or of a stack that it would be in. */
+function reasonOf({ diagnostics }: Application, identifier: string): string | undefined {
+  const parts = identifier.split('/');
+  for (let length = parts.length; length > 0; length--) {
+    const logicalId = parts.slice(0, length).join('/');
+    const problem = diagnostics.find(
+      (finding) =>
+        finding.logicalId === logicalId &&
+        (finding.severity === 'error' || finding.code === 'CONDITION_FALSE' || finding.code.startsWith('NESTED_')),
+    );
+    if (problem !== undefined) return problem.message;
+  }
+  return undefined;
 }

@@ -16,7 +16,13 @@ export function urlsOf(
     if (target === undefined) return [];
     const parsed = parseFunctionIdentifier(target);
     if (![target, parsed?.name].some((given) => given === name || given === id || given === arn)) return [];
-    return [{ id: url.logicalId, ...readUrl(url), qualifier: url.text('Qualifier') ?? parsed?.qualifier }];
+    return [
+      {
+        id: `${reader.prefix}${url.logicalId}`,
+        ...readUrl(url),
+        qualifier: url.text('Qualifier') ?? parsed?.qualifier,
+      },
+    ];
   });
   return urls.length === 0 ? {} : { urls };
 }

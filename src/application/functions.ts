@@ -30,7 +30,7 @@ export function readFunctions(reader: TemplateReader, layers: readonly LayerDefi
     }
     const identity = {
       id: resource.id,
-      name: scalarText(resource.value('FunctionName')) ?? resource.id,
+      name: scalarText(reader.resolver.resolve({ Ref: resource.logicalId })) ?? resource.authorId,
       arn: scalarText(reader.resolver.resolve({ 'Fn::GetAtt': [resource.logicalId, 'Arn'] })) ?? '',
     };
     const environment = environmentOf(resource);
@@ -58,6 +58,7 @@ export function readFunctions(reader: TemplateReader, layers: readonly LayerDefi
       deadLetterTarget: deadLetterTarget(resource),
       tenantIsolation: resource.map('TenancyConfig')['TenantIsolationMode'] === 'PER_TENANT' || undefined,
       metadata: resource.metadata,
+      ...reader.nested,
     };
   });
 }

@@ -23,6 +23,7 @@ export type {
   Resolved,
   RouteDefinition,
 } from './model.ts';
+export type { NestedStackDefinition } from './nested-stack-model.ts';
 export type {
   ApiKeyDefinition,
   AwsIntegration,

@@ -1,17 +1,10 @@
-import { type Diagnostic, sortDiagnostics } from '../core/index.ts';
-import { createResolver, type ParameterValues, parameterTexts } from '../resolve/index.ts';
-import { locate, type TemplateDocument } from '../template/index.ts';
-import { transform } from '../transform/index.ts';
-import { DefinitionFiles } from './definition-files.ts';
-import { readDomains } from './domains.ts';
-import { readFunctions } from './functions.ts';
-import { readHttpApis } from './http-apis.ts';
-import { readLayers } from './layers.ts';
-import type { Application } from './model.ts';
-import { readOutputs } from './outputs.ts';
-import { readRestApis } from './rest-apis.ts';
-import { TemplateReader } from './template-reader.ts';
-import { readWebSocketApis } from './web-socket-apis.ts';
+import { resolve } from 'node:path';
+import { sortDiagnostics } from '../core/index.ts';
+import type { ParameterValues } from '../resolve/index.ts';
+import type { TemplateDocument } from '../template/index.ts';
+import type { Application, FunctionDefinition, LayerDefinition, LayerReference } from './model.ts';
+import { NestedTemplates } from './nested-templates.ts';
+import { Stack } from './stack.ts';
 
 /**
  * What an application is loaded with.
@@ -32,49 +25,53 @@ export interface LoadOptions {
 }
 
 /**
- * Reads a template, SAM or plain CloudFormation, as the application that it describes. Never throws on a bad template:
- * what is wrong with a resource is in `diagnostics`, and the other resources are read all the same.
+ * Reads a template, SAM or plain CloudFormation, as the application that it describes, with the templates on this machine
+ * that are nested in it. Never throws on a bad template: what is wrong with a resource is in `diagnostics`, and the other
+ * resources are read all the same.
  *
  * @public
  */
 export function loadApplication(document: TemplateDocument, options: LoadOptions): Application {
-  const { region, accountId = '123456789012', parameters = {} } = options;
-  const transformed = transform(document, { region, parameters: parameterTexts(parameters), profile: 'local' });
-  const { template, origins } = transformed;
+  const { region, accountId = '123456789012', parameters = {}, stackName = 'local', imports } = options;
+  const templates = new NestedTemplates();
+  const file = document.source?.file;
+  const around = file === undefined ? [] : [resolve(file)];
+  const stack = new Stack(document, { region, accountId, parameters, stackName, imports, path: '', around, templates });
+  const stacks = stack.all();
 
-  const files = new DefinitionFiles(document.folder);
-  const include = (location: string): ReturnType<DefinitionFiles['read']> => files.read(location);
-  const resolver = createResolver({ ...options, template, accountId, include });
-  const reader = new TemplateReader({ document, template, origins, resolver });
+  const layers = stacks.flatMap((one) => one.layers);
+  const functions = stacks.flatMap((one) => one.functions);
+  const addresses = stacks.map((one) => one.addresses(functions));
+  const apis = addresses.flatMap((found) => found.apis);
+  const webSocketApis = addresses.flatMap((found) => found.webSocketApis);
+  const domains = addresses.flatMap((found) => found.domains);
+  const outputs = stack.outputs();
+  const nestedStacks = stacks.slice(1).map(({ path: id, document }) => ({ id, document }));
+  const files = [...templates.files, ...stacks.flatMap((one) => one.files.known)];
 
-  const layers = readLayers(reader);
-  const functions = readFunctions(reader, layers);
-  const apis = [...readRestApis(reader, functions, files), ...readHttpApis(reader, functions, files)];
-  const webSocketApis = readWebSocketApis(reader, functions);
-  const domains = readDomains(reader, apis);
-  const outputs = readOutputs(reader);
-
-  const findings = [...transformed.diagnostics, ...resolver.diagnostics, ...reader.diagnostics];
-  const diagnostics = sortDiagnostics(
-    findings.map((finding) => placed(finding, document, resolver.redact.bind(resolver))),
-  );
-  const found = { folder: document.folder, functions, layers, apis, outputs, region, accountId, diagnostics };
+  const diagnostics = sortDiagnostics(stacks.flatMap((one) => one.diagnostics()));
+  const shared = stacks.length === 1 ? functions : withLayersOfAll(functions, layers);
+  const found = { folder: document.folder, functions: shared, layers, apis, outputs, region, accountId, diagnostics };
   return {
     ...found,
     ...(domains.length === 0 ? {} : { domains }),
     ...(webSocketApis.length === 0 ? {} : { webSocketApis }),
+    ...(nestedStacks.length === 0 ? {} : { nestedStacks }),
+    ...(files.length === 0 ? {} : { files: [...new Set(files)] }),
   };
 }
 
-/** With the place in the author's file, and without secrets. */
-function placed(finding: Diagnostic, document: TemplateDocument, redact: (text: string) => string): Diagnostic {
-  const { path, logicalId, message } = finding;
-  const place = path ?? (logicalId === undefined ? undefined : ['Resources', logicalId]);
-  return {
-    ...finding,
-    message: redact(message),
-    path: place,
-    file: finding.file ?? document.source?.file,
-    range: finding.range ?? (place === undefined ? undefined : locate(document, place, 'key')),
-  };
+/** The layer of one stack may be passed on to another by its ARN. */
+function withLayersOfAll(
+  functions: readonly FunctionDefinition[],
+  layers: readonly LayerDefinition[],
+): FunctionDefinition[] {
+  const byArn = new Map(layers.map(({ arn, id }) => [arn, id]));
+  return functions.map((definition) => ({
+    ...definition,
+    layers: definition.layers.map((layer): LayerReference => {
+      const id = layer.kind === 'arn' ? byArn.get(layer.arn) : undefined;
+      return id === undefined ? layer : { kind: 'local', id };
+    }),
+  }));
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../core/index.ts';
 import type { Unresolved } from '../resolve/index.ts';
 import type { AuthorizerDefinition } from './authorizer-model.ts';
 import type { HttpParameterMapping } from './http-model.ts';
+import type { NestedStackDefinition } from './nested-stack-model.ts';
 import type {
   AwsIntegration,
   HttpIntegration,
@@ -34,6 +35,10 @@ export interface Application {
   readonly outputs: Readonly<Record<string, Resolved<string>>>;
   readonly region: string;
   readonly accountId: string;
+  /** Templates nested in this one, at any depth, the outer ones first; absent without any. */
+  readonly nestedStacks?: readonly NestedStackDefinition[] | undefined;
+  /** The other files that it was read from, or looked for: absolute; absent without any. A change of one changes it. */
+  readonly files?: readonly string[] | undefined;
   /** What could not be read or resolved. A finding about one resource does not concern the others. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -107,6 +112,8 @@ export interface FunctionDefinition {
   readonly tenantIsolation?: boolean | undefined;
   /** The author's `Metadata` of the resource. */
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** The absolute folder of its template, in nested stacks; elsewhere that of the application. */
+  readonly folder?: string | undefined;
 }
 
 /**
@@ -177,6 +184,8 @@ export interface LayerDefinition {
   readonly compatibleRuntimes: readonly string[];
   /** The author's `Metadata` of the resource, if there is any. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** The absolute folder of its template, in nested stacks; elsewhere that of the application. */
+  readonly folder?: string | undefined;
 }
 
 /**

@@ -22,8 +22,10 @@ export interface ResourceFinding {
 export class ResourceReader {
   /** In the transformed template. */
   readonly logicalId: string;
-  /** In the author's template. */
+  /** In the author's template; in one that is nested, a path: `SubApp/Orders`. */
   readonly id: string;
+  /** The same without what is around the template. */
+  readonly authorId: string;
   readonly type: string;
   readonly properties: ResolvedMap;
   readonly metadata: ResolvedMap;
@@ -32,6 +34,7 @@ export class ResourceReader {
   constructor(resource: Omit<ResourceReader, 'text' | 'integer' | 'list' | 'texts' | 'map' | 'value' | 'unusable'>) {
     this.logicalId = resource.logicalId;
     this.id = resource.id;
+    this.authorId = resource.authorId;
     this.type = resource.type;
     this.properties = resource.properties;
     this.metadata = resource.metadata;

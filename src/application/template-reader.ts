@@ -14,6 +14,8 @@ import { type ResourceFinding, ResourceReader } from './resource-reader.ts';
 export interface TemplateReaderOptions {
   /** The author's document: names and positions in findings are his. */
   readonly document: TemplateDocument;
+  /** In front of ids: empty, or in a nested template `SubApp/`. */
+  readonly prefix: string;
   /** The transformed template. */
   readonly template: TemplateMap;
   readonly origins: Readonly<Record<string, ResourceOrigin>>;
@@ -23,6 +25,7 @@ export interface TemplateReaderOptions {
 /** Gives the resources of a transformed template by type, and collects what is wrong with them. */
 export class TemplateReader {
   readonly folder: string;
+  readonly prefix: string;
   readonly resolver: Resolver;
   readonly diagnostics: Diagnostic[] = [];
   readonly #options: TemplateReaderOptions;
@@ -32,6 +35,7 @@ export class TemplateReader {
   constructor(options: TemplateReaderOptions) {
     this.#options = options;
     this.folder = options.document.folder;
+    this.prefix = options.prefix;
     this.resolver = options.resolver;
     const authors = Object.keys(asMap(options.document.template['Resources']));
     this.#places = new Map(authors.map((id, index) => [id, index]));
@@ -40,12 +44,16 @@ export class TemplateReader {
   /** The resources of a type in the author's order, without those whose condition is false. */
   ofType(type: string): ResourceReader[] {
     const resources = this.entries('Resources').flatMap(([logicalId, resource]) => {
-      if (child(resource, 'Type') !== type) return [];
-      if (!this.#resources.has(logicalId)) this.#resources.set(logicalId, this.#read(logicalId, type, resource));
-      return this.#resources.get(logicalId) ?? [];
+      return child(resource, 'Type') === type ? (this.resource(logicalId) ?? []) : [];
     });
-    const place = ({ id }: ResourceReader): number => this.#places.get(id) ?? this.#places.size;
+    const place = ({ authorId }: ResourceReader): number => this.#places.get(authorId) ?? this.#places.size;
     return resources.sort((a, b) => place(a) - place(b));
+  }
+
+  /** One resource; `undefined` if its condition is false. */
+  resource(logicalId: string): ResourceReader | undefined {
+    if (!this.#resources.has(logicalId)) this.#resources.set(logicalId, this.#read(logicalId));
+    return this.#resources.get(logicalId);
   }
 
   /** The entries of a section, `Resources` or `Outputs`. */
@@ -74,14 +82,26 @@ export class TemplateReader {
     return origin === undefined || origin.event !== undefined ? logicalId : origin.resource;
   }
 
-  /** `Metadata` of the author's resource: not all of it gets through the transform. */
-  authorMetadata(id: string): ResolvedMap {
-    return this.#resolved(child(child(this.#options.document.template['Resources'], id), 'Metadata'));
+  /** What a nested template says of each of its functions and layers. */
+  get nested(): { readonly folder?: string } {
+    return this.prefix === '' ? {} : { folder: this.folder };
   }
 
-  #read(logicalId: string, type: string, resource: TemplateValue): ResourceReader | undefined {
-    const id = this.authorId(logicalId);
-    const report = (finding: ResourceFinding): void => this.#report(logicalId, id, finding);
+  /** What the author's resource is called in the application. */
+  idOf(logicalId: string): string {
+    return `${this.prefix}${this.authorId(logicalId)}`;
+  }
+
+  /** `Metadata` of the author's resource: not all of it gets through the transform. */
+  authorMetadata({ authorId }: ResourceReader): ResolvedMap {
+    return this.#resolved(child(child(this.#options.document.template['Resources'], authorId), 'Metadata'));
+  }
+
+  #read(logicalId: string): ResourceReader | undefined {
+    const resource = child(this.#options.template['Resources'], logicalId);
+    if (resource === undefined) return undefined;
+    const authorId = this.authorId(logicalId);
+    const report = (finding: ResourceFinding): void => this.#report(logicalId, authorId, finding);
     if (!this.exists(resource, report)) {
       report({
         code: 'CONDITION_FALSE',
@@ -93,8 +113,9 @@ export class TemplateReader {
     }
     return new ResourceReader({
       logicalId,
-      id,
-      type,
+      id: `${this.prefix}${authorId}`,
+      authorId,
+      type: String(child(resource, 'Type')),
       report,
       properties: this.#resolved(child(resource, 'Properties')),
       metadata: this.#resolved(child(resource, 'Metadata')),
@@ -110,7 +131,7 @@ export class TemplateReader {
     const { document, origins } = this.#options;
     const author = Object.hasOwn(origins, logicalId) ? (origins[logicalId]?.resource ?? id) : id;
     const path = existing(document.template, ['Resources', author, 'Properties', ...(property ?? '').split('.')]);
-    const message = this.resolver.redact(`"${author}": ${finding.message}`);
+    const message = this.resolver.redact(`"${this.prefix}${author}": ${finding.message}`);
     // An API is read once for each of its stages: what is wrong with it is said once.
     if (this.diagnostics.some((known) => known.message === message && known.logicalId === author)) return;
     this.diagnostics.push({ ...finding, message, logicalId: author, path });

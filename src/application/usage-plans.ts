@@ -55,10 +55,11 @@ function keysOf(plan: ResourceReader, reader: TemplateReader): ApiKeyDefinition[
     const key = keys.find(({ logicalId }) => logicalId === scalarText(link.value('KeyId')));
     if (key === undefined) return [];
     const value = key.text('Value');
+    const id = `${reader.prefix}${key.logicalId}`;
     return {
-      id: key.logicalId,
+      id,
       name: scalarText(key.value('Name')) ?? key.logicalId,
-      value: value ?? createHash('sha256').update(key.logicalId).digest('hex').slice(0, 40),
+      value: value ?? createHash('sha256').update(id).digest('hex').slice(0, 40),
       generated: value === undefined,
       enabled: isTrue(key.value('Enabled')),
     };

@@ -13,7 +13,7 @@ import { openRun } from './open-run.ts';
 import { Outputs } from './outputs.ts';
 import { missingSource, type PlannedResource, planBuild } from './plan.ts';
 import { isInside } from './source-tree.ts';
-import { openStacks, type Stack } from './stacks.ts';
+import { checkNestedTemplates, openStacks, type Stack } from './stacks.ts';
 import type { BuildOutput } from './workflow.ts';
 
 /** A place of a template that names a file or folder of this machine. */
@@ -53,7 +53,8 @@ export async function build(
   if (isInside(buildDir, document.folder)) {
     throw BuildError.buildDirInvalid(buildDir, 'the template is in it.');
   }
-  const stack = await openStacks(document, application);
+  checkNestedTemplates(application);
+  const stack = openStacks(document, application);
   const planned = planBuild(stack, options);
   await using session = await BuildSession.open(document.folder, buildDir, { ...options, signal });
   const errors: BuildError[] = [];

@@ -140,11 +140,8 @@ export class BuildError extends SamError<BuildErrorCode> {
   }
 
   /** @internal */
-  static nestedTemplateInvalid(id: string, path: string, problem: string, cause?: unknown): BuildError {
-    return new BuildError('NESTED_TEMPLATE_INVALID', `"${id}": nested template "${path}": ${problem}`, {
-      hint: 'Correct the path, or the nested template.',
-      cause,
-    });
+  static nestedTemplateInvalid(problem: string, hint = 'Correct the path, or the nested template.'): BuildError {
+    return new BuildError('NESTED_TEMPLATE_INVALID', problem, { hint });
   }
 
   /** @internal */

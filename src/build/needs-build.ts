@@ -13,7 +13,7 @@ export async function needsBuild(
   options: BuildOptions,
 ): Promise<boolean> {
   const workflows = [...(options.workflows ?? []), ...builtInWorkflows(options)];
-  for (const planned of planBuild(await openStacks(document, application), options)) {
+  for (const planned of planBuild(openStacks(document, application), options)) {
     if ('skipped' in planned) continue;
     const workflow = await workflowFor(planned.target, workflows);
     if ((await workflow.isNeeded?.(planned.target)) ?? true) return true;

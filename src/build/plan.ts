@@ -29,8 +29,8 @@ type TargetOptions = Pick<PlanOptions, 'baseDir' | 'manifest' | 'mode' | 'enviro
 export function planBuild(outermost: Stack, options: PlanOptions): PlannedResource[] {
   const stacks = allStacks(outermost);
   const all = stacks.flatMap((stack) => [
-    ...stack.application.layers.map((layer) => ({ stack, ...planLayer(stack, layer, options) })),
-    ...stack.application.functions.map((fn) => ({ stack, ...planFunction(stack, fn, options) })),
+    ...stack.layers.map((layer) => ({ stack, ...planLayer(stack, layer, options) })),
+    ...stack.functions.map((fn) => ({ stack, ...planFunction(stack, fn, options) })),
   ]);
   const wanted = wantedIds(all, stacks, options);
   return all.filter(({ id }) => wanted.has(id));
@@ -61,39 +61,35 @@ function findResource(all: readonly PlannedResource[], name: string, kind?: 'fun
 }
 
 function layersOf(stacks: readonly Stack[], id: string): string[] {
-  for (const { prefix, application } of stacks) {
-    const found = application.functions.find((fn) => prefix + fn.id === id);
-    if (found) return found.layers.flatMap((layer) => (layer.kind === 'local' ? [prefix + layer.id] : []));
-  }
-  return [];
+  const found = stacks.flatMap((stack) => stack.functions).find((one) => one.id === id);
+  return (found?.layers ?? []).flatMap((layer) => (layer.kind === 'local' ? [layer.id] : []));
 }
 
 function planFunction(
-  { prefix, document }: Stack,
+  { document }: Stack,
   definition: FunctionDefinition,
   options: PlanOptions,
 ): Omit<PlannedResource & { target: BuildTarget }, 'stack'> | Omit<PlannedResource & { skipped: string }, 'stack'> {
-  const identity = { kind: 'function' as const, id: prefix + definition.id };
+  const identity = { kind: 'function' as const, id: definition.id };
   const { code } = definition;
   const skipped = reasonToSkip(code, definition.metadata);
   if (skipped !== undefined) return { ...identity, skipped };
-  return { ...identity, target: functionTarget(definition, document.folder, options, prefix) };
+  return { ...identity, target: functionTarget(definition, document.folder, options) };
 }
 
-/** A function as a target. What cannot be built by its kind of code is not asked for. */
-export function functionTarget(
-  { id, code, runtime, handler, architecture, metadata, environment }: FunctionDefinition,
-  folder: string,
-  options: TargetOptions,
-  prefix = '',
-): BuildTarget {
+/**
+ * A function as a target; `around` is the folder of the outermost template. What cannot be built by its kind of code is not
+ * asked for.
+ */
+export function functionTarget(definition: FunctionDefinition, around: string, options: TargetOptions): BuildTarget {
+  const { id, code, runtime, handler, architecture, metadata, environment, folder = around } = definition;
   const image = code.kind === 'image' && code.build ? { ...code.build, uri: code.uri } : undefined;
   const archive = code.kind === 'image' ? code.archive : undefined;
   const known = Object.entries(environment).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return {
     kind: 'function',
-    id: prefix + id,
-    logicalId: id,
+    id,
+    logicalId: logicalIdOf(id),
     runtime,
     handler,
     architecture,
@@ -107,33 +103,29 @@ export function functionTarget(
 }
 
 function planLayer(
-  { prefix, document }: Stack,
+  { document }: Stack,
   definition: LayerDefinition,
   options: PlanOptions,
 ): Omit<PlannedResource & { target: BuildTarget }, 'stack'> | Omit<PlannedResource & { skipped: string }, 'stack'> {
   const { id, content, metadata = {} } = definition;
-  const identity = { kind: 'layer' as const, id: prefix + id };
+  const identity = { kind: 'layer' as const, id };
   const skipped = reasonToSkip(content, metadata);
   if (skipped !== undefined) return { ...identity, skipped };
   if (textOf(metadata['BuildMethod']) === undefined) {
     return { ...identity, skipped: 'Its Metadata names no BuildMethod.' };
   }
-  return { ...identity, target: layerTarget(definition, document.folder, options, prefix) };
+  return { ...identity, target: layerTarget(definition, document.folder, options) };
 }
 
 /** A layer as a target. */
-export function layerTarget(
-  { id, content, compatibleRuntimes, metadata = {} }: LayerDefinition,
-  folder: string,
-  options: TargetOptions,
-  prefix = '',
-): BuildTarget {
+export function layerTarget(definition: LayerDefinition, around: string, options: TargetOptions): BuildTarget {
+  const { id, content, compatibleRuntimes, metadata = {}, folder = around } = definition;
   const method = textOf(metadata['BuildMethod']);
   const isRuntime = method !== undefined && languageOf({ method }) !== undefined && /\d/.test(method);
   return {
     kind: 'layer',
-    id: prefix + id,
-    logicalId: id,
+    id,
+    logicalId: logicalIdOf(id),
     runtime: isRuntime ? method : compatibleRuntimes[0],
     architecture: metadata['BuildArchitecture'] === 'arm64' ? 'arm64' : 'x86_64',
     source: sourceOf(content, folder, options),
@@ -213,6 +205,11 @@ export function sourceProperty({ template }: TemplateDocument, logicalId: string
   const isSam = isObject(resource) && String(resource['Type']).startsWith('AWS::Serverless::');
   if (kind === 'function') return isSam ? 'CodeUri' : 'Code';
   return isSam ? 'ContentUri' : 'Content';
+}
+
+/** The last part of a path. */
+function logicalIdOf(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
 }
 
 function isTrue(value: unknown): boolean {

@@ -1,5 +1,5 @@
-export { type ParameterValues, parameterTexts } from './parameters.ts';
-export { createResolver, type Resolver } from './resolver.ts';
+export { type GivenParameters, knownParameters, type ParameterValues, parameterTexts } from './parameters.ts';
+export { createResolver, type Nesting, type Resolver } from './resolver.ts';
 export {
   entryOf,
   isResolvedList,

@@ -10,9 +10,20 @@ import { Unresolved } from './unresolved.ts';
  */
 export type ParameterValues = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 
+/** The same, where a template around may pass what is not known on this machine. */
+export type GivenParameters = Readonly<Record<string, ParameterValues[string] | Unresolved>>;
+
 /** The values as the service takes them: every one a text, lists with commas. */
 export function parameterTexts(values: ParameterValues): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(value)]));
+}
+
+/** Those whose values are known. */
+export function knownParameters(given: GivenParameters): ParameterValues {
+  const known = Object.entries(given).filter(
+    (entry): entry is [string, ParameterValues[string]] => !(entry[1] instanceof Unresolved),
+  );
+  return Object.fromEntries(known);
 }
 
 /** The parameters of a template with the values they have. */
@@ -24,9 +35,9 @@ export interface ResolvedParameters {
 }
 
 /** Gives every parameter its value (as given, or its default), and says which are missing or against the rules. */
-export function resolveParameters(section: TemplateValue | undefined, given: ParameterValues = {}): ResolvedParameters {
+export function resolveParameters(section: TemplateValue | undefined, given: GivenParameters = {}): ResolvedParameters {
   const parameters: TemplateMap = isMap(section) ? section : {};
-  const texts = parameterTexts(given);
+  const texts = parameterTexts(knownParameters(given));
   const values = new Map<string, ResolvedTree>();
   const secrets: string[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -34,6 +45,11 @@ export function resolveParameters(section: TemplateValue | undefined, given: Par
   for (const [name, parameter] of Object.entries(parameters)) {
     const type = scalarText(entryOf(parameter, 'Type')) ?? 'String';
     const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
+    const passed = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (passed instanceof Unresolved) {
+      values.set(name, passed);
+      continue;
+    }
     const initial = defaultText(parameter);
     if (text === undefined && (initial === undefined || type.startsWith('AWS::SSM::Parameter::Value<'))) {
       const reason =

@@ -2,9 +2,9 @@ import { closest, type Diagnostic } from '../core/index.ts';
 import { isList, isMap, type TemplateMap, type TemplateValue } from '../template/index.ts';
 import { INTRINSICS } from './functions/index.ts';
 import type { Scope } from './intrinsic.ts';
-import { type ParameterValues, resolveParameters } from './parameters.ts';
+import { type GivenParameters, resolveParameters } from './parameters.ts';
 import { partitionOf, pseudoParameters } from './pseudo-parameters.ts';
-import { ResourceNames } from './resource-names.ts';
+import { ResourceNames, type StackOutput } from './resource-names.ts';
 import { entryOf, isResolvedMap, type ResolvedTree, scalarText } from './tree.ts';
 import { Unresolved } from './unresolved.ts';
 
@@ -12,7 +12,7 @@ import { Unresolved } from './unresolved.ts';
 export interface ResolverOptions {
   readonly template: TemplateMap;
   readonly region: string;
-  readonly parameters?: ParameterValues | undefined;
+  readonly parameters?: GivenParameters | undefined;
   /** `123456789012` by default. */
   readonly accountId?: string | undefined;
   /** `local` by default. */
@@ -21,6 +21,20 @@ export interface ResolverOptions {
   readonly imports?: Readonly<Record<string, string>> | undefined;
   /** Reads what `AWS::Include` names; `undefined` where it cannot. */
   readonly include?: ((location: string) => TemplateValue | undefined) | undefined;
+  /** The outputs of stacks that are nested in this one. */
+  readonly stackOutput?: StackOutput | undefined;
+  /** Set for a template that is nested in another. */
+  readonly nesting?: Nesting | undefined;
+}
+
+/** What a template has from those around it. */
+export interface Nesting {
+  /** In front of the names that AWS would make up: equal logical IDs of two stacks are two resources. */
+  readonly namePrefix: string;
+  /** The version that its layers get: layers of several stacks may have one name, as in AWS. */
+  readonly layerVersion: string;
+  /** Masks what is secret around it. */
+  redact(text: string): string;
 }
 
 /** Turns the intrinsic functions of one template into values. */
@@ -54,10 +68,11 @@ class TemplateResolver implements Resolver, Scope {
   readonly #conditions: TemplateMap;
   readonly #truths = new Map<string, boolean | Unresolved>();
   readonly #include: (location: string) => TemplateValue | undefined;
+  readonly #redactAround: (text: string) => string;
   #including = false;
 
   constructor(options: ResolverOptions) {
-    const { template, region, accountId = '123456789012', stackName = 'local', imports = {} } = options;
+    const { template, region, accountId = '123456789012', stackName = 'local', imports = {}, nesting } = options;
     const parameters = resolveParameters(entryOf(template, 'Parameters'), options.parameters);
     this.region = region;
     this.imports = imports;
@@ -68,9 +83,12 @@ class TemplateResolver implements Resolver, Scope {
     this.#values = pseudoParameters({ region, accountId, stackName });
     for (const [name, value] of parameters.values) this.#values.set(name, value);
     this.#include = options.include ?? (() => undefined);
+    this.#redactAround = nesting?.redact ?? ((text) => text);
     this.#names = new ResourceNames({
       resources: sectionOf(template, 'Resources'),
-      stack: { region, account: accountId, ...partitionOf(region) },
+      stack: { region, account: accountId, layerVersion: nesting?.layerVersion ?? '1', ...partitionOf(region) },
+      namePrefix: nesting?.namePrefix ?? '',
+      stackOutput: options.stackOutput,
       resolve: (value) => this.resolve(value),
     });
   }
@@ -142,15 +160,17 @@ class TemplateResolver implements Resolver, Scope {
   }
 
   redact(text: string): string {
-    return this.#secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '****'), text);
+    const around = this.#redactAround(text);
+    return this.#secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '****'), around);
   }
 
   #evaluate(key: string, argument: TemplateValue, expression: TemplateValue): ResolvedTree | undefined {
     const intrinsic = INTRINSICS.get(key);
     if (intrinsic === undefined) return new Unresolved(expression, unknownFunction(key));
     const result = intrinsic(argument, this, expression);
-    if (!(result instanceof Unresolved) || this.#secrets.length === 0) return result;
-    return new Unresolved(result.expression, this.redact(result.reason));
+    if (!(result instanceof Unresolved)) return result;
+    const reason = this.redact(result.reason);
+    return reason === result.reason ? result : new Unresolved(result.expression, reason);
   }
 
   #didYouMean(name: string): string {

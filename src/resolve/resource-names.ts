@@ -3,17 +3,27 @@ import { RESOURCE_IDENTITIES, type ResourceIdentity } from './data/resource-iden
 import { entryOf, type ResolvedTree, scalarText } from './tree.ts';
 import { Unresolved } from './unresolved.ts';
 
+/** An output of a nested stack, as an attribute of its resource; `undefined` where nobody has looked into that stack. */
+export type StackOutput = (logicalId: string, output: string) => ResolvedTree | undefined;
+
+/** In front of the name of an output in `Fn::GetAtt`. */
+const OUTPUTS = 'Outputs.';
+
 /** What patterns need besides the resource itself. */
 export interface NameContext {
   readonly resources: TemplateMap;
-  /** `partition`, `region`, `account`, `urlSuffix`. */
+  /** `partition`, `region`, `account`, `urlSuffix`, `layerVersion`. */
   readonly stack: Readonly<Record<string, string>>;
+  /** In front of names that AWS would make up. */
+  readonly namePrefix: string;
+  readonly stackOutput?: StackOutput | undefined;
   readonly resolve: (value: TemplateValue) => ResolvedTree | undefined;
 }
 
 /**
  * The names that resources have locally. A resource is called what its own name property resolves to; one without
- * (AWS would generate a name) is called by its logical ID. ARNs and URLs follow from that name.
+ * (AWS would generate a name) is called by its logical ID, in a nested stack with that of the stack in front. ARNs and
+ * URLs follow from that name.
  */
 export class ResourceNames {
   readonly #context: NameContext;
@@ -40,14 +50,22 @@ export class ResourceNames {
   /** What `Fn::GetAtt` gives. */
   attribute(logicalId: string, attribute: string): ResolvedTree {
     const expression = { 'Fn::GetAtt': [logicalId, attribute] };
+    if (attribute.startsWith(OUTPUTS) && this.#type(logicalId) === 'AWS::CloudFormation::Stack') {
+      const output = this.#context.stackOutput?.(logicalId, attribute.slice(OUTPUTS.length));
+      if (output !== undefined) return output;
+    }
     const { attributes = {} } = this.#identity(logicalId);
     const pattern = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
     if (pattern !== undefined) return this.#fill(pattern, logicalId, expression);
     return new Unresolved(expression, `Attribute "${attribute}" of "${logicalId}" is known only after a deployment.`);
   }
 
+  #type(logicalId: string): TemplateValue | undefined {
+    return entryOf(this.#context.resources[logicalId], 'Type');
+  }
+
   #identity(logicalId: string): ResourceIdentity {
-    const type = entryOf(this.#context.resources[logicalId], 'Type');
+    const type = this.#type(logicalId);
     return typeof type === 'string' && Object.hasOwn(RESOURCE_IDENTITIES, type)
       ? (RESOURCE_IDENTITIES[type] ?? {})
       : {};
@@ -56,7 +74,7 @@ export class ResourceNames {
   #name(logicalId: string): string {
     const { nameProperty } = this.#identity(logicalId);
     const given = nameProperty === undefined ? undefined : this.#property(logicalId, nameProperty);
-    return scalarText(given) ?? logicalId;
+    return scalarText(given) ?? `${this.#context.namePrefix}${logicalId}`;
   }
 
   /** A property of the resource, or `undefined` while it is being asked for already: a name that refers to itself. */

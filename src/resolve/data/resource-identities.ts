@@ -58,11 +58,11 @@ export const RESOURCE_IDENTITIES: Readonly<Record<string, ResourceIdentity>> = {
     attributes: { AliasArn: '{FunctionName:arn}:{Name}' },
   },
   'AWS::Lambda::Function': { nameProperty: 'FunctionName', attributes: { Arn: `${LAMBDA}:function:{name}` } },
-  // The number of a version is the service's to give; every first deployment makes it 1.
+  // The number of a version is the service's to give; the first deployment of a name makes it 1.
   'AWS::Lambda::LayerVersion': {
     nameProperty: 'LayerName',
-    ref: `${LAMBDA}:layer:{name}:1`,
-    attributes: { Arn: `${LAMBDA}:layer:{name}:1`, LayerVersionArn: `${LAMBDA}:layer:{name}:1` },
+    ref: `${LAMBDA}:layer:{name}:{layerVersion}`,
+    attributes: { Arn: '{ref}', LayerVersionArn: '{ref}' },
   },
   'AWS::Lambda::Url': { attributes: { FunctionUrl: 'https://{id}.lambda-url.{region}.on.aws/' } },
   'AWS::Lambda::Version': {
