@@ -307,6 +307,7 @@ export type {
   PackageErrorCode,
   PackageEvent,
   PackageResult,
+  SigningProfile,
 } from './package/index.ts';
 export {
   applyEdits,

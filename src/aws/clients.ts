@@ -1,7 +1,9 @@
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
+import type { CodeDeploy } from '@aws-sdk/client-codedeploy';
 import type { ECR } from '@aws-sdk/client-ecr';
 import type { Lambda } from '@aws-sdk/client-lambda';
 import type { S3 } from '@aws-sdk/client-s3';
+import type { Signer } from '@aws-sdk/client-signer';
 import { hostEnvironment } from '../core/index.ts';
 import { AwsError } from './errors.ts';
 
@@ -44,10 +46,12 @@ const FIRST = { step: 'initialize', priority: 'high', name: 'samwrightErrors' } 
 export class AwsClients implements AsyncDisposable {
   readonly #options: AwsOptions;
   #cloudFormation: Promise<CloudFormation> | undefined;
+  #codeDeploy: Promise<CodeDeploy> | undefined;
   /** By region: a registry of images may be in another one. */
   readonly #ecr = new Map<string, Promise<ECR>>();
   #lambda: Promise<Lambda> | undefined;
   #s3: Promise<S3> | undefined;
+  #signer: Promise<Signer> | undefined;
   readonly #retired: (Promise<{ destroy(): void }> | undefined)[] = [];
 
   constructor(options: AwsOptions = {}) {
@@ -61,6 +65,15 @@ export class AwsClients implements AsyncDisposable {
       return client;
     });
     return this.#cloudFormation;
+  }
+
+  codeDeploy(): Promise<CodeDeploy> {
+    this.#codeDeploy ??= import('@aws-sdk/client-codedeploy').then(({ CodeDeploy }) => {
+      const client = new CodeDeploy(this.#configuration('CODEDEPLOY'));
+      client.middlewareStack.add(this.#errorMapper(), FIRST);
+      return client;
+    });
+    return this.#codeDeploy;
   }
 
   ecr(region?: string | undefined): Promise<ECR> {
@@ -93,6 +106,15 @@ export class AwsClients implements AsyncDisposable {
       return client;
     });
     return this.#s3;
+  }
+
+  signer(): Promise<Signer> {
+    this.#signer ??= import('@aws-sdk/client-signer').then(({ Signer }) => {
+      const client = new Signer(this.#configuration('SIGNER'));
+      client.middlewareStack.add(this.#errorMapper(), FIRST);
+      return client;
+    });
+    return this.#signer;
   }
 
   /** The region that requests go to. */
@@ -134,27 +156,29 @@ export class AwsClients implements AsyncDisposable {
   renewCredentials(): boolean {
     if (typeof this.#options.credentials === 'object') return false;
     // Requests that are under way still need the old clients.
-    this.#retired.push(this.#cloudFormation, this.#lambda, this.#s3, ...this.#ecr.values());
-    this.#ecr.clear();
-    this.#cloudFormation = undefined;
-    this.#lambda = undefined;
-    this.#s3 = undefined;
+    this.#retired.push(...this.#forgetClients());
     return true;
   }
 
   /** Lets go of idle connections. The clients may be used again afterwards. */
   async close(): Promise<void> {
-    const others = [...this.#ecr.values(), ...this.#retired.splice(0)];
-    const clients = await Promise.all([this.#cloudFormation, this.#lambda, this.#s3, ...others]);
-    this.#ecr.clear();
-    this.#cloudFormation = undefined;
-    this.#lambda = undefined;
-    this.#s3 = undefined;
+    const clients = await Promise.all([...this.#forgetClients(), ...this.#retired.splice(0)]);
     for (const client of clients) client?.destroy();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #forgetClients(): (Promise<{ destroy(): void }> | undefined)[] {
+    const known = [this.#cloudFormation, this.#codeDeploy, this.#lambda, this.#s3, this.#signer, ...this.#ecr.values()];
+    this.#ecr.clear();
+    this.#cloudFormation = undefined;
+    this.#codeDeploy = undefined;
+    this.#lambda = undefined;
+    this.#s3 = undefined;
+    this.#signer = undefined;
+    return known;
   }
 
   #region(): string | undefined {
@@ -197,7 +221,7 @@ type ErrorMapper = <Args, Result>(
 ) => (args: Args) => Promise<Result>;
 
 /** As `AWS_ENDPOINT_URL_<SERVICE>` names it. */
-type Service = 'S3' | 'CLOUDFORMATION' | 'LAMBDA' | 'ECR';
+type Service = 'S3' | 'CLOUDFORMATION' | 'CODEDEPLOY' | 'LAMBDA' | 'ECR' | 'SIGNER';
 
 interface ClientConfiguration {
   readonly region?: string;

@@ -1,8 +1,10 @@
 export { AwsClients, type AwsCredentials, type AwsOptions, requestOptions } from './clients.ts';
 export type { Change, ResourceChangeDetail } from './cloudformation.ts';
+export { type AliasShift, aliasShift, type DeploymentGroup } from './code-deployments.ts';
 export { AwsError, type AwsErrorCode } from './errors.ts';
 export { type LayerDownload, layerDownload } from './layers.ts';
-export { bucketExists, deleteObjects, objectExists } from './objects.ts';
+export { bucketExists, deleteObjects, objectExists, objectVersion } from './objects.ts';
 export { putObject } from './put-object.ts';
 export { type RegistryLogin, registryLogin } from './registry.ts';
 export { deleteRepository } from './repositories.ts';
+export { signingJob, startSigningJob } from './signing.ts';

@@ -20,6 +20,19 @@ export async function objectExists(
   return found(() => s3.headObject(input, requestOptions(signal)), signal);
 }
 
+/** The version of the object that counts now; `undefined` where the bucket keeps no versions. */
+export async function objectVersion(
+  aws: AwsClients,
+  { bucket, key, expectedOwner }: ObjectAddress,
+  signal?: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const s3 = await aws.s3();
+  const input = { Bucket: bucket, Key: key, ...ownedBy(expectedOwner) };
+  const { VersionId } = await s3.headObject(input, requestOptions(signal));
+  // What a bucket calls the version of an object from a time when it kept none.
+  return VersionId === 'null' ? undefined : VersionId;
+}
+
 /** Whether the bucket is there. One that may not be looked at counts as there: it may still be written to. */
 export async function bucketExists(
   aws: AwsClients,

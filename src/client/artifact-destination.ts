@@ -1,5 +1,5 @@
 import type { AwsClients } from '../aws/index.ts';
-import type { ArtifactStore, ImageStore } from '../package/index.ts';
+import type { ArtifactStore, CodeSigner, ImageStore, SigningProfile } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import { ClientError } from './client-error.ts';
 
@@ -24,6 +24,12 @@ export interface ArtifactDestinationOptions {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   /** The account that the bucket must belong to. Default: any. */
   readonly expectedBucketOwner?: string | undefined;
+  /**
+   * Has AWS Signer sign the code of functions and layers, by logical ID; in nested stacks with theirs: `Child/Function`.
+   * The bucket must keep versions of its objects. What is unchanged is not signed again; code that the template names in the
+   * cloud stays as it is.
+   */
+  readonly signingProfiles?: Readonly<Record<string, SigningProfile>> | undefined;
   /** The repository for container images: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>`. */
   readonly imageRepository?: string | undefined;
   /** Repositories by the logical ID of the function; in nested stacks with theirs: `Child/Function`. */
@@ -50,6 +56,7 @@ interface DestinationContext {
 export interface Destination {
   readonly store: ArtifactStore | undefined;
   readonly images: ImageStore | undefined;
+  readonly signer: CodeSigner | undefined;
 }
 
 /** Finds, or makes, the places that the options name. */
@@ -63,11 +70,12 @@ export async function openDestination(
   }
   if (bucket !== undefined && options.resolveS3 === true) throw ClientError.bucketAmbiguous(bucket);
   const images = await imagesOf(options, context);
-  const { FolderArtifactStore, S3ArtifactStore } = await import('../package/index.ts');
-  if (folder !== undefined) return { store: new FolderArtifactStore(folder), images };
+  const { AwsSigner, FolderArtifactStore, S3ArtifactStore } = await import('../package/index.ts');
+  if (folder !== undefined) return { store: new FolderArtifactStore(folder), images, signer: undefined };
   const name = options.resolveS3 === true ? await ownBucket(context) : bucket;
-  if (name === undefined) return { store: undefined, images };
-  return { store: new S3ArtifactStore(await context.aws(), { ...options, bucket: name }), images };
+  if (name === undefined) return { store: undefined, images, signer: undefined };
+  const aws = await context.aws();
+  return { store: new S3ArtifactStore(aws, { ...options, bucket: name }), images, signer: new AwsSigner(aws) };
 }
 
 async function ownBucket({ aws, signal }: DestinationContext): Promise<string> {

@@ -80,6 +80,8 @@ const describers: Describers = {
   }),
   'artifact-uploaded': ({ source, uri, bytes }) => good(`✔ ${basename(source)}: ${size(bytes)} to ${uri}`),
   'artifact-unchanged': ({ source, uri }) => quiet(`${basename(source)}: unchanged at ${uri}`),
+  'artifact-signed': ({ source, uri, profileName }) =>
+    good(`✔ ${basename(source)}: signed by ${profileName} at ${uri}`),
   'template-packaged': ({ artifacts, uploaded, file }) =>
     good(`✔ packaged: ${artifacts} artifacts, ${uploaded} new${file === undefined ? '' : `; template in ${file}`}`),
   // deploy

@@ -206,10 +206,18 @@ export class SamClient<
       throw ClientError.destinationMissing();
     }
     const [document, { packageTemplate }] = await Promise.all([this.#publishable(), import('../package/index.ts')]);
-    const { store, images } = await this.#destination(options, document, packageStackName(this.#options.template));
+    const destination = await this.#destination(options, document, packageStackName(this.#options.template));
+    const { store } = destination;
     if (store === undefined) throw ClientError.destinationMissing();
     const parameters = this.#parameters();
-    const settings = { ...options, store, images, parameters, outputTemplateFile, onEvent: this.#both(onEvent) };
+    const settings = {
+      ...options,
+      ...destination,
+      store,
+      parameters,
+      outputTemplateFile,
+      onEvent: this.#both(onEvent),
+    };
     const result = await packageTemplate(document, settings);
     return { ...result, templateFile: outputTemplateFile && resolve(outputTemplateFile) };
   }
@@ -410,7 +418,7 @@ export class SamClient<
   async #stackOptions<Options extends PlanStackOptions>(document: TemplateDocument, options: Options) {
     const { transform: transformedBy = 'service', onEvent } = options;
     const given = { ...this.#parameters(), ...options.parameters };
-    const [aws, { store, images }] = await Promise.all([
+    const [aws, destination] = await Promise.all([
       this.#awsClients(),
       this.#destination(options, document, options.stackName),
     ]);
@@ -419,8 +427,7 @@ export class SamClient<
     return {
       ...options,
       parameters: given,
-      store,
-      images,
+      ...destination,
       transform:
         transformedBy === 'local'
           ? (packaged: TemplateDocument, parameters: Readonly<Record<string, string>>): TemplateDocument =>

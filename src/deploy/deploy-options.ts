@@ -1,5 +1,5 @@
 import type { OperationOptions } from '../core/index.ts';
-import type { ArtifactStore, ImageStore } from '../package/index.ts';
+import type { ArtifactStore, CodeSigner, ImageStore, SigningProfile } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import type { DeployEvent } from './deploy-events.ts';
 import type { DeploymentPlan, StackChange } from './deployment-plan.ts';
@@ -83,6 +83,10 @@ export interface StackSeams {
   readonly store?: ArtifactStore | undefined;
   /** Where container images are pushed to. */
   readonly images?: ImageStore | undefined;
+  /** Who signs the code of which function or layer. */
+  readonly signingProfiles?: Readonly<Record<string, SigningProfile>> | undefined;
+  /** Signs it. */
+  readonly signer?: CodeSigner | undefined;
   /**
    * Called with the packaged template and the values of its parameters as far as they are known; deploys what it
    * returns, in place of leaving the transform to the service.

@@ -1,5 +1,5 @@
 import type { AwsClients } from '../aws/index.ts';
-import type { ArtifactStore, ImageStore } from '../package/index.ts';
+import type { ArtifactStore, CodeSigner, ImageStore } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import { discardChangeSet } from './change-set.ts';
 import type { PlanDeploymentOptions } from './deploy-options.ts';
@@ -19,11 +19,17 @@ export async function planDeployment(
   aws: AwsClients,
   options: PlanDeploymentOptions,
 ): Promise<DeploymentPlan> {
-  const { stackName, signal, store, images } = options;
+  const { stackName, signal, store, images, signer } = options;
   signal?.throwIfAborted();
   if (store === undefined) assertNothingLocal(document, stackName);
   const start = await findStartingPoint(aws, options, false);
-  const settings = { ...options, store: store && withoutArchives(store), images: images && withoutPush(images) };
+  const settings = {
+    ...options,
+    store: store && withoutArchives(store),
+    images: images && withoutPush(images),
+    // Whether a signature is there already only a job would tell: the plan names what is to be signed.
+    signer: signer && { sign: (object: Parameters<CodeSigner['sign']>[0]) => Promise.resolve(object) },
+  };
   // What is needed is to be found out, not to be allowed: nothing is executed.
   const capabilities = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
   const { plan, changeSet } = await prepareDeployment(document, aws, start, { ...settings, capabilities });

@@ -6,8 +6,11 @@ export interface StoredArtifact {
   readonly key: string;
 }
 
-/** Names made of the hash of a content, by this library or by SAM CLI. Whatever has another name somebody else put there. */
-const BY_CONTENT = /(^|\/)[0-9a-f]{32}([0-9a-f]{32})?(\.zip|\.template|\.[a-z]+)?$/;
+/**
+ * Names made of the hash of a content, by this library or by SAM CLI, and those of what was signed, which are made of the
+ * job's. Whatever has another name somebody else put there.
+ */
+const BY_CONTENT = /(^|\/)([0-9a-f]{32}([0-9a-f]{32})?(\.zip|\.template|\.[a-z]+)?|signed_[0-9a-f-]{36}(\.zip)?)$/;
 
 /** What a deployed template names in buckets and was put there by packaging; not that of resources that are kept. */
 export function storedArtifacts(templateText: string): readonly StoredArtifact[] {

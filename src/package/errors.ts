@@ -18,6 +18,10 @@ export type PackageErrorCode =
   | 'IMAGE_NOT_FOUND'
   | 'IMAGE_REPOSITORY_MISSING'
   | 'NESTED_TEMPLATE_INVALID'
+  | 'SIGNING_NEEDS_BUCKET'
+  | 'SIGNING_RESOURCE_UNKNOWN'
+  | 'SIGNING_NOT_POSSIBLE'
+  | 'SIGNING_FAILED'
   | 'BUCKET_NOT_FOUND'
   | 'BUCKET_IN_OTHER_REGION';
 
@@ -52,6 +56,53 @@ export class PackageError extends SamError<PackageErrorCode> {
       'ARTIFACT_VALUE_INVALID',
       `${subject(place)} is ${describe(value)}, not a path, an S3 location or an intrinsic function.`,
       { hint: 'Give the path of a file or folder as a string.' },
+    );
+  }
+
+  /** @internal */
+  static signingNeedsBucket(ids: readonly string[]): PackageError {
+    return new PackageError(
+      'SIGNING_NEEDS_BUCKET',
+      `Code signing: ${ids.join(', ')} cannot be signed, because artifacts do not go to a bucket.`,
+      { hint: 'Give `bucket` (or `resolveS3`), or leave `signingProfiles` out.' },
+    );
+  }
+
+  /** @internal */
+  static signingNeedsVersions(bucket: string, place: ArtifactPlace): PackageError {
+    return new PackageError(
+      'SIGNING_NOT_POSSIBLE',
+      `${subject(place)}: bucket "${bucket}" keeps no versions of its objects, and AWS Signer signs versions only.`,
+      { hint: 'Turn versioning of the bucket on, then package again with `forceUpload: true`.' },
+    );
+  }
+
+  /** @internal */
+  static signingResourceUnknown(id: string, suggestion: string | undefined): PackageError {
+    return new PackageError(
+      'SIGNING_RESOURCE_UNKNOWN',
+      `Code signing: the template has no function or layer "${id}" to sign the code of.`,
+      {
+        hint: suggestion
+          ? `Did you mean "${suggestion}"?`
+          : 'Name functions and layers by their logical IDs; in nested stacks with theirs: `Child/Function`.',
+      },
+    );
+  }
+
+  /** @internal */
+  static signingImpossible(id: string, why: string): PackageError {
+    return new PackageError('SIGNING_NOT_POSSIBLE', `Code signing: the code of "${id}" cannot be signed: ${why}.`, {
+      hint: 'Give it a `CodeUri` of its own, or leave it out of `signingProfiles`.',
+    });
+  }
+
+  /** @internal */
+  static signingFailed(place: ArtifactPlace, profile: string, reason: string, cause?: unknown): PackageError {
+    return new PackageError(
+      'SIGNING_FAILED',
+      `${subject(place)} could not be signed with profile "${profile}": ${reason.replace(/\.$/, '')}.`,
+      { hint: 'Check the name, the owner and the platform (AWSLambda-SHA384-ECDSA) of the signing profile.', cause },
     );
   }
 

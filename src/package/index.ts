@@ -1,3 +1,5 @@
+export { AwsSigner } from './aws-signer.ts';
+export type { CodeSigner, SigningProfile } from './code-signing.ts';
 export { EcrImages } from './ecr-images.ts';
 export { PackageError, type PackageErrorCode } from './errors.ts';
 export { FolderArtifactStore } from './folder-store.ts';

@@ -14,6 +14,8 @@ export type PackageEvent =
   | (ArtifactEvent & { readonly type: 'artifact-uploading'; readonly bytes: number; readonly total: number })
   | (ArtifactEvent & { readonly type: 'artifact-uploaded'; readonly uri: string; readonly bytes: number })
   | (ArtifactEvent & { readonly type: 'artifact-unchanged'; readonly uri: string })
+  /** The code is signed; it may have been before. */
+  | (ArtifactEvent & { readonly type: 'artifact-signed'; readonly uri: string; readonly profileName: string })
   | {
       readonly type: 'template-packaged';
       /** The file that was written, if one was. */

@@ -1,4 +1,5 @@
 import type { OperationOptions } from '../core/index.ts';
+import type { CodeSigner, SigningProfile } from './code-signing.ts';
 import type { ImageStore } from './images.ts';
 import type { PackageEvent } from './package-events.ts';
 import type { ArtifactStore } from './store.ts';
@@ -9,6 +10,10 @@ export interface PackageOptions extends OperationOptions<PackageEvent> {
   readonly store: ArtifactStore;
   /** Where container images go. Without it they are refused. */
   readonly images?: ImageStore | undefined;
+  /** Who signs the code of which function or layer, by logical ID; in nested stacks with theirs: `Child/Function`. */
+  readonly signingProfiles?: Readonly<Record<string, SigningProfile>> | undefined;
+  /** Signs. Without it, profiles are refused. */
+  readonly signer?: CodeSigner | undefined;
   /** Values of the template's parameters, for `Fn::ForEach` over one of them; its default stands in for it. */
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
   /** Store every artifact again, also those that are there already. Default: false. */

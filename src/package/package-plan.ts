@@ -16,6 +16,8 @@ export interface PackagePlan {
   /** What the template names, in its order. */
   readonly sources: readonly ArtifactSource[];
   readonly artifacts: readonly PlannedArtifact[];
+  /** Of the stack among nested ones: `Parent/Child/`; the outermost has none. */
+  readonly stackPath: string;
 }
 
 /** Everything in a template that names one source. */
@@ -64,7 +66,7 @@ export async function planPackage(document: TemplateDocument, run: PlanRun): Pro
     document,
     artifacts.flatMap((artifact) => artifact.users.map((source) => ({ source, unpacked: unpackedSize(artifact) }))),
   );
-  return { document, sources, artifacts };
+  return { document, sources, artifacts, stackPath: run.stackPath };
 }
 
 async function planArtifact(users: Users, document: TemplateDocument, run: PlanRun): Promise<PlannedArtifact> {

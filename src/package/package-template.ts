@@ -1,6 +1,7 @@
 import { dirname, extname, resolve } from 'node:path';
 import { emit, Memo, mapLimit, TemporaryFolder, writeFileAtomically } from '../core/index.ts';
 import { applyEdits, type TemplateDocument, writeTemplate } from '../template/index.ts';
+import { assertSignable, signedArtifact } from './code-signing.ts';
 import { DeflatePool } from './deflate-pool.ts';
 import { storeImage } from './images.ts';
 import type { ArtifactEvent } from './package-events.ts';
@@ -73,9 +74,10 @@ export async function packageTemplate(document: TemplateDocument, options: Packa
     templates: document.source?.file === undefined ? [] : [resolve(document.source.file)],
     stackPath: '',
   });
+  assertSignable(plan, options);
   await using workFolder = await TemporaryFolder.create('samwright-package-');
   await using pool = new DeflatePool();
-  const run: StoreRun = { options, workFolder: workFolder.path, pool, stored: new Map() };
+  const run: StoreRun = { options, workFolder: workFolder.path, pool, stored: new Map(), signed: new Memo() };
   const result = await storePlan(plan, run, outputFile === undefined ? store.folder : dirname(outputFile));
   const asJson = outputFile !== undefined && extname(outputFile) === '.json';
   const template = writeTemplate(result.document, asJson ? 'json' : undefined);
@@ -92,7 +94,7 @@ export async function packageTemplate(document: TemplateDocument, options: Packa
 
 /** Stores everything of a plan; `folder` is that of the template to be, if it is not the author's. */
 async function storePlan(
-  { document, sources, artifacts }: PackagePlan,
+  { document, sources, artifacts, stackPath }: PackagePlan,
   run: StoreRun,
   folder: string | undefined,
 ): Promise<Omit<PackageResult, 'template'>> {
@@ -108,7 +110,7 @@ async function storePlan(
     const users = [artifact, ...others].flatMap((one) => one.users);
     const about = { resources: users.map((user) => user.artifact.resource), source: artifact.users[0].path };
     const one = await storeArtifact(artifact, run, about);
-    for (const user of users) stored.set(user, one);
+    for (const user of users) stored.set(user, await signedArtifact(one, user, stackPath, run));
   });
   const placed = sources.flatMap((source) => {
     const artifact = stored.get(source);

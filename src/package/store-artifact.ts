@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { emit, messageOf, sha256, systemCodeOf } from '../core/index.ts';
+import { emit, type Memo, messageOf, sha256, systemCodeOf } from '../core/index.ts';
 import type { ArchiveEntry } from './contents.ts';
 import type { DeflatePool } from './deflate-pool.ts';
 import { PackageError } from './errors.ts';
@@ -18,6 +18,8 @@ export interface StoreRun {
   readonly pool: DeflatePool;
   /** By key: equal contents are stored once, wherever they come from. */
   readonly stored: Map<string, Promise<StoredArtifact>>;
+  /** By key and profile: where the signed object is. */
+  readonly signed: Memo<string, ArtifactLocation>;
 }
 
 /** An artifact that is in the store now. */
