@@ -6,6 +6,7 @@ import { buildTarget, keyed, workflowFor } from './build-target.ts';
 import { openRun } from './open-run.ts';
 import { functionTarget, layerTarget, reasonToSkip } from './plan.ts';
 import type { BuildTarget } from './workflow.ts';
+import { isLikeLambda, ownArchitecture } from './workflows/machine.ts';
 
 /** What a function or layer runs from on this machine. */
 export interface BuildOnUse {
@@ -35,11 +36,17 @@ export class BuildsOnUse {
   /** What was built on purpose is what is run. */
   readonly #alsoBuilt = new Set<string>();
 
-  /** @param folder what the template's paths start from */
-  constructor(folder: string, options: BuildOptions, signal: AbortSignal) {
+  readonly #sandbox: 'process' | 'docker';
+
+  /**
+   * @param folder - what the template's paths start from
+   * @param sandbox - what the results run in: processes of this machine, or containers that are like Lambda
+   */
+  constructor(folder: string, options: BuildOptions, signal: AbortSignal, sandbox: 'process' | 'docker' = 'process') {
     this.#folder = folder;
     this.#options = options;
     this.#signal = signal;
+    this.#sandbox = sandbox;
   }
 
   /** From now on these run from what is built of them, even if their source would do. */
@@ -64,7 +71,8 @@ export class BuildsOnUse {
   }
 
   /** Those who ask while one is under way share the next: the source may have changed since it began. */
-  #of(target: BuildTarget): Promise<BuildOnUse | undefined> {
+  #of(described: BuildTarget): Promise<BuildOnUse | undefined> {
+    const target = this.#sandbox === 'process' ? forThisMachine(described) : described;
     const key = JSON.stringify(target);
     const { running, next } = this.#underWay.get(key) ?? {};
     if (next !== undefined) return next;
@@ -109,4 +117,11 @@ export class BuildsOnUse {
     const sources = others.filter((path) => !/[\\/]node_modules[\\/]/.test(path) && existsSync(path));
     return { folder: artifacts, handler, variables, sources };
   }
+}
+
+/** Machine code for Lambda may be none for this machine: a process gets what runs here, whatever the template says. */
+function forThisMachine(target: BuildTarget): BuildTarget {
+  const architecture = ownArchitecture();
+  if (architecture === undefined) return target;
+  return { ...target, architecture, ...(isLikeLambda({ architecture }) ? {} : { isForThisMachine: true }) };
 }

@@ -31,13 +31,14 @@ export async function cacheKey(workflow: BuildWorkflow, target: BuildTarget, con
   const inputs: BuildInputs = (await workflow.inputs?.(target)) ?? {};
   const { paths = [target.source], sharedByHandlers = true, sharedByIds = true } = inputs;
   const version = (await workflow.toolVersion?.(target, context.tools)) ?? '';
-  const { kind, id, runtime, handler, architecture, metadata, environment, mode, image } = target;
+  const { kind, id, runtime, handler, architecture, isForThisMachine, metadata, environment, mode, image } = target;
   const parts = [
     [workflow.name, version, context.tools.container?.id],
     [
       kind,
       runtime,
       architecture,
+      isForThisMachine,
       withoutIds(metadata),
       environment,
       mode,

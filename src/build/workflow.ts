@@ -69,6 +69,11 @@ export interface BuildTarget {
   readonly handler?: string | undefined;
   /** What it has to run on. */
   readonly architecture: 'x86_64' | 'arm64';
+  /**
+   * Set where it is built to run on this machine at once, as a process, and this machine is not like Lambda: another
+   * operating system, or another C library.
+   */
+  readonly isForThisMachine?: boolean | undefined;
   /** The absolute folder of the source; of an image, the folder that its build sees. */
   readonly source: string;
   /** The absolute folder that the template's paths start from. */

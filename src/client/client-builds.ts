@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { Application } from '../application/index.ts';
 import type { BuildEvent, BuildOptions, BuildResult, BuildsOnUse } from '../build/index.ts';
-import type { FunctionBuild, FunctionBuilds } from '../local/index.ts';
+import type { FunctionBuild, FunctionBuilds, LocalRunOptions } from '../local/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 
 /** How a client builds where a call does not say otherwise; `false`: only when it is told to. */
@@ -15,14 +15,20 @@ const MANIFEST =
 export class ClientBuilds implements FunctionBuilds, AsyncDisposable {
   readonly #defaults: BuildDefaults;
   readonly #onEvent: (event: BuildEvent) => void;
+  readonly #sandbox: LocalRunOptions['sandbox'];
   readonly #closed = new AbortController();
   #built: { readonly from: TemplateDocument; readonly result: BuildResult } | undefined;
   #onUse: { readonly folder: string; readonly builds: Promise<BuildsOnUse> } | undefined;
   #folder = '';
 
-  constructor(defaults: BuildDefaults | undefined, onEvent: (event: BuildEvent) => void) {
+  constructor(
+    defaults: BuildDefaults | undefined,
+    onEvent: (event: BuildEvent) => void,
+    sandbox?: LocalRunOptions['sandbox'],
+  ) {
     this.#defaults = defaults ?? {};
     this.#onEvent = onEvent;
+    this.#sandbox = sandbox;
   }
 
   /** Builds, and keeps in mind what was built. */
@@ -90,7 +96,7 @@ export class ClientBuilds implements FunctionBuilds, AsyncDisposable {
     if (this.#onUse?.folder !== folder) {
       const options = { ...(this.#defaults || {}), onEvent: this.#onEvent };
       const builds = import('../build/index.ts').then(
-        ({ BuildsOnUse }) => new BuildsOnUse(folder, options, this.#closed.signal),
+        ({ BuildsOnUse }) => new BuildsOnUse(folder, options, this.#closed.signal, this.#sandbox),
       );
       this.#onUse = { folder, builds };
     }

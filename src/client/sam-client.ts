@@ -88,7 +88,7 @@ export class SamClient<
   constructor(options: SamClientOptions<Functions, Outputs, Parameters, Apis, Ids> = {}) {
     this.#options = options;
     this.#listeners = new Listeners<InvokeEvent>(options.onEvent);
-    this.#builds = this.#resources.use(new ClientBuilds(options.build, this.#both(undefined)));
+    this.#builds = this.#resources.use(new ClientBuilds(options.build, this.#both(undefined), options.local?.sandbox));
   }
 
   /**

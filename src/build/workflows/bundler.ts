@@ -5,7 +5,7 @@ import { BuildError } from '../errors.ts';
 import { languageOf } from '../target-language.ts';
 import type { BuildContext, BuildOutput, BuildTarget, BuildWorkflow } from '../workflow.ts';
 import { programsOnPath, type ToolSearch } from './find-tool.ts';
-import { isRunHere } from './machine.ts';
+import { isLikeLambda, isRunHere } from './machine.ts';
 import { requireTool } from './native-source.ts';
 
 const INSTALL = 'Install Ruby with Bundler: https://www.ruby-lang.org/en/documentation/installation';
@@ -18,7 +18,7 @@ export const bundler: BuildWorkflow = {
 
   matches: (target) => languageOf(target) === 'ruby' && existsSync(manifestOf(target)),
 
-  isNeeded: (target) => !existsSync(join(target.source, 'vendor', 'bundle')) && isRunHere(target),
+  isNeeded: (target) => !existsSync(join(target.source, 'vendor', 'bundle')) && isLikeLambda(target),
 
   inputs(target) {
     const manifest = manifestOf(target);

@@ -37,7 +37,9 @@ export const cargo: BuildWorkflow = {
     const project = await projectOf(target, context);
     const binary = binaryOf(target, project);
     const hasLambda = programsOnPath(['cargo-lambda'], context).length > 0;
-    return hasLambda ? withCargoLambda(target, project, binary, context) : withCargo(target, project, binary, context);
+    return hasLambda && !target.isForThisMachine
+      ? withCargoLambda(target, project, binary, context)
+      : withCargo(target, project, binary, context);
   },
 };
 

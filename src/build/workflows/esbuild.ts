@@ -8,10 +8,11 @@ import { languageOf } from '../target-language.ts';
 import type { BuildTarget, BuildWorkflow } from '../workflow.ts';
 import { esbuildDiagnostic, sourceError } from './esbuild-diagnostics.ts';
 import { entryPointsOf, esbuildOptions, hasSourceMaps } from './esbuild-options.ts';
-import { installedModules, managerVersion } from './install-modules.ts';
+import { installedModules } from './install-modules.ts';
 import { type EsbuildMessage, loadEsbuild } from './load-esbuild.ts';
-import { type NodeProject, nodeProjectOf } from './node-project.ts';
+import { inputsOf, type NodeProject, nodeProjectOf } from './node-project.ts';
 import { areDependenciesInstalled, manifestOf, readManifest } from './package-json.ts';
+import { managerVersion } from './package-managers.ts';
 import { tsconfigsFor } from './tsconfigs.ts';
 import { checkTypes } from './type-check.ts';
 
@@ -32,7 +33,7 @@ export function createEsbuild({ plugins = [], pluginsVersion, typeCheck = false 
 
     inputs(target) {
       const project = projectToInstall(target);
-      const installed = project ? [...project.files, ...project.neighbours] : [];
+      const installed = project ? inputsOf(project) : [];
       const manifests = [manifestOf(target), ...tsconfigsFor(target)];
       return {
         paths: [target.source, ...manifests, ...installed],
@@ -58,7 +59,7 @@ export function createEsbuild({ plugins = [], pluginsVersion, typeCheck = false 
       }
       if (typeCheck) await checkTypes(target, context, checked);
       const project = projectToInstall(target);
-      const installed = project && (await installedModules(project, context));
+      const installed = project && (await installedModules(project, target, context));
       const entryPoints = entryPointsOf(target).map((entry) => entryPoint(target, entry));
       const options = esbuildOptions(target);
       const { warnings, dependencies } = await bundle(target, {

@@ -29,5 +29,5 @@ export function findScript(name: 'npm' | 'pnpm' | 'yarn', environment: Environme
 const SCRIPTS = {
   npm: ['npm/bin/npm-cli.js'],
   pnpm: ['pnpm/bin/pnpm.mjs', 'pnpm/bin/pnpm.cjs'],
-  yarn: ['yarn/bin/yarn.js', 'corepack/dist/yarn.js'],
+  yarn: ['yarn/bin/yarn.js', '@yarnpkg/cli-dist/bin/yarn.js', 'corepack/dist/yarn.js'],
 } as const;

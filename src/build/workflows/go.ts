@@ -28,7 +28,7 @@ export const go: BuildWorkflow = {
   toolVersion: (_target, context) => requireTool(programsOnPath(['go'], context), 'go', INSTALL),
 
   async build(target, context) {
-    const { source, architecture, handler = 'bootstrap', runtime = '', properties, mode } = target;
+    const { source, architecture, isForThisMachine, handler = 'bootstrap', runtime = '', properties, mode } = target;
     const isDebug = mode?.toLowerCase() === 'debug';
     const isTrimmed = properties['TrimGoPath'] ?? !isDebug;
     const name = runtime.startsWith('go') ? handler : 'bootstrap';
@@ -44,13 +44,18 @@ export const go: BuildWorkflow = {
       ],
       {
         cwd: source,
-        env: { GOOS: 'linux', GOARCH: architecture === 'arm64' ? 'arm64' : 'amd64', CGO_ENABLED: cgo },
+        env: { ...(isForThisMachine ? {} : placeOf(architecture)), CGO_ENABLED: cgo },
         install: INSTALL,
       },
     );
     return {};
   },
 };
+
+/** What Go calls Lambda. */
+function placeOf(architecture: BuildTarget['architecture']): Record<string, string> {
+  return { GOOS: 'linux', GOARCH: architecture === 'arm64' ? 'arm64' : 'amd64' };
+}
 
 /** The folder itself, or the one in it that the handler names. */
 function packageOf({ source, handler = '' }: BuildTarget): string {

@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isInside } from '../source-tree.ts';
 import { type PackageManifest, readManifest } from './package-json.ts';
@@ -11,8 +11,14 @@ const LOCKFILES = {
   'yarn.lock': 'yarn',
 } as const;
 
-/** The tools that install packages. */
-export type PackageManager = (typeof LOCKFILES)[keyof typeof LOCKFILES];
+const LOCKFILE_NAMES = Object.keys(LOCKFILES) as (keyof typeof LOCKFILES)[];
+
+/** The tools that install packages; Yarn 1 and its successors have little in common but the name. */
+export type PackageManager = (typeof LOCKFILES)[keyof typeof LOCKFILES] | 'yarn-classic';
+
+/** Files and folders of a root that decide what is installed, besides manifests and lockfiles. */
+const SETTINGS = ['.npmrc', '.yarnrc', '.yarnrc.yml', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs'];
+const SETTINGS_FOLDERS = ['.yarn/releases', '.yarn/plugins', '.yarn/patches', 'patches'];
 
 /** A package with everything on this machine that it is installed from. */
 export interface NodeProject {
@@ -26,6 +32,8 @@ export interface NodeProject {
   readonly neighbours: readonly string[];
   /** Files of the root that decide what is installed. */
   readonly files: readonly string[];
+  /** Folders of the root that do: releases of the manager, and patches. */
+  readonly folders: readonly string[];
 }
 
 /** Finds out what a package is installed from. */
@@ -34,20 +42,38 @@ export function nodeProjectOf(manifest: PackageManifest): NodeProject {
   const workspace = workspaceAround(folder);
   const root = workspace?.root ?? folder;
   const members = workspace?.members ?? membersOf(folder, manifest.workspaces);
-  const name = Object.keys(LOCKFILES).find((file) => existsSync(join(root, file))) as
-    | keyof typeof LOCKFILES
-    | undefined;
-  const said = (readManifest(join(root, 'package.json')) ?? manifest).packageManager?.split('@')[0];
-  const manager = name ? LOCKFILES[name] : said === 'pnpm' || said === 'yarn' ? said : 'npm';
-  const files = ['package.json', '.npmrc', '.yarnrc', '.yarnrc.yml', 'pnpm-workspace.yaml', ...(name ? [name] : [])];
+  const name = LOCKFILE_NAMES.find((file) => existsSync(join(root, file)));
+  const lockfile = name && join(root, name);
+  const said = (readManifest(join(root, 'package.json')) ?? manifest).packageManager;
+  const manager = name === undefined ? managerOf(said) : LOCKFILES[name];
   return {
     manifest,
     root,
-    manager,
-    lockfile: name && join(root, name),
+    manager: manager === 'yarn' && isClassic(root, lockfile, said) ? 'yarn-classic' : manager,
+    lockfile,
     neighbours: neighboursOf(folder, members),
-    files: files.map((file) => join(root, file)),
+    files: [...['package.json', ...SETTINGS].map((file) => join(root, file)), ...(lockfile ? [lockfile] : [])],
+    folders: SETTINGS_FOLDERS.map((path) => join(root, path)).filter((path) => existsSync(path)),
   };
+}
+
+/** Everything that decides what is installed. */
+export function inputsOf({ manifest, files, folders, neighbours }: NodeProject): string[] {
+  return [manifest.file, ...files, ...folders, ...neighbours];
+}
+
+/** @param said - `packageManager` of a manifest: `yarn@4.1.0` */
+function managerOf(said = ''): PackageManager {
+  const [name] = said.split('@');
+  return name === 'pnpm' || name === 'yarn' ? name : 'npm';
+}
+
+/** Whether a project is of Yarn 1: its successors write other lockfiles, and have settings in another file. */
+function isClassic(root: string, lockfile: string | undefined, said = ''): boolean {
+  const text = lockfile === undefined ? '' : readFileSync(lockfile, 'utf8');
+  if (text !== '') return !/^__metadata:/m.test(text);
+  if (said !== '') return /@[01](?:\.|$)/.test(said);
+  return !existsSync(join(root, '.yarnrc.yml'));
 }
 
 /** The workspace that a folder is a member of. */

@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { languageOf } from '../target-language.ts';
 import type { BuildTarget, BuildWorkflow } from '../workflow.ts';
-import { addModules, HOST, managerVersion } from './install-modules.ts';
-import { type NodeProject, nodeProjectOf } from './node-project.ts';
+import { addModules, machineValues } from './install-modules.ts';
+import { otherMachine } from './machine.ts';
+import { foreignCode } from './module-machines.ts';
+import { inputsOf, type NodeProject, nodeProjectOf } from './node-project.ts';
 import { areDependenciesInstalled, hasDependencies, manifestOf, readManifest } from './package-json.ts';
+import { managerVersion } from './package-managers.ts';
 
 /**
  * Node.js with a `package.json`: the source, and its dependencies as the lockfile says, by npm, pnpm or Yarn. The source
@@ -21,8 +25,8 @@ export const npm: BuildWorkflow = {
 
   inputs(target) {
     const project = projectOf(target);
-    const paths = [target.source, ...(project ? [manifestOf(target), ...project.files, ...project.neighbours] : [])];
-    return { paths, exclude: ['node_modules'], values: HOST };
+    const paths = [target.source, ...(project ? inputsOf(project) : [])];
+    return { paths, exclude: ['node_modules'], values: machineValues(target) };
   },
 
   async toolVersion(target, context) {
@@ -34,8 +38,9 @@ export const npm: BuildWorkflow = {
     await context.copy(target.source, context.artifacts, { exclude: ['node_modules'] });
     const project = projectOf(target);
     if (project === undefined || !hasDependencies(project.manifest)) return {};
-    await addModules(project, context.artifacts, context);
-    return {};
+    await addModules(project, target, context.artifacts, context);
+    const machine = otherMachine(target, context);
+    return { warnings: machine && foreignCode(target, join(context.artifacts, 'node_modules'), machine) };
   },
 };
 

@@ -15,6 +15,8 @@ export interface PackageManifest {
   readonly workspaces: readonly string[];
   /** `pnpm@9.1.0`, where the package says what manages it. */
   readonly packageManager?: string | undefined;
+  /** Which machines it is for, where it has machine code. */
+  readonly machines: Readonly<Record<'os' | 'cpu' | 'libc', readonly string[]>>;
 }
 
 /** Where the manifest of a target is, or would be. */
@@ -33,8 +35,9 @@ export function readManifest(file: string): PackageManifest | undefined {
     name: typeof name === 'string' ? name : undefined,
     dependencies: texts(value['dependencies']),
     optionalDependencies: texts(value['optionalDependencies']),
-    workspaces: Array.isArray(patterns) ? patterns.filter((pattern) => typeof pattern === 'string') : [],
+    workspaces: list(patterns),
     packageManager: typeof packageManager === 'string' ? packageManager : undefined,
+    machines: { os: list(value['os']), cpu: list(value['cpu']), libc: list(value['libc']) },
   };
 }
 
@@ -66,6 +69,10 @@ function parse(file: string): Record<string, unknown> {
   throw BuildError.sourceInvalid(`${file}: it cannot be read: ${problem}`, [
     { code: 'PACKAGE_JSON_INVALID', severity: 'error', message: problem, file },
   ]);
+}
+
+function list(value: unknown): readonly string[] {
+  return [value].flat().filter((item) => typeof item === 'string');
 }
 
 function texts(value: unknown): Record<string, string> {

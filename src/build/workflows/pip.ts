@@ -5,7 +5,7 @@ import { languageOf } from '../target-language.ts';
 import type { BuildTarget, BuildWorkflow } from '../workflow.ts';
 import { findPythons } from './find-tool.ts';
 import { installWithPip } from './install-wheels.ts';
-import { isRunHere } from './machine.ts';
+import { isLikeLambda } from './machine.ts';
 import { packageFolder, pythonLeftovers } from './python-source.ts';
 import { areInstalled, isEmpty, type Requirements, readRequirements } from './requirements.ts';
 
@@ -21,7 +21,7 @@ export const pip: BuildWorkflow = {
   // On another system, what runs there does not run here: then the packages of this machine count.
   isNeeded(target) {
     const requirements = requirementsOf(target);
-    return !isEmpty(requirements) && isRunHere(target) && !areInstalled(requirements, target.source);
+    return !isEmpty(requirements) && isLikeLambda(target) && !areInstalled(requirements, target.source);
   },
 
   inputs(target) {

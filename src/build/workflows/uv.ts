@@ -6,7 +6,7 @@ import { LAYER_FOLDERS } from '../target-language.ts';
 import type { BuildContext, BuildTarget, BuildWorkflow } from '../workflow.ts';
 import { programsOnPath } from './find-tool.ts';
 import { removeTraces, writeRequirements } from './install-wheels.ts';
-import { isRunHere } from './machine.ts';
+import { isLikeLambda, isRunHere } from './machine.ts';
 import { requireTool } from './native-source.ts';
 import { packageFolder, pythonLeftovers } from './python-source.ts';
 import { wheelTarget } from './python-wheels.ts';
@@ -21,7 +21,7 @@ export const uv: BuildWorkflow = {
 
   matches: ({ method }) => method === 'python-uv',
 
-  isNeeded: (target) => isRunHere(target) && !hasPackages(target.source),
+  isNeeded: (target) => isLikeLambda(target) && !hasPackages(target.source),
 
   inputs(target) {
     const manifest = manifestOf(target);

@@ -3,6 +3,7 @@ import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { SamClient } from '../../../src/index.ts';
 import { functionResource, Project, template } from '../project.ts';
 import { invokeBuilt } from './invoke.ts';
 
@@ -29,6 +30,8 @@ describe('go', () => {
 
     const result = await project.build();
     const answer = await invokeBuilt(project, 'Right', { do: 'echo', value: 7 });
+    await using client = new SamClient({ template: project.path('template.yaml'), region: 'eu-west-1' });
+    const used = await client.invokeLocal('Wrong', { event: { do: 'echo', value: 7 } });
 
     const folders = ['Right', 'Wrong'].map((id) => project.path('.aws-sam/build', id));
     expect(result.functions).toMatchObject({ Right: { workflow: 'go' }, Wrong: { workflow: 'go' } });
@@ -38,7 +41,11 @@ describe('go', () => {
       folders.map(async (folder) => (await readFile(join(folder, 'bootstrap'))).readUInt16LE(18)),
     );
     expect(machines[0]).not.toBe(machines[1]);
-    expect(answer).toEqual({ value: 7, count: 1 });
+    // What is built when it is used is for this machine.
+    expect([answer, used.payload]).toEqual([
+      { value: 7, count: 1 },
+      { value: 7, count: 1 },
+    ]);
   });
 
   it('says what the compiler says', { timeout: WAIT_MS }, async () => {
