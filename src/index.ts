@@ -287,6 +287,7 @@ export type {
   LocalRequestInit,
   LocalRoute,
   LocalRunOptions,
+  LocalSource,
   LocalTls,
   LogRecord,
   MessageAttribute,

@@ -180,6 +180,6 @@ export interface RestApiSettings {
   readonly methodThrottles: Readonly<Record<string, ThrottleDefinition>>;
   /** Bodies of at least so many bytes are compressed for clients that take it; absent means none is. */
   readonly minimumCompressionSize?: number | undefined;
-  /** The resource policy, as it is written. */
+  /** The resource policy, as it is written; `null` where there is one that is not known here. */
   readonly policy?: unknown;
 }

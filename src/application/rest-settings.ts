@@ -16,7 +16,7 @@ export function restSettings(
   inlineModels: RestModels = {},
 ): RestApiSettings {
   const keySource = scalarText(api.value('ApiKeySourceType') ?? body['x-amazon-apigateway-api-key-source']);
-  const policy = plainJson(api.value('Policy') ?? body['x-amazon-apigateway-policy']);
+  const policy = api.value('Policy') ?? body['x-amazon-apigateway-policy'];
   return {
     models: { ...modelsOfOpenApi(body), ...inlineModels, ...modelsOfResources(api, reader) },
     gatewayResponses: { ...gatewayResponsesOfOpenApi(body), ...gatewayResponsesOfResources(api, reader) },
@@ -26,7 +26,7 @@ export function restSettings(
     minimumCompressionSize: numberOf(
       api.value('MinimumCompressionSize') ?? body['x-amazon-apigateway-minimum-compression-size'],
     ),
-    ...(policy === undefined ? {} : { policy }),
+    ...(policy === undefined ? {} : { policy: plainJson(policy) ?? null }),
   };
 }
 

@@ -12,7 +12,9 @@ import {
   createWebSocketGateway,
   type Gateway,
   type GatewayOptions,
+  integrationProblem,
   type RoutedMessage,
+  restWarnings,
   routeProblem,
   urlWarning,
   type WebSocketGateway,
@@ -119,32 +121,14 @@ function apiWarnings(api: ApiDefinition, options: GatewayOptions): EndpointWarni
     if (problem !== undefined) warn(problem.code, problem.reason);
   }
   for (const { code, message } of authorizerWarnings(api, options)) warn(code, message);
-  if (api.rest?.policy !== undefined) {
-    warn('POLICY_NOT_ENFORCED', `API "${api.id}" is open to everybody: its resource policy is not enforced here.`);
-  }
-  const keys = (api.rest?.usagePlans ?? []).flatMap((plan) => plan.keys.filter(({ generated }) => generated));
-  for (const { id, value } of keys) {
-    warn('API_KEY_GENERATED', `API key "${id}" has no value in the template; here it is "${value}".`);
-  }
-  return [...warnings, ...stageVariableWarnings(api)];
+  return [...warnings, ...restWarnings(api, options), ...stageVariableWarnings(api)];
 }
 
 function webSocketWarnings(api: WebSocketApiDefinition, options: GatewayOptions): EndpointWarning[] {
   const guarded = api.routes.map(({ key, authorizer }) => ({ method: '', path: key, authorizer }));
   const routes = api.routes.flatMap(({ key, integration, answers }): EndpointWarning[] => {
-    if (integration.kind === 'lambda-proxy' && integration.functionId === undefined) {
-      return [{ code: 'FUNCTION_NOT_DEFINED', message: `Route ${key} leads to no function of this application.` }];
-    }
-    const isMock = integration.kind === 'other' && integration.type === 'MOCK';
-    if (integration.kind !== 'lambda-proxy' && !isMock) {
-      const type = integration.kind === 'other' ? integration.type : integration.kind;
-      return [
-        {
-          code: 'INTEGRATION_NOT_SERVED',
-          message: `Route ${key} has the integration ${type}, which is not served here.`,
-        },
-      ];
-    }
+    const problem = integrationProblem({ method: '', path: key, integration }, options);
+    if (problem !== undefined) return [{ code: problem.code, message: problem.reason }];
     if (answers !== 'expression-alone') return [];
     const message = `Route ${key} has a RouteResponseSelectionExpression but no AWS::ApiGatewayV2::RouteResponse, so clients do not get what it answers.`;
     return [{ code: 'ROUTE_RESPONSE_MISSING', message }];
@@ -152,8 +136,17 @@ function webSocketWarnings(api: WebSocketApiDefinition, options: GatewayOptions)
   return [
     ...routes,
     ...authorizerWarnings({ authorizers: api.authorizers, routes: guarded }, options),
+    ...apiKeyWarnings(api.usagePlans),
     ...stageVariableWarnings(api),
   ];
+}
+
+function apiKeyWarnings(usagePlans: WebSocketApiDefinition['usagePlans'] = []): EndpointWarning[] {
+  const generated = usagePlans.flatMap(({ keys }) => keys.filter((key) => key.generated));
+  return generated.map(({ id, value }) => {
+    const message = `API key "${id}" has no value in the template; here it is "${value}".`;
+    return { code: 'API_KEY_GENERATED', message };
+  });
 }
 
 function stageVariableWarnings({ stageVariables }: Pick<ApiDefinition, 'stageVariables'>): EndpointWarning[] {

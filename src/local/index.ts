@@ -15,6 +15,7 @@ export type {
   LocalCaller,
   LocalIamCredentials,
   LocalIamIdentity,
+  LocalSource,
 } from './gateway/index.ts';
 export type {
   FunctionInvoker,

@@ -1,4 +1,4 @@
-import type { Gateway, LocalCaller } from './gateway/index.ts';
+import type { Gateway, LocalCaller, LocalSource } from './gateway/index.ts';
 import { LocalApiError } from './local-api-error.ts';
 import { requestGateway } from './local-request.ts';
 
@@ -30,6 +30,8 @@ export interface LocalRequestInit extends RequestInit {
   readonly apiId?: string | undefined;
   /** Who calls, in place of what the authorizer of the route would find out. */
   readonly auth?: LocalCaller | undefined;
+  /** Where the request seems to come from; what it does not say is as `startApi` was told. */
+  readonly source?: LocalSource | undefined;
 }
 
 /** One API that is being served. */
@@ -98,9 +100,10 @@ export class LocalApi implements AsyncDisposable {
    */
   async request(input: string | URL | Request, init: LocalRequestInit = {}): Promise<Response> {
     if (this.#closing !== undefined) throw LocalApiError.closed();
-    const { apiId, auth, ...rest } = init;
+    const { apiId, auth, source, ...rest } = init;
     const { gateway, url } = this.#find(input, apiId);
-    const asCaller: Gateway = auth === undefined ? gateway : (request) => gateway({ ...request, auth });
+    const isPlain = auth === undefined && source === undefined;
+    const asCaller: Gateway = isPlain ? gateway : (request) => gateway({ ...request, auth, source });
     return await requestGateway(asCaller, url, input, rest);
   }
 

@@ -3,7 +3,15 @@ import { resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
 import { addressesOf } from './addresses.ts';
-import { type LocalAuthOptions, parseTarget, type RoutedMessage, UsageMeters } from './gateway/index.ts';
+import {
+  type LocalAuthOptions,
+  type LocalSource,
+  parseTarget,
+  type RoutedMessage,
+  sourced,
+  UsageMeters,
+  withSource,
+} from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
 import { type Listener, type LocalTls, listen } from './listen.ts';
 import { LocalApi, type LocalRoute, type ServedApi } from './local-api.ts';
@@ -68,6 +76,8 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
   readonly auth?: LocalAuthOptions | undefined;
   /** Serves routes that have an authorizer without asking it; `false` by default. */
   readonly disableAuthorizers?: boolean | undefined;
+  /** Where requests seem to come from, for resource policies and in events; by default the connection says it. */
+  readonly source?: LocalSource | undefined;
   /**
    * Where integrations of REST APIs with other AWS services lead, by service: `{ s3: 'http://localhost:4566' }`. Without
    * an address for its service, such a route answers 501: nothing is called in your account.
@@ -135,7 +145,9 @@ export async function startApi(
   const gateways = new Map(
     endpoints.map(({ id: apiId }) => [
       apiId,
-      watched(served.gateway(apiId), (request) => emit(options, { type: 'request-finished', apiId, ...request })),
+      watched(withSource(served.gateway(apiId), options.source), (request) =>
+        emit(options, { type: 'request-finished', apiId, ...request }),
+      ),
     ]),
   );
   const handshakes = handshakesOf(served, options);
@@ -169,7 +181,7 @@ function handshakesOf(served: ServedApplication, options: StartApiOptions): Map<
     if (webSockets === undefined) continue;
     found.set(apiId, async (request) => {
       const started = performance.now();
-      const decision = await served.handshake(apiId, request);
+      const decision = await served.handshake(apiId, sourced(request, options.source));
       const { status, functionId, failure } =
         decision.kind === 'refused'
           ? decision.response

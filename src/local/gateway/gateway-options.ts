@@ -2,6 +2,7 @@ import type { Clock } from '../../core/index.ts';
 import type { FunctionInvoker } from '../invocation.ts';
 import type { LocalAuthOptions } from './authorizers/auth-options.ts';
 import type { UsageMeters } from './rest/usage.ts';
+import type { LocalSource } from './source.ts';
 
 /** What a gateway needs besides the definition of its API. */
 export interface GatewayOptions {
@@ -12,6 +13,8 @@ export interface GatewayOptions {
   readonly disableAuthorizers?: boolean | undefined;
   /** Ids of the functions with tenant isolation. */
   readonly tenantFunctions?: ReadonlySet<string> | undefined;
+  /** Where requests seem to come from; {@link withSource} carries it out. */
+  readonly source?: LocalSource | undefined;
   /** Ends invocations under way. */
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;

@@ -22,8 +22,10 @@ export {
   MAX_BODY_BYTES,
   messageBody,
 } from './message.ts';
+export { restWarnings } from './rest/rest-warnings.ts';
 export { UsageMeters } from './rest/usage.ts';
 export { routeProblem } from './route-problem.ts';
+export { type LocalSource, sourced, withSource } from './source.ts';
 export { decodePercent, parseQuery, parseTarget } from './target.ts';
 export { traceHeader, withSegment } from './trace.ts';
 export {

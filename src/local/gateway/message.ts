@@ -1,4 +1,5 @@
 import type { LocalCaller } from './authorizers/auth-options.ts';
+import type { LocalSource } from './source.ts';
 
 /** Header lines in the order of the wire: names in the sender's casing, repeated lines as repeated entries. */
 export type HeaderLines = readonly (readonly [name: string, value: string])[];
@@ -27,6 +28,8 @@ export interface GatewayRequest {
   readonly vpcId?: string | undefined;
   /** The VPC endpoint that it comes through, where whoever asks says so; private APIs only. */
   readonly vpcEndpointId?: string | undefined;
+  /** Where it comes from, where whoever asks says so itself; see {@link withSource}. */
+  readonly source?: LocalSource | undefined;
   /** Who calls, where whoever asks says so itself. */
   readonly auth?: LocalCaller | undefined;
 }

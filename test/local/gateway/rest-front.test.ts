@@ -530,15 +530,6 @@ DEFAULT_4XX:
   });
 });
 
-describe('a resource policy', () => {
-  it('is not enforced, and that is said', async () => {
-    const policy = '\n        x-amazon-apigateway-policy: { Version: "2012-10-17", Statement: [] }\n';
-    await using api = await RestTemplate.start(restTemplate(`/c:\n  post:\n    ${PROXY}`, policy));
-
-    expect(api.events).toContainEqual(expect.objectContaining({ type: 'warning', code: 'POLICY_NOT_ENFORCED' }));
-  });
-});
-
 describe('compression', () => {
   const yaml = restTemplate(
     `/c:\n  post:\n    ${PROXY}`,

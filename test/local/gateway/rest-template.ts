@@ -25,6 +25,8 @@ export interface RequestParts {
 export interface RestTemplateOptions extends StartApiOptions {
   /** What the function `Fn` does; gives its event back by default. */
   readonly handler?: Handler;
+  /** What other functions do. */
+  readonly handlers?: Readonly<Record<string, Handler>>;
   readonly parameters?: Record<string, string>;
 }
 
@@ -43,11 +45,11 @@ export class RestTemplate implements AsyncDisposable {
   }
 
   static async start(yaml: string, options: RestTemplateOptions = {}): Promise<RestTemplate> {
-    const { handler = (event: AnyEvent) => event, parameters, ...rest } = options;
+    const { handler = (event: AnyEvent) => event, handlers, parameters, ...rest } = options;
     const { document, diagnostics } = parseTemplate(yaml, { folder: '/app' });
     if (document === undefined) throw new TypeError(JSON.stringify(diagnostics));
     const application = loadApplication(document, { region: 'us-east-1', parameters });
-    const invoker = new InProcessInvoker({ Fn: handler });
+    const invoker = new InProcessInvoker({ Fn: handler, ...handlers });
     const events: StartApiEvent[] = [];
     const api = await startApi(application, invoker, { ...rest, onEvent: (event) => events.push(event) });
     return new RestTemplate(application, api, invoker, events);

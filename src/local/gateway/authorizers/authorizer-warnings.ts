@@ -1,5 +1,6 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
+import { readPolicy } from '../policies/policy.ts';
 import type { LocalAuthorizerOptions } from './auth-options.ts';
 import { authOf, authorizerOf } from './route-authorizers.ts';
 import { cognitoIssuers } from './token-authorizers.ts';
@@ -83,7 +84,20 @@ function warningOf(
 }
 
 /** What of the signatures of requests is not as it would be on AWS. */
-export function iamWarning({ identity, credentials }: LocalAuthorizerOptions): [AuthorizerWarningCode, string] {
+export function iamWarning({
+  identity,
+  credentials,
+}: LocalAuthorizerOptions): [AuthorizerWarningCode, string] | undefined {
+  const unreadable = [identity, ...(credentials ?? [])]
+    .flatMap((caller) => caller?.policies ?? [])
+    .map(readPolicy)
+    .find((policy) => typeof policy === 'string');
+  if (typeof unreadable === 'string') {
+    return [
+      'AUTHORIZER_REFUSES_ALL',
+      `a policy in \`auth\` cannot be read, so whoever has it may do nothing. ${unreadable}`,
+    ];
+  }
   if (identity !== undefined) return ['AUTHORIZER_MOCKED', 'signatures are not looked at: `auth` says who calls.'];
   if (credentials === undefined) {
     return [
@@ -91,5 +105,10 @@ export function iamWarning({ identity, credentials }: LocalAuthorizerOptions): [
       'there are no access keys to check signatures with, so every request is refused. Give `auth: { credentials }`, or say who calls with `auth: { identity }`.',
     ];
   }
-  return ['AUTHORIZER_NOT_COMPLETE', 'signatures are checked, but no IAM policy: whoever signs well gets in.'];
+  const free = credentials.filter(({ policies }) => policies === undefined).map(({ accessKeyId }) => accessKeyId);
+  if (free.length === 0) return undefined;
+  return [
+    'AUTHORIZER_NOT_COMPLETE',
+    `signatures are checked, but no IAM policy: whoever signs with ${free.join(' or ')} gets in. Give \`policies\` with the credentials.`,
+  ];
 }

@@ -29,5 +29,6 @@ export function urlWarning(url: FunctionUrlDefinition, options: GatewayOptions):
     options.disableAuthorizers === true
       ? (['AUTHORIZER_DISABLED', 'it is disabled, so the URL is open.'] as const)
       : iamWarning(authOf(url.id, options));
+  if (found === undefined) return undefined;
   return { code: found[0], message: `AWS_IAM of the function URL "${url.id}": ${found[1]}` };
 }

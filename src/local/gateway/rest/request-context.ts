@@ -8,7 +8,11 @@ import type { RestCall } from './rest-call.ts';
 
 /** The caller. Where no API key and no client certificate is in play, their keys are absent (recorded). */
 type Identity = Omit<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'> &
-  Partial<Pick<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId'>>;
+  Partial<Pick<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId'>> & {
+    /** Private APIs only. */
+    readonly vpcId?: string;
+    readonly vpceId?: string;
+  };
 
 /** What `event.requestContext` is, with the two keys that `@types/aws-lambda` does not know. */
 export type RestRequestContext = Omit<APIGatewayEventRequestContext, 'identity'> & {
@@ -52,6 +56,8 @@ export function requestContextOf({
       userAgent: headerValue(request.headers, 'user-agent') ?? null,
       ...identityV1(caller),
       ...(apiKey === undefined ? {} : { apiKey: apiKey.value, apiKeyId: apiKey.id }),
+      ...(request.vpcId === undefined ? {} : { vpcId: request.vpcId }),
+      ...(request.vpcEndpointId === undefined ? {} : { vpceId: request.vpcEndpointId }),
     },
     domainName: exchange.domainName,
     deploymentId: stableId(`${api.id} ${api.stage}`, 6),

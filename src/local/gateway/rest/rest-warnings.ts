@@ -1,0 +1,50 @@
+import type { ApiDefinition } from '../../../application/index.ts';
+import type { GatewayOptions } from '../gateway-options.ts';
+import { keysOf } from '../policies/resource-policy.ts';
+import { resourcePolicyOf } from './access.ts';
+
+/** What of a REST API the user should know before the first request. */
+export interface RestWarning {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What of a REST API is not as it would be on AWS, besides its routes and authorizers. */
+export function restWarnings(api: ApiDefinition, options: GatewayOptions): RestWarning[] {
+  return [...policyWarnings(api, options), ...keyWarnings(api)];
+}
+
+/** What a policy asks about the way that a request took, and which part of `source` says it. */
+const SOURCE_KEYS = [
+  ['aws:sourceip', 'aws:SourceIp', 'ip'],
+  ['aws:sourcevpc', 'aws:SourceVpc', 'vpcId'],
+  ['aws:sourcevpce', 'aws:SourceVpce', 'vpcEndpointId'],
+] as const;
+
+function policyWarnings(api: ApiDefinition, options: GatewayOptions): RestWarning[] {
+  const policy = resourcePolicyOf(api, options);
+  if (policy === undefined) {
+    if (api.rest?.policy === undefined) return [];
+    const message = `API "${api.id}" is open to everybody: its resource policy is disabled, as all authorizers are.`;
+    return [{ code: 'POLICY_DISABLED', message }];
+  }
+  const warnings = policy.problems.map((problem) => ({
+    code: 'POLICY_NOT_COMPLETE',
+    message: `The resource policy of API "${api.id}" is not understood as a whole, and allows less than it says. ${problem}`,
+  }));
+  const keys = keysOf(policy);
+  const open = SOURCE_KEYS.filter(([key, , part]) => keys.has(key) && options.source?.[part] === undefined);
+  if (open.length === 0) return warnings;
+  const names = open.map(([, name]) => name).join(' and ');
+  const parts = open.map(([, , part]) => part).join(', ');
+  const message = `The resource policy of API "${api.id}" looks at ${names}: requests come from this machine, unless \`source: { ${parts} }\` says where from.`;
+  return [...warnings, { code: 'POLICY_LOOKS_AT_SOURCE', message }];
+}
+
+function keyWarnings(api: ApiDefinition): RestWarning[] {
+  const keys = (api.rest?.usagePlans ?? []).flatMap((plan) => plan.keys.filter(({ generated }) => generated));
+  return keys.map(({ id, value }) => ({
+    code: 'API_KEY_GENERATED',
+    message: `API key "${id}" has no value in the template; here it is "${value}".`,
+  }));
+}
