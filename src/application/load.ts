@@ -46,6 +46,7 @@ export function loadApplication(document: TemplateDocument, options: LoadOptions
   const webSocketApis = addresses.flatMap((found) => found.webSocketApis);
   const domains = addresses.flatMap((found) => found.domains);
   const outputs = stack.outputs();
+  const loops = stacks.flatMap((one) => one.loops());
   const nestedStacks = stacks.slice(1).map(({ path: id, document }) => ({ id, document }));
   const files = [...templates.files, ...stacks.flatMap((one) => one.files.known)];
 
@@ -57,6 +58,7 @@ export function loadApplication(document: TemplateDocument, options: LoadOptions
     ...(domains.length === 0 ? {} : { domains }),
     ...(webSocketApis.length === 0 ? {} : { webSocketApis }),
     ...(nestedStacks.length === 0 ? {} : { nestedStacks }),
+    ...(loops.length === 0 ? {} : { loops: Object.fromEntries(loops) }),
     ...(files.length === 0 ? {} : { files: [...new Set(files)] }),
   };
 }

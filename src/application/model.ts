@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../core/index.ts';
-import type { Unresolved } from '../resolve/index.ts';
+import type { LoopOrigin, Unresolved } from '../resolve/index.ts';
 import type { AuthorizerDefinition } from './authorizer-model.ts';
 import type { HttpParameterMapping } from './http-model.ts';
 import type { NestedStackDefinition } from './nested-stack-model.ts';
@@ -37,6 +37,8 @@ export interface Application {
   readonly accountId: string;
   /** Templates nested in this one, at any depth, the outer ones first; absent without any. */
   readonly nestedStacks?: readonly NestedStackDefinition[] | undefined;
+  /** By id: where the author wrote the resources that loops (`Fn::ForEach`) make; absent without any. */
+  readonly loops?: Readonly<Record<string, LoopOrigin>> | undefined;
   /** The other files that it was read from, or looked for: absolute; absent without any. A change of one changes it. */
   readonly files?: readonly string[] | undefined;
   /** What could not be read or resolved. A finding about one resource does not concern the others. */

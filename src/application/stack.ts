@@ -1,8 +1,11 @@
 import { closest, type Diagnostic } from '../core/index.ts';
 import {
   createResolver,
+  type ExpandedTemplate,
+  expandLoops,
   type GivenParameters,
   knownParameters,
+  type LoopOrigin,
   type Nesting,
   parameterTexts,
   type ResolvedTree,
@@ -57,28 +60,32 @@ export class Stack {
   readonly #context: StackContext;
   readonly #reader: TemplateReader;
   readonly #resolver: Resolver;
+  readonly #loops: ExpandedTemplate;
   readonly #found: readonly Diagnostic[];
   /** By logical ID: a stack, or why there is none. */
   readonly #nested = new Map<string, Stack | string>();
 
   constructor(document: TemplateDocument, context: StackContext) {
-    const { region, accountId, parameters, path } = context;
+    const { region, parameters, path } = context;
+    const loops = expandLoops({ ...context, template: document.template });
+    const expanded =
+      loops.template === document.template ? document : { template: loops.template, folder: document.folder };
     const texts = parameterTexts(knownParameters(parameters));
-    const { template, origins, diagnostics } = transform(document, { region, parameters: texts, profile: 'local' });
+    const { template, origins, diagnostics } = transform(expanded, { region, parameters: texts, profile: 'local' });
     this.path = path;
     this.document = document;
     this.#context = context;
+    this.#loops = loops;
     this.#found = diagnostics;
     this.files = new DefinitionFiles(document.folder);
     this.#resolver = createResolver({
       ...context,
       template,
-      accountId,
       include: (location) => this.files.read(location),
       stackOutput: (logicalId, name) => this.#outputOf(logicalId, name),
     });
     const prefix = path === '' ? '' : `${path}/`;
-    this.#reader = new TemplateReader({ document, template, origins, resolver: this.#resolver, prefix });
+    this.#reader = new TemplateReader({ document: expanded, template, origins, resolver: this.#resolver, prefix });
     this.layers = readLayers(this.#reader);
     this.functions = readFunctions(this.#reader, this.layers);
     for (const [logicalId, resource] of this.#reader.entries('Resources')) {
@@ -101,6 +108,11 @@ export class Stack {
     return { apis, webSocketApis: readWebSocketApis(reader, ownFirst), domains: readDomains(reader, apis) };
   }
 
+  /** By id: what loops have made. */
+  loops(): [string, LoopOrigin][] {
+    return [...this.#loops.resources].map(([logicalId, origin]) => [`${this.#reader.prefix}${logicalId}`, origin]);
+  }
+
   outputs(): Application['outputs'] {
     return readOutputs(this.#reader);
   }
@@ -108,7 +120,9 @@ export class Stack {
   /** Everything that was found so far, with its place in the author's file, and without secrets. */
   diagnostics(): Diagnostic[] {
     const found = [...this.#found, ...this.#resolver.diagnostics, ...this.#reader.diagnostics];
-    return found.map((finding) => this.#placed(this.path === '' ? finding : aboutParameter(finding, this.path)));
+    return [...this.#loops.diagnostics, ...found].map((finding) =>
+      this.#placed(this.path === '' ? finding : aboutParameter(finding, this.path)),
+    );
   }
 
   /** An output of a nested stack. It may be asked for while the stacks are still being opened. */
@@ -160,7 +174,8 @@ export class Stack {
   #placed(finding: Diagnostic): Diagnostic {
     const { path, logicalId, message } = finding;
     const { document } = this;
-    const place = path ?? (logicalId === undefined ? undefined : ['Resources', logicalId]);
+    const expanded = path ?? (logicalId === undefined ? undefined : ['Resources', logicalId]);
+    const place = expanded && this.#loops.authorPath(expanded);
     return {
       ...finding,
       message: this.#resolver.redact(message),

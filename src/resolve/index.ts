@@ -1,3 +1,4 @@
+export { type ExpandedTemplate, expandLoops, type LoopOrigin, type LoopStep } from './loops.ts';
 export { type GivenParameters, knownParameters, type ParameterValues, parameterTexts } from './parameters.ts';
 export { createResolver, type Nesting, type Resolver } from './resolver.ts';
 export {

@@ -194,7 +194,7 @@ function isPlacedAmongKeys(key: string): boolean {
 }
 
 function unknownFunction(key: string): string {
-  if (key.startsWith('Fn::ForEach::')) return `${key} is not supported yet.`;
+  if (key.startsWith('Fn::ForEach::')) return `${key} is no loop that can be written out.`;
   const guess = closest(key, INTRINSICS.keys());
   return `There is no intrinsic function "${key}".${guess === undefined ? '' : ` Did you mean "${guess}"?`}`;
 }

@@ -1,0 +1,220 @@
+import type { Diagnostic, Severity } from '../core/index.ts';
+import {
+  copyKeyOrder,
+  isList,
+  isMap,
+  type TemplateMap,
+  type TemplatePath,
+  type TemplateValue,
+} from '../template/index.ts';
+import { createResolver, type Resolver, type ResolverOptions } from './resolver.ts';
+import { firstUnresolved, isResolvedList, scalarText } from './tree.ts';
+
+/** What the key of a loop begins with; its name follows. */
+const LOOP = 'Fn::ForEach::';
+
+/** More than any template may have; keeps loops in loops from filling the memory. */
+const MAX_MADE = 10_000;
+
+/**
+ * One value of one loop (`Fn::ForEach` of the language extensions).
+ *
+ * @public
+ */
+export interface LoopStep {
+  /** What follows `Fn::ForEach::`. */
+  readonly loop: string;
+  /** The variable, and the value that it has. */
+  readonly variable: string;
+  readonly value: string;
+}
+
+/**
+ * Where an author wrote what a loop makes.
+ *
+ * @public
+ */
+export interface LoopOrigin {
+  /** `['Resources', 'Fn::ForEach::Functions', 2, '${Name}Function']` in the author's template. */
+  readonly path: TemplatePath;
+  /** The loops around it, the outermost first. */
+  readonly steps: readonly LoopStep[];
+}
+
+/** A template without loops. */
+export interface ExpandedTemplate {
+  /** The template itself where it has no loops. */
+  readonly template: TemplateMap;
+  /** By logical ID: the resources that loops have made. */
+  readonly resources: ReadonlyMap<string, LoopOrigin>;
+  /** The author's path of something in the expanded template. */
+  authorPath(path: TemplatePath): TemplatePath;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Writes out every `Fn::ForEach`, as CloudFormation does before SAM sees a template. */
+export function expandLoops(options: ResolverOptions): ExpandedTemplate {
+  const { template } = options;
+  if (!hasLoops(template)) {
+    return { template, resources: new Map(), authorPath: (path) => path, diagnostics: [] };
+  }
+  return new LoopExpansion(template, createResolver(options));
+}
+
+function hasLoops(value: TemplateValue): boolean {
+  if (isList(value)) return value.some(hasLoops);
+  return isMap(value) && Object.entries(value).some(([key, item]) => key.startsWith(LOOP) || hasLoops(item));
+}
+
+/** The loops around something. */
+interface Place {
+  /** In the author's template. */
+  readonly path: TemplatePath;
+  readonly steps: readonly LoopStep[];
+}
+
+class LoopExpansion implements ExpandedTemplate {
+  readonly template: TemplateMap;
+  readonly resources: Map<string, LoopOrigin> = new Map();
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #resolver: Resolver;
+  /** The author's path of entries of sections that loops have made. */
+  readonly #places = new Map<string, TemplatePath>();
+  #made = 0;
+
+  constructor(template: TemplateMap, resolver: Resolver) {
+    this.#resolver = resolver;
+    this.template = this.#map(template, { path: [], steps: [] });
+    if (!declaresExtensions(template['Transform'])) {
+      const hint = 'Put `AWS::LanguageExtensions` into `Transform`, before `AWS::Serverless-2016-10-31`.';
+      this.#report(['Transform'], 'LANGUAGE_EXTENSIONS_MISSING', 'Fn::ForEach needs AWS::LanguageExtensions.', hint);
+    }
+  }
+
+  authorPath(path: TemplatePath): TemplatePath {
+    const [section, id, ...rest] = path;
+    const place = this.#places.get(keyOf(section, id));
+    return place === undefined ? path : [...place, ...rest];
+  }
+
+  #value(value: TemplateValue, place: Place): TemplateValue {
+    if (typeof value === 'string') return substituted(value, place.steps);
+    if (isList(value)) return value.map((item, index) => this.#value(item, below(place, index)));
+    if (!isMap(value)) return value;
+    return valueOfVariable(value, place.steps) ?? this.#map(value, place);
+  }
+
+  #map(map: TemplateMap, place: Place): TemplateMap {
+    const entries = new Map<string, TemplateValue>();
+    for (const [key, value] of Object.entries(map)) this.#entry(key, value, below(place, key), entries);
+    const expanded = Object.fromEntries(entries);
+    copyKeyOrder(expanded, map);
+    return expanded;
+  }
+
+  /** Adds what the author wrote under a key: one entry, or all that a loop makes. */
+  #entry(key: string, value: TemplateValue, place: Place, entries: Map<string, TemplateValue>): void {
+    if (key.startsWith(LOOP) && !isMap(value)) {
+      this.#loop(key, value, place, entries);
+      return;
+    }
+    const name = substituted(key, place.steps);
+    const isMade = place.steps.length > 0;
+    if (entries.has(name)) {
+      const hint = 'Put the variable of the loop into the key.';
+      this.#report(place.path, 'LOOP_KEY_TAKEN', `There is more than one "${name}".`, hint, 'error');
+      return;
+    }
+    const [section] = place.path;
+    if (isMade && isEntryOfSection(place.path)) {
+      this.#places.set(keyOf(section, name), place.path);
+      if (section === 'Resources') this.resources.set(name, place);
+    }
+    entries.set(name, this.#value(value, place));
+  }
+
+  #loop(key: string, value: TemplateValue, place: Place, entries: Map<string, TemplateValue>): void {
+    const [variable, collection, body, ...more] = isList(value) ? value : [];
+    if (typeof variable !== 'string' || collection === undefined || !isMap(body) || more.length > 0) {
+      const hint = 'Write a list: the name of a variable, its values, and a map of what is made with each of them.';
+      this.#report(place.path, 'LOOP_INVALID', `"${key}" is no loop.`, hint, 'error');
+      return;
+    }
+    const loop = substituted(key.slice(LOOP.length), place.steps);
+    for (const one of this.#valuesOf(this.#value(collection, below(place, 1)), key, place.path)) {
+      const inner: Place = { path: [...place.path, 2], steps: [...place.steps, { loop, variable, value: one }] };
+      for (const [name, item] of Object.entries(body)) {
+        this.#made += 1;
+        if (this.#made <= MAX_MADE) this.#entry(name, item, below(inner, name), entries);
+      }
+    }
+    if (this.#made > MAX_MADE) {
+      const message = `The loops make more than ${MAX_MADE} entries; the others are left out.`;
+      this.#report(place.path, 'LOOPS_TOO_LARGE', message, 'Split the template.', 'error');
+    }
+  }
+
+  /** The values of a collection, each once. */
+  #valuesOf(collection: TemplateValue, key: string, path: TemplatePath): ReadonlySet<string> {
+    const resolved = this.#resolver.resolve(collection);
+    const unknown = firstUnresolved(resolved);
+    if (unknown !== undefined) {
+      const message = `"${key}": its values are not known here, so what it makes is left out. ${unknown.reason}`;
+      this.#report(path, 'LOOP_UNRESOLVED', message, 'Give the parameters that the values depend on.');
+      return new Set();
+    }
+    const texts = isResolvedList(resolved) ? resolved.map(scalarText) : [undefined];
+    const known = texts.filter((text) => text !== undefined);
+    if (known.length < texts.length) {
+      this.#report(
+        path,
+        'LOOP_INVALID',
+        `"${key}": its values are no list of texts.`,
+        'Write a list of texts.',
+        'error',
+      );
+      return new Set();
+    }
+    return new Set(known);
+  }
+
+  #report(path: TemplatePath, code: string, message: string, hint: string, severity: Severity = 'warning'): void {
+    if (this.diagnostics.some((known) => known.code === code && known.message === message)) return;
+    this.diagnostics.push({ code, severity, message: this.#resolver.redact(message), hint, path });
+  }
+}
+
+function below({ path, steps }: Place, key: string | number): Place {
+  return { path: [...path, key], steps };
+}
+
+/** Whether only loops are between a section and the entry at `path`. */
+function isEntryOfSection(path: TemplatePath): boolean {
+  return path.slice(1, -1).every((key, index) => (index % 2 === 0 ? String(key).startsWith(LOOP) : key === 2));
+}
+
+function keyOf(section: string | number | undefined, id: string | number | undefined): string {
+  return `${section}/${id}`;
+}
+
+/** A text with the values of the variables; `&{Name}` has nothing but their letters and digits. */
+function substituted(text: string, steps: readonly LoopStep[]): string {
+  return steps.reduce(
+    (result, { variable, value }) =>
+      result
+        .replaceAll(`\${${variable}}`, () => value)
+        .replaceAll(`&{${variable}}`, () => value.replaceAll(/[^A-Za-z0-9]/g, '')),
+    text,
+  );
+}
+
+/** The value of `{ Ref: Name }`, if that is the variable of a loop. */
+function valueOfVariable(map: TemplateMap, steps: readonly LoopStep[]): string | undefined {
+  if (steps.length === 0 || Object.keys(map).length !== 1) return undefined;
+  return steps.findLast(({ variable }) => variable === map['Ref'])?.value;
+}
+
+function declaresExtensions(transform: TemplateValue | undefined): boolean {
+  const names = isList(transform) ? transform : [transform];
+  return names.includes('AWS::LanguageExtensions');
+}
