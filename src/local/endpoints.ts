@@ -12,7 +12,6 @@ import {
   createWebSocketGateway,
   type Gateway,
   type GatewayOptions,
-  integrationProblem,
   type RoutedMessage,
   restWarnings,
   routeProblem,
@@ -127,8 +126,19 @@ function apiWarnings(api: ApiDefinition, options: GatewayOptions): EndpointWarni
 function webSocketWarnings(api: WebSocketApiDefinition, options: GatewayOptions): EndpointWarning[] {
   const guarded = api.routes.map(({ key, authorizer }) => ({ method: '', path: key, authorizer }));
   const routes = api.routes.flatMap(({ key, integration, answers }): EndpointWarning[] => {
-    const problem = integrationProblem({ method: '', path: key, integration }, options);
-    if (problem !== undefined) return [{ code: problem.code, message: problem.reason }];
+    if (integration.kind === 'lambda-proxy' && integration.functionId === undefined) {
+      return [{ code: 'FUNCTION_NOT_DEFINED', message: `Route ${key} leads to no function of this application.` }];
+    }
+    const isMock = integration.kind === 'other' && integration.type === 'MOCK';
+    if (integration.kind !== 'lambda-proxy' && !isMock) {
+      const type = integration.kind === 'other' ? integration.type : integration.kind;
+      return [
+        {
+          code: 'INTEGRATION_NOT_SERVED',
+          message: `Route ${key} has the integration ${type}, which is not served here.`,
+        },
+      ];
+    }
     if (answers !== 'expression-alone') return [];
     const message = `Route ${key} has a RouteResponseSelectionExpression but no AWS::ApiGatewayV2::RouteResponse, so clients do not get what it answers.`;
     return [{ code: 'ROUTE_RESPONSE_MISSING', message }];
@@ -136,17 +146,8 @@ function webSocketWarnings(api: WebSocketApiDefinition, options: GatewayOptions)
   return [
     ...routes,
     ...authorizerWarnings({ authorizers: api.authorizers, routes: guarded }, options),
-    ...apiKeyWarnings(api.usagePlans),
     ...stageVariableWarnings(api),
   ];
-}
-
-function apiKeyWarnings(usagePlans: WebSocketApiDefinition['usagePlans'] = []): EndpointWarning[] {
-  const generated = usagePlans.flatMap(({ keys }) => keys.filter((key) => key.generated));
-  return generated.map(({ id, value }) => {
-    const message = `API key "${id}" has no value in the template; here it is "${value}".`;
-    return { code: 'API_KEY_GENERATED', message };
-  });
 }
 
 function stageVariableWarnings({ stageVariables }: Pick<ApiDefinition, 'stageVariables'>): EndpointWarning[] {
