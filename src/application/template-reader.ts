@@ -30,6 +30,8 @@ export class TemplateReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly #options: TemplateReaderOptions;
   readonly #resources = new Map<string, ResourceReader | undefined>();
+  readonly #ofType = new Map<string, readonly ResourceReader[]>();
+  #idsByType: ReadonlyMap<unknown, readonly string[]> | undefined;
   readonly #places: ReadonlyMap<string, number>;
 
   constructor(options: TemplateReaderOptions) {
@@ -42,12 +44,11 @@ export class TemplateReader {
   }
 
   /** The resources of a type in the author's order, without those whose condition is false. */
-  ofType(type: string): ResourceReader[] {
-    const resources = this.entries('Resources').flatMap(([logicalId, resource]) => {
-      return child(resource, 'Type') === type ? (this.resource(logicalId) ?? []) : [];
-    });
-    const place = ({ authorId }: ResourceReader): number => this.#places.get(authorId) ?? this.#places.size;
-    return resources.sort((a, b) => place(a) - place(b));
+  ofType(type: string): readonly ResourceReader[] {
+    // Each function asks for several types: a template with hundreds of resources is gone through once.
+    const found = this.#ofType.get(type) ?? this.#find(type);
+    this.#ofType.set(type, found);
+    return found;
   }
 
   /** One resource; `undefined` if its condition is false. */
@@ -95,6 +96,13 @@ export class TemplateReader {
   /** `Metadata` of the author's resource: not all of it gets through the transform. */
   authorMetadata({ authorId }: ResourceReader): ResolvedMap {
     return this.#resolved(child(child(this.#options.document.template['Resources'], authorId), 'Metadata'));
+  }
+
+  #find(type: string): readonly ResourceReader[] {
+    this.#idsByType ??= idsByType(this.entries('Resources'));
+    const resources = (this.#idsByType.get(type) ?? []).flatMap((logicalId) => this.resource(logicalId) ?? []);
+    const place = ({ authorId }: ResourceReader): number => this.#places.get(authorId) ?? this.#places.size;
+    return resources.sort((a, b) => place(a) - place(b));
   }
 
   #read(logicalId: string): ResourceReader | undefined {
@@ -148,6 +156,17 @@ function existing(template: TemplateMap, path: TemplatePath): TemplatePath {
     length += 1;
   }
   return path.slice(0, length === 3 ? 2 : length);
+}
+
+function idsByType(resources: readonly [string, TemplateValue][]): ReadonlyMap<unknown, readonly string[]> {
+  const ids = new Map<unknown, string[]>();
+  for (const [logicalId, resource] of resources) {
+    const type = child(resource, 'Type');
+    const known = ids.get(type);
+    if (known === undefined) ids.set(type, [logicalId]);
+    else known.push(logicalId);
+  }
+  return ids;
 }
 
 function child(value: TemplateValue | undefined, key: string): TemplateValue | undefined {
