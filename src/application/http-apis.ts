@@ -4,7 +4,7 @@ import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import { readCors } from './cors.ts';
 import type { DefinitionFiles } from './definition-files.ts';
 import { httpMappingOfResource } from './http-mapping.ts';
-import { type IntegrationContext, readIntegration } from './integrations.ts';
+import { type IntegrationContext, type IntegrationSource, readIntegration } from './integrations.ts';
 import type { ApiDefinition, FunctionDefinition, RouteDefinition } from './model.ts';
 import { readOpenApi } from './open-api.ts';
 import type { ResourceReader } from './resource-reader.ts';
@@ -66,11 +66,12 @@ function routesOf(api: ResourceReader, reader: TemplateReader, context: Integrat
   }));
 }
 
-/** What a route resource leads to. */
+/** What a route resource leads to. `mappingOf` reads what it maps, where it may be something else than a proxy. */
 export function integrationOf(
   route: ResourceReader,
   reader: TemplateReader,
   context: IntegrationContext,
+  mappingOf?: (integration: ResourceReader) => IntegrationSource['mapping'],
 ): Pick<RouteDefinition, 'integration' | 'parameterMapping'> {
   const id = route.text('Target')?.replace(/^integrations\//, '');
   const found = reader.ofType('AWS::ApiGatewayV2::Integration').find(({ logicalId }) => logicalId === id);
@@ -87,6 +88,7 @@ export function integrationOf(
       timeoutMs: found.value('TimeoutInMillis'),
       httpMethod: found.value('IntegrationMethod'),
       connectionType: found.value('ConnectionType'),
+      mapping: mappingOf?.(found),
     },
     context,
   );

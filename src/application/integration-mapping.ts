@@ -1,6 +1,6 @@
 import { isResolvedList, isResolvedMap, type ResolvedMap, type ResolvedTree, scalarText } from '../resolve/index.ts';
 import { mapOf, textsByName } from './resolved-maps.ts';
-import type { ContentHandling, IntegrationMapping, IntegrationResponseDefinition } from './rest-model.ts';
+import type { ContentHandling, IntegrationMapping } from './rest-model.ts';
 
 /** The mapping half of an `x-amazon-apigateway-integration`. */
 export function mappingOfOpenApi(integration: ResolvedMap): Omit<IntegrationMapping, 'timeoutMs'> {
@@ -43,17 +43,17 @@ export function mappingOfResource(integration: ResolvedMap): Omit<IntegrationMap
   };
 }
 
-function passthroughBehavior(value: ResolvedTree | undefined): IntegrationMapping['passthroughBehavior'] {
+export function passthroughBehavior(value: ResolvedTree | undefined): IntegrationMapping['passthroughBehavior'] {
   const text = scalarText(value)?.toLowerCase();
   return text === 'never' || text === 'when_no_templates' ? text : 'when_no_match';
 }
 
-function contentHandling(value: ResolvedTree | undefined): ContentHandling | undefined {
+export function contentHandling(value: ResolvedTree | undefined): ContentHandling | undefined {
   const text = scalarText(value)?.toUpperCase();
   return text === 'CONVERT_TO_BINARY' || text === 'CONVERT_TO_TEXT' ? text : undefined;
 }
 
-function statusOf(value: ResolvedTree | undefined): IntegrationResponseDefinition['status'] {
+function statusOf(value: ResolvedTree | undefined): number {
   const status = Number(scalarText(value) || Number.NaN);
   return Number.isInteger(status) && status >= 200 && status <= 599 ? status : 200;
 }

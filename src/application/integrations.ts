@@ -13,7 +13,7 @@ export interface IntegrationSource {
   readonly httpMethod?: ResolvedTree | undefined;
   readonly connectionType?: ResolvedTree | undefined;
   readonly responseTransferMode?: ResolvedTree | undefined;
-  /** REST APIs only: what an integration that is no Lambda proxy maps. */
+  /** What an integration that is no Lambda proxy maps; not in HTTP APIs. */
   readonly mapping?: Omit<IntegrationMapping, 'timeoutMs'> | undefined;
 }
 
@@ -62,7 +62,7 @@ function isStreamed({ responseTransferMode }: IntegrationSource): boolean {
   return scalarText(responseTransferMode)?.toUpperCase() === 'STREAM';
 }
 
-/** The integrations that only REST APIs have; `undefined` for any other. */
+/** The integrations that map; `undefined` for any other. */
 function mappedIntegration(
   type: string,
   source: IntegrationSource,

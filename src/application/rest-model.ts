@@ -23,13 +23,15 @@ export type MappingTemplates = Readonly<Record<string, string>>;
 export type ContentHandling = 'CONVERT_TO_BINARY' | 'CONVERT_TO_TEXT';
 
 /**
- * How an integration of a REST API that is no proxy makes requests and responses.
+ * How an integration of a REST or WebSocket API that is no proxy makes requests and responses.
  *
  * @public
  */
 export interface IntegrationMapping {
   readonly requestParameters: ParameterMapping;
   readonly requestTemplates: MappingTemplates;
+  /** WebSocket APIs only: what says which request template it is (`$request.body.kind`), in place of the media type. */
+  readonly templateSelectionExpression?: string | undefined;
   /** What becomes of a body that no template is for; `when_no_match` (it passes) by default. */
   readonly passthroughBehavior: 'when_no_match' | 'when_no_templates' | 'never';
   readonly contentHandling?: ContentHandling | undefined;
@@ -47,9 +49,12 @@ export interface IntegrationMapping {
 export interface IntegrationResponseDefinition {
   /** A regular expression for the status (HTTP, MOCK) or the error message (Lambda); absent for the default response. */
   readonly selectionPattern?: string | undefined;
-  readonly status: number;
+  /** Absent in WebSocket APIs, where it is that of the integration. */
+  readonly status?: number | undefined;
   readonly responseParameters: ParameterMapping;
   readonly responseTemplates: MappingTemplates;
+  /** WebSocket APIs only: what says which response template it is, in place of the media type. */
+  readonly templateSelectionExpression?: string | undefined;
   readonly contentHandling?: ContentHandling | undefined;
 }
 

@@ -14,11 +14,22 @@ export function modelsOfOpenApi(body: ResolvedMap): RestModels {
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, modelOf(name, plainJson(schema))]));
 }
 
-/** The `AWS::ApiGateway::Model`s of an API. */
-export function modelsOfResources(api: ResourceReader, reader: TemplateReader): RestModels {
+/** The type of the models of an API, and the property that names the API. */
+const MODELS = {
+  rest: ['AWS::ApiGateway::Model', 'RestApiId'],
+  webSocket: ['AWS::ApiGatewayV2::Model', 'ApiId'],
+} as const;
+
+/** The models of an API that are resources. */
+export function modelsOfResources(
+  api: ResourceReader,
+  reader: TemplateReader,
+  kind: keyof typeof MODELS = 'rest',
+): RestModels {
+  const [type, apiProperty] = MODELS[kind];
   const models: Record<string, unknown> = {};
-  for (const model of reader.ofType('AWS::ApiGateway::Model')) {
-    if (!belongsTo(model, 'RestApiId', api)) continue;
+  for (const model of reader.ofType(type)) {
+    if (!belongsTo(model, apiProperty, api)) continue;
     const name = scalarText(model.value('Name')) ?? model.logicalId;
     const schema = model.value('Schema');
     models[name] = modelOf(name, typeof schema === 'string' ? parsed(schema) : plainJson(schema));
@@ -26,9 +37,9 @@ export function modelsOfResources(api: ResourceReader, reader: TemplateReader): 
   return models;
 }
 
-/** The name of a model that a method refers to by name or by `Ref`. */
-export function modelNameOf(reference: string, reader: TemplateReader): string {
-  const model = reader.ofType('AWS::ApiGateway::Model').find(({ logicalId }) => logicalId === reference);
+/** The name of a model that a method or a route refers to by name or by `Ref`. */
+export function modelNameOf(reference: string, reader: TemplateReader, kind: keyof typeof MODELS = 'rest'): string {
+  const model = reader.ofType(MODELS[kind][0]).find(({ logicalId }) => logicalId === reference);
   return model === undefined ? reference : (scalarText(model.value('Name')) ?? reference);
 }
 

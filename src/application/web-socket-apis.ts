@@ -3,10 +3,14 @@ import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import { integrationOf } from './http-apis.ts';
 import type { IntegrationContext } from './integrations.ts';
 import type { FunctionDefinition } from './model.ts';
+import { isTrue, textsByName } from './resolved-maps.ts';
 import type { ResourceReader } from './resource-reader.ts';
+import { modelNameOf, modelsOfResources } from './rest-models.ts';
 import { reportProblems } from './routes.ts';
 import { belongsTo, httpStages, idOfStage, type StageReading } from './stages.ts';
 import type { TemplateReader } from './template-reader.ts';
+import { usagePlansOf } from './usage-plans.ts';
+import { mappingOfWebSocket, routeThrottles } from './web-socket-mapping.ts';
 import type { WebSocketApiDefinition, WebSocketRouteDefinition } from './web-socket-model.ts';
 
 /** The longest that an integration of a WebSocket API may take, in milliseconds, and what it may where nothing is said. */
@@ -46,7 +50,29 @@ function readApi(
     routeSelectionExpression: api.text('RouteSelectionExpression') ?? '$request.body.action',
     ...apiAuthorizers(api, reader, context, { fromBody: undefined, routes: used }),
     routes: read,
+    ...(api.value('ApiKeySelectionExpression') === '$context.authorizer.usageIdentifierKey' && {
+      apiKeySource: 'AUTHORIZER' as const,
+    }),
+    ...whereAny('usagePlans', usagePlansOf(api, stage.stage, reader)),
+    ...whereAny('models', modelsOfResources(api, reader, 'webSocket')),
+    ...whereAny('routeThrottles', routeThrottles(stageResource(api, stage, reader))),
   };
+}
+
+/** A property that is absent where it would be empty. */
+function whereAny<Name extends string, Value extends object>(name: Name, value: Value): { [Key in Name]?: Value } {
+  const property: { [Key in Name]?: Value } = {};
+  if (Object.keys(value).length > 0) property[name] = value;
+  return property;
+}
+
+function stageResource(
+  api: ResourceReader,
+  { stage }: StageReading,
+  reader: TemplateReader,
+): ResourceReader | undefined {
+  const stages = reader.ofType('AWS::ApiGatewayV2::Stage').filter((item) => belongsTo(item, 'ApiId', api));
+  return stages.find((item) => scalarText(item.value('StageName')) === stage);
 }
 
 function readRoute(
@@ -55,7 +81,9 @@ function readRoute(
   context: IntegrationContext,
 ): WebSocketRouteDefinition {
   const key = route.text('RouteKey') ?? '$default';
-  const { integration } = integrationOf(route, reader, context);
+  const { integration } = integrationOf(route, reader, context, (found) => mappingOfWebSocket(found, reader));
+  const modelSelectionExpression = scalarText(route.value('ModelSelectionExpression'));
+  const models = Object.entries(textsByName(route.value('RequestModels')));
   if (integration.kind === 'lambda-proxy' && integration.functionId === undefined) {
     reportProblems(route, [`route ${key} leads to no function of this template.`]);
   }
@@ -63,11 +91,18 @@ function readRoute(
   return {
     key,
     integration:
-      integration.kind === 'lambda-proxy'
-        ? { ...integration, timeoutMs: Math.min(integration.timeoutMs, MAX_INTEGRATION_MS) }
-        : integration,
+      integration.kind === 'other'
+        ? integration
+        : { ...integration, timeoutMs: Math.min(integration.timeoutMs, MAX_INTEGRATION_MS) },
     answers: answersOf(route, reader),
     ...(authorizer === undefined ? {} : { authorizer }),
+    ...(isTrue(route.value('ApiKeyRequired')) && { apiKeyRequired: true }),
+    ...(modelSelectionExpression !== undefined && {
+      validation: {
+        modelSelectionExpression,
+        models: Object.fromEntries(models.map(([key, name]) => [key, modelNameOf(name, reader, 'webSocket')])),
+      },
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AuthorizerDefinition } from './authorizer-model.ts';
 import type { IntegrationDefinition, Resolved } from './model.ts';
+import type { ThrottleDefinition, UsagePlanDefinition } from './rest-model.ts';
 
 /**
  * A WebSocket API of API Gateway with one stage; one with several stages is there once for each.
@@ -18,6 +19,14 @@ export interface WebSocketApiDefinition {
   /** What its routes name as `authorizer`. */
   readonly authorizers?: Readonly<Record<string, AuthorizerDefinition>> | undefined;
   readonly routes: readonly WebSocketRouteDefinition[];
+  /** Where the API key comes from: the header `x-api-key` of the handshake (default), or the authorizer. */
+  readonly apiKeySource?: 'HEADER' | 'AUTHORIZER' | undefined;
+  /** Those that the stage belongs to; absent without any. */
+  readonly usagePlans?: readonly UsagePlanDefinition[] | undefined;
+  /** JSON schemas (draft 4) by the name of the model; absent without any. */
+  readonly models?: Readonly<Record<string, unknown>> | undefined;
+  /** Throttles by the key of the route; that of all other routes is at `*`. Absent without any. */
+  readonly routeThrottles?: Readonly<Record<string, ThrottleDefinition>> | undefined;
 }
 
 /**
@@ -30,10 +39,21 @@ export interface WebSocketRouteDefinition {
   readonly key: string;
   readonly integration: IntegrationDefinition;
   /**
-   * Whether the client gets what the function returns: `route-response`. With the expression alone, and no
+   * Whether the client gets what the integration answers: `route-response`. With the expression alone, and no
    * `AWS::ApiGatewayV2::RouteResponse`, it does not.
    */
   readonly answers: 'route-response' | 'expression-alone' | 'no';
   /** Name of the authorizer in front of `$connect`. */
   readonly authorizer?: string | undefined;
+  /** Whether it takes connections with an API key of a usage plan only. */
+  readonly apiKeyRequired?: boolean | undefined;
+  /** Which model messages have to fit; absent where none is looked at. */
+  readonly validation?:
+    | {
+        /** `$request.body.kind`: what of a message says which model it has to fit. */
+        readonly modelSelectionExpression: string;
+        /** Names of models (in the API's `models`) by what the expression gives; `$default` is for all others. */
+        readonly models: Readonly<Record<string, string>>;
+      }
+    | undefined;
 }

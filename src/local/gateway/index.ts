@@ -22,6 +22,7 @@ export {
   MAX_BODY_BYTES,
   messageBody,
 } from './message.ts';
+export { integrationProblem } from './rest/integration-problem.ts';
 export { restWarnings } from './rest/rest-warnings.ts';
 export { UsageMeters } from './rest/usage.ts';
 export { routeProblem } from './route-problem.ts';
@@ -31,8 +32,8 @@ export { traceHeader, withSegment } from './trace.ts';
 export {
   type AcceptedHandshake,
   createWebSocketGateway,
-  type RefusedHandshake,
   type RoutedMessage,
   type WebSocketGateway,
 } from './web-socket/gateway.ts';
 export { MAX_MESSAGE_BYTES } from './web-socket/management-api.ts';
+export type { RefusedHandshake } from './web-socket/refused-handshake.ts';

@@ -19,7 +19,7 @@ export type RefusalCode = 'INTEGRATION_NOT_SERVED' | 'FUNCTION_NOT_DEFINED';
 /** What stands behind `route` of an HTTP API on this machine. */
 export function routeTarget(route: RouteDefinition): RouteTarget {
   const { integration } = route;
-  const name = `${route.method} ${route.path}`;
+  const name = `${route.method} ${route.path}`.trim();
   if (integration.kind === 'http-proxy') return { kind: 'web-server', integration };
   if (integration.kind !== 'lambda-proxy') {
     const type = integration.kind === 'other' ? integration.type : integration.kind;

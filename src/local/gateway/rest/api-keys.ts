@@ -1,12 +1,8 @@
-import type {
-  ApiDefinition,
-  ApiKeyDefinition,
-  RouteDefinition,
-  UsagePlanDefinition,
-} from '../../../application/index.ts';
+import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import { systemClock } from '../../../core/index.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
 import { headerValue } from '../message.ts';
+import { createKeyAdmission } from './key-admission.ts';
 import { Refusal } from './refusal.ts';
 import type { RestCall } from './rest-call.ts';
 import { UsageMeters } from './usage.ts';
@@ -19,34 +15,7 @@ export function createAdmission(
   api: ApiDefinition,
   { clock = systemClock, usage = new UsageMeters() }: GatewayOptions,
 ): (route: RouteDefinition) => Admit | undefined {
-  const plans = new Map<string, { readonly plan: UsagePlanDefinition; readonly key: ApiKeyDefinition }>();
-  for (const plan of api.rest?.usagePlans ?? []) {
-    for (const key of plan.keys) if (key.enabled && !plans.has(key.value)) plans.set(key.value, { plan, key });
-  }
-
-  const admitKey = (call: RestCall): RestCall | Refusal => {
-    const value = keyOf(call);
-    const name = `${call.route.method} ${call.route.path}`;
-    if (value === undefined) return Refusal.forbidden(`${name} wants an API key and got none.`);
-    const found = plans.get(value);
-    if (found === undefined) {
-      return Refusal.forbidden(
-        `${name} wants an API key: the one given is in no usage plan of this stage, or disabled.`,
-      );
-    }
-    const { plan, key } = found;
-    const method = methodKey(call);
-    const own = plan.methodThrottles[method];
-    const id = `${plan.id} ${key.id}`;
-    const throttledBy = own === undefined ? id : `${id} ${api.id} ${method}`;
-    if (!usage.takeToken(throttledBy, own ?? plan.throttle, clock.now())) {
-      return Refusal.throttled(`API key "${key.name}" calls more often than usage plan "${plan.id}" allows.`);
-    }
-    if (!usage.takeQuota(id, plan.quota, clock.now())) {
-      return Refusal.quotaExceeded(`API key "${key.name}" has used up the quota of usage plan "${plan.id}".`);
-    }
-    return { ...call, apiKey: { id: key.id, value } };
-  };
+  const admitKey = createKeyAdmission(api.rest?.usagePlans ?? [], usage);
 
   return (route) => {
     const needsKey = route.request?.apiKeyRequired === true;
@@ -58,7 +27,10 @@ export function createAdmission(
       if (!usage.takeToken(`${api.id} ${method}`, throttle, clock.now())) {
         return Refusal.throttled(`${method} is called more often than the stage allows.`);
       }
-      return needsKey ? admitKey(call) : call;
+      if (!needsKey) return call;
+      const name = `${route.method} ${route.path}`;
+      const admitted = admitKey(keyOf(call), { apiId: api.id, method, name, timeMs: clock.now() });
+      return admitted instanceof Refusal ? admitted : { ...call, apiKey: admitted };
     };
   };
 }

@@ -14,7 +14,7 @@ export function integrationProblem(
   { serviceEndpoints = {} }: Pick<GatewayOptions, 'serviceEndpoints'>,
 ): IntegrationProblem | undefined {
   const { integration } = route;
-  const name = `${route.method} ${route.path}`;
+  const name = `${route.method} ${route.path}`.trim();
   switch (integration.kind) {
     case 'mock':
       return undefined;

@@ -17,6 +17,8 @@ export interface RestCall {
   readonly caller?: Caller | undefined;
   /** Where the method wants one. */
   readonly apiKey?: { readonly id: string; readonly value: string } | undefined;
+  /** What `$context` is, where it is not that of a REST API. */
+  readonly context?: object | undefined;
 }
 
 /** What stands behind a method. */

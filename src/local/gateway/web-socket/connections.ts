@@ -1,5 +1,6 @@
 import type { Caller } from '../authorizers/authorization.ts';
 import type { GatewayRequest } from '../message.ts';
+import type { AdmittedKey } from '../rest/key-admission.ts';
 
 /** The client at the other end of an open connection. */
 export interface Peer {
@@ -17,6 +18,8 @@ export interface Connection {
   readonly connectedAt: number;
   /** Who called, where `$connect` has an authorizer. */
   readonly caller?: Caller | undefined;
+  /** Where `$connect` wants one. */
+  readonly apiKey?: AdmittedKey | undefined;
 }
 
 /** A connection whose handshake is done. */
@@ -26,14 +29,40 @@ export interface OpenConnection extends Connection {
   lastActiveAt: number;
 }
 
-/** The open connections of a WebSocket API, by id. */
+/** What a socket tells of one connection. */
+export interface Session {
+  /** Resolves when the route is done with it. */
+  message(text: string): Promise<void>;
+  /** Resolves when `$disconnect` is done. */
+  closed(code: number, reason: string): Promise<void>;
+}
+
+/** The routes that what is told of connections goes through. */
+export interface ConnectionRoutes {
+  message(connection: OpenConnection, text: string): Promise<void>;
+  closed(connection: OpenConnection, code: number, reason: string): Promise<void>;
+}
+
+/** The open connections of a WebSocket API, by id. They go on when the API is another one: with its routes. */
 export class Connections {
   readonly #open = new Map<string, OpenConnection>();
+  #routes: ConnectionRoutes | undefined;
 
-  add(connection: Connection, peer: Peer, lastActiveAt: number): OpenConnection {
+  /** From now on, these routes take what comes. */
+  follow(routes: ConnectionRoutes): void {
+    this.#routes = routes;
+  }
+
+  open(connection: Connection, peer: Peer, lastActiveAt: number): Session {
     const open: OpenConnection = { ...connection, peer, lastActiveAt };
     this.#open.set(connection.id, open);
-    return open;
+    return {
+      message: async (text) => await this.#routes?.message(open, text),
+      closed: async (code, reason) => {
+        this.remove(open.id);
+        await this.#routes?.closed(open, code, reason);
+      },
+    };
   }
 
   find(id: string): OpenConnection | undefined {

@@ -129,7 +129,7 @@ function stageVariablesPart({ stageVariables }: SocketEventInput): Pick<SocketEv
 
 function socketContext(input: SocketEventInput, eventType: SocketContext['eventType']): SocketContext {
   const { api, connection, routeKey, requestId, timeMs } = input;
-  const { request, caller, connectedAt, id: connectionId } = connection;
+  const { request, caller, apiKey, connectedAt, id: connectionId } = connection;
   const authorizer = authorizerV1(caller);
   const userAgent = headerValue(request.headers, 'user-agent');
   return {
@@ -146,6 +146,7 @@ function socketContext(input: SocketEventInput, eventType: SocketContext['eventT
       ...(userAgent === undefined ? {} : { userAgent }),
       sourceIp: request.remoteAddress,
       ...iamIdentity(caller),
+      ...(apiKey === undefined ? {} : { apiKey: apiKey.value, apiKeyId: apiKey.id }),
     },
     requestId,
     domainName: domainNameOf(request),

@@ -1,26 +1,22 @@
 import type { WebSocketApiDefinition, WebSocketRouteDefinition } from '../../../application/index.ts';
-import { isObject, systemClock } from '../../../core/index.ts';
-import { type CallOutcome, callFunction } from '../call-function.ts';
-import { beginExchange, type Exchange } from '../exchange.ts';
+import { systemClock } from '../../../core/index.ts';
+import { beginExchange } from '../exchange.ts';
 import { framed } from '../framing.ts';
 import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
 import { newExtendedRequestId } from '../ids.ts';
-import {
-  type Gateway,
-  type GatewayRequest,
-  type GatewayResponse,
-  type HeaderLines,
-  headersTooLarge,
-} from '../message.ts';
-import { MalformedResponse, type ProxyResponse, parseAnswer, readProxyResponse } from '../proxy-response.ts';
-import { remappedHeader } from '../rest/remapped-headers.ts';
+import { type Gateway, type GatewayRequest, headersTooLarge } from '../message.ts';
+import { GATEWAY_RESPONSE_STATUS } from '../rest/data/gateway-response-types.ts';
+import { Refusal } from '../rest/refusal.ts';
+import { bodyVariables, evaluateExpression } from '../selection-expression.ts';
 import { stageVariablesOf } from '../stage-variables.ts';
-import { newTrace } from '../trace.ts';
+import { createRouteAdmission } from './admission.ts';
 import { connectAuthorizer } from './authorizer.ts';
-import { type Connection, Connections, type OpenConnection, type Peer } from './connections.ts';
-import { connectEvent, disconnectEvent, messageEvent, type SocketEventInput } from './event.ts';
+import { type Connection, Connections, type OpenConnection, type Peer, type Session } from './connections.ts';
+import { connectEvent, disconnectEvent, messageEvent, type SocketEvent, type SocketEventInput } from './event.ts';
+import { type Answer, type IntegrateRoute, routeIntegration } from './integration.ts';
 import { MAX_MESSAGE_BYTES, managementApi, withoutStage } from './management-api.ts';
-import { selectRoute } from './route-selection.ts';
+import { messageValidation, type ValidateMessage } from './message-validation.ts';
+import { type RefusedHandshake, refusedHandshake } from './refused-handshake.ts';
 
 /** A WebSocket API: handshakes, the sessions that come of them, and the requests of its management API. */
 export interface WebSocketGateway {
@@ -44,20 +40,6 @@ export interface AcceptedHandshake {
   open(peer: Peer): Session;
 }
 
-/** A handshake that is answered with a plain response. */
-export interface RefusedHandshake {
-  readonly kind: 'refused';
-  readonly response: GatewayResponse;
-}
-
-/** What a socket tells of one connection. */
-export interface Session {
-  /** Resolves when the route is done with it. */
-  message(text: string): Promise<void>;
-  /** Resolves when `$disconnect` is done. */
-  closed(code: number, reason: string): Promise<void>;
-}
-
 /** What is told of a message, a connection or a disconnection when its route is done with it. */
 export interface RoutedMessage {
   readonly connectionId: string;
@@ -71,6 +53,12 @@ export interface RoutedMessage {
 const IDLE_MS = 10 * 60 * 1000;
 const MAX_AGE_MS = 2 * 60 * 60 * 1000;
 
+/** A route with the steps that a message goes through. */
+interface ServedRoute extends Pick<WebSocketRouteDefinition, 'key' | 'answers'> {
+  readonly validate: ValidateMessage | undefined;
+  readonly integrate: IntegrateRoute;
+}
+
 /** A WebSocket API as functions of requests and messages; sockets are an adapter around it. */
 export function createWebSocketGateway(
   api: WebSocketApiDefinition,
@@ -80,9 +68,20 @@ export function createWebSocketGateway(
 ): WebSocketGateway {
   const { clock = systemClock, accountId = DEFAULT_ACCOUNT_ID } = options;
   const now = (): number => clock.now();
-  const routes = new Map(api.routes.map((route) => [route.key, route]));
+  const routes = new Map<string, ServedRoute>(
+    api.routes.map((route) => [
+      route.key,
+      {
+        key: route.key,
+        answers: route.answers,
+        validate: messageValidation(api, route),
+        integrate: routeIntegration(api, route, options),
+      },
+    ]),
+  );
   const stageVariables = stageVariablesOf(api);
   const authorize = connectAuthorizer(api, options);
+  const admit = createRouteAdmission(api, options);
   const management = managementApi(api.stage, connections, now);
 
   const inputOf = (connection: Connection, routeKey: string, requestId: string): SocketEventInput => ({
@@ -94,11 +93,12 @@ export function createWebSocketGateway(
     timeMs: now(),
   });
 
-  const call = async (route: WebSocketRouteDefinition, connection: Connection, event: object): Promise<Answer> => {
+  const call = async (route: ServedRoute, connection: Connection, event: SocketEvent): Promise<Answer> => {
     const started = performance.now();
-    const answer = await integrate(route, event, options, now());
-    const { functionId, failure } = answer;
+    const answer = await route.integrate({ connection, event });
+    const { functionId, refusal } = answer;
     const durationMs = performance.now() - started;
+    const failure = refusal?.parts.reason;
     report({ connectionId: connection.id, routeKey: route.key, durationMs, functionId, failure });
     return answer;
   };
@@ -114,7 +114,7 @@ export function createWebSocketGateway(
       functionId?: string,
     ): RefusedHandshake => {
       const body = { message, connectionId: connection.id, requestId };
-      return refused(exchange, { status, body: Buffer.from(JSON.stringify(body)), failure, functionId });
+      return refusedHandshake(exchange, { status, body: Buffer.from(JSON.stringify(body)), failure, functionId });
     };
     if (withoutStage(exchange.routePath, api.stage) !== '/') return refuse(403, 'Forbidden', 'There is no such stage.');
     if (headersTooLarge(request.headers)) return refuse(431, 'Request Header Fields Too Large');
@@ -123,21 +123,28 @@ export function createWebSocketGateway(
       const authorization = await authorize({ input, exchange, accountId });
       if (!authorization.allowed) {
         const { type, message, reason } = authorization.refusal;
-        return refuse(HANDSHAKE_STATUS[type] ?? 403, message, reason);
+        return refuse(GATEWAY_RESPONSE_STATUS[type], message, reason);
       }
       connection = { ...connection, caller: authorization.caller };
     }
     const route = routes.get('$connect');
+    const apiKey = admit('$connect', connection);
+    if (apiKey instanceof Refusal) return refuse(statusOf(apiKey), apiKey.parts.message, apiKey.parts.reason);
     if (route === undefined) return accepted(connection);
-    const { response, failure, functionId } = await call(
-      route,
-      connection,
-      connectEvent(inputOf(connection, '$connect', requestId)),
-    );
-    if (response === undefined) return refuse(502, 'Internal server error', failure, functionId);
+    connection = { ...connection, apiKey };
+    const event = connectEvent(inputOf(connection, '$connect', requestId));
+    const { response, refusal, functionId } = await call(route, connection, event);
+    if (response === undefined) {
+      return refuse(
+        refusal ? handshakeStatusOf(refusal) : 502,
+        clientMessage(refusal),
+        refusal?.parts.reason,
+        functionId,
+      );
+    }
     if (response.status >= 300) {
-      const body = Buffer.from(response.body);
-      return refused(exchange, { status: response.status, body, headers: passing(response.headers), functionId });
+      const { status, headers } = response;
+      return refusedHandshake(exchange, { status, body: Buffer.from(response.body), headers, functionId });
     }
     const protocol = response.headers.find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')?.[1];
     return accepted(connection, functionId, protocol);
@@ -148,33 +155,33 @@ export function createWebSocketGateway(
     connectionId: connection.id,
     functionId,
     protocol,
-    open: (peer) => {
-      const open = connections.add(connection, peer, now());
-      return {
-        message: (text) => message(open, text),
-        closed: (code, reason) => closed(open, code, reason),
-      };
-    },
+    open: (peer) => connections.open(connection, peer, now()),
   });
 
   const message = async (connection: OpenConnection, text: string): Promise<void> => {
     connection.lastActiveAt = now();
-    const key = selectRoute(api.routeSelectionExpression, text);
-    const chosen = key === undefined || RESERVED.has(key) ? undefined : routes.get(key);
-    const route = chosen ?? routes.get('$default');
     const requestId = newConnectionId();
     const tell = async (told: string): Promise<void> => {
       await connection.peer.send(told).catch(() => {});
     };
-    const problem = (message: string): string => JSON.stringify({ message, connectionId: connection.id, requestId });
+    const problem = (told: string | null): string =>
+      JSON.stringify({ message: told, connectionId: connection.id, requestId });
+    const refuse = async (routeKey: string, told: string | null, failure: string): Promise<void> => {
+      report({ connectionId: connection.id, routeKey, durationMs: 0, failure });
+      await tell(problem(told));
+    };
+    const key = evaluateExpression(api.routeSelectionExpression, bodyVariables(text));
+    const route = (RESERVED.has(key) ? undefined : routes.get(key)) ?? routes.get('$default');
     if (route === undefined) {
-      const failure = `No route takes the message: "${key ?? ''}" is none, and there is no $default.`;
-      report({ connectionId: connection.id, routeKey: key ?? '', durationMs: 0, failure });
-      return await tell(problem('Forbidden'));
+      return await refuse(key, 'Forbidden', `No route takes the message: "${key}" is none, and there is no $default.`);
     }
+    const admitted = admit(route.key, connection);
+    if (admitted instanceof Refusal) return await refuse(route.key, admitted.parts.message, admitted.parts.reason);
+    const invalid = await route.validate?.(text);
+    if (invalid !== undefined) return await refuse(route.key, 'Invalid request body', `Invalid message: ${invalid}`);
     const event = messageEvent(inputOf(connection, route.key, requestId), text);
-    const { response } = await call(route, connection, event);
-    if (response === undefined) return await tell(problem('Internal server error'));
+    const { response, refusal } = await call(route, connection, event);
+    if (response === undefined) return await tell(problem(clientMessage(refusal)));
     if (route.answers !== 'route-response' || response.body === '') return;
     if (Buffer.byteLength(response.body) > MAX_MESSAGE_BYTES) return await tell(problem('Internal server error'));
     connection.lastActiveAt = now();
@@ -182,13 +189,13 @@ export function createWebSocketGateway(
   };
 
   const closed = async (connection: OpenConnection, code: number, reason: string): Promise<void> => {
-    connections.remove(connection.id);
     const route = routes.get('$disconnect');
     if (route === undefined) return;
     const input = inputOf(connection, '$disconnect', newConnectionId());
     await call(route, connection, disconnectEvent(input, code, reason));
   };
 
+  connections.follow({ message, closed });
   return {
     connections,
     connect,
@@ -205,81 +212,18 @@ export function createWebSocketGateway(
 /** Routes that no message leads to, whatever it says. */
 const RESERVED: ReadonlySet<string> = new Set(['$connect', '$disconnect']);
 
-const HANDSHAKE_STATUS: Readonly<Record<string, number>> = {
-  UNAUTHORIZED: 401,
-  AUTHORIZER_FAILURE: 500,
-  AUTHORIZER_CONFIGURATION_ERROR: 500,
-};
-
-/** What came of a route: no response means that it failed. */
-interface Answer {
-  readonly response?: ProxyResponse | undefined;
-  readonly functionId?: string | undefined;
-  readonly failure?: string | undefined;
+function statusOf({ parts: { status, type } }: Refusal): number {
+  return status ?? GATEWAY_RESPONSE_STATUS[type] ?? 500;
 }
 
-async function integrate(
-  { key, integration }: WebSocketRouteDefinition,
-  event: object,
-  { invoker, signal }: GatewayOptions,
-  nowMs: number,
-): Promise<Answer> {
-  if (integration.kind === 'other' && integration.type === 'MOCK') return { response: NOTHING };
-  if (integration.kind !== 'lambda-proxy') return { failure: `Route ${key}: its integration is not served here.` };
-  const { functionId, qualifier, timeoutMs } = integration;
-  if (functionId === undefined) return { failure: `Route ${key} leads to no function of this application.` };
-  const outcome: CallOutcome = await callFunction(invoker, {
-    functionId,
-    qualifier,
-    event,
-    traceId: newTrace(nowMs),
-    timeoutMs,
-    signal,
-  });
-  if (outcome.kind !== 'response') return { functionId, failure: outcome.reason };
-  const response = readAnswer(outcome.payload);
-  if (response instanceof MalformedResponse) {
-    return { functionId, failure: `Malformed Lambda proxy response: ${response.reason}` };
-  }
-  return { functionId, response };
+/** A function that fails has no other answer in a handshake than one that cannot be run. */
+function handshakeStatusOf(refusal: Refusal): number {
+  const status = statusOf(refusal);
+  return status === 500 ? 502 : status;
 }
 
-const NOTHING: ProxyResponse = { status: 200, headers: [], body: '', isBase64Encoded: false, cookies: [] };
-
-function readAnswer(payload: Uint8Array): ProxyResponse | MalformedResponse {
-  const answer = parseAnswer(payload);
-  if (answer instanceof MalformedResponse) return answer;
-  if (!isObject(answer.value)) return new MalformedResponse('The function did not return an object.');
-  return readProxyResponse(answer.value);
-}
-
-/** What a function may say of a handshake that it refuses. */
-function passing(headers: HeaderLines): HeaderLines {
-  return headers.flatMap(([name, value]): [string, string][] => {
-    const sent = remappedHeader(name);
-    return sent === undefined ? [] : [[sent, value]];
-  });
-}
-
-function refused(
-  exchange: Exchange,
-  answer: {
-    readonly status: number;
-    readonly body: Uint8Array;
-    readonly headers?: HeaderLines;
-    readonly failure?: string | undefined;
-    readonly functionId?: string | undefined;
-  },
-): RefusedHandshake {
-  const { status, body, headers = [], failure, functionId } = answer;
-  const own: HeaderLines = [
-    ['Content-Type', 'application/json'],
-    ['x-amzn-RequestId', exchange.requestId],
-    ['x-amz-apigw-id', exchange.extendedRequestId],
-  ];
-  const kept = own.filter(([name]) => !headers.some(([other]) => other.toLowerCase() === name.toLowerCase()));
-  const response = { status, headers: [...kept, ...headers], body, failure, functionId };
-  return { kind: 'refused', response: framed(response, 'GET', exchange.timeMs) };
+function clientMessage(refusal: Refusal | undefined): string | null {
+  return refusal === undefined ? 'Internal server error' : refusal.parts.message;
 }
 
 /** `R1kmxc2VNjMCFIA=`: an id that fits into a path. */

@@ -22,13 +22,14 @@ export function valuesOf(source: string, { call, scope, body, answer }: Paramete
   const literal = /^'([\s\S]*)'$/.exec(source)?.[1];
   if (literal !== undefined) return [literal];
   const [, kind = '', rest = ''] =
-    /^(context|stageVariables|method\.request|integration\.response)\.(.+)$/.exec(source) ?? [];
+    /^(context|stageVariables|(?:method|route)\.request|integration\.response)\.(.+)$/.exec(source) ?? [];
   switch (kind) {
     case 'context':
       return present(textAt(scope.context, rest.split('.')));
     case 'stageVariables':
       return present(own(call.stageVariables ?? {}, rest));
     case 'method.request':
+    case 'route.request':
       return rest === 'body' || rest.startsWith('body.') ? bodyPart(body(), rest) : requestValues(rest, call);
     case 'integration.response': {
       if (rest === 'body' || rest.startsWith('body.')) return bodyPart(body(), rest);

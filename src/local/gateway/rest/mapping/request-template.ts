@@ -1,5 +1,6 @@
 import type { IntegrationMapping } from '../../../../application/index.ts';
 import { messageOf } from '../../../../core/index.ts';
+import { bodyVariables, evaluateExpression, selectedTemplate } from '../../selection-expression.ts';
 import { isBinaryMediaType, requestMediaType } from '../binary-media-types.ts';
 import { Refusal } from '../refusal.ts';
 import type { RestCall } from '../rest-call.ts';
@@ -23,16 +24,29 @@ export function mappedRequestBody(
     integration.contentHandling,
   );
   if (content instanceof Refusal) return content;
-  const templates = Object.entries(integration.requestTemplates);
-  const template = templates.find(([type]) => type.toLowerCase() === mediaType)?.[1];
+  const template = templateFor(integration, mediaType, request.body);
   if (template === undefined) {
-    const { passthroughBehavior } = integration;
-    const refuses =
-      passthroughBehavior === 'never' || (passthroughBehavior === 'when_no_templates' && templates.length > 0);
+    const { passthroughBehavior, requestTemplates } = integration;
+    const hasTemplates = Object.keys(requestTemplates).length > 0;
+    const refuses = passthroughBehavior === 'never' || (passthroughBehavior === 'when_no_templates' && hasTemplates);
     return refuses ? Refusal.unsupportedMediaType(mediaType) : content.bytes;
   }
   if (template.trim() === '') return content.bytes;
   return rendered(scope, template, content);
+}
+
+/** REST APIs choose a template by the media type of the body, WebSocket APIs by what is in it. */
+function templateFor(
+  { requestTemplates, templateSelectionExpression: expression }: IntegrationMapping,
+  mediaType: string,
+  body: Uint8Array,
+): string | undefined {
+  if (expression === undefined) {
+    const byType = Object.entries(requestTemplates).find(([type]) => type.toLowerCase() === mediaType);
+    return byType?.[1] ?? requestTemplates['$default'];
+  }
+  const variables = bodyVariables(Buffer.from(body).toString('utf8'));
+  return selectedTemplate(requestTemplates, evaluateExpression(expression, variables))?.[1];
 }
 
 /** The text that a template makes of a body. One that counts as binary it cannot take, be it empty. */

@@ -1,5 +1,6 @@
 import type { IntegrationMapping, IntegrationResponseDefinition } from '../../../../application/index.ts';
 import { EMPTY_BODY, type GatewayResponse, type HeaderLines, headerValue } from '../../message.ts';
+import { bodyVariables, evaluateExpression, type LookUp, selectedTemplate } from '../../selection-expression.ts';
 import { firstAccepted, isBinaryMediaType, mediaTypeOf } from '../binary-media-types.ts';
 import { Refusal } from '../refusal.ts';
 import { mappedHeader } from '../remapped-headers.ts';
@@ -47,9 +48,10 @@ export function mappedResponse(
   }
   const overrides = scope.overrides('responseOverride');
   for (const [name, value] of overrides.header) set(name, [value]);
-  const status = Number(overrides.status ?? selected.status);
+  const standard = selected.status ?? statusOf(answer);
+  const status = Number(overrides.status ?? standard);
   return {
-    status: Number.isInteger(status) && status >= 200 && status <= 599 ? status : selected.status,
+    status: Number.isInteger(status) && status >= 200 && status <= 599 ? status : standard,
     headers: [
       ...[...headers.values()].flatMap(([name, values]) => values.map((value) => [name, value] as const)),
       ...identifyingHeaders(call.exchange),
@@ -57,6 +59,11 @@ export function mappedResponse(
     ],
     body: body.bytes,
   };
+}
+
+/** The status of an integration: its own, or 502 where a function failed. */
+function statusOf({ selector = '200' }: IntegrationAnswer): number {
+  return /^[2-5]\d\d$/.test(selector) ? Number(selector) : 502;
 }
 
 /** The first response whose pattern fits as a whole, or the default. */
@@ -106,20 +113,38 @@ function responseBody(
 ): { readonly bytes: Uint8Array; readonly contentType: string } | Refusal {
   const content = answer.body.length === 0 ? NOTHING : handledAnswer(selected, answer, call);
   if (content instanceof Refusal) return content;
-  const [contentType, template] = templateFor(selected, headerValue(call.exchange.request.headers, 'accept'));
+  const [contentType, template] = templateFor(selected, answer, call);
   if (template.trim() === '') return { bytes: content.bytes, contentType };
   const bytes = rendered(scope, template, content);
   return bytes instanceof Refusal ? bytes : { bytes, contentType };
 }
 
-/** The template that the client accepts, the one for JSON, or the first. */
+/** The template that the client accepts, the one for JSON, or the first; in a WebSocket API what its expression says. */
 function templateFor(
-  { responseTemplates }: IntegrationResponseDefinition,
-  accepted: string | undefined,
+  { responseTemplates, templateSelectionExpression: expression }: IntegrationResponseDefinition,
+  answer: IntegrationAnswer,
+  { exchange: { request } }: RestCall,
 ): readonly [contentType: string, template: string] {
-  const type = [accepted?.trim(), 'application/json'].find(
+  if (expression !== undefined) {
+    const key = evaluateExpression(expression, answerVariables(answer, request.body));
+    return selectedTemplate(responseTemplates, key) ?? ['application/json', ''];
+  }
+  const accepted = headerValue(request.headers, 'accept');
+  const type = [accepted?.trim(), 'application/json', '$default'].find(
     (wanted) => wanted !== undefined && Object.hasOwn(responseTemplates, wanted),
   );
   if (type !== undefined) return [type, responseTemplates[type] ?? ''];
   return Object.entries(responseTemplates)[0] ?? ['application/json', ''];
+}
+
+/** What the expressions of integration responses may refer to. */
+function answerVariables({ selector, headers }: IntegrationAnswer, body: Uint8Array): LookUp {
+  const ofMessage = bodyVariables(Buffer.from(body).toString('utf8'));
+  return (variable) => {
+    if (variable === 'integration.response.statuscode') return selector;
+    const [, place, name = ''] = /^integration\.response\.(header|multivalueheader)\.(.+)$/.exec(variable) ?? [];
+    if (place === undefined) return ofMessage(variable);
+    const values = headers.filter(([known]) => known.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+    return place === 'header' ? values.at(-1) : values.join(',');
+  };
 }

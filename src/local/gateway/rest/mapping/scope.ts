@@ -75,7 +75,7 @@ export class MappingScope {
 }
 
 function contextOf(call: RestCall): ValueMap {
-  const context = toValue(requestContextOf(call));
+  const context = toValue(call.context ?? requestContextOf(call));
   return context instanceof Map ? context : new Map();
 }
 
