@@ -12,6 +12,8 @@ import {
   createWebSocketGateway,
   type Gateway,
   type GatewayOptions,
+  integrationProblem,
+  keyWarnings,
   type RoutedMessage,
   restWarnings,
   routeProblem,
@@ -126,19 +128,8 @@ function apiWarnings(api: ApiDefinition, options: GatewayOptions): EndpointWarni
 function webSocketWarnings(api: WebSocketApiDefinition, options: GatewayOptions): EndpointWarning[] {
   const guarded = api.routes.map(({ key, authorizer }) => ({ method: '', path: key, authorizer }));
   const routes = api.routes.flatMap(({ key, integration, answers }): EndpointWarning[] => {
-    if (integration.kind === 'lambda-proxy' && integration.functionId === undefined) {
-      return [{ code: 'FUNCTION_NOT_DEFINED', message: `Route ${key} leads to no function of this application.` }];
-    }
-    const isMock = integration.kind === 'other' && integration.type === 'MOCK';
-    if (integration.kind !== 'lambda-proxy' && !isMock) {
-      const type = integration.kind === 'other' ? integration.type : integration.kind;
-      return [
-        {
-          code: 'INTEGRATION_NOT_SERVED',
-          message: `Route ${key} has the integration ${type}, which is not served here.`,
-        },
-      ];
-    }
+    const problem = integrationProblem({ method: '', path: key, integration }, options);
+    if (problem !== undefined) return [{ code: problem.code, message: problem.reason }];
     if (answers !== 'expression-alone') return [];
     const message = `Route ${key} has a RouteResponseSelectionExpression but no AWS::ApiGatewayV2::RouteResponse, so clients do not get what it answers.`;
     return [{ code: 'ROUTE_RESPONSE_MISSING', message }];
@@ -146,6 +137,7 @@ function webSocketWarnings(api: WebSocketApiDefinition, options: GatewayOptions)
   return [
     ...routes,
     ...authorizerWarnings({ authorizers: api.authorizers, routes: guarded }, options),
+    ...keyWarnings(api.usagePlans),
     ...stageVariableWarnings(api),
   ];
 }

@@ -23,7 +23,7 @@ export {
   messageBody,
 } from './message.ts';
 export { integrationProblem } from './rest/integration-problem.ts';
-export { restWarnings } from './rest/rest-warnings.ts';
+export { keyWarnings, restWarnings } from './rest/rest-warnings.ts';
 export { UsageMeters } from './rest/usage.ts';
 export { routeProblem } from './route-problem.ts';
 export { type LocalSource, sourced, withSource } from './source.ts';

@@ -1,4 +1,4 @@
-import type { ApiDefinition } from '../../../application/index.ts';
+import type { ApiDefinition, UsagePlanDefinition } from '../../../application/index.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
 import { keysOf } from '../policies/resource-policy.ts';
 import { resourcePolicyOf } from './access.ts';
@@ -11,7 +11,7 @@ export interface RestWarning {
 
 /** What of a REST API is not as it would be on AWS, besides its routes and authorizers. */
 export function restWarnings(api: ApiDefinition, options: GatewayOptions): RestWarning[] {
-  return [...policyWarnings(api, options), ...keyWarnings(api)];
+  return [...policyWarnings(api, options), ...keyWarnings(api.rest?.usagePlans)];
 }
 
 /** What a policy asks about the way that a request took, and which part of `source` says it. */
@@ -41,8 +41,9 @@ function policyWarnings(api: ApiDefinition, options: GatewayOptions): RestWarnin
   return [...warnings, { code: 'POLICY_LOOKS_AT_SOURCE', message }];
 }
 
-function keyWarnings(api: ApiDefinition): RestWarning[] {
-  const keys = (api.rest?.usagePlans ?? []).flatMap((plan) => plan.keys.filter(({ generated }) => generated));
+/** The values of API keys that the template leaves to AWS: nobody could call with them otherwise. */
+export function keyWarnings(usagePlans: readonly UsagePlanDefinition[] = []): RestWarning[] {
+  const keys = usagePlans.flatMap((plan) => plan.keys.filter(({ generated }) => generated));
   return keys.map(({ id, value }) => ({
     code: 'API_KEY_GENERATED',
     message: `API key "${id}" has no value in the template; here it is "${value}".`,
