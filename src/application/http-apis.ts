@@ -6,11 +6,13 @@ import type { DefinitionFiles } from './definition-files.ts';
 import { httpMappingOfResource } from './http-mapping.ts';
 import { type IntegrationContext, type IntegrationSource, readIntegration } from './integrations.ts';
 import type { ApiDefinition, FunctionDefinition, RouteDefinition } from './model.ts';
+import { notServed } from './not-served.ts';
 import { readOpenApi } from './open-api.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import { finishRoutes, reportProblems } from './routes.ts';
-import { belongsTo, httpStages, idOfStage, type StageReading } from './stages.ts';
+import { belongsTo, httpStageResource, httpStages, idOfStage, type StageReading } from './stages.ts';
 import type { TemplateReader } from './template-reader.ts';
+import { routeThrottles } from './web-socket-mapping.ts';
 
 /** Reads every `AWS::ApiGatewayV2::Api` that is not a WebSocket API, with each of its stages. */
 export function readHttpApis(
@@ -39,6 +41,9 @@ function readHttpApi(
   const reading = body === undefined ? undefined : readOpenApi(body, context);
   reportProblems(api, reading?.problems ?? []);
   const cors = api.value('CorsConfiguration');
+  const resource = httpStageResource(api, stage, reader);
+  const throttles = routeThrottles(resource);
+  const missing = notServed('http', api, resource, body, reader);
   const routes = finishRoutes(api, [
     ...(reading?.routes ?? []),
     ...routesOf(api, reader, context),
@@ -53,6 +58,8 @@ function readHttpApi(
     cors: isResolvedMap(cors) ? readCors(cors) : reading?.cors,
     ...apiAuthorizers(api, reader, context, { fromBody: reading?.authorizers, routes }),
     routes,
+    ...(Object.keys(throttles).length === 0 ? {} : { routeThrottles: throttles }),
+    ...(missing.length === 0 ? {} : { notServed: missing }),
   };
 }
 

@@ -1,3 +1,4 @@
+export type { LoopOrigin, LoopStep } from '../resolve/index.ts';
 export type {
   AuthorizerDefinition,
   CognitoAuthorizerDefinition,
@@ -12,6 +13,7 @@ export type {
   ApiDefinition,
   Application,
   AsyncInvocationDefinition,
+  CanaryDefinition,
   CodeLocation,
   CorsDefinition,
   DomainDefinition,
@@ -33,6 +35,7 @@ export type {
   IntegrationMapping,
   IntegrationResponseDefinition,
   MappingTemplates,
+  MethodCacheDefinition,
   MethodRequestDefinition,
   MockIntegration,
   ParameterMapping,

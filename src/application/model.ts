@@ -9,6 +9,7 @@ import type {
   MethodRequestDefinition,
   MockIntegration,
   RestApiSettings,
+  ThrottleDefinition,
 } from './rest-model.ts';
 import type { FunctionUrlDefinition } from './url-model.ts';
 import type { WebSocketApiDefinition } from './web-socket-model.ts';
@@ -225,6 +226,24 @@ export interface ApiDefinition {
   /** What its routes name as `authorizer`. */
   readonly authorizers?: Readonly<Record<string, AuthorizerDefinition>> | undefined;
   readonly routes: readonly RouteDefinition[];
+  /** HTTP APIs only: throttles by the key of the route (`GET /orders`); that of all other routes is at `*`. */
+  readonly routeThrottles?: Readonly<Record<string, ThrottleDefinition>> | undefined;
+  /** REST only: what a part of the requests gets instead. */
+  readonly canary?: CanaryDefinition | undefined;
+  /** What a line of the access log is made of: `$context.identity.sourceIp $context.status`. */
+  readonly accessLogFormat?: string | undefined;
+  /** What the template says of it and is not served on this machine, each as a sentence; absent where there is nothing. */
+  readonly notServed?: readonly string[] | undefined;
+}
+
+/**
+ * The canary of a stage: the same API with other stage variables, and what follows from these.
+ *
+ * @public
+ */
+export interface CanaryDefinition extends Pick<ApiDefinition, 'stageVariables' | 'authorizers' | 'routes'> {
+  /** How many of a hundred requests it gets. */
+  readonly percentTraffic: number;
 }
 
 /**
@@ -237,6 +256,8 @@ export interface DomainDefinition {
   readonly name: string;
   /** `basePath` is `/orders`, or empty for the root; `apiId` the id of an API of the application. */
   readonly mappings: readonly { readonly basePath: string; readonly apiId: string }[];
+  /** Set where clients have to show a certificate: what says which are trusted (`s3://…`), as the template has it. */
+  readonly mutualTls?: { readonly truststoreUri: Resolved<string> } | undefined;
 }
 
 /**
@@ -268,6 +289,10 @@ export interface RouteDefinition {
   /** REST only: what it asks of requests before it passes them on. */
   readonly request?: MethodRequestDefinition | undefined;
   readonly integration: IntegrationDefinition;
+  /** REST only: what of a request tells its answer from others in the cache of the stage: `method.request.path.id` … */
+  readonly cacheKeyParameters?: readonly string[] | undefined;
+  /** REST only: what shares answers in the cache; the resource alone by default. */
+  readonly cacheNamespace?: string | undefined;
   /** HTTP APIs only: what is changed of requests and answers. */
   readonly parameterMapping?: HttpParameterMapping | undefined;
   /** Name of the authorizer in front of the route, if there is one: a key of `authorizers` of its API. */

@@ -1,6 +1,7 @@
 import { isResolvedList, isResolvedMap, type ResolvedMap, type ResolvedTree, scalarText } from '../resolve/index.ts';
 import type { AuthorizerDefinition } from './authorizer-model.ts';
 import { IAM_AUTHORIZER, openApiAuthorizers } from './authorizers.ts';
+import { cacheKeysOf } from './cache-keys.ts';
 import { readCors } from './cors.ts';
 import { httpMappingOfOpenApi } from './http-mapping.ts';
 import { mappingOfOpenApi } from './integration-mapping.ts';
@@ -68,7 +69,13 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
           },
           context,
         ),
-        ...(isRest ? {} : httpMappingOfOpenApi(integration)),
+        ...(isRest
+          ? cacheKeysOf(
+              integration['cacheKeyParameters'],
+              integration['cacheNamespace'],
+              integration['requestParameters'],
+            )
+          : httpMappingOfOpenApi(integration)),
         ...authorizationOf(operation, body, authorizers),
       });
       problems.push(

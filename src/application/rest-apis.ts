@@ -1,16 +1,19 @@
 import { isResolvedMap, type ResolvedMap, scalarText } from '../resolve/index.ts';
 import { apiBody } from './api-body.ts';
 import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
+import { cacheKeysOf } from './cache-keys.ts';
+import { canaryStage } from './canary.ts';
 import type { DefinitionFiles } from './definition-files.ts';
 import { mappingOfResource } from './integration-mapping.ts';
 import { type IntegrationContext, readIntegration } from './integrations.ts';
 import { methodRequestOfResource } from './method-requests.ts';
 import type { ApiDefinition, FunctionDefinition, RouteDefinition } from './model.ts';
+import { notServed } from './not-served.ts';
 import { readOpenApi, unescapeMediaType } from './open-api.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import { basePathOf, restSettings } from './rest-settings.ts';
 import { finishRoutes, reportProblems } from './routes.ts';
-import { belongsTo, idOfStage, restStages, type StageReading } from './stages.ts';
+import { belongsTo, idOfStage, restStageResource, restStages, type StageReading } from './stages.ts';
 import type { TemplateReader } from './template-reader.ts';
 
 /** Reads every `AWS::ApiGateway::RestApi` with each of its stages: its OpenAPI body, its resources and methods. */
@@ -23,10 +26,28 @@ export function readRestApis(
     const body = apiBody(api, reader, files);
     const stages = restStages(api, reader);
     return stages.map((stage) => {
-      const context: IntegrationContext = { kind: 'rest', functions, stageVariables: stage.stageVariables };
-      return { ...readRestApi(api, body, stage, context, reader), id: idOfStage(api, stages, stage) };
+      const read = (chosen: StageReading): ApiDefinition => {
+        const context: IntegrationContext = { kind: 'rest', functions, stageVariables: chosen.stageVariables };
+        return readRestApi(api, body, chosen, context, reader);
+      };
+      const resource = restStageResource(api, stage.stage, reader);
+      const canary = canaryStage(stage, resource);
+      const missing = notServed('rest', api, resource, body, reader);
+      return {
+        ...read(stage),
+        id: idOfStage(api, stages, stage),
+        ...(canary === undefined ? {} : { canary: canaryOf(canary.percentTraffic, read(canary.stage)) }),
+        ...(missing.length === 0 ? {} : { notServed: missing }),
+      };
     });
   });
+}
+
+function canaryOf(
+  percentTraffic: number,
+  { stageVariables, authorizers, routes }: ApiDefinition,
+): NonNullable<ApiDefinition['canary']> {
+  return { percentTraffic, stageVariables, ...(authorizers === undefined ? {} : { authorizers }), routes };
 }
 
 function readRestApi(
@@ -82,6 +103,11 @@ function methodsOf(api: ResourceReader, reader: TemplateReader, context: Integra
           mapping: mappingOfResource(integration),
         },
         context,
+      ),
+      ...cacheKeysOf(
+        integration['CacheKeyParameters'],
+        integration['CacheNamespace'],
+        integration['RequestParameters'],
       ),
       ...routeAuthorization(method),
     };

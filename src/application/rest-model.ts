@@ -137,6 +137,21 @@ export interface ThrottleDefinition {
 }
 
 /**
+ * How the cache of a stage keeps the answers of a method.
+ *
+ * @public
+ */
+export interface MethodCacheDefinition {
+  readonly enabled: boolean;
+  /** How long an answer is kept, in seconds; 300 by default, 3,600 at most, 0 means not at all. */
+  readonly ttlSeconds: number;
+  /** Whether not everybody may have an answer made anew by `Cache-Control: max-age=0`; `true` by default. */
+  readonly requireAuthorization: boolean;
+  /** What becomes of those who may not. */
+  readonly unauthorizedStrategy: 'FAIL_WITH_403' | 'SUCCEED_WITH_RESPONSE_HEADER' | 'SUCCEED_WITHOUT_RESPONSE_HEADER';
+}
+
+/**
  * A key that clients identify themselves with.
  *
  * @public
@@ -183,6 +198,11 @@ export interface RestApiSettings {
   readonly usagePlans: readonly UsagePlanDefinition[];
   /** Throttles of the stage itself, by method: `/orders/GET`; those for all methods are at `*`. */
   readonly methodThrottles: Readonly<Record<string, ThrottleDefinition>>;
+  /**
+   * How the cache of the stage keeps answers, by method like `methodThrottles`; what is at `*` is for `GET` alone. Absent
+   * where the stage has no cache.
+   */
+  readonly methodCaches?: Readonly<Record<string, MethodCacheDefinition>> | undefined;
   /** Bodies of at least so many bytes are compressed for clients that take it; absent means none is. */
   readonly minimumCompressionSize?: number | undefined;
   /** The resource policy, as it is written; `null` where there is one that is not known here. */

@@ -1,11 +1,12 @@
 import { type ResolvedMap, scalarText } from '../resolve/index.ts';
+import { stageCaches, stageThrottles } from './method-settings.ts';
 import { mapOf, numberOf, plainJson, textsByName } from './resolved-maps.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { GatewayResponseDefinition, RestApiSettings } from './rest-model.ts';
 import { modelsOfOpenApi, modelsOfResources, type RestModels } from './rest-models.ts';
 import { belongsTo, restStageResource } from './stages.ts';
 import type { TemplateReader } from './template-reader.ts';
-import { stageThrottles, usagePlansOf } from './usage-plans.ts';
+import { usagePlansOf } from './usage-plans.ts';
 
 /** What only REST APIs have: from the resources of the API and from its OpenAPI body. */
 export function restSettings(
@@ -16,13 +17,16 @@ export function restSettings(
   inlineModels: RestModels = {},
 ): RestApiSettings {
   const keySource = scalarText(api.value('ApiKeySourceType') ?? body['x-amazon-apigateway-api-key-source']);
+  const resource = restStageResource(api, stage, reader);
+  const caches = stageCaches(resource);
   const policy = api.value('Policy') ?? body['x-amazon-apigateway-policy'];
   return {
     models: { ...modelsOfOpenApi(body), ...inlineModels, ...modelsOfResources(api, reader) },
     gatewayResponses: { ...gatewayResponsesOfOpenApi(body), ...gatewayResponsesOfResources(api, reader) },
     apiKeySource: keySource?.toUpperCase() === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
     usagePlans: usagePlansOf(api, stage, reader),
-    methodThrottles: stageThrottles(restStageResource(api, stage, reader)),
+    methodThrottles: stageThrottles(resource),
+    ...(caches === undefined ? {} : { methodCaches: caches }),
     minimumCompressionSize: numberOf(
       api.value('MinimumCompressionSize') ?? body['x-amazon-apigateway-minimum-compression-size'],
     ),

@@ -8,6 +8,8 @@ import type { TemplateReader } from './template-reader.ts';
 export interface StageReading {
   readonly stage: string;
   readonly stageVariables: Readonly<Record<string, Resolved<string>>>;
+  /** What a line of the access log is made of; absent where none is written. */
+  readonly accessLogFormat?: string | undefined;
 }
 
 /** The stages of a REST API, or the one that its deployment makes; `Prod` where the template has none. */
@@ -15,7 +17,7 @@ export function restStages(api: ResourceReader, reader: TemplateReader): readonl
   const stages = reader.ofType('AWS::ApiGateway::Stage').filter((stage) => belongsTo(stage, 'RestApiId', api));
   const deployments = reader.ofType('AWS::ApiGateway::Deployment').filter((item) => belongsTo(item, 'RestApiId', api));
   const name = deployments.map((deployment) => scalarText(deployment.value('StageName'))).find(Boolean);
-  const [first, ...others] = stages.map((stage) => readStage(stage, 'Variables', 'Prod'));
+  const [first, ...others] = stages.map((stage) => readStage(stage, 'Variables', 'AccessLogSetting', 'Prod'));
   return [first ?? { stage: name ?? 'Prod', stageVariables: {} }, ...others];
 }
 
@@ -32,8 +34,18 @@ export function restStageResource(
 /** The stages of an HTTP API; `$default` where the template has none. */
 export function httpStages(api: ResourceReader, reader: TemplateReader): readonly [StageReading, ...StageReading[]] {
   const stages = reader.ofType('AWS::ApiGatewayV2::Stage').filter((stage) => belongsTo(stage, 'ApiId', api));
-  const [first, ...others] = stages.map((stage) => readStage(stage, 'StageVariables', '$default'));
+  const [first, ...others] = stages.map((stage) => readStage(stage, 'StageVariables', 'AccessLogSettings', '$default'));
   return [first ?? { stage: '$default', stageVariables: {} }, ...others];
+}
+
+/** The resource of a stage of an HTTP or WebSocket API, where the template has one. */
+export function httpStageResource(
+  api: ResourceReader,
+  { stage }: StageReading,
+  reader: TemplateReader,
+): ResourceReader | undefined {
+  const stages = reader.ofType('AWS::ApiGatewayV2::Stage').filter((item) => belongsTo(item, 'ApiId', api));
+  return stages.find((item) => scalarText(item.value('StageName')) === stage);
 }
 
 /** What an API is called with one of its stages: the first has the API's own id, any other says so (`Orders:beta`). */
@@ -46,9 +58,11 @@ export function belongsTo(resource: ResourceReader, property: string, api: Resou
   return resource.value(property) === api.logicalId;
 }
 
-function readStage(stage: ResourceReader, variables: string, fallback: string): StageReading {
+function readStage(stage: ResourceReader, variables: string, accessLog: string, fallback: string): StageReading {
+  const format = scalarText(stage.map(accessLog)['Format']);
   return {
     stage: stage.text('StageName') ?? fallback,
     stageVariables: textsOf(stage, stage.map(variables), variables),
+    ...(format === undefined ? {} : { accessLogFormat: format }),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isResolvedList, type ResolvedTree, scalarText } from '../resolve/index.ts';
+import { type ResolvedTree, scalarText } from '../resolve/index.ts';
 import { isTrue, mapOf, numberOf } from './resolved-maps.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { ApiKeyDefinition, ThrottleDefinition, UsagePlanDefinition } from './rest-model.ts';
@@ -28,24 +28,6 @@ export function usagePlansOf(api: ResourceReader, stage: string, reader: Templat
           : undefined,
     };
   });
-}
-
-/** The throttles of a stage, by method (`/orders/GET`, `*` for all of them). */
-export function stageThrottles(stage: ResourceReader | undefined): Readonly<Record<string, ThrottleDefinition>> {
-  const settings = stage?.value('MethodSettings');
-  if (!isResolvedList(settings)) return {};
-  return Object.fromEntries(
-    settings.map(mapOf).flatMap((setting) => {
-      const throttle = {
-        rateLimit: numberOf(setting['ThrottlingRateLimit']),
-        burstLimit: numberOf(setting['ThrottlingBurstLimit']),
-      };
-      if (throttle.rateLimit === undefined && throttle.burstLimit === undefined) return [];
-      const path = (scalarText(setting['ResourcePath']) ?? '/*').replaceAll('~1', '/').replace(/^\/\//, '/');
-      const method = scalarText(setting['HttpMethod']) ?? '*';
-      return [[path === '/*' && method === '*' ? '*' : `${path === '/' ? '' : path}/${method}`, throttle]];
-    }),
-  );
 }
 
 function keysOf(plan: ResourceReader, reader: TemplateReader): ApiKeyDefinition[] {

@@ -7,7 +7,7 @@ import { isTrue, textsByName } from './resolved-maps.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import { modelNameOf, modelsOfResources } from './rest-models.ts';
 import { reportProblems } from './routes.ts';
-import { belongsTo, httpStages, idOfStage, type StageReading } from './stages.ts';
+import { belongsTo, httpStageResource, httpStages, idOfStage, type StageReading } from './stages.ts';
 import type { TemplateReader } from './template-reader.ts';
 import { usagePlansOf } from './usage-plans.ts';
 import { mappingOfWebSocket, routeThrottles } from './web-socket-mapping.ts';
@@ -55,7 +55,7 @@ function readApi(
     }),
     ...whereAny('usagePlans', usagePlansOf(api, stage.stage, reader)),
     ...whereAny('models', modelsOfResources(api, reader, 'webSocket')),
-    ...whereAny('routeThrottles', routeThrottles(stageResource(api, stage, reader))),
+    ...whereAny('routeThrottles', routeThrottles(httpStageResource(api, stage, reader))),
   };
 }
 
@@ -64,15 +64,6 @@ function whereAny<Name extends string, Value extends object>(name: Name, value: 
   const property: { [Key in Name]?: Value } = {};
   if (Object.keys(value).length > 0) property[name] = value;
   return property;
-}
-
-function stageResource(
-  api: ResourceReader,
-  { stage }: StageReading,
-  reader: TemplateReader,
-): ResourceReader | undefined {
-  const stages = reader.ofType('AWS::ApiGatewayV2::Stage').filter((item) => belongsTo(item, 'ApiId', api));
-  return stages.find((item) => scalarText(item.value('StageName')) === stage);
 }
 
 function readRoute(

@@ -27,6 +27,8 @@ export interface WebSocketApiDefinition {
   readonly models?: Readonly<Record<string, unknown>> | undefined;
   /** Throttles by the key of the route; that of all other routes is at `*`. Absent without any. */
   readonly routeThrottles?: Readonly<Record<string, ThrottleDefinition>> | undefined;
+  /** What a line of the access log is made of: `$context.routeKey $context.connectionId`; absent where none is written. */
+  readonly accessLogFormat?: string | undefined;
 }
 
 /**
