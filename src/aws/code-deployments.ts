@@ -10,31 +10,27 @@ export interface DeploymentGroup {
 
 /** A deployment of CodeDeploy that shifts an alias of a function, as it is now. */
 export interface AliasShift {
-  readonly deploymentId: string;
   /** `Created`, `Queued`, `InProgress`, `Baking`, `Ready`, `Succeeded`, `Failed`, `Stopped`. */
   readonly status: string;
-  readonly createdAt: Date;
   readonly functionName: string | undefined;
-  readonly alias: string | undefined;
   readonly currentVersion: string | undefined;
   readonly targetVersion: string | undefined;
   /** Of the traffic, for the target version; in percent. */
   readonly targetWeight: number | undefined;
-  readonly steps: readonly { readonly name: string; readonly status: string; readonly message: string | undefined }[];
+  readonly steps: readonly { readonly name: string; readonly status: string; readonly message?: string }[];
   /** What went wrong, in the service's words. */
   readonly problem: string | undefined;
-  readonly problemCode: string | undefined;
-  /** What is done about it: the deployment that shifts back, and why. */
-  readonly rollback: { readonly deploymentId: string | undefined; readonly message: string | undefined } | undefined;
+  /** What is done about it, in the service's words. */
+  readonly rollback: string | undefined;
 }
 
 /** The newest deployment of a group that was created at `since` or later; `undefined` while there is none. */
-export async function aliasShift(
+export async function findAliasShift(
   aws: AwsClients,
   { application, group }: DeploymentGroup,
   since: Date,
   signal?: AbortSignal | undefined,
-): Promise<AliasShift | undefined> {
+): Promise<string | undefined> {
   const codeDeploy = await aws.codeDeploy();
   const { deployments = [] } = await codeDeploy.listDeployments(
     { applicationName: application, deploymentGroupName: group, createTimeRange: { start: since } },
@@ -45,32 +41,35 @@ export async function aliasShift(
     { deploymentIds: deployments.slice(0, 25) },
     requestOptions(signal),
   );
-  // Shifting back is a deployment of its own, which the first one names.
-  const own = deploymentsInfo.filter(({ creator }) => !/rollback$/i.test(creator ?? ''));
+  // Shifting back after a failure is a deployment of its own, which the failed one tells of.
+  const own = deploymentsInfo.filter(({ creator }) => creator !== 'codeDeployRollback');
   const [newest] = own.sort((a, b) => (b.createTime?.getTime() ?? 0) - (a.createTime?.getTime() ?? 0));
-  if (newest?.deploymentId === undefined) return undefined;
-  const target = await targetOf(aws, newest.deploymentId, signal);
-  const { rollbackInfo, errorInformation } = newest;
-  const hasRollback = rollbackInfo?.rollbackDeploymentId !== undefined || rollbackInfo?.rollbackMessage !== undefined;
+  return newest?.deploymentId;
+}
+
+/** Looks how far a deployment is. */
+export async function aliasShift(
+  aws: AwsClients,
+  deploymentId: string,
+  signal?: AbortSignal | undefined,
+): Promise<AliasShift> {
+  const codeDeploy = await aws.codeDeploy();
+  const { deploymentInfo = {} } = await codeDeploy.getDeployment({ deploymentId }, requestOptions(signal));
+  const { status = 'InProgress', errorInformation, rollbackInfo } = deploymentInfo;
+  const { lambdaFunctionInfo, lifecycleEvents = [] } = await targetOf(aws, deploymentId, signal);
   return {
-    deploymentId: newest.deploymentId,
-    status: newest.status ?? 'InProgress',
-    createdAt: newest.createTime ?? since,
-    functionName: target.lambdaFunctionInfo?.functionName,
-    alias: target.lambdaFunctionInfo?.functionAlias,
-    currentVersion: target.lambdaFunctionInfo?.currentVersion,
-    targetVersion: target.lambdaFunctionInfo?.targetVersion,
-    targetWeight: target.lambdaFunctionInfo?.targetVersionWeight,
-    steps: (target.lifecycleEvents ?? []).map(({ lifecycleEventName: name = '', status = 'Unknown', diagnostics }) => ({
+    status,
+    functionName: lambdaFunctionInfo?.functionName,
+    currentVersion: lambdaFunctionInfo?.currentVersion,
+    targetVersion: lambdaFunctionInfo?.targetVersion,
+    targetWeight: lambdaFunctionInfo?.targetVersionWeight,
+    steps: lifecycleEvents.map(({ lifecycleEventName: name = '', status: stepStatus = 'Unknown', diagnostics }) => ({
       name,
-      status,
-      message: diagnostics?.message || undefined,
+      status: stepStatus,
+      ...(diagnostics?.message && { message: diagnostics.message }),
     })),
     problem: errorInformation?.message,
-    problemCode: errorInformation?.code,
-    rollback: hasRollback
-      ? { deploymentId: rollbackInfo?.rollbackDeploymentId, message: rollbackInfo?.rollbackMessage }
-      : undefined,
+    rollback: rollbackInfo?.rollbackMessage,
   };
 }
 
@@ -84,10 +83,8 @@ async function targetOf(
   try {
     const { targetIds = [] } = await codeDeploy.listDeploymentTargets({ deploymentId }, requestOptions(signal));
     if (targetIds.length === 0) return {};
-    const { deploymentTargets = [] } = await codeDeploy.batchGetDeploymentTargets(
-      { deploymentId, targetIds },
-      requestOptions(signal),
-    );
+    const request = { deploymentId, targetIds };
+    const { deploymentTargets = [] } = await codeDeploy.batchGetDeploymentTargets(request, requestOptions(signal));
     return deploymentTargets[0]?.lambdaTarget ?? {};
   } catch (error) {
     if (error instanceof AwsError && error.serviceCode === 'DeploymentNotStartedException') return {};

@@ -1,6 +1,6 @@
 export { AwsClients, type AwsCredentials, type AwsOptions, requestOptions } from './clients.ts';
 export type { Change, ResourceChangeDetail } from './cloudformation.ts';
-export { type AliasShift, aliasShift, type DeploymentGroup } from './code-deployments.ts';
+export { type AliasShift, aliasShift, type DeploymentGroup, findAliasShift } from './code-deployments.ts';
 export { AwsError, type AwsErrorCode } from './errors.ts';
 export { type LayerDownload, layerDownload } from './layers.ts';
 export { bucketExists, deleteObjects, objectExists, objectVersion } from './objects.ts';

@@ -86,6 +86,12 @@ export function consoleReporter(options: ConsoleReporterOptions = {}): (event: S
       stream.write(erase() + drawTrees());
       return;
     }
+    const shifting = event.type === 'gradual-deployment' ? trees.get(event.stackName) : undefined;
+    if (interactive && event.type === 'gradual-deployment' && shifting !== undefined) {
+      shifting.addShift(event);
+      stream.write(erase() + drawTrees());
+      return;
+    }
     const said = describeEvent(event);
     if (said === undefined) return;
     const { text, tone = 'info', passing = false } = said;

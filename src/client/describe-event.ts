@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { GradualDeploymentEvent } from '../deploy/index.ts';
 import type { SamEvent } from './events.ts';
 
 /** How an event is told to a person. */
@@ -92,23 +93,34 @@ const describers: Describers = {
   'change-set-created': ({ stackName, changes }) => ({
     text: [
       `${stackName}: ${changes.length} changes`,
-      ...changes.map(({ action, logicalId, resourceType, replacement }) => {
+      ...changes.map(({ action, logicalId, nestedStack, resourceType, replacement }) => {
         const replaced =
           replacement === 'True' ? ', replaced' : replacement === 'Conditional' ? ', maybe replaced' : '';
-        return `  ${changeSigns[action]} ${logicalId} (${resourceType}${replaced})`;
+        return `  ${changeSigns[action]} ${pathOf(logicalId, nestedStack)} (${resourceType}${replaced})`;
       }),
     ].join('\n'),
   }),
   'deployment-planned': ({ plan }) => {
     const { findings, unreviewed } = plan.security;
     const told = findings.filter(({ level, isNew }) => isNew && level === 'high');
-    const lines = [...told.map(({ logicalId, message }) => `${logicalId}: ${message}`), ...unreviewed];
+    const lines = [
+      ...told.map(({ logicalId, nestedStack, message }) => `${pathOf(logicalId, nestedStack)}: ${message}`),
+      ...unreviewed,
+    ];
     return lines.length === 0 ? undefined : { text: lines.map((line) => `⚠ ${line}`).join('\n'), tone: 'warning' };
   },
   'change-set-executing': ({ stackName }) => ({ text: `${stackName}: changing the stack`, passing: true }),
   'stack-unchanged': ({ stackName }) => good(`✔ ${stackName}: nothing to change`),
   'stack-deleting': ({ stackName, reason }) => ({
     text: `${stackName}: deleting the stack${reason === undefined ? '' : `, which is in ${reason}`}`,
+  }),
+  'gradual-deployment': ({ logicalId, nestedStack, ...event }) => {
+    const text = `${pathOf(logicalId, nestedStack)}: ${shiftOf(event)}`;
+    return event.status === 'Failed' || event.status === 'Stopped' ? bad(text) : { text };
+  },
+  'gradual-deployment-unseen': ({ logicalId, nestedStack, reason }) => ({
+    text: `⚠ ${pathOf(logicalId, nestedStack)}: how far traffic has shifted cannot be seen: ${reason}`,
+    tone: 'warning',
   }),
   'stack-event': ({ logicalId, nestedStack, resourceType, status, reason }) => {
     const name = nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
@@ -124,6 +136,29 @@ const describers: Describers = {
 
 const changeSigns = { Add: '+', Modify: '~', Remove: '-', Import: '→', Dynamic: '?' } as const;
 
+/** How far the traffic of an alias has shifted, in a few words. */
+export function shiftOf({
+  status,
+  targetVersion,
+  targetVersionWeight,
+  lifecycleEvents,
+  problem,
+  rollback,
+}: Omit<GradualDeploymentEvent, 'type' | 'stackName' | 'logicalId' | 'nestedStack' | 'deploymentId'>): string {
+  const version = targetVersion === undefined ? 'the new version' : `version ${targetVersion}`;
+  const hook = lifecycleEvents.find(({ name, status: state }) => name !== 'AllowTraffic' && state === 'InProgress');
+  const failed = lifecycleEvents.find((one) => one.status === 'Failed');
+  return [
+    `${targetVersionWeight} % of the traffic to ${version} (${status})`,
+    ...(hook === undefined ? [] : [`${hook.name} is running`]),
+    ...(failed === undefined
+      ? []
+      : [`${failed.name} failed${failed.message === undefined ? '' : ` (${failed.message})`}`]),
+    ...(problem === undefined ? [] : [problem]),
+    ...(rollback === undefined ? [] : [rollback]),
+  ].join('; ');
+}
+
 /** What to tell a person about an event. */
 export function describeEvent<Type extends SamEvent['type']>(
   event: Extract<SamEvent, { readonly type: Type }>,
@@ -132,6 +167,9 @@ export function describeEvent<Type extends SamEvent['type']>(
     describers[event.type];
   return describe(event);
 }
+
+const pathOf = (logicalId: string, nestedStack: string | undefined): string =>
+  nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
 
 const good = (text: string): Description => ({ text, tone: 'good' });
 const bad = (text: string): Description => ({ text, tone: 'bad' });

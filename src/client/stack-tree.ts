@@ -1,4 +1,5 @@
-import type { StackProgressEvent } from '../deploy/index.ts';
+import type { GradualDeploymentEvent, StackProgressEvent } from '../deploy/index.ts';
+import { shiftOf } from './describe-event.ts';
 
 /** One line of the tree. */
 interface Branch {
@@ -8,6 +9,8 @@ interface Branch {
   readonly began: number;
   status: string;
   reason: string | undefined;
+  /** Of an alias: how far its traffic has shifted. */
+  shift: string | undefined;
   ended: number | undefined;
 }
 
@@ -41,6 +44,7 @@ export class StackTree {
       began: time.getTime(),
       status,
       reason,
+      shift: undefined,
       ended: undefined,
     };
     if (known === undefined) {
@@ -52,6 +56,13 @@ export class StackTree {
     // What made it fail is not to be lost when it is rolled back.
     branch.reason = status.endsWith('_FAILED') ? reason : branch.reason;
     branch.ended = status.endsWith('_IN_PROGRESS') ? undefined : time.getTime();
+  }
+
+  /** How far an alias of the stack has shifted. */
+  addShift(event: GradualDeploymentEvent): void {
+    const { nestedStack, logicalId } = event;
+    const branch = this.#branches.get(nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`);
+    if (branch !== undefined) branch.shift = shiftOf(event);
   }
 
   /** At most `height` lines: those that are finished make room for those that are under way. */
@@ -67,12 +78,13 @@ export class StackTree {
   }
 
   #below(branch: Branch, depth: number): { readonly line: TreeLine; readonly isUnderWay: boolean }[] {
-    const { label, resourceType, children, status, reason, began, ended } = branch;
+    const { label, resourceType, children, status, reason, shift, began, ended } = branch;
     const seconds = (((ended ?? this.#latest) - began) / 1000).toFixed(1);
     const isUnderWay = ended === undefined;
     const failed = /FAILED|ROLLBACK/.test(status);
     const sign = isUnderWay ? '◌' : failed ? '✘' : '✔';
-    const why = reason === undefined ? '' : `: ${reason}`;
+    const said = [shift, reason].filter((one) => one !== undefined).join('; ');
+    const why = said === '' ? '' : `: ${said}`;
     const text = `${'  '.repeat(depth)}${sign} ${label} (${resourceType}) ${status} ${seconds} s${why}`;
     const tone = failed || reason !== undefined ? 'bad' : isUnderWay ? 'info' : 'good';
     return [{ line: { text, tone }, isUnderWay }, ...children.flatMap((child) => this.#below(child, depth + 1))];

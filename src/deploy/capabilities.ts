@@ -7,13 +7,19 @@ const IAM_TYPE =
 const NAMES = ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName', 'InstanceProfileName'];
 const NESTED = ['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'];
 
-/** What CloudFormation will want to be allowed, from the template that it works on and the one that it was sent. */
+/**
+ * What CloudFormation will want to be allowed, from the template that it was sent and those that it works on, which are
+ * the stack's own and those of nested stacks, by path.
+ */
 export function neededCapabilities(
   sent: TemplateMap,
-  processed: TemplateMap,
+  processed: ReadonlyMap<string, TemplateMap>,
   { capabilities = [] }: Pick<DeployOptions, 'capabilities'>,
 ): readonly NeededCapability[] {
-  const resources = resourcesOf(processed);
+  const templates = processed.has('') ? processed : new Map([['', sent], ...processed]);
+  const resources = [...templates].flatMap(([path, template]) =>
+    resourcesOf(template).map((one) => (path === '' ? one : { ...one, logicalId: `${path}/${one.logicalId}` })),
+  );
   const iam = resources.filter(({ type }) => IAM_TYPE.test(type));
   const named = iam.filter(({ properties }) => NAMES.some((name) => name in properties));
   const unnamed = iam.filter((one) => !named.includes(one));

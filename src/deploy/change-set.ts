@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type AwsClients, AwsError, type Change, type ResourceChangeDetail, requestOptions } from '../aws/index.ts';
+import { type AwsClients, AwsError, requestOptions } from '../aws/index.ts';
 import { delay } from '../core/index.ts';
 import type { DeployOptions } from './deploy-options.ts';
-import type { ChangeCause, PropertyChange, StackChange } from './deployment-plan.ts';
+import type { StackChange } from './deployment-plan.ts';
 import { DeployError } from './errors.ts';
-import { redacted, type StackParameters } from './parameters.ts';
-import { Polling } from './polling.ts';
+import type { StackParameters } from './parameters.ts';
+import { ChangeSetFailure, type NestedChangeSet, NO_CHANGES, readChangeSet } from './read-change-set.ts';
 import type { TemplateBody } from './template-body.ts';
 
 /** A change set that is asked for. */
@@ -15,20 +15,41 @@ export interface ChangeSetRequest {
   readonly isFirst: boolean;
   readonly template: TemplateBody;
   readonly parameters: StackParameters;
+  /** Whether nested stacks are to have change sets too. */
+  readonly includesNested: boolean;
 }
 
 /** A change set that can be executed. */
 export interface ChangeSet {
   readonly id: string;
   readonly stackId: string;
+  /** A nested stack is followed by what changes in it, as far as that was asked for. */
   readonly changes: readonly StackChange[];
+  readonly nested: readonly NestedChangeSet[];
+  /** Why it does not tell what changes in nested stacks, although that was asked for. */
+  readonly nestedProblem?: string | undefined;
 }
 
-/** How CloudFormation says that there is nothing to do. It counts that as a failure of the change set. */
-const NO_CHANGES = /didn't contain changes|No updates are to be performed/;
-
-/** Asks for a change set and waits until it is there; `undefined` if it would change nothing. */
+/**
+ * Asks for a change set and waits until it is there; `undefined` if it would change nothing. Where the service cannot make
+ * those of nested stacks (it has to know beforehand what some functions come to), it is asked without them.
+ */
 export async function createChangeSet(
+  aws: AwsClients,
+  request: ChangeSetRequest,
+  options: DeployOptions,
+): Promise<ChangeSet | undefined> {
+  try {
+    return await createOne(aws, request, options);
+  } catch (error) {
+    if (!(error instanceof DeployError) || !(error.cause instanceof ChangeSetFailure)) throw error;
+    if (!error.cause.isNested) throw error;
+    const changeSet = await createOne(aws, { ...request, includesNested: false }, options);
+    return changeSet && { ...changeSet, nestedProblem: error.cause.message };
+  }
+}
+
+async function createOne(
   aws: AwsClients,
   request: ChangeSetRequest,
   options: DeployOptions,
@@ -37,15 +58,14 @@ export async function createChangeSet(
   const asked = await ask(aws, request, options);
   if (asked === undefined) return undefined;
   try {
-    const changes = await changesWhenReady(aws, asked.id, request.parameters.secrets, options);
-    return { ...asked, changes };
+    return { ...asked, ...(await readChangeSet(aws, asked.id, request.parameters.secrets, options)) };
   } catch (error) {
     // It cannot be executed any more, and a stack takes only so many change sets.
     await discardChangeSet(aws, { nameOrId: asked.id, stack: asked.stackId, isFirst: request.isFirst });
     signal?.throwIfAborted();
     if (error instanceof ChangeSetFailure) {
-      if (NO_CHANGES.test(error.message)) return undefined;
-      throw capabilitiesIn(error.message, stackName) ?? DeployError.changeSetFailed(stackName, error.message);
+      if (NO_CHANGES.test(error.message) && !error.isNested) return undefined;
+      throw capabilitiesIn(error.message, stackName) ?? DeployError.changeSetFailed(stackName, error.message, error);
     }
     // Whoever executes a change set takes away all others of the stack.
     const isGone = error instanceof AwsError && error.serviceCode?.startsWith('ChangeSetNotFound');
@@ -88,7 +108,7 @@ export async function discardChangeSet(
 
 async function ask(
   aws: AwsClients,
-  { operation, isFirst, template, parameters }: ChangeSetRequest,
+  { operation, isFirst, template, parameters, includesNested }: ChangeSetRequest,
   {
     stackName,
     capabilities,
@@ -117,6 +137,7 @@ async function ask(
         ...(capabilities && { Capabilities: [...capabilities] }),
         // Absent keeps the tags of the stack, an empty list removes them.
         ...(tags && { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+        ...(includesNested && { IncludeNestedStacks: true }),
         ...(roleArn !== undefined && { RoleARN: roleArn }),
         ...(notificationArns && { NotificationARNs: [...notificationArns] }),
         // The service takes this for new stacks only. The others are rolled back, or left, when it is executed.
@@ -159,86 +180,4 @@ function capabilitiesIn(message: string, stackName: string, cause?: AwsError): D
   if (!/Requires capabilities/i.test(message) && cause === undefined) return undefined;
   const required = /CAPABILITY_[A-Z_]+(?:, *CAPABILITY_[A-Z_]+)*/.exec(message)?.[0] ?? 'CAPABILITY_IAM';
   return DeployError.capabilitiesRequired(stackName, required, message, cause);
-}
-
-/** The service could not make the change set; the message is its reason. */
-class ChangeSetFailure extends Error {}
-
-async function changesWhenReady(
-  aws: AwsClients,
-  id: string,
-  secrets: readonly string[],
-  options: DeployOptions,
-): Promise<StackChange[]> {
-  const polling = new Polling(aws, options);
-  const describe = (token?: string) =>
-    polling.look(async () =>
-      (await aws.cloudFormation()).describeChangeSet(
-        { ChangeSetName: id, IncludePropertyValues: true, ...(token !== undefined && { NextToken: token }) },
-        requestOptions(options.signal),
-      ),
-    );
-  for (;;) {
-    let page = await describe();
-    if (page.Status === 'FAILED') throw new ChangeSetFailure(page.StatusReason ?? 'the service gives no reason');
-    if (page.Status === 'CREATE_COMPLETE') {
-      const changes = [...(page.Changes ?? [])];
-      while (page.NextToken !== undefined) {
-        page = await describe(page.NextToken);
-        changes.push(...(page.Changes ?? []));
-      }
-      return changes.flatMap((change) => changeOf(change, secrets));
-    }
-    await polling.pause();
-  }
-}
-
-function changeOf({ ResourceChange: change }: Change, secrets: readonly string[]): StackChange[] {
-  if (change === undefined) return [];
-  const { Action = 'Modify', LogicalResourceId = '', PhysicalResourceId, ResourceType = '', PolicyAction } = change;
-  const action = Action === 'SyncWithActual' ? 'Modify' : Action;
-  const properties = propertyChanges(change.Details ?? [], secrets);
-  return [
-    {
-      action,
-      logicalId: LogicalResourceId,
-      resourceType: ResourceType,
-      ...(action === 'Modify' && { replacement: change.Replacement }),
-      ...(PhysicalResourceId !== undefined && { physicalId: PhysicalResourceId }),
-      ...(properties.length > 0 && { properties }),
-      ...(PolicyAction?.endsWith('Retain') && { oldResource: 'retained' as const }),
-      ...(PolicyAction?.endsWith('Snapshot') && { oldResource: 'snapshot' as const }),
-    },
-  ];
-}
-
-/** The service has an entry for each cause: those of one property are put together. */
-function propertyChanges(details: readonly ResourceChangeDetail[], secrets: readonly string[]): PropertyChange[] {
-  const changes = new Map<string, PropertyChange>();
-  for (const {
-    Target: target = {},
-    Evaluation,
-    ChangeSource: source = 'DirectModification',
-    CausingEntity,
-  } of details) {
-    const { Attribute = 'Properties', Name, Path, BeforeValue, AfterValue, RequiresRecreation = 'Never' } = target;
-    const named = Name === undefined ? Attribute : `${Attribute}.${Name}`;
-    const path = Path === undefined ? named : Path.replace(/^\//, '').replaceAll('/', '.');
-    const cause: ChangeCause = {
-      source,
-      ...(CausingEntity !== undefined && { entity: CausingEntity }),
-      isCertain: Evaluation === 'Static',
-    };
-    const known = changes.get(path);
-    const before = BeforeValue ?? known?.before;
-    const after = AfterValue ?? known?.after;
-    changes.set(path, {
-      path,
-      ...(before !== undefined && { before: redacted(before, secrets) }),
-      ...(after !== undefined && { after: redacted(after, secrets) }),
-      recreation: RequiresRecreation,
-      causes: [...(known?.causes ?? []), cause],
-    });
-  }
-  return [...changes.values()];
 }

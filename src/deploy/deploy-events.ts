@@ -23,6 +23,15 @@ export type DeployEvent =
   /** With `reason`, it is deleted because it has to be made anew. */
   | { readonly type: 'stack-deleting'; readonly stackName: string; readonly reason?: 'ROLLBACK_COMPLETE' | undefined }
   | StackProgressEvent
+  | GradualDeploymentEvent
+  /** An alias is being shifted, but how far cannot be seen (a permission is missing); the deployment goes on. Said once. */
+  | {
+      readonly type: 'gradual-deployment-unseen';
+      readonly stackName: string;
+      readonly nestedStack?: string | undefined;
+      readonly logicalId: string;
+      readonly reason: string;
+    }
   | { readonly type: 'stack-outputs'; readonly stackName: string; readonly outputs: Readonly<Record<string, string>> };
 
 /**
@@ -49,4 +58,46 @@ export interface StackProgressEvent {
   readonly reason?: string | undefined;
   /** When it happened, by the service's clock. */
   readonly time: Date;
+}
+
+/**
+ * CodeDeploy shifts the traffic of an alias to the new version of its function (`DeploymentPreference`), while the stack
+ * waits. Told whenever something has changed.
+ *
+ * @public
+ */
+export interface GradualDeploymentEvent {
+  /** Tells it from the other events. */
+  readonly type: 'gradual-deployment';
+  /** The stack that is deployed. */
+  readonly stackName: string;
+  /** Path of the nested stack that the alias is in; absent for the stack's own. */
+  readonly nestedStack?: string | undefined;
+  /** Of the alias: `OrdersAliaslive`. */
+  readonly logicalId: string;
+  /** CodeDeploy's ID of the deployment: `d-1A2B3C4D5`. */
+  readonly deploymentId: string;
+  /** `Created`, `Queued`, `InProgress`, `Baking`, `Ready`, `Succeeded`, `Failed` or `Stopped`. */
+  readonly status: string;
+  /** Of the function; absent until the deployment has begun. */
+  readonly functionName?: string | undefined;
+  /** The version that the alias led to. */
+  readonly currentVersion?: string | undefined;
+  /** The version that it is to lead to. */
+  readonly targetVersion?: string | undefined;
+  /** Of the traffic, for the new version; in percent. */
+  readonly targetVersionWeight: number;
+  /**
+   * `BeforeAllowTraffic`, `AllowTraffic` and `AfterAllowTraffic` with their status (`Pending`, `InProgress`, `Succeeded`,
+   * `Failed`, `Skipped`); the first and the last run the hooks.
+   */
+  readonly lifecycleEvents: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message?: string;
+  }[];
+  /** Why it failed or was stopped, in the service's words: which alarm, for instance. */
+  readonly problem?: string | undefined;
+  /** What is done about it, in the service's words. */
+  readonly rollback?: string | undefined;
 }

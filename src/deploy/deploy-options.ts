@@ -35,6 +35,12 @@ export interface PlanOptions extends OperationOptions<DeployEvent> {
   readonly roleArn?: string | undefined;
   /** Topics that are told about the stack's events. Absent leaves those of an existing stack as they are. */
   readonly notificationArns?: readonly string[] | undefined;
+  /**
+   * Whether the plan tells what changes in nested stacks, and reviews them. It takes the service longer, and where it
+   * cannot foresee what they are given, the plan says so and is made without. Default: for a plan, and for a deployment that has
+   * `approve`.
+   */
+  readonly includeNestedStacks?: boolean | undefined;
   /** How often to look: first after `initialMs` (default 500), then ever later up to `maxMs` (default 5,000). */
   readonly polling?: { readonly initialMs?: number | undefined; readonly maxMs?: number | undefined } | undefined;
 }

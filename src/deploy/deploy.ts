@@ -80,7 +80,7 @@ async function unchanged(
 /** Executes the change set, follows the stack to the end and returns its outputs. */
 async function execute(
   aws: AwsClients,
-  { operation, origins }: PreparedDeployment,
+  { operation, origins, templates }: PreparedDeployment,
   { id, stackId }: NonNullable<PreparedDeployment['changeSet']>,
   options: DeployOptions & { readonly isFirst: boolean },
 ): Promise<Readonly<Record<string, string>>> {
@@ -90,7 +90,7 @@ async function execute(
   const settings = { ...options, signal };
   let isStarted = false;
   try {
-    const follower = await StackFollower.open(aws, stackId, settings);
+    const follower = await StackFollower.open(aws, stackId, { ...settings, templates });
     emit(options, { type: 'change-set-executing', stackName, changeSetId: id });
     await startExecution(aws, id, operation, settings);
     isStarted = true;

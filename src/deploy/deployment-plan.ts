@@ -95,7 +95,7 @@ export interface NeededCapability {
   readonly capability: Capability;
   /** One sentence. */
   readonly reason: string;
-  /** Logical IDs of the resources that need it. */
+  /** Logical IDs of the resources that need it; in nested stacks with theirs: `Child/Role`. */
   readonly resources: readonly string[];
   /** Whether the options allow it. */
   readonly isGiven: boolean;
@@ -147,7 +147,10 @@ export interface DeploymentPlan {
   readonly operation: 'create' | 'update' | 'none';
   /** The status of the stack now; absent when there is none. */
   readonly stackStatus?: string | undefined;
-  /** In the order of the service. Empty also when only outputs, tags or parameters change. */
+  /**
+   * In the order of the service; a nested stack is followed by what changes in it. Empty also when only outputs, tags or
+   * parameters change.
+   */
   readonly changes: readonly StackChange[];
   /** In the order of the template. */
   readonly parameters: readonly PlannedParameter[];

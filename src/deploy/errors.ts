@@ -50,6 +50,8 @@ export interface FailedResource {
   readonly status: string;
   /** As the service says it. */
   readonly reason?: string | undefined;
+  /** What the service behind it says: of an alias that was being shifted, CodeDeploy (which alarm, which hook). */
+  readonly detail?: string | undefined;
   /** What it is in the account, if it got so far. */
   readonly physicalId?: string | undefined;
   /** Path of the nested stack that it is in; absent for a resource of the stack itself. */
@@ -281,11 +283,19 @@ export class DeployError extends SamError<DeployErrorCode> {
 
 function causeOf(resource: FailedResource | undefined, stackReason = 'the service gives no reason'): string {
   if (resource === undefined) return stackReason;
-  const { logicalId, resourceType, status, reason = 'the service gives no reason', nestedStack, origin } = resource;
+  const {
+    logicalId,
+    resourceType,
+    status,
+    reason = 'the service gives no reason',
+    nestedStack,
+    origin,
+    detail,
+  } = resource;
   const name = nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
   const line = origin?.line === undefined ? '' : `:${origin.line}`;
   const place = origin?.file === undefined ? '' : `, at ${origin.file}${line}`;
-  return `${name} (${resourceType}${place}) ${status}: ${reason}`;
+  return `${name} (${resourceType}${place}) ${status}: ${reason}${detail === undefined ? '' : ` (${detail})`}`;
 }
 
 function hintFor(reason: string | undefined): string | undefined {

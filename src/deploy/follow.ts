@@ -1,8 +1,10 @@
 import { type AwsClients, requestOptions } from '../aws/index.ts';
 import { emit, mapLimit } from '../core/index.ts';
+import type { TemplateMap } from '../template/index.ts';
 import type { StackProgressEvent } from './deploy-events.ts';
 import type { PlanOptions } from './deploy-options.ts';
 import type { FailedResource } from './errors.ts';
+import { GradualDeployments } from './gradual-deployments.ts';
 import { Polling } from './polling.ts';
 
 /** How a stack operation ended. */
@@ -15,7 +17,10 @@ export interface FollowResult {
 }
 
 /** What following needs of the options of an operation. */
-export interface FollowOptions extends Pick<PlanOptions, 'stackName' | 'signal' | 'onEvent' | 'polling'> {}
+export interface FollowOptions extends Pick<PlanOptions, 'stackName' | 'signal' | 'onEvent' | 'polling'> {
+  /** What is known of the templates without macros that the stacks will have, by path; `''` is the stack's own. */
+  readonly templates?: ReadonlyMap<string, TemplateMap> | undefined;
+}
 
 const NESTED = 'AWS::CloudFormation::Stack';
 
@@ -32,6 +37,7 @@ interface FollowedStack {
 
 interface SeenEvent extends StackProgressEvent {
   readonly id: string;
+  readonly stackId: string;
   /** Whether it is about the stack that told it. */
   readonly isStack: boolean;
 }
@@ -44,12 +50,14 @@ export class StackFollower {
   readonly #root: FollowedStack;
   readonly #nested = new Map<string, FollowedStack>();
   readonly #failures: SeenEvent[] = [];
+  readonly #shifts: GradualDeployments;
   #began: Date | undefined;
 
   private constructor(aws: AwsClients, stackId: string, options: FollowOptions) {
     this.#aws = aws;
     this.#options = options;
     this.#polling = new Polling(aws, options);
+    this.#shifts = new GradualDeployments(aws, options);
     this.#root = { id: stackId, path: '', since: undefined, newest: undefined, isActive: true };
   }
 
@@ -65,11 +73,13 @@ export class StackFollower {
     for (;;) {
       const events = await this.#round();
       for (const event of events) {
-        const { id: _, isStack, ...told } = event;
+        const { id: _, isStack, stackId: __, ...told } = event;
         // A nested stack is told of twice: as a resource of the outer one, which is enough.
         if (!isStack || event.nestedStack === undefined) emit(this.#options, told);
         if (!isStack && isFailure(event)) this.#failures.push(event);
+        this.#shifts.notice(event);
       }
+      await this.#shifts.look();
       const stack = events.findLast(({ isStack, nestedStack }) => isStack && nestedStack === undefined);
       if (stack !== undefined && !stack.status.endsWith('_IN_PROGRESS')) {
         return { status: stack.status, reason: stack.reason, failed: this.#rootCause() };
@@ -126,6 +136,7 @@ export class StackFollower {
     const [first] = causes.sort((a, b) => a.time.getTime() - b.time.getTime());
     if (first === undefined) return undefined;
     const { logicalId, resourceType, status, reason, physicalId, nestedStack } = first;
+    const detail = this.#shifts.problemOf(logicalId, nestedStack);
     return {
       logicalId,
       resourceType,
@@ -133,6 +144,7 @@ export class StackFollower {
       reason,
       ...(physicalId !== undefined && { physicalId }),
       ...(nestedStack !== undefined && { nestedStack }),
+      ...(detail !== undefined && { detail }),
     };
   }
 
@@ -157,6 +169,7 @@ export class StackFollower {
           type: 'stack-event',
           stackName,
           id: event.EventId ?? '',
+          stackId: stack.id,
           isStack: event.PhysicalResourceId === event.StackId,
           logicalId: event.LogicalResourceId ?? '',
           resourceType: event.ResourceType ?? '',

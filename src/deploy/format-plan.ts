@@ -35,9 +35,10 @@ export function formatPlan(plan: DeploymentPlan): string {
       capabilities.map(({ capability, reason, isGiven }) => `${isGiven ? '✔' : '✘'} ${capability}: ${reason}`),
     ),
     ...section('Security', [
-      ...findings.map(({ level, logicalId, message, isNew, origin }) => {
+      ...findings.map(({ level, logicalId, nestedStack, message, isNew, origin }) => {
         const known = isNew ? '' : ' (as before)';
-        return `${LEVELS[level]} ${logicalId}: ${message}${known}${placeOf(origin)}`;
+        const name = nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
+        return `${LEVELS[level]} ${name}: ${message}${known}${placeOf(origin)}`;
       }),
       ...security.unreviewed.map((sentence) => `? ${sentence}`),
     ]),
@@ -62,8 +63,11 @@ function changeLines(change: StackChange): string[] {
     ...(replacement === 'True' ? ['replaced'] : replacement === 'Conditional' ? ['maybe replaced'] : []),
     ...(oldResource === undefined ? [] : [oldResource === 'retained' ? 'the old one is kept' : 'a snapshot is kept']),
   ];
-  const name = nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
-  return [`${SIGNS[action]} ${name} (${notes.join(', ')})${placeOf(origin)}`, ...properties.map(propertyLine)];
+  // Below the line of the nested stack that it is in.
+  const indent = '  '.repeat(nestedStack?.split('/').length ?? 0);
+  return [`${SIGNS[action]} ${logicalId} (${notes.join(', ')})${placeOf(origin)}`, ...properties.map(propertyLine)].map(
+    (line) => `${indent}${line}`,
+  );
 }
 
 function propertyLine({ path, before, after, recreation, causes }: PropertyChange): string {

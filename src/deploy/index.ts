@@ -1,7 +1,7 @@
 export { companionRepositories } from './companion-stack.ts';
 export { type DeleteOptions, type DeleteResult, deleteStack, type RetainedResource } from './delete.ts';
 export { deploy } from './deploy.ts';
-export type { DeployEvent, StackProgressEvent } from './deploy-events.ts';
+export type { DeployEvent, GradualDeploymentEvent, StackProgressEvent } from './deploy-events.ts';
 export type {
   Capability,
   DeployOptions,

@@ -32,7 +32,11 @@ export async function planDeployment(
   };
   // What is needed is to be found out, not to be allowed: nothing is executed.
   const capabilities = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
-  const { plan, changeSet } = await prepareDeployment(document, aws, start, { ...settings, capabilities });
+  const { plan, changeSet } = await prepareDeployment(document, aws, start, {
+    ...settings,
+    includeNestedStacks: options.includeNestedStacks ?? true,
+    capabilities,
+  });
   if (changeSet !== undefined) {
     await discardChangeSet(aws, { nameOrId: changeSet.id, stack: changeSet.stackId, isFirst: start.isFirst });
   }

@@ -1,11 +1,12 @@
 import type { AwsClients } from '../aws/index.ts';
 import { emit } from '../core/index.ts';
 import { findLocalArtifacts, type PackagedArtifact, packageTemplate } from '../package/index.ts';
-import type { TemplateDocument } from '../template/index.ts';
+import type { TemplateDocument, TemplateMap } from '../template/index.ts';
 import { type ChangeSet, createChangeSet } from './change-set.ts';
 import type { DeployOptions } from './deploy-options.ts';
 import type { DeploymentPlan } from './deployment-plan.ts';
 import { DeployError } from './errors.ts';
+import { hasNestedStacks } from './nested-stacks.ts';
 import { Origins } from './origins.ts';
 import { stackParameters } from './parameters.ts';
 import { deployedTemplate, makePlan } from './plan-of.ts';
@@ -19,6 +20,8 @@ export interface PreparedDeployment {
   readonly changeSet: ChangeSet | undefined;
   readonly operation: 'create' | 'update';
   readonly origins: Origins;
+  /** What the stacks will have, without macros, by path; as far as it is known. */
+  readonly templates: ReadonlyMap<string, TemplateMap>;
 }
 
 /** What is there to begin with. */
@@ -36,7 +39,7 @@ export async function prepareDeployment(
   { existing, isFirst }: StartingPoint,
   options: DeployOptions,
 ): Promise<PreparedDeployment> {
-  const { stackName } = options;
+  const { stackName, includeNestedStacks = options.approve !== undefined } = options;
   const operation = existing === undefined ? 'create' : 'update';
   const origins = new Origins(options.authored ?? document, options.originsOf);
   const { packaged, artifacts } = await packagedTemplate(document, options);
@@ -47,17 +50,15 @@ export async function prepareDeployment(
   emit(options, { type: 'change-set-creating', stackName, operation });
   // The one is waited for while the other is under way.
   const before = deployedTemplate(aws, existing, options);
-  const changeSet = await createChangeSet(aws, { operation, isFirst, template, parameters }, options);
-  const plan = await makePlan(
-    aws,
-    { existing, operation, changeSet, sent, parameters, artifacts, origins, before: await before },
-    options,
-  );
+  const includesNested = includeNestedStacks && hasNestedStacks(sent);
+  const changeSet = await createChangeSet(aws, { operation, isFirst, template, parameters, includesNested }, options);
+  const parts = { existing, operation, changeSet, includesNested, sent, parameters, artifacts, origins } as const;
+  const { plan, templates } = await makePlan(aws, { ...parts, before: await before }, options);
   if (changeSet !== undefined) {
     emit(options, { type: 'change-set-created', stackName, changeSetId: changeSet.id, changes: plan.changes });
   }
   emit(options, { type: 'deployment-planned', stackName, plan });
-  return { plan, changeSet, operation, origins };
+  return { plan, changeSet, operation, origins, templates };
 }
 
 /** Said before anything is asked of AWS. */

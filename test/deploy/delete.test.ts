@@ -28,7 +28,7 @@ describe('deleting a stack', () => {
 
     const result = await deleteStack(aws, {
       ...options,
-      onEvent: (event) => told.push('logicalId' in event ? `${event.logicalId} ${event.status}` : event.type),
+      onEvent: (event) => told.push(event.type === 'stack-event' ? `${event.logicalId} ${event.status}` : event.type),
     });
 
     expect(result).toMatchObject({

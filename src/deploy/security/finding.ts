@@ -35,9 +35,11 @@ export interface SecurityFinding {
   readonly message: string;
   /** Whether this deployment brings it; false: the stack has it already. */
   readonly isNew: boolean;
+  /** Path of the nested stack that it is in; absent for a resource of the stack itself. */
+  readonly nestedStack?: string | undefined;
   /** Where the author wrote it. */
   readonly origin?: TemplateOrigin | undefined;
 }
 
 /** A finding before it is known whether it is new. */
-export interface Sighting extends Omit<SecurityFinding, 'isNew' | 'origin'> {}
+export interface Sighting extends Omit<SecurityFinding, 'isNew' | 'origin' | 'nestedStack'> {}

@@ -21,7 +21,12 @@ export function securityFindings(
     return look(after).map((sighting) => ({ ...sighting, isNew: !known.has(identity(sighting)) }));
   });
   const changed = policyChanges(before, after).map((sighting) => ({ ...sighting, isNew: true }));
-  return [...found, ...changed].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
+  return [...found, ...changed];
+}
+
+/** The worst first. */
+export function byLevel(findings: readonly SecurityFinding[]): readonly SecurityFinding[] {
+  return [...findings].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
 }
 
 function identity({ rule, logicalId, message }: Sighting): string {

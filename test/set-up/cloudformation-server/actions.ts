@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { parseTemplate, writeTemplate } from '../../../src/template/index.ts';
 import { TransformError, transform } from '../../../src/transform/index.ts';
+import { CodeDeployService, type Shift } from './code-deploy.ts';
 import type { QueryInput, QueryValue } from './query-protocol.ts';
 import { type Behaviour, type Change, type OnFailure, Stack, type StackHost, type Target } from './stack.ts';
-import { readDesired, requiredCapability } from './template.ts';
+import { evaluate, readDesired, requiredCapability } from './template.ts';
 
 /** A refusal, as the service words it. */
 export class ServiceError extends Error {
@@ -28,12 +29,15 @@ interface ChangeSet {
   statusReason: string | undefined;
   executionStatus: 'UNAVAILABLE' | 'AVAILABLE' | 'EXECUTE_IN_PROGRESS' | 'EXECUTE_COMPLETE';
   changes: readonly Change[];
+  /** Those of nested stacks, by logical ID, where they were asked for. */
+  readonly nested: Map<string, ChangeSet>;
 }
 
 /** What the service remembers, and what it does with a request. */
 export class CloudFormationService implements StackHost {
   readonly stacks: Stack[] = [];
   readonly changeSets: ChangeSet[] = [];
+  readonly codeDeploy: CodeDeployService;
   /** Items in one page of events and changes. */
   pageSize = 100;
   readonly behaviour: Behaviour;
@@ -44,6 +48,21 @@ export class CloudFormationService implements StackHost {
     this.behaviour = behaviour;
     this.step = step;
     this.#readUrl = readUrl;
+    this.codeDeploy = new CodeDeployService(step);
+  }
+
+  shift(shift: Shift): Promise<string | undefined> {
+    return this.codeDeploy.shift(shift);
+  }
+
+  waiting(parent: Stack, logicalId: string): Stack | undefined {
+    return this.stacks.find(
+      (one) =>
+        one.parent === parent &&
+        one.status === 'REVIEW_IN_PROGRESS' &&
+        one.events.length === 0 &&
+        one.name.startsWith(`${parent.name}-${logicalId}-`),
+    );
   }
 
   byId(wanted: string): Stack | undefined {
@@ -103,6 +122,10 @@ export class CloudFormationService implements StackHost {
         StatusReason: set.statusReason,
         ExecutionStatus: set.executionStatus,
         NextToken: next,
+        Parameters: Object.entries(set.target?.parameters ?? {}).map(([ParameterKey, ParameterValue]) => ({
+          ParameterKey,
+          ParameterValue: set.target?.desired.parameters[ParameterKey]?.noEcho ? '****' : ParameterValue,
+        })),
         Changes: items.map((change) => ({
           Type: 'Resource',
           ResourceChange: {
@@ -111,6 +134,7 @@ export class CloudFormationService implements StackHost {
             PhysicalResourceId: change.physicalId,
             ResourceType: change.type,
             Replacement: change.replacement,
+            ChangeSetId: set.nested.get(change.logicalId)?.id,
             Scope: change.action === 'Modify' ? ['Properties'] : [],
             Details: change.action === 'Modify' ? detailsOf(change, IncludePropertyValues === 'true') : [],
           },
@@ -123,8 +147,7 @@ export class CloudFormationService implements StackHost {
       return { Summaries: own.map(({ id, name }) => ({ ChangeSetId: id, ChangeSetName: name })) };
     },
     DeleteChangeSet: ({ ChangeSetName, StackName }) => {
-      const set = this.#changeSet(ChangeSetName, StackName);
-      this.changeSets.splice(this.changeSets.indexOf(set), 1);
+      this.#deleteChangeSet(this.#changeSet(ChangeSetName, StackName));
       return {};
     },
     ExecuteChangeSet: ({ ChangeSetName, StackName, DisableRollback }) => {
@@ -154,6 +177,7 @@ export class CloudFormationService implements StackHost {
         this.changeSets.splice(this.changeSets.indexOf(other), 1);
       }
       const isNew = stack.status === 'REVIEW_IN_PROGRESS';
+      this.#forgetNested(set);
       void (isNew ? stack.create(target, then) : stack.update(target, then)).then(() => {
         set.executionStatus = 'EXECUTE_COMPLETE';
       });
@@ -211,6 +235,25 @@ export class CloudFormationService implements StackHost {
       const Parameters = Object.keys(readDesired(text ?? '')?.parameters ?? {}).map((name) => ({ ParameterKey: name }));
       return { Parameters };
     },
+    DescribeStackResource: ({ StackName, LogicalResourceId }) => {
+      const stack = this.#stack(StackName);
+      const resource = stack.resources.get(String(LogicalResourceId));
+      if (resource === undefined) {
+        throw invalid(`Resource ${String(LogicalResourceId)} does not exist for stack ${stack.name}`);
+      }
+      const { type, physicalId, status, time } = resource;
+      return {
+        StackResourceDetail: {
+          StackName: stack.name,
+          StackId: stack.id,
+          LogicalResourceId: String(LogicalResourceId),
+          PhysicalResourceId: physicalId,
+          ResourceType: type,
+          ResourceStatus: status,
+          LastUpdatedTimestamp: time.toISOString(),
+        },
+      };
+    },
     ListStackResources: ({ StackName, NextToken }) => {
       const { items, next } = this.#page([...this.#stack(StackName).resources], NextToken);
       const StackResourceSummaries = items.map(([logicalId, { type, physicalId, status, time }]) => ({
@@ -267,6 +310,7 @@ export class CloudFormationService implements StackHost {
       statusReason: undefined,
       executionStatus: 'UNAVAILABLE',
       changes: [],
+      nested: new Map(),
     };
     this.changeSets.push(set);
     void this.#finishChangeSet(set);
@@ -299,11 +343,79 @@ export class CloudFormationService implements StackHost {
         "The submitted information didn't contain changes. Submit different information to create a change set.",
       );
     }
+    if (input['IncludeNestedStacks'] === 'true') {
+      const failed = await this.#nestedChangeSets(set);
+      if (failed !== undefined) {
+        return fail(`Nested change set ${failed.id} was not successfully created: Currently in FAILED.`);
+      }
+    }
     const broken = this.behaviour.failures.get('<change set>');
     if (broken !== undefined) return fail(broken);
     set.status = 'CREATE_COMPLETE';
     set.executionStatus = 'AVAILABLE';
     set.changes = changes;
+  }
+
+  /** Those of the nested stacks that change; the one that could not be made, if there is one. */
+  async #nestedChangeSets(set: ChangeSet): Promise<ChangeSet | undefined> {
+    const { stack, target, name } = set;
+    const changed = stack.changesFor(target!) ?? [];
+    for (const { logicalId, properties, type } of target!.desired.resources) {
+      if (type !== 'AWS::CloudFormation::Stack' || !changed.some((one) => one.logicalId === logicalId)) continue;
+      const physicalId = stack.resources.get(logicalId)?.physicalId;
+      const inner =
+        (physicalId && this.byId(physicalId)) ||
+        this.nestedStack(`${stack.name}-${logicalId}-${randomUUID().slice(0, 8).toUpperCase()}`, stack);
+      const child: ChangeSet = {
+        ...set,
+        id: `arn:aws:cloudformation:us-east-1:123456789012:changeSet/${name}-${logicalId}/${randomUUID()}`,
+        name: `${name}-${logicalId}`,
+        stack: inner,
+        target: undefined,
+        status: 'CREATE_IN_PROGRESS',
+        changes: [],
+        nested: new Map(),
+      };
+      this.changeSets.push(child);
+      set.nested.set(logicalId, child);
+      const { TemplateURL, Parameters = {} } = evaluate(properties, target!.parameters) as {
+        TemplateURL?: string;
+        Parameters?: Record<string, string>;
+      };
+      try {
+        const unforeseen = this.behaviour.failures.get(`<nested change set ${logicalId}>`);
+        if (unforeseen !== undefined) throw new Error(unforeseen);
+        child.target = await this.nestedTarget(String(TemplateURL), Parameters);
+      } catch (error) {
+        child.status = 'FAILED';
+        child.statusReason = error instanceof Error ? error.message : String(error);
+        return child;
+      }
+      child.changes = inner.changesFor(child.target) ?? [];
+      const failed = await this.#nestedChangeSets(child);
+      child.status = failed === undefined ? 'CREATE_COMPLETE' : 'FAILED';
+      if (failed !== undefined) {
+        child.statusReason = `Nested change set ${failed.id} was not successfully created: Currently in FAILED.`;
+        return child;
+      }
+    }
+    return undefined;
+  }
+
+  /** Goes with those of nested stacks, and with nested stacks that only waited for theirs. */
+  #deleteChangeSet(set: ChangeSet): void {
+    for (const child of set.nested.values()) {
+      if (child.stack.status === 'REVIEW_IN_PROGRESS') this.stacks.splice(this.stacks.indexOf(child.stack), 1);
+      this.#deleteChangeSet(child);
+    }
+    this.changeSets.splice(this.changeSets.indexOf(set), 1);
+  }
+
+  #forgetNested(set: ChangeSet): void {
+    for (const child of set.nested.values()) {
+      this.#forgetNested(child);
+      this.changeSets.splice(this.changeSets.indexOf(child), 1);
+    }
   }
 
   #stackFor(name: string, isNew: boolean): Stack {

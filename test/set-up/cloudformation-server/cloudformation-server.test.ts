@@ -1,4 +1,5 @@
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { CodeDeploy } from '@aws-sdk/client-codedeploy';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type CloudFormationServer, startCloudFormation } from './index.ts';
 
@@ -287,6 +288,77 @@ describe('the CloudFormation test server, as the service', () => {
     expect(StackResourceSummaries).toMatchObject([
       { LogicalResourceId: 'Sub', PhysicalResourceId: inner?.StackId, ResourceStatus: 'CREATE_COMPLETE' },
     ]);
+  });
+
+  it('has change sets of nested stacks where they are asked for, which go with the outer one', async () => {
+    const { client, server } = await started();
+    server.objects.set('https://b/child', JSON.stringify({ Resources: { Q: queue } }));
+
+    const template = { Resources: { A: queue, Sub: nested('https://b/child') } };
+    const { Changes = [], ...set } = await changeSet(client, template, 'CREATE', { IncludeNestedStacks: true });
+
+    const [a, sub] = Changes.map(({ ResourceChange }) => ResourceChange);
+    expect(a?.ChangeSetId).toBeUndefined();
+    const inner = await client.describeChangeSet({ ChangeSetName: sub?.ChangeSetId });
+    expect(inner).toMatchObject({
+      Status: 'CREATE_COMPLETE',
+      StackName: expect.stringMatching(/^s-Sub-/),
+      Changes: [{ ResourceChange: { Action: 'Add', LogicalResourceId: 'Q' } }],
+    });
+    const { Stacks = [] } = await client.describeStacks({ StackName: inner.StackId });
+    expect(Stacks).toMatchObject([{ StackStatus: 'REVIEW_IN_PROGRESS' }]);
+    await client.deleteChangeSet({ ChangeSetName: set.ChangeSetId });
+    await expect(client.describeChangeSet({ ChangeSetName: inner.ChangeSetId })).rejects.toThrow(/does not exist/);
+    await expect(client.describeStacks({ StackName: inner.StackId })).rejects.toThrow(/does not exist/);
+  });
+
+  it('fails a change set with nested ones when one of those fails, without its reason', async () => {
+    const { client } = await started();
+
+    const template = { Resources: { Sub: nested('https://b/no-such-template') } };
+    const { Status, StatusReason } = await changeSet(client, template, 'CREATE', { IncludeNestedStacks: true });
+
+    expect([Status, StatusReason]).toEqual([
+      'FAILED',
+      expect.stringMatching(/^Nested change set arn:\S+ was not successfully created: Currently in FAILED\.$/),
+    ]);
+  });
+
+  it.each([
+    [undefined, 'UPDATE_COMPLETE', 'Succeeded'],
+    ['alarm', 'UPDATE_ROLLBACK_COMPLETE', 'Stopped'],
+    ['hook', 'UPDATE_ROLLBACK_COMPLETE', 'Failed'],
+  ] as const)('has CodeDeploy shift aliases with an update policy (%s)', async (failure, expected, deployment) => {
+    const { client, server } = await started();
+    const names = { ApplicationName: 'app', DeploymentGroupName: 'group' };
+    const alias = (FunctionVersion: string) => ({
+      Type: 'AWS::Lambda::Alias',
+      Properties: { FunctionName: 'f', FunctionVersion },
+      UpdatePolicy: { CodeDeployLambdaAliasUpdate: names },
+    });
+    await deployed(client, { Resources: { A: alias('1') } });
+    if (failure !== undefined) server.service.codeDeploy.failures.set('A', failure);
+
+    await deployed(client, { Resources: { A: alias('2') } }, 'UPDATE');
+
+    expect(await status(client)).toBe(expected);
+    const codeDeploy = new CodeDeploy({
+      region: 'us-east-1',
+      endpoint: server.url,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const group = { applicationName: 'app', deploymentGroupName: 'group' };
+    const { deployments: [deploymentId] = [] } = await codeDeploy.listDeployments(group);
+    const { deploymentInfo } = await codeDeploy.getDeployment({ deploymentId });
+    expect(deploymentInfo?.status).toBe(deployment);
+    const { targetIds } = await codeDeploy.listDeploymentTargets({ deploymentId });
+    const { deploymentTargets = [] } = await codeDeploy.batchGetDeploymentTargets({ deploymentId, targetIds });
+    expect(deploymentTargets[0]?.lambdaTarget?.lambdaFunctionInfo).toMatchObject({
+      currentVersion: '1',
+      targetVersion: '2',
+      targetVersionWeight: failure === undefined ? 100 : 0,
+    });
+    codeDeploy.destroy();
   });
 
   it('fails outer stacks because of inner ones, and rolls all of them back', async () => {

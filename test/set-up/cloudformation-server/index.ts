@@ -28,6 +28,9 @@ export interface CloudFormationServer extends AsyncDisposable {
   onOther: ((request: { readonly method: string; readonly url: string; readonly body: string }) => string) | undefined;
 }
 
+/** What requests of the JSON protocol name their operation by. */
+const CODE_DEPLOY = /^CodeDeploy_20141006\.(\w+)$/;
+
 type Disturbance = { readonly code: string; readonly status: number } | 'cut';
 
 /** Starts the server on a free port of this machine. */
@@ -63,14 +66,31 @@ export async function startCloudFormation(): Promise<CloudFormationServer> {
     }
   };
 
+  /** CodeDeploy's requests, in its protocol. */
+  const answerCodeDeploy = (action: string, body: string): Awaited<ReturnType<typeof answer>> => {
+    requests.push(action);
+    handle.onRequest?.(action);
+    const disturbance = disturbances.get(action)?.shift();
+    if (disturbance === 'cut') return 'cut';
+    const run = service.codeDeploy.actions[action];
+    if (disturbance !== undefined || run === undefined) {
+      const { code, status } = disturbance ?? { code: 'UnknownOperationException', status: 400 };
+      return { status, text: JSON.stringify({ __type: code, message: `not allowed to ${action}` }) };
+    }
+    return { status: 200, text: JSON.stringify(run(JSON.parse(body))) };
+  };
+
   const server = createServer((request, response) => {
     const { method = '', url = '/' } = request;
     const { onOther } = handle;
+    const [, codeDeployAction] = CODE_DEPLOY.exec(String(request.headers['x-amz-target'])) ?? [];
     void textOf(request)
       .then((body) =>
-        (url === '/' && !('x-amz-target' in request.headers)) || !onOther
-          ? answer(body)
-          : { status: 200, text: onOther({ method, url, body }) },
+        codeDeployAction !== undefined
+          ? answerCodeDeploy(codeDeployAction, body)
+          : (url === '/' && !('x-amz-target' in request.headers)) || !onOther
+            ? answer(body)
+            : { status: 200, text: onOther({ method, url, body }) },
       )
       .then((answered) => {
         if (answered === 'cut' || 'code' in answered) request.socket.destroy();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TemplateValue } from '../../../src/template/index.ts';
+import type { Shift } from './code-deploy.ts';
 import { type DesiredStack, evaluate } from './template.ts';
 
 /** One line of a stack's history. */
@@ -51,6 +52,10 @@ export interface StackHost {
   /** What a nested stack is to be. */
   nestedTarget(url: string, parameters: Readonly<Record<string, string>>): Promise<Target>;
   byId(id: string): Stack | undefined;
+  /** Has CodeDeploy shift an alias; what went wrong, if something did. */
+  shift(shift: Shift): Promise<string | undefined>;
+  /** A nested stack that only waits for its first change set. */
+  waiting(parent: Stack, logicalId: string): Stack | undefined;
 }
 
 /** How the server behaves, changed by tests while it runs. */
@@ -228,7 +233,8 @@ export class Stack {
       await this.#step();
       const failure = nested
         ? await this.#applyNested(nested, properties, target, doing, onFailure)
-        : this.#behaviour.failures.get(logicalId);
+        : (this.#behaviour.failures.get(logicalId) ??
+          (existing && (await this.#shift(logicalId, existing.properties, next, target))));
       const cancelled = verb === 'UPDATE' && this.#cancelled;
       if (failure !== undefined || cancelled) {
         this.#happened(logicalId, physicalId, type, `${doing}_FAILED`, failure ?? 'Resource update cancelled');
@@ -248,8 +254,33 @@ export class Stack {
     return undefined;
   }
 
+  /** Of an alias with an update policy: to another version, CodeDeploy leads it. */
+  async #shift(
+    logicalId: string,
+    before: string,
+    after: string,
+    { desired, parameters }: Target,
+  ): Promise<string | undefined> {
+    const { type, updatePolicy = {} } = desired.resources.find((one) => one.logicalId === logicalId)!;
+    const names = { ...parameters, ...this.#names() };
+    const policy = evaluate(updatePolicy['CodeDeployLambdaAliasUpdate'] ?? null, names);
+    const textAt = (properties: string, name: string): string =>
+      String(evaluate(JSON.parse(properties)[name] ?? '', names));
+    const [currentVersion, targetVersion] = [textAt(before, 'FunctionVersion'), textAt(after, 'FunctionVersion')];
+    if (type !== 'AWS::Lambda::Alias' || policy === null || currentVersion === targetVersion) return undefined;
+    const { ApplicationName, DeploymentGroupName } = policy as Record<string, string>;
+    return this.#host.shift({
+      application: String(ApplicationName),
+      group: String(DeploymentGroupName),
+      logicalId,
+      functionName: textAt(after, 'FunctionName'),
+      currentVersion,
+      targetVersion,
+    });
+  }
+
   #nestedFor(logicalId: string, existing: Resource | undefined): Stack {
-    const known = existing && this.#host.byId(existing.physicalId);
+    const known = existing ? this.#host.byId(existing.physicalId) : this.#host.waiting(this, logicalId);
     const suffix = randomUUID().slice(0, 8).toUpperCase();
     return known ?? this.#host.nestedStack(`${this.name}-${logicalId}-${suffix}`, this);
   }

@@ -6,6 +6,8 @@ interface DesiredResource {
   readonly type: string;
   readonly properties: TemplateValue;
   readonly deletionPolicy: string | undefined;
+  /** Of an alias: how CodeDeploy updates it. */
+  readonly updatePolicy: TemplateMap | undefined;
 }
 
 /** As much of a template as a stack is made of. */
@@ -27,6 +29,7 @@ export function readDesired(text: string): DesiredStack | undefined {
       type: String(resource['Type']),
       properties: resource['Properties'] ?? {},
       deletionPolicy: resource['DeletionPolicy'] === undefined ? undefined : String(resource['DeletionPolicy']),
+      updatePolicy: resource['UpdatePolicy'] as TemplateMap | undefined,
     })),
     outputs: Object.fromEntries(section('Outputs').map(([name, output]) => [name, output['Value'] ?? ''])),
     parameters: Object.fromEntries(
