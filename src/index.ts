@@ -230,6 +230,7 @@ export type {
   DeploymentPlan,
   DeployResult,
   FailedResource,
+  GradualDeploymentEvent,
   NeededCapability,
   ParameterValue,
   PlannedArtifact,
