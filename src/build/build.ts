@@ -117,8 +117,8 @@ async function groupTargets(
   return [...groups.values()];
 }
 
-async function checked(target: KeyedTarget['target'], { document }: Stack, run: BuildRun): Promise<KeyedTarget> {
-  const missing = await missingSource(target, document);
+async function checked(target: KeyedTarget['target'], stack: Stack, run: BuildRun): Promise<KeyedTarget> {
+  const missing = await missingSource(target, stack);
   if (missing !== undefined) throw missing;
   return keyed(target, run);
 }

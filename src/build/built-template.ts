@@ -1,17 +1,19 @@
 import { isAbsolute, join, resolve } from 'node:path';
+import type { FunctionDefinition, LayerDefinition } from '../application/index.ts';
 import { writeFileAtomically } from '../core/index.ts';
 import {
   applyEdits,
   getIn,
-  isMap,
   type TemplateDocument,
   type TemplateEdit,
+  type TemplatePath,
   writeTemplate,
 } from '../template/index.ts';
 import type { Built, LocalPath } from './build.ts';
 import { sourceProperty } from './plan.ts';
+import { type ResourceEdit, templateEdits } from './resource-edits.ts';
 import { pathFrom } from './source-tree.ts';
-import { type Stack, stackFolder } from './stacks.ts';
+import { logicalIdIn, placeOf, type Stack, stackFolder } from './stacks.ts';
 
 interface WriteOptions {
   readonly buildDir: string;
@@ -31,14 +33,18 @@ export async function writeBuiltTemplates(
   const folder = stackFolder(options.buildDir, stack);
   const name = document.source?.format === 'json' ? 'template.json' : 'template.yaml';
   const moved = options.findPaths(document).flatMap((path) => movedPath(path, document.folder, folder));
-  const results = built.flatMap((one) => (one.planned.stack === stack ? resultEdits(one, document, folder) : []));
-  const stacks: TemplateEdit[] = [];
+  const here = withSharedFolders(built.filter(({ planned }) => planned.stack === stack));
+  const kept = here.flatMap((one) => metadataPaths(one, folder));
+  const edits = here.flatMap((one) => resultEdits(one, folder));
   for (const inner of nested) {
     const { templateFile } = await writeBuiltTemplates(inner, built, options);
-    const path = ['Resources', inner.logicalId, 'Properties', inner.property];
-    stacks.push({ path, value: pathFrom(folder, templateFile) });
+    const { logicalId, property } = inner;
+    edits.push({ logicalId, below: ['Properties', property], value: pathFrom(folder, templateFile) });
   }
-  const byPath = new Map([...moved, ...results, ...stacks].map((edit) => [JSON.stringify(edit.path), edit]));
+  const unedited = (logicalId: string, below: readonly string[]): string =>
+    valueBefore(stack, logicalId, below, folder);
+  const written = templateEdits(edits, { document, loops: stack.loops, unedited });
+  const byPath = new Map([...moved, ...kept, ...written].map((edit) => [JSON.stringify(edit.path), edit]));
   const edited = { ...applyEdits({ ...document }, [...byPath.values()]), folder };
   const templateFile = join(folder, name);
   await writeFileAtomically(templateFile, writeTemplate(edited));
@@ -52,41 +58,75 @@ function movedPath({ path, value }: LocalPath, from: string, to: string): Templa
   return [{ path, value: pathFrom(to, resolve(from, value)) }];
 }
 
+/** Brothers in a loop that have one result name one folder, as in SAM CLI's templates. */
+function withSharedFolders(built: readonly Built[]): Built[] {
+  const folders = new Map<string, Map<unknown, string | undefined>>();
+  return built.map((one) => {
+    const { planned, resource, output } = one;
+    const loop = planned.stack.loops.get(logicalIdIn(planned.stack, planned.id));
+    if (loop === undefined || output === undefined) return one;
+    const key = JSON.stringify(loop.path);
+    const known = folders.get(key) ?? new Map<unknown, string | undefined>();
+    folders.set(key, known);
+    if (!known.has(output)) known.set(output, resource.folder);
+    return { ...one, resource: { ...resource, folder: known.get(output) } };
+  });
+}
+
 /** How a template says what came of a function or layer. */
-function resultEdits({ planned, resource, output }: Built, document: TemplateDocument, folder: string): TemplateEdit[] {
+function resultEdits({ planned, resource, output }: Built, folder: string): ResourceEdit[] {
   const { kind, id, stack } = planned;
-  const logicalId = id.slice(stack.prefix.length);
-  const here = ['Resources', logicalId];
-  if (!isMap(getIn(document.template, here) ?? null) || resource.outcome === 'skipped') {
-    return metadataPaths(document, here, folder);
-  }
-  const property = sourceProperty(document, logicalId, kind);
-  const edits: TemplateEdit[] = [];
+  const logicalId = logicalIdIn(stack, id);
+  const place = placeOf(stack, logicalId);
+  if (getIn(stack.document.template, place) === undefined || resource.outcome === 'skipped') return [];
+  const property = sourceProperty(stack, logicalId, kind);
+  const edits: ResourceEdit[] = [];
+  const set = (below: readonly string[], value: string): void => void edits.push({ logicalId, below, value });
   if (resource.image !== undefined) {
-    const path = property === 'CodeUri' ? ['ImageUri'] : ['Code', 'ImageUri'];
-    edits.push({ path: [...here, 'Properties', ...path], value: resource.image });
-    edits.push(...metadataPaths(document, here, folder));
+    set(['Properties', ...(property === 'CodeUri' ? ['ImageUri'] : ['Code', 'ImageUri'])], resource.image);
   } else if (resource.folder !== undefined) {
     const value = pathFrom(folder, resource.folder);
-    edits.push({ path: [...here, 'Properties', property], value });
-    const asset = [...here, 'Metadata', 'aws:asset:path'];
-    if (getIn(document.template, asset) !== undefined) edits.push({ path: asset, value });
+    set(['Properties', property], value);
+    if (getIn(stack.document.template, [...place, ...ASSET]) !== undefined) set(ASSET, value);
   }
   const target = 'target' in planned ? planned.target : undefined;
-  if (output?.handler !== undefined && output.handler !== target?.handler) {
-    edits.push({ path: [...here, 'Properties', 'Handler'], value: output.handler });
-  }
+  if (output?.handler !== undefined && output.handler !== target?.handler)
+    set(['Properties', 'Handler'], output.handler);
   for (const [name, value] of Object.entries(output?.variables ?? {})) {
-    edits.push({ path: [...here, 'Properties', 'Environment', 'Variables', name], value });
+    set(['Properties', 'Environment', 'Variables', name], value);
   }
   return edits;
 }
 
-/** Folders that only `Metadata` names: they stay where they are. */
-function metadataPaths(document: TemplateDocument, here: readonly string[], folder: string): TemplateEdit[] {
+const ASSET = ['Metadata', 'aws:asset:path'];
+
+/** Folders that only `Metadata` names, of what has no folder of its own now: they stay where they are. */
+function metadataPaths({ planned: { stack, id }, resource }: Built, folder: string): TemplateEdit[] {
+  if (resource.image === undefined && resource.outcome !== 'skipped') return [];
+  const { document } = stack;
+  const place: TemplatePath = [...placeOf(stack, logicalIdIn(stack, id)), 'Metadata'];
   return ['DockerContext', 'aws:asset:path'].flatMap((key) => {
-    const path = [...here, 'Metadata', key];
+    const path = [...place, key];
     const value = getIn(document.template, path);
     return typeof value === 'string' ? movedPath({ path, value }, document.folder, folder) : [];
   });
+}
+
+/** What a function or layer has where its brothers in a loop got something else. */
+function valueBefore(
+  { functions, layers, prefix }: Stack,
+  logicalId: string,
+  below: readonly string[],
+  folder: string,
+): string {
+  const isIt = ({ id }: { readonly id: string }): boolean => id === prefix + logicalId;
+  const found: FunctionDefinition | LayerDefinition | undefined = functions.find(isIt) ?? layers.find(isIt);
+  const name = below.at(-1) ?? '';
+  if (found === undefined) return '';
+  if ('content' in found) return 'path' in found.content ? pathFrom(folder, found.content.path) : '';
+  if (name === 'Handler') return found.handler ?? '';
+  if (below.includes('Variables')) return String(found.environment[name] ?? '');
+  const { code } = found;
+  if (code.kind === 'image' || code.kind === 'remote') return code.uri;
+  return 'path' in code ? pathFrom(folder, code.path) : '';
 }

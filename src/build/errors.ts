@@ -17,6 +17,8 @@ export type BuildErrorCode =
   | 'RESOURCE_NOT_FOUND'
   | 'BUILD_DIR_INVALID'
   | 'NESTED_TEMPLATE_INVALID'
+  | 'LOOP_NOT_SUPPORTED'
+  | 'RESOURCE_AMBIGUOUS'
   | 'CANNOT_WRITE'
   | 'SEVERAL_FAILED';
 
@@ -142,6 +144,25 @@ export class BuildError extends SamError<BuildErrorCode> {
   /** @internal */
   static nestedTemplateInvalid(problem: string, hint = 'Correct the path, or the nested template.'): BuildError {
     return new BuildError('NESTED_TEMPLATE_INVALID', problem, { hint });
+  }
+
+  /** @internal */
+  static loopValueInvalid(id: string, property: string, value: string): BuildError {
+    return new BuildError(
+      'LOOP_NOT_SUPPORTED',
+      `"${id}": ${property} has other values for each "${value}", which cannot be the key of a mapping.`,
+      {
+        hint: 'Use letters, digits, "-" and "." in the collection of the loop.',
+      },
+    );
+  }
+
+  /** @internal */
+  static resourceAmbiguous(wanted: string, candidates: readonly string[]): BuildError {
+    const list = candidates.join(', ');
+    return new BuildError('RESOURCE_AMBIGUOUS', `"${wanted}": several functions or layers are called so: ${list}.`, {
+      hint: `Name it by its path: "${candidates[0]}".`,
+    });
   }
 
   /** @internal */

@@ -3,10 +3,10 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { CodeLocation, FunctionDefinition, LayerDefinition } from '../application/index.ts';
 import { closest, isObject } from '../core/index.ts';
-import { locate, type TemplateDocument } from '../template/index.ts';
+import { getIn, locate } from '../template/index.ts';
 import type { BuildOptions } from './build-options.ts';
 import { BuildError, type SourcePlace } from './errors.ts';
-import { allStacks, type Stack } from './stacks.ts';
+import { allStacks, placeOf, type Stack } from './stacks.ts';
 import { languageOf } from './target-language.ts';
 import type { BuildTarget } from './workflow.ts';
 
@@ -54,8 +54,17 @@ function wantedIds(
 
 function findResource(all: readonly PlannedResource[], name: string, kind?: 'function' | 'layer'): PlannedResource {
   const candidates = kind === undefined ? all : all.filter((resource) => resource.kind === kind);
-  const found = candidates.find(({ id }) => id === name) ?? candidates.find(({ id }) => id.endsWith(`/${name}`));
-  if (found !== undefined) return found;
+  const exact = candidates.find(({ id }) => id === name);
+  if (exact !== undefined) return exact;
+  const ending = candidates.filter(({ id }) => id.endsWith(`/${name}`));
+  const depths = ending.map(({ id }) => id.split('/').length);
+  const [found, ...others] = ending.filter((_, index) => depths[index] === Math.min(...depths));
+  if (found !== undefined && others.length === 0) return found;
+  if (found !== undefined)
+    throw BuildError.resourceAmbiguous(
+      name,
+      [found, ...others].map(({ id }) => id),
+    );
   const known = candidates.map(({ id }) => id);
   throw BuildError.resourceNotFound(name, known, closest(name, known));
 }
@@ -171,25 +180,26 @@ function sourceOf(code: CodeLocation, folder: string, { baseDir }: Pick<PlanOpti
 }
 
 /** What is wrong with the source of a target, when it is not there. */
-export async function missingSource(target: BuildTarget, document: TemplateDocument): Promise<BuildError | undefined> {
+export async function missingSource(target: BuildTarget, stack: Stack): Promise<BuildError | undefined> {
   const { source, kind, id, logicalId, image, archive } = target;
   if (statSync(source, { throwIfNoEntry: false }) !== undefined) return undefined;
   const imageProperty = image ? 'DockerContext' : archive === undefined ? undefined : 'ImageUri';
-  const place = placeOf(document, kind, id, logicalId, imageProperty);
+  const place = sourcePlace(stack, kind, id, logicalId, imageProperty);
   const near = closest(basename(source), await readdir(dirname(source)).catch(() => []));
   const isFolder = near && (await stat(join(dirname(source), near))).isDirectory();
   return BuildError.sourceNotFound(place, source, isFolder ? near : undefined);
 }
 
-function placeOf(
-  document: TemplateDocument,
+function sourcePlace(
+  stack: Stack,
   kind: 'function' | 'layer',
   id: string,
   logicalId: string,
   imageProperty: 'DockerContext' | 'ImageUri' | undefined,
 ): SourcePlace {
-  const resource = ['Resources', logicalId];
-  const property = imageProperty ?? sourceProperty(document, logicalId, kind);
+  const resource = placeOf(stack, logicalId);
+  const property = imageProperty ?? sourceProperty(stack, logicalId, kind);
+  const { document } = stack;
   const { source } = document;
   const path =
     imageProperty === 'DockerContext' ? [...resource, 'Metadata', property] : [...resource, 'Properties', property];
@@ -199,10 +209,9 @@ function placeOf(
 }
 
 /** The property of a resource that names its source. */
-export function sourceProperty({ template }: TemplateDocument, logicalId: string, kind: 'function' | 'layer'): string {
-  const resources = template['Resources'];
-  const resource = isObject(resources) ? resources[logicalId] : undefined;
-  const isSam = isObject(resource) && String(resource['Type']).startsWith('AWS::Serverless::');
+export function sourceProperty(stack: Stack, logicalId: string, kind: 'function' | 'layer'): string {
+  const type = getIn(stack.document.template, [...placeOf(stack, logicalId), 'Type']);
+  const isSam = String(type).startsWith('AWS::Serverless::');
   if (kind === 'function') return isSam ? 'CodeUri' : 'Code';
   return isSam ? 'ContentUri' : 'Content';
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Application, FunctionDefinition, LayerDefinition } from '../application/index.ts';
-import { getIn, type TemplateDocument } from '../template/index.ts';
+import type { Application, FunctionDefinition, LayerDefinition, LoopOrigin } from '../application/index.ts';
+import { getIn, type TemplateDocument, type TemplatePath } from '../template/index.ts';
 import { BuildError } from './errors.ts';
 
 /** A template with what it describes: the one that is built, or one that is nested in it. */
@@ -10,6 +10,8 @@ export interface Stack {
   readonly document: TemplateDocument;
   readonly functions: readonly FunctionDefinition[];
   readonly layers: readonly LayerDefinition[];
+  /** Its resources that loops make, by logical ID. */
+  readonly loops: ReadonlyMap<string, LoopOrigin>;
   /** Local templates in it. */
   readonly nested: readonly NestedStack[];
 }
@@ -32,14 +34,30 @@ export function allStacks(stack: Stack): Stack[] {
 
 function openStack(document: TemplateDocument, application: Application, prefix: string): Stack {
   const isHere = ({ id }: { readonly id: string }): boolean => prefixOf(id) === prefix;
+  const { functions, layers } = application;
+  const looped = Object.entries(application.loops ?? {}).filter(([id]) => prefixOf(id) === prefix);
+  const loops = new Map(looped.map(([id, origin]) => [id.slice(prefix.length), origin]));
   const nested = (application.nestedStacks ?? []).filter(isHere).map((inner): NestedStack => {
     const logicalId = inner.id.slice(prefix.length);
-    const location = getIn(document.template, ['Resources', logicalId, 'Properties', 'Location']);
+    const location = getIn(document.template, [...placeIn(loops, logicalId), 'Properties', 'Location']);
     const property = location === undefined ? 'TemplateURL' : 'Location';
     return { logicalId, property, ...openStack(inner.document, application, `${inner.id}/`) };
   });
-  const { functions, layers } = application;
-  return { prefix, document, functions: functions.filter(isHere), layers: layers.filter(isHere), nested };
+  return { prefix, document, functions: functions.filter(isHere), layers: layers.filter(isHere), loops, nested };
+}
+
+/** Where the author wrote a resource. */
+export function placeOf({ loops }: Stack, logicalId: string): TemplatePath {
+  return placeIn(loops, logicalId);
+}
+
+function placeIn(loops: Stack['loops'], logicalId: string): TemplatePath {
+  return loops.get(logicalId)?.path ?? ['Resources', logicalId];
+}
+
+/** The logical ID of something in a stack. */
+export function logicalIdIn({ prefix }: Stack, id: string): string {
+  return id.slice(prefix.length);
 }
 
 function prefixOf(id: string): string {

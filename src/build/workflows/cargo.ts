@@ -38,7 +38,7 @@ export const cargo: BuildWorkflow = {
     const binary = binaryOf(target, project);
     const hasLambda = programsOnPath(['cargo-lambda'], context).length > 0;
     return hasLambda && !target.isForThisMachine
-      ? withCargoLambda(target, project, binary, context)
+      ? withCargoLambda(target, binary, context)
       : withCargo(target, project, binary, context);
   },
 };
@@ -49,20 +49,17 @@ interface CargoProject {
   readonly binaries: readonly string[];
 }
 
-async function withCargoLambda(
-  target: BuildTarget,
-  { targetFolder }: CargoProject,
-  binary: string,
-  context: BuildContext,
-): Promise<BuildOutput> {
+async function withCargoLambda(target: BuildTarget, binary: string, context: BuildContext): Promise<BuildOutput> {
   const { source, architecture, runtime } = target;
   const processor = architecture === 'arm64' ? 'aarch64' : 'x86_64';
   // Amazon Linux 2 has an older glibc than the tool takes for granted.
-  const system = runtime === 'provided.al2' ? ['--target', `${processor}-unknown-linux-gnu.2.26`] : [];
-  const arm = system.length === 0 && architecture === 'arm64' ? ['--arm64'] : [];
-  const args = ['lambda', 'build', ...profileOf(target), ...system, ...arm, '--bin', binary];
+  const glibc = runtime === 'provided.al2' ? '.2.26' : '';
+  // Functions of one package would find each other's program in the folder that it has by itself.
+  const place = ['--lambda-dir', join(context.scratch, 'lambda'), '--flatten', binary];
+  const system = ['--target', `${processor}-unknown-linux-gnu${glibc}`];
+  const args = ['lambda', 'build', ...profileOf(target), ...system, '--bin', binary, ...place];
   await context.run('cargo', args, { cwd: source, env: placeOf(context), install: INSTALL });
-  await copyFile(join(targetFolder, 'lambda', binary, 'bootstrap'), join(context.artifacts, 'bootstrap'));
+  await copyFile(join(context.scratch, 'lambda', 'bootstrap'), join(context.artifacts, 'bootstrap'));
   return {};
 }
 

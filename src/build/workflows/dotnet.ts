@@ -6,6 +6,13 @@ import { programsOnPath } from './find-tool.ts';
 import { requireTool } from './native-source.ts';
 
 const INSTALL = 'Install the .NET SDK: https://dotnet.microsoft.com/download';
+const SETTINGS: Readonly<Record<string, string>> = {
+  DOTNET_CLI_TELEMETRY_OPTOUT: '1',
+  DOTNET_NOLOGO: '1',
+  DOTNET_SKIP_FIRST_TIME_EXPERIENCE: '1',
+  // Its first call would put one among those of the user.
+  DOTNET_GENERATE_ASPNET_CERTIFICATE: 'false',
+};
 const PROJECT = /\.(?:cs|fs|vb)proj$/;
 
 /**
@@ -22,20 +29,26 @@ export const dotnet: BuildWorkflow = {
 
   async build(target, context) {
     const { architecture, mode, source } = target;
-    await context.run(
-      'dotnet',
-      [
-        ...['publish', projectOf(target) ?? source, '--output', context.artifacts, '--nologo'],
-        ...['--configuration', mode?.toLowerCase() === 'debug' ? 'Debug' : 'Release'],
-        ...['--runtime', architecture === 'arm64' ? 'linux-arm64' : 'linux-x64', '--self-contained', 'false'],
-        // What tells Lambda's runtime which packages a class library needs.
-        '-p:GenerateRuntimeConfigurationFiles=true',
-      ],
-      { cwd: source, env: { DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' }, install: INSTALL },
-    );
+    const args = [
+      ...['publish', projectOf(target) ?? source, '--output', context.artifacts, '--nologo'],
+      ...['--configuration', mode?.toLowerCase() === 'debug' ? 'Debug' : 'Release'],
+      ...['--runtime', architecture === 'arm64' ? 'linux-arm64' : 'linux-x64', '--self-contained', 'false'],
+      // What tells Lambda's runtime which packages a class library needs.
+      '-p:GenerateRuntimeConfigurationFiles=true',
+    ];
+    await inTurn(() => context.run('dotnet', args, { cwd: source, env: SETTINGS, install: INSTALL }));
     return {};
   },
 };
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** One after another: dotnet writes beside the sources, and projects have libraries in common. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const turn = last.then(work);
+  last = turn.catch(() => {});
+  return turn;
+}
 
 function projectOf({ manifest, source }: BuildTarget): string | undefined {
   if (manifest !== undefined) return PROJECT.test(manifest) ? manifest : undefined;

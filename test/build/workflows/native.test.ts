@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { SamClient } from '../../../src/index.ts';
+import { missing } from '../../set-up/needs.ts';
+import { run } from '../../set-up/python-tools.ts';
 import { functionResource, Project, template } from '../project.ts';
 import { invokeBuilt } from './invoke.ts';
 
@@ -129,6 +131,40 @@ describe('cargo', () => {
       code: 'PROPERTY_INVALID',
       message: 'Function "Rust": Metadata.BuildProperties.Binary is not there. There are one, two.',
     });
+  });
+});
+
+describe('gradle', () => {
+  it('makes classes with what they need in lib, and they run', { timeout: WAIT_MS }, async (context) => {
+    await run('gradle', ['--version'], { timeoutMs: 60_000 }).catch((error: unknown) =>
+      missing(context, `No Gradle: ${String(error)}`),
+    );
+    const properties =
+      'Runtime: java17\nHandler: example.Handler::handleRequest\nCodeUri: src/app\nMemorySize: 512\nTimeout: 30';
+    // Words of Gradle 4, which Debian has, as far as newer ones know them.
+    const java = "apply plugin: 'java'\nsourceCompatibility = 11\nrepositories { mavenCentral() }\n";
+    const client = 'com.amazonaws:aws-lambda-java-runtime-interface-client:2.6.0';
+    await using project = await Project.of({
+      'template.yaml': template(functionResource('Java', properties)),
+      'src/settings.gradle': "include 'app', 'words'\n",
+      'src/app/build.gradle': `${java}dependencies { implementation project(':words'); runtimeOnly '${client}' }\n`,
+      'src/app/src/main/java/example/Handler.java':
+        'package example;\npublic class Handler {\n  public String handleRequest(Object event) { return words.Greeting.of("Gradle"); }\n}\n',
+      'src/app/src/main/resources/words.txt': 'hello\n',
+      'src/words/build.gradle': java,
+      'src/words/src/main/java/words/Greeting.java':
+        'package words;\npublic class Greeting {\n  public static String of(String name) { return "hello " + name; }\n}\n',
+    });
+
+    const result = await project.build();
+    const answer = await invokeBuilt(project, 'Java');
+
+    const folder = project.path('.aws-sam/build/Java');
+    expect(result.functions['Java']).toMatchObject({ outcome: 'built', workflow: 'gradle' });
+    expect((await readdir(folder)).sort()).toEqual(['example', 'lib', 'words.txt']);
+    expect(await readdir(join(folder, 'lib'))).toContain('words.jar');
+    expect(existsSync(project.path('src/app/build'))).toBe(false);
+    expect(answer).toBe('hello Gradle');
   });
 });
 

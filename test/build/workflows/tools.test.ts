@@ -65,6 +65,23 @@ describe('with programs that only take down how they are called', () => {
     expect(existsSync(project.path('.aws-sam/build/Net/app.dll'))).toBe(true);
   });
 
+  it('publishes .NET projects one after another, because they have libraries in common', async () => {
+    const net = (id: string): string =>
+      functionResource(id, `Runtime: dotnet8\nHandler: A::B::C\nCodeUri: ${id.toLowerCase()}/`);
+    await using project = await Project.of({
+      'template.yaml': template(['One', 'Two', 'Three'].map(net).join('')),
+      'one/one.csproj': '<Project />',
+      'two/two.csproj': '<Project />',
+      'three/three.csproj': '<Project />',
+      'bin/dotnet': script('mkdir "$TAKEN.lock" || exit 9\nsleep 0.2\nrmdir "$TAKEN.lock"'),
+    });
+    const environment = { PATH: `${project.path('bin')}:/usr/bin:/bin`, TAKEN: project.path('taken') };
+
+    const { functions } = await project.build({ environment, parallel: 3 });
+
+    expect(Object.values(functions).map(({ outcome }) => outcome)).toEqual(['built', 'built', 'built']);
+  });
+
   it('prefers the Gradle of the project', { timeout: WAIT_MS }, async () => {
     await using project = await Project.of({
       'template.yaml': template(functionResource('Java', 'Runtime: java21\nHandler: A::b\nCodeUri: app/')),
@@ -92,7 +109,7 @@ describe('with programs that only take down how they are called', () => {
       'bin/cargo': `#!/bin/sh
 case "$1" in
 metadata) printf '{"target_directory":"%s/target","packages":[{"manifest_path":"%s/Cargo.toml","targets":[{"name":"app","kind":["bin"]}]}]}' "$PWD" "$PWD" ;;
-*) echo "$@" > "$TAKEN"; mkdir -p target/lambda/app; echo program > target/lambda/app/bootstrap ;;
+*) echo "$@" > "$TAKEN"; mkdir -p "$9"; echo program > "$9/bootstrap" ;;
 esac
 `,
     });
@@ -101,7 +118,9 @@ esac
     await project.build({ environment });
 
     const taken = await readFile(project.path('taken'), 'utf8');
-    expect(taken).toBe('lambda build --release --target aarch64-unknown-linux-gnu.2.26 --bin app\n');
+    expect(taken).toMatch(
+      /^lambda build --release --target aarch64-unknown-linux-gnu\.2\.26 --bin app --lambda-dir \S+ --flatten app\n$/,
+    );
     expect(await readFile(project.path('.aws-sam/build/Rust/bootstrap'), 'utf8')).toBe('program\n');
   });
 
