@@ -1,10 +1,13 @@
-import { scalarText } from '../resolve/index.ts';
-import type { ApiDefinition, DomainDefinition } from './model.ts';
+import { isResolvedMap, scalarText, Unresolved } from '../resolve/index.ts';
+import type { DomainDefinition } from './model.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
 
-/** Reads what custom domains lead to: base path mappings of REST APIs and API mappings of HTTP APIs. */
-export function readDomains(reader: TemplateReader, apis: readonly ApiDefinition[]): DomainDefinition[] {
+/** Reads what custom domains lead to: base path mappings of REST APIs, API mappings of HTTP and WebSocket APIs. */
+export function readDomains(
+  reader: TemplateReader,
+  apis: readonly { readonly id: string; readonly stage: string }[],
+): DomainDefinition[] {
   const domains = new Map<string, { readonly basePath: string; readonly apiId: string }[]>();
   const add = (mapping: ResourceReader, api: string, stage: string | undefined, basePath: string): void => {
     const name = domainName(mapping, reader);
@@ -25,14 +28,30 @@ export function readDomains(reader: TemplateReader, apis: readonly ApiDefinition
     const api = scalarText(mapping.value('ApiId'));
     if (api !== undefined) add(mapping, api, mapping.text('Stage'), mapping.text('ApiMappingKey') ?? '');
   }
-  return [...domains].map(([name, mappings]) => ({ name: name.toLowerCase(), mappings }));
+  return [...domains].map(([name, mappings]) => ({ name: name.toLowerCase(), mappings, ...mutualTls(name, reader) }));
+}
+
+/** What clients of a domain have to show, where they have to. */
+function mutualTls(name: string, reader: TemplateReader): Pick<DomainDefinition, 'mutualTls'> {
+  for (const domain of domainResources(reader)) {
+    const settings = domain.value('MutualTlsAuthentication');
+    if (!isResolvedMap(settings) || domain.text('DomainName') !== name) continue;
+    const uri = settings['TruststoreUri'];
+    const truststoreUri = uri instanceof Unresolved ? uri : (scalarText(uri) ?? '');
+    return truststoreUri === '' ? {} : { mutualTls: { truststoreUri } };
+  }
+  return {};
+}
+
+function domainResources(reader: TemplateReader): ResourceReader[] {
+  const types = ['AWS::ApiGateway::DomainName', 'AWS::ApiGateway::DomainNameV2', 'AWS::ApiGatewayV2::DomainName'];
+  return types.flatMap((type) => reader.ofType(type));
 }
 
 /** The name itself, or that of the domain resource that is referred to. */
 function domainName(mapping: ResourceReader, reader: TemplateReader): string | undefined {
   const name = scalarText(mapping.value('DomainName') ?? mapping.value('DomainNameArn'));
-  const types = ['AWS::ApiGateway::DomainName', 'AWS::ApiGateway::DomainNameV2', 'AWS::ApiGatewayV2::DomainName'];
-  const resource = types.flatMap((type) => reader.ofType(type)).find(({ logicalId }) => logicalId === name);
+  const resource = domainResources(reader).find(({ logicalId }) => logicalId === name);
   return resource === undefined ? name : resource.text('DomainName');
 }
 

@@ -105,7 +105,8 @@ export class Stack {
     const own = new Set(this.functions);
     const ownFirst = [...this.functions, ...functions.filter((one) => !own.has(one))];
     const apis = [...readRestApis(reader, ownFirst, this.files), ...readHttpApis(reader, ownFirst, this.files)];
-    return { apis, webSocketApis: readWebSocketApis(reader, ownFirst), domains: readDomains(reader, apis) };
+    const webSocketApis = readWebSocketApis(reader, ownFirst);
+    return { apis, webSocketApis, domains: readDomains(reader, [...apis, ...webSocketApis]) };
   }
 
   /** By id: what loops have made. */

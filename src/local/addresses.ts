@@ -1,87 +1,103 @@
-import type { DomainDefinition } from '../application/index.ts';
+import type { Endpoint } from './endpoints.ts';
 import {
+  type CustomDomains,
   type Gateway,
   type GatewayRequest,
   type GatewayResponse,
   parseTarget,
+  unmapped,
   withCustomDomains,
 } from './gateway/index.ts';
 import { LocalApiError } from './local-api-error.ts';
 import type { Handshake } from './web-socket-server.ts';
 
-/** What is to be served at one port. */
+/** What listens at one port. */
 export interface Address {
-  readonly gateway: Gateway;
+  /** The same for as long as the port is. */
+  readonly key: string;
   readonly apis: readonly AddressedApi[];
-  /** Decides about WebSockets, where one of the APIs has them. */
-  readonly handshake?: Handshake | undefined;
 }
 
 /** One API at a port, alone or below a path. */
-interface AddressedApi {
+export interface AddressedApi {
   readonly apiId: string;
   /** `/orders`; empty at the root. */
   readonly basePath: string;
-  /** The API itself: its requests do not have the base path. */
-  readonly gateway: Gateway;
-  readonly handshake?: Handshake | undefined;
 }
+
+/** Under which all APIs with a base path are. */
+const SHARED = 'shared';
 
 /** What listens where: an API with a base path shares its port with the others that have one, any other has its own. */
 export function addressesOf(
-  gateways: ReadonlyMap<string, Gateway>,
+  endpoints: readonly Pick<Endpoint, 'id'>[],
   basePaths: Readonly<Record<string, string>>,
-  domains: readonly DomainDefinition[],
-  handshakes: ReadonlyMap<string, Handshake> = new Map(),
 ): Address[] {
-  for (const id of Object.keys(basePaths)) {
-    if (!gateways.has(id)) throw LocalApiError.apiNotFound(id, [...gateways.keys()]);
+  const shared: AddressedApi[] = [];
+  const alone: Address[] = [];
+  for (const { id: apiId } of endpoints) {
+    const basePath = Object.hasOwn(basePaths, apiId) ? basePaths[apiId] : undefined;
+    if (basePath === undefined) alone.push({ key: `api ${apiId}`, apis: [{ apiId, basePath: '' }] });
+    else shared.push({ apiId, basePath: basePath.replace(/^\/*/, '/').replace(/\/+$/, '') });
   }
-  const gatewayOf = (apiId: string): Gateway | undefined => gateways.get(apiId);
-  const all = [...gateways].map(([apiId, gateway]): AddressedApi => {
-    const basePath = basePaths[apiId]?.replace(/^\/*/, '/').replace(/\/+$/, '') ?? '';
-    const handshake = handshakes.get(apiId);
-    return { apiId, basePath, gateway: withCustomDomains(gateway, domains, gatewayOf), handshake };
-  });
-  const shared = all.filter(({ apiId }) => basePaths[apiId] !== undefined);
-  const alone = all.filter(({ apiId }) => basePaths[apiId] === undefined);
-  const addresses = alone.map((api): Address => ({ gateway: api.gateway, apis: [api], handshake: api.handshake }));
-  if (shared.length === 0) return addresses;
-  const find = belowPaths(shared);
-  const gateway: Gateway = async (request) => {
-    const found = find(request);
-    return 'api' in found ? await found.api.gateway(found.request) : found.answer;
+  return shared.length === 0 ? alone : [{ key: SHARED, apis: shared }, ...alone];
+}
+
+/** @throws {@link LocalApiError} when a base path is for an API that is not there. */
+export function checkBasePaths(
+  basePaths: Readonly<Record<string, string>>,
+  endpoints: readonly Pick<Endpoint, 'id'>[],
+): void {
+  const known = endpoints.map(({ id }) => id);
+  for (const id of Object.keys(basePaths)) if (!known.includes(id)) throw LocalApiError.apiNotFound(id, known);
+}
+
+/** How APIs are asked, whatever they are made of when they are. */
+export interface AskApis {
+  readonly gatewayOf: (apiId: string) => Gateway;
+  readonly handshakeOf: (apiId: string) => Handshake;
+  readonly domains: CustomDomains;
+}
+
+/** What is asked at a port; `address` is what is there when it is. */
+export function portOf(address: () => Address, { gatewayOf, handshakeOf, domains }: AskApis): Port {
+  const own: Gateway = (request) => {
+    const found = findBelow(address(), request);
+    return found === undefined ? Promise.resolve(nothingAt(address(), request)) : gatewayOf(found.apiId)(found.request);
   };
   const handshake: Handshake = async (request) => {
-    const found = find(request);
-    if (!('api' in found)) return { kind: 'refused', response: found.answer };
-    const { api } = found;
-    if (api.handshake !== undefined) return await api.handshake(found.request);
-    return { kind: 'refused', response: await api.gateway(found.request) };
+    const mapped = domains(request);
+    const found = mapped ?? findBelow(address(), request);
+    if (found?.apiId !== undefined) return await handshakeOf(found.apiId)(found.request);
+    return { kind: 'refused', response: mapped === undefined ? nothingAt(address(), request) : unmapped() };
   };
-  const hasWebSockets = shared.some((api) => api.handshake !== undefined);
-  const address = { gateway: withCustomDomains(gateway, domains, gatewayOf), apis: shared };
-  return [hasWebSockets ? { ...address, handshake } : address, ...addresses];
+  return { gateway: withCustomDomains(own, domains, gatewayOf), handshake };
 }
 
-/** The API that a request is for, and the request as it sees it; or the answer where there is none. */
-type Found = { readonly api: AddressedApi; readonly request: GatewayRequest } | { readonly answer: GatewayResponse };
+/** What is behind a port. */
+interface Port {
+  readonly gateway: Gateway;
+  readonly handshake: Handshake;
+}
 
-/** Several APIs as one: each gets what is below its path, without it. */
-function belowPaths(apis: readonly AddressedApi[]): (request: GatewayRequest) => Found {
+/** The API that a request is for, and the request as it sees it: without the path that the API is below. */
+function findBelow(
+  { apis }: Address,
+  request: GatewayRequest,
+): { readonly apiId: string; readonly request: GatewayRequest } | undefined {
+  const [first] = apis;
+  if (first?.basePath === '' && apis.length === 1) return { apiId: first.apiId, request };
+  const { path, query } = parseTarget(request.target);
   const longestFirst = apis.toSorted((a, b) => b.basePath.length - a.basePath.length);
-  const known = apis.map(({ basePath }) => basePath || '/').join(', ');
-  return (request) => {
-    const { path, query } = parseTarget(request.target);
-    const api = longestFirst.find(({ basePath }) => path === basePath || path.startsWith(`${basePath}/`));
-    if (api === undefined) return { answer: nothingAt(path, known) };
-    const rest = path.slice(api.basePath.length) || '/';
-    return { api, request: { ...request, target: query === '' ? rest : `${rest}?${query}` } };
-  };
+  const api = longestFirst.find(({ basePath }) => path === basePath || path.startsWith(`${basePath}/`));
+  if (api === undefined) return undefined;
+  const rest = path.slice(api.basePath.length) || '/';
+  return { apiId: api.apiId, request: { ...request, target: query === '' ? rest : `${rest}?${query}` } };
 }
 
-function nothingAt(path: string, known: string): GatewayResponse {
-  const message = `There is no API at ${path}, but at ${known}.`;
+function nothingAt({ apis }: Address, request: GatewayRequest): GatewayResponse {
+  const known = apis.map(({ basePath }) => basePath || '/').join(', ');
+  const message = `There is no API at ${parseTarget(request.target).path}, but at ${known}.`;
   const body = Buffer.from(JSON.stringify({ message }));
   const headers = [
     ['Content-Type', 'application/json'],

@@ -35,14 +35,17 @@ export class LocalApiError extends SamError<LocalApiErrorCode> {
   }
 
   /** @internal */
-  static noRoutes(folder: string): LocalApiError {
-    return new LocalApiError(
-      'NO_ROUTES',
-      `Application in ${folder}: none of its APIs has a route, and no function a URL.`,
-      {
+  static noRoutes(folder: string, problems: readonly string[]): LocalApiError {
+    const message = `Application in ${folder}: none of its APIs has a route, and no function a URL.`;
+    if (problems.length === 0) {
+      return new LocalApiError('NO_ROUTES', message, {
         hint: 'Give a function an `Api` or `HttpApi` event or a `FunctionUrlConfig`, or define an API with routes.',
-      },
-    );
+      });
+    }
+    const list = problems.map((problem) => `\n  ${problem}`).join('');
+    return new LocalApiError('NO_ROUTES', `${message} Left out because of errors in the template:${list}`, {
+      hint: 'Correct these errors first.',
+    });
   }
 
   /** @internal */

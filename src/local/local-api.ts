@@ -44,10 +44,12 @@ export interface ServedApi {
 
 /** What `LocalApi` is made of. */
 export interface LocalApiParts {
-  /** At least one; the first is the one that `url` and `request` mean. */
-  readonly apis: readonly [ServedApi, ...ServedApi[]];
+  /** As they are now: a changed template changes them. The first is the one that `url` and `request` mean. */
+  readonly apis: () => readonly ServedApi[];
   /** As they are now: a changed template changes them. */
   readonly routes: () => readonly LocalRoute[];
+  /** Looks whether the template has changed. */
+  readonly refresh: () => Promise<void>;
   readonly release: () => Promise<void>;
 }
 
@@ -65,28 +67,29 @@ export interface LocalApiParts {
  * @public
  */
 export class LocalApi implements AsyncDisposable {
-  /** The address of the only API, or of the first of several: `http://127.0.0.1:3000`, without a slash at the end. */
-  readonly url: string;
-  /** The address of each API, by its id. */
-  readonly urls: Readonly<Record<string, string>>;
-
-  readonly #apis: LocalApiParts['apis'];
-  readonly #routes: LocalApiParts['routes'];
-  readonly #release: () => Promise<void>;
+  readonly #parts: LocalApiParts;
   #closing: Promise<void> | undefined;
 
   /** @internal */
-  constructor({ apis, routes, release }: LocalApiParts) {
-    this.url = apis[0].url;
-    this.urls = Object.fromEntries(apis.map(({ apiId, url }) => [apiId, url]));
-    this.#routes = routes;
-    this.#apis = apis;
-    this.#release = release;
+  constructor(parts: LocalApiParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The address of the only API, or of the first of several: `http://127.0.0.1:3000`, without a slash at the end.
+   */
+  get url(): string {
+    return this.#parts.apis()[0]?.url ?? '';
+  }
+
+  /** The address of each API, by its id. As they are now: an API that is new in a template in a file gets one. */
+  get urls(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#parts.apis().map(({ apiId, url }) => [apiId, url]));
   }
 
   /** All routes of all APIs, as they are now: those of a template in a file change with it. */
   get routes(): readonly LocalRoute[] {
-    return this.#routes();
+    return this.#parts.routes();
   }
 
   /**
@@ -101,6 +104,7 @@ export class LocalApi implements AsyncDisposable {
   async request(input: string | URL | Request, init: LocalRequestInit = {}): Promise<Response> {
     if (this.#closing !== undefined) throw LocalApiError.closed();
     const { apiId, auth, source, ...rest } = init;
+    await this.#parts.refresh();
     const { gateway, url } = this.#find(input, apiId);
     const isPlain = auth === undefined && source === undefined;
     const asCaller: Gateway = isPlain ? gateway : (request) => gateway({ ...request, auth, source });
@@ -109,7 +113,7 @@ export class LocalApi implements AsyncDisposable {
 
   /** Takes no more requests, lets those under way finish (for a few seconds) and frees the ports. Can be called again. */
   close(): Promise<void> {
-    this.#closing ??= this.#release();
+    this.#closing ??= this.#parts.release();
     return this.#closing;
   }
 
@@ -119,15 +123,17 @@ export class LocalApi implements AsyncDisposable {
   }
 
   #find(input: string | URL | Request, apiId: string | undefined): ServedApi {
+    const apis = this.#parts.apis();
     if (apiId !== undefined) {
-      const named = this.#apis.find((api) => api.apiId === apiId);
+      const named = apis.find((api) => api.apiId === apiId);
       if (named === undefined) throw LocalApiError.apiNotFound(apiId, Object.keys(this.urls));
       return named;
     }
-    if (typeof input === 'string' && input.startsWith('/')) return this.#apis[0];
+    const [first] = apis;
+    if (typeof input === 'string' && input.startsWith('/') && first !== undefined) return first;
     const url = typeof input === 'string' || input instanceof URL ? String(input) : input.url;
     if (!URL.canParse(url)) throw LocalApiError.notAnAddress(url);
-    const longestFirst = this.#apis.toSorted((a, b) => b.url.length - a.url.length);
+    const longestFirst = apis.toSorted((a, b) => b.url.length - a.url.length);
     const addressed = longestFirst.find((api) => url === api.url || url.startsWith(`${api.url}/`));
     if (addressed === undefined) throw LocalApiError.apiNotFound(url, Object.values(this.urls));
     return addressed;

@@ -3,11 +3,15 @@ import { messageOf } from '../core/index.ts';
 import { type Endpoint, type EndpointOptions, endpointsOf } from './endpoints.ts';
 import {
   type AcceptedHandshake,
+  type CustomDomainRoute,
+  type CustomDomains,
+  createCustomDomains,
   type Gateway,
   type GatewayRequest,
   type GatewayResponse,
   messageBody,
   type RefusedHandshake,
+  type Session,
 } from './gateway/index.ts';
 import type { StartApiEvent } from './start-api.ts';
 
@@ -15,16 +19,18 @@ import type { StartApiEvent } from './start-api.ts';
 interface ServedApplicationHooks {
   readonly latest?: (() => Promise<Application>) | undefined;
   readonly emit: (event: StartApiEvent) => void;
+  /** Gives what is new its address; the request that noticed it waits for that. */
+  readonly follow: () => Promise<void>;
 }
 
 /** What is served of an application, in the version that there is when a request comes. */
 export class ServedApplication {
   readonly #options: EndpointOptions;
   readonly #hooks: ServedApplicationHooks;
-  /** What there was at the beginning, and has an address. */
-  readonly #addressed: ReadonlySet<string>;
   #application: Application;
   #endpoints: ReadonlyMap<string, Endpoint>;
+  #domains: CustomDomains;
+  #following: Promise<void> | undefined;
   #problem: string | undefined;
 
   constructor(application: Application, options: EndpointOptions, hooks: ServedApplicationHooks) {
@@ -32,7 +38,7 @@ export class ServedApplication {
     this.#options = options;
     this.#hooks = hooks;
     this.#endpoints = byId(endpointsOf(application, options));
-    this.#addressed = new Set(this.#endpoints.keys());
+    this.#domains = createCustomDomains(application.domains ?? []);
   }
 
   endpoints(): Endpoint[] {
@@ -43,20 +49,37 @@ export class ServedApplication {
     return this.#endpoints.get(id);
   }
 
+  /** Where a request for a custom domain leads. */
+  readonly domainRoute = (request: GatewayRequest): CustomDomainRoute | undefined => {
+    const route = this.#domains(request);
+    return route?.apiId === undefined || this.#endpoints.has(route.apiId) ? route : { ...route, apiId: undefined };
+  };
+
+  /** Whether a custom domain leads to a WebSocket API. */
+  hasWebSocketDomains(): boolean {
+    const mapped = (this.#application.domains ?? []).flatMap(({ mappings }) => mappings);
+    return mapped.some(({ apiId }) => this.#endpoints.get(apiId)?.webSockets !== undefined);
+  }
+
   /** An API, whatever it is made of when it is asked. */
   gateway(id: string): Gateway {
     return async (request) => {
-      if (this.#hooks.latest !== undefined) await this.#refresh(this.#hooks.latest);
+      if (this.#hooks.latest !== undefined) await this.refresh();
       const endpoint = this.#endpoints.get(id);
       return endpoint === undefined ? gone(id) : await endpoint.gateway(request);
     };
   }
 
-  /** The handshake of a WebSocket API. */
+  /** A handshake, and what comes of it. Of an API without WebSockets it is a request like any other. */
   async handshake(id: string, request: GatewayRequest): Promise<AcceptedHandshake | RefusedHandshake> {
-    if (this.#hooks.latest !== undefined) await this.#refresh(this.#hooks.latest);
-    const { webSockets } = this.#endpoints.get(id) ?? {};
-    return webSockets === undefined ? { kind: 'refused', response: gone(id) } : await webSockets.connect(request);
+    await this.refresh();
+    const endpoint = this.#endpoints.get(id);
+    if (endpoint?.webSockets === undefined) {
+      return { kind: 'refused', response: endpoint === undefined ? gone(id) : await endpoint.gateway(request) };
+    }
+    const decision = await endpoint.webSockets.connect(request);
+    if (decision.kind === 'refused' || this.#hooks.latest === undefined) return decision;
+    return { ...decision, open: (peer) => this.#refreshed(decision.open(peer)) };
   }
 
   /** Says what of these is not served as AWS would. */
@@ -66,29 +89,43 @@ export class ServedApplication {
     }
   }
 
-  async #refresh(latest: () => Promise<Application>): Promise<void> {
-    let application: Application;
+  /** Looks whether there is another version, and if so serves it from here on. */
+  async refresh(): Promise<void> {
+    const { latest } = this.#hooks;
+    if (latest === undefined) return;
     try {
-      application = await latest();
+      const application = await latest();
+      if (application !== this.#application) this.#following = this.#serve(application);
     } catch (error) {
       this.#complain(messageOf(error));
-      return;
     }
-    if (application === this.#application) return;
+    await this.#following;
+  }
+
+  async #serve(application: Application): Promise<void> {
     this.#application = application;
     this.#problem = undefined;
     const before = this.#endpoints;
     const next = endpointsOf(application, this.#options, before);
-    this.#endpoints = byId(next.filter(({ id }) => this.#addressed.has(id)));
+    this.#endpoints = byId(next);
+    this.#domains = createCustomDomains(application.domains ?? []);
     const changed = next.filter((endpoint) => before.get(endpoint.id) !== endpoint);
     const removed = [...before.keys()].filter((id) => !this.#endpoints.has(id));
     if (changed.length + removed.length === 0) return;
     this.#hooks.emit({ type: 'apis-reloaded', apiIds: [...changed.map(({ id }) => id), ...removed] });
     this.warn(changed);
-    for (const { id } of changed.filter(({ id }) => !this.#addressed.has(id))) {
-      const message = `"${id}" is new and has no address: start the APIs again to serve it.`;
-      this.#hooks.emit({ type: 'warning', code: 'API_NOT_SERVED', message, apiId: id });
-    }
+    await this.#hooks.follow();
+  }
+
+  /** Connections stay open when their API changes: a message takes the routes that there are when it comes. */
+  #refreshed(session: Session): Session {
+    return {
+      message: async (text) => {
+        await this.refresh();
+        await session.message(text);
+      },
+      closed: (code, reason) => session.closed(code, reason),
+    };
   }
 
   /** A template that cannot be read is said once; what was served before it goes on. */

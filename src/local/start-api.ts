@@ -2,8 +2,9 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
-import { addressesOf } from './addresses.ts';
+import { type AskApis, checkBasePaths } from './addresses.ts';
 import {
+  type Gateway,
   type LocalAuthOptions,
   type LocalSource,
   parseTarget,
@@ -13,13 +14,14 @@ import {
   withSource,
 } from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
-import { type Listener, type LocalTls, listen } from './listen.ts';
-import { LocalApi, type LocalRoute, type ServedApi } from './local-api.ts';
+import type { LocalTls } from './listen.ts';
+import { LocalApi, type LocalRoute } from './local-api.ts';
 import { LocalApiError } from './local-api-error.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
 import { closeOnAbort, watched } from './serve.ts';
+import { ServedAddresses } from './served-addresses.ts';
 import { ServedApplication } from './served-application.ts';
-import { type Handshake, WebSockets } from './web-socket-server.ts';
+import type { Handshake } from './web-socket-server.ts';
 
 /**
  * What happens while APIs are served.
@@ -84,6 +86,16 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
    */
   readonly serviceEndpoints?: Readonly<Record<string, string>> | undefined;
   /**
+   * Keeps answers in the cache of a stage (`CacheClusterEnabled`, `CachingEnabled`) as long as AWS would; `false` by
+   * default, because what a function answers now is what most want to see. A changed template empties the cache.
+   */
+  readonly caching?: boolean | undefined;
+  /**
+   * Which requests the canary of a stage (`CanarySetting`) gets: `true` all, `false` none; by default `PercentTraffic` of
+   * them, by chance. A function that gives numbers from 0 to 1 stands in for chance.
+   */
+  readonly canary?: boolean | (() => number) | undefined;
+  /**
    * Serves these APIs at one port, each below a path: `{ Orders: '/orders', 'Orders:beta': '/beta' }`. Neither routes nor
    * events have the path. By default each API has a port of its own.
    */
@@ -121,7 +133,7 @@ export async function startApi(
   options: StartApiOptions = {},
   { whenClosed = () => {}, latest }: StartApiHooks = {},
 ): Promise<LocalApi> {
-  const { port = 0, host = '127.0.0.1', closeTimeoutMs = 5_000, signal } = options;
+  const { port = 0, host = '127.0.0.1', closeTimeoutMs = 5_000, basePaths = {}, tls, signal } = options;
   signal?.throwIfAborted();
   const staticDir = options.staticDir === undefined ? undefined : resolve(application.folder, options.staticDir);
   if (staticDir !== undefined && !isFolder(staticDir)) throw LocalApiError.staticDirNotFound(staticDir);
@@ -129,57 +141,82 @@ export async function startApi(
   const ending = new AbortController();
   acquired.defer(() => ending.abort());
   const usage = new UsageMeters();
-  const apis: ServedApi[] = [];
-  const listeners: Listener[] = [];
   const withoutSocket = new RequestsUnderWay();
-  acquired.defer(async () => {
-    const closing = listeners.map((listener) => listener.close(closeTimeoutMs));
-    await Promise.all([...closing, withoutSocket.settled(closeTimeoutMs)]);
-  });
   const report = (apiId: string, message: RoutedMessage): void =>
     emit(options, { type: 'message-finished', apiId, ...message });
   const given = { ...options, staticDir, invoker, signal: ending.signal, usage, report };
-  const served = new ServedApplication(application, given, { latest, emit: (event) => emit(options, event) });
+  const served = new ServedApplication(application, given, {
+    latest,
+    emit: (event) => emit(options, event),
+    follow: () => follow(),
+  });
   const endpoints = served.endpoints();
+  if (endpoints.length === 0) throw LocalApiError.noRoutes(application.folder, problemsOf(application));
+  checkBasePaths(basePaths, endpoints);
+  const ask = askOf(served, options);
+  const addresses = new ServedAddresses({
+    host,
+    port,
+    tls,
+    basePaths,
+    closeTimeoutMs,
+    ask,
+    endpoints: () => served.endpoints(),
+    hasWebSocketDomains: () => served.hasWebSocketDomains(),
+  });
+  acquired.defer(async () => {
+    await Promise.all([addresses.close(), withoutSocket.settled(closeTimeoutMs)]);
+  });
   acquired.defer(expireConnections(served));
-  const gateways = new Map(
-    endpoints.map(({ id: apiId }) => [
-      apiId,
-      watched(withSource(served.gateway(apiId), options.source), (request) =>
-        emit(options, { type: 'request-finished', apiId, ...request }),
-      ),
-    ]),
-  );
-  const handshakes = handshakesOf(served, options);
-  for (const address of addressesOf(gateways, options.basePaths ?? {}, application.domains ?? [], handshakes)) {
-    const { handshake, gateway: atPort } = address;
-    const webSockets = handshake && (await WebSockets.create(handshake));
-    const listenPort = port === 0 ? 0 : port + listeners.length;
-    const listener = await listen(atPort, { host, port: listenPort, tls: options.tls, webSockets });
-    listeners.push(listener);
-    for (const { apiId, basePath, gateway } of address.apis) {
-      apis.push({ apiId, gateway: withoutSocket.through(gateway), url: `${listener.url}${basePath}` });
+  const told = new Map<string, string>();
+  const tellAddresses = (): void => {
+    const urls = addresses.urls();
+    for (const { apiId, url } of urls.filter((api) => told.get(api.apiId) !== api.url)) {
+      told.set(apiId, url);
+      emit(options, { type: 'api-listening', apiId, url });
     }
-    signal?.throwIfAborted();
-  }
-  const [first, ...others] = apis;
-  if (first === undefined) throw LocalApiError.noRoutes(application.folder);
-  for (const { apiId, url } of apis) emit(options, { type: 'api-listening', apiId, url });
+    for (const apiId of told.keys()) if (!urls.some((api) => api.apiId === apiId)) told.delete(apiId);
+  };
+  const follow = async (): Promise<void> => {
+    for (const { apiId, reason } of await addresses.follow()) {
+      const message = `"${apiId}" is new and has no address: ${reason}`;
+      emit(options, { type: 'warning', code: 'API_NOT_SERVED', message, apiId });
+    }
+    tellAddresses();
+  };
+  await addresses.open(signal);
+  tellAddresses();
   served.warn(endpoints);
 
   const owned = acquired.move();
-  const routes = (): LocalRoute[] => apis.flatMap(({ apiId, url }) => localRoutes(apiId, url, served));
-  const localApi = new LocalApi({ apis: [first, ...others], routes, release: () => owned.close().finally(whenClosed) });
+  const gateways = new Map<string, Gateway>();
+  const localApi = new LocalApi({
+    apis: () =>
+      addresses.urls().map(({ apiId, url }) => ({
+        apiId,
+        url,
+        gateway: remembered(gateways, apiId, () => withoutSocket.through(ask.gatewayOf(apiId))),
+      })),
+    routes: () => addresses.urls().flatMap(({ apiId, url }) => localRoutes(apiId, url, served)),
+    refresh: () => served.refresh(),
+    release: () => owned.close().finally(whenClosed),
+  });
   closeOnAbort(localApi, owned, signal);
   return localApi;
 }
 
-/** The handshakes of WebSocket APIs; each is reported as the request that it is. */
-function handshakesOf(served: ServedApplication, options: StartApiOptions): Map<string, Handshake> {
-  const found = new Map<string, Handshake>();
-  for (const { id: apiId, webSockets } of served.endpoints()) {
-    if (webSockets === undefined) continue;
-    found.set(apiId, async (request) => {
+/** How the APIs are asked by their ports; each request and each handshake is reported. */
+function askOf(served: ServedApplication, options: StartApiOptions): AskApis {
+  const gateways = new Map<string, Gateway>();
+  const gatewayOf = (apiId: string): Gateway =>
+    remembered(gateways, apiId, () =>
+      watched(withSource(served.gateway(apiId), options.source), (request) =>
+        emit(options, { type: 'request-finished', apiId, ...request }),
+      ),
+    );
+  const handshakeOf =
+    (apiId: string): Handshake =>
+    async (request) => {
       const started = performance.now();
       const decision = await served.handshake(apiId, sourced(request, options.source));
       const { status, functionId, failure } =
@@ -188,27 +225,30 @@ function handshakesOf(served: ServedApplication, options: StartApiOptions): Map<
           : { status: 101, functionId: decision.functionId, failure: undefined };
       const { path } = parseTarget(request.target);
       const durationMs = performance.now() - started;
-      emit(options, {
-        type: 'request-finished',
-        apiId,
-        method: request.method,
-        path,
-        status,
-        durationMs,
-        functionId,
-        failure,
-      });
+      const answered = { method: request.method, path, status, durationMs, functionId, failure };
+      emit(options, { type: 'request-finished', apiId, ...answered });
       return decision;
-    });
-  }
-  return found;
+    };
+  return { gatewayOf, handshakeOf, domains: served.domainRoute };
+}
+
+function remembered(gateways: Map<string, Gateway>, apiId: string, make: () => Gateway): Gateway {
+  const known = gateways.get(apiId);
+  if (known !== undefined) return known;
+  const made = make();
+  gateways.set(apiId, made);
+  return made;
+}
+
+/** What kept APIs and functions out of the application. */
+function problemsOf({ diagnostics }: Application): string[] {
+  return diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
 }
 
 /** How often it is looked which connections have been open for too long, in milliseconds. */
 const EXPIRY_MS = 10_000;
 
 function expireConnections(served: ServedApplication): () => void {
-  if (!served.endpoints().some(({ webSockets }) => webSockets !== undefined)) return () => {};
   const timer = setInterval(() => {
     for (const { webSockets } of served.endpoints()) webSockets?.expire();
   }, EXPIRY_MS).unref();

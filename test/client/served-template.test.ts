@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { SamClient, type SamEvent } from 'samwright';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type LocalApi, SamClient, SamError, type SamEvent } from 'samwright';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { TemporaryFolder } from '../../src/core/index.ts';
 
@@ -25,6 +26,8 @@ ${paths.map((path, n) => `        E${n}: { Type: HttpApi, Properties: { Path: ${
 ${more}
 `;
 
+const OTHER = '  Other: { Type: AWS::Serverless::Function, Properties: { FunctionUrlConfig: { AuthType: NONE } } }';
+
 let folder: TemporaryFolder;
 let file: string;
 let events: SamEvent[];
@@ -36,6 +39,19 @@ async function write(text: string): Promise<void> {
   await writeFile(file, text);
   const time = new Date(Date.now() + ++seconds * 1000);
   await utimes(file, time, time);
+}
+
+const PATIENCE = { timeout: 10_000, interval: 20 };
+
+/** Two ports in a row, for the two APIs. */
+async function startAtAnyPort(): Promise<LocalApi> {
+  for (;;) {
+    try {
+      return await sam.startApi({ port: 20_000 + Math.floor(Math.random() * 10_000) });
+    } catch (error) {
+      if (!SamError.is(error) || error.code !== 'PORT_IN_USE') throw error;
+    }
+  }
 }
 
 beforeEach(async () => {
@@ -100,19 +116,73 @@ describe('a served template that changes', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('says of what is new that it has no address, and of what is gone that it is', async () => {
+  it('gives what is new an address, and closes the port of what is gone', async () => {
+    await write(template(['/a']));
+    const api = await sam.startApi();
+    const { ServerlessHttpApi: gone } = api.urls;
+
+    await write(template([], OTHER));
+    const last = await fetch(`${gone}/a`);
+    const other = await fetch(api.urls['OtherUrl'] ?? '');
+
+    expect([last.status, await other.text()]).toEqual([404, 'ok']);
+    expect(Object.keys(api.urls)).toEqual(['Chat', 'OtherUrl']);
+    expect(events).toContainEqual({ type: 'api-listening', apiId: 'OtherUrl', url: api.urls['OtherUrl'] });
+    await vi.waitFor(() => expect(fetch(`${gone}/a`)).rejects.toThrow(), PATIENCE);
+  });
+
+  it('is asked for what is new without a socket too, before any other request', async () => {
     await write(template(['/a']));
     const api = await sam.startApi();
 
-    await write(
-      template(
-        [],
-        '  Other: { Type: AWS::Serverless::Function, Properties: { FunctionUrlConfig: { AuthType: NONE } } }',
-      ),
-    );
-    const answer = await fetch(`${api.url}/a`);
+    await write(template(['/a'], OTHER));
+    const answer = await api.request('/', { apiId: 'OtherUrl' });
 
-    expect(answer.status).toBe(404);
-    expect(events).toContainEqual(expect.objectContaining({ code: 'API_NOT_SERVED', apiId: 'OtherUrl' }));
+    expect(await answer.text()).toBe('ok');
+  });
+
+  it('keeps its address where nothing is left of it, and serves what comes back', async () => {
+    await write(template(['/a']));
+    const api = await sam.startApi();
+    const { url } = api;
+
+    await write('Resources: {}');
+    const without = await fetch(`${url}/a`);
+    await write(template(['/a']));
+    const again = await fetch(`${url}/a`);
+
+    expect([without.status, again.status]).toEqual([404, 200]);
+  });
+
+  it('leaves connections open, whose messages take the new routes', async () => {
+    await write(template(['/a']));
+    const api = await sam.startApi();
+    const socket = new WebSocket(api.urls['Chat']?.replace('http', 'ws') ?? '');
+    await once(socket, 'open');
+
+    await write(template(['/a']).replace('Routes: {', 'Routes: { say: { FunctionArn: !GetAtt Fn.Arn },'));
+    socket.send('{"action":"say"}');
+
+    const said = expect.objectContaining({ type: 'message-finished', routeKey: 'say' });
+    await vi.waitFor(() => expect(events).toContainEqual(said), PATIENCE);
+    expect(events).not.toContainEqual(expect.objectContaining({ routeKey: '$disconnect' }));
+    socket.terminate();
+  });
+
+  it('says which new API has no address because its port is taken', async () => {
+    await write(template(['/a']));
+    const api = await startAtAnyPort();
+    const port = Number(new URL(api.url).port) + 2;
+    const other = createServer();
+    other.on('error', () => {}); // Somebody else may have it already.
+    other.listen(port, '127.0.0.1');
+
+    await write(template(['/a'], OTHER));
+    await api.request('/a');
+
+    const warning = events.find((event) => event.type === 'warning' && event.code === 'API_NOT_SERVED');
+    expect(warning).toMatchObject({ apiId: 'OtherUrl', message: expect.stringContaining(`Port ${port}`) });
+    expect(Object.keys(api.urls)).toEqual(['ServerlessHttpApi', 'Chat']);
+    other.close();
   });
 });

@@ -1,30 +1,45 @@
 import type { DomainDefinition } from '../../application/index.ts';
 import { newExtendedRequestId, newRequestId } from './ids.ts';
-import { type Gateway, type GatewayResponse, headerValue, messageBody } from './message.ts';
+import { type Gateway, type GatewayRequest, type GatewayResponse, headerValue, messageBody } from './message.ts';
 import { parseTarget } from './target.ts';
 
-/**
- * `own`, but for requests whose `Host` is a custom domain: these go to the API that the beginning of their path leads to.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html
- */
-export function withCustomDomains(
-  own: Gateway,
-  domains: readonly DomainDefinition[],
-  gatewayOf: (apiId: string) => Gateway | undefined,
-): Gateway {
-  if (domains.length === 0) return own;
+/** Where the `Host` of a request leads: the API that the beginning of its path is mapped to, if one is. */
+export interface CustomDomainRoute {
+  readonly apiId: string | undefined;
+  /** The request as that API gets it. */
+  readonly request: GatewayRequest;
+}
+
+/** Where a request leads that is for a custom domain; `undefined` for any other. */
+export type CustomDomains = (request: GatewayRequest) => CustomDomainRoute | undefined;
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html */
+export function createCustomDomains(domains: readonly DomainDefinition[]): CustomDomains {
+  if (domains.length === 0) return () => undefined;
   const sorted = domains.map(({ name, mappings }) => ({
     name,
     mappings: mappings.toSorted((a, b) => b.basePath.length - a.basePath.length),
   }));
-  return async (request) => {
+  return (request) => {
     const host = headerValue(request.headers, 'host')?.replace(/:\d+$/, '').toLowerCase() ?? '';
     const domain = sorted.find(({ name }) => name === host) ?? sorted.find(({ name }) => isWildcardOf(name, host));
-    if (domain === undefined) return await own(request);
+    if (domain === undefined) return undefined;
     const { path } = parseTarget(request.target);
     const mapping = domain.mappings.find(({ basePath }) => path === basePath || path.startsWith(`${basePath}/`));
-    const gateway = mapping && gatewayOf(mapping.apiId);
-    return gateway === undefined ? forbidden() : await gateway({ ...request, basePath: mapping?.basePath });
+    return { apiId: mapping?.apiId, request: { ...request, basePath: mapping?.basePath } };
+  };
+}
+
+/** `own`, but for requests whose `Host` is a custom domain. */
+export function withCustomDomains(
+  own: Gateway,
+  domains: CustomDomains,
+  gatewayOf: (apiId: string) => Gateway,
+): Gateway {
+  return (request) => {
+    const route = domains(request);
+    if (route === undefined) return own(request);
+    return route.apiId === undefined ? Promise.resolve(unmapped()) : gatewayOf(route.apiId)(route.request);
   };
 }
 
@@ -33,7 +48,7 @@ function isWildcardOf(name: string, host: string): boolean {
 }
 
 /** The answer where no mapping fits. */
-function forbidden(): GatewayResponse {
+export function unmapped(): GatewayResponse {
   return {
     status: 403,
     headers: [

@@ -8,7 +8,13 @@ export type {
 export { authorizerWarnings } from './authorizers/authorizer-warnings.ts';
 export { urlWarning } from './authorizers/url-authorizer.ts';
 export { createGateway } from './create-gateway.ts';
-export { withCustomDomains } from './custom-domains.ts';
+export {
+  type CustomDomainRoute,
+  type CustomDomains,
+  createCustomDomains,
+  unmapped,
+  withCustomDomains,
+} from './custom-domains.ts';
 export { framed } from './framing.ts';
 export { createFunctionUrl } from './function-url/gateway.ts';
 export type { GatewayOptions } from './gateway-options.ts';
@@ -29,6 +35,7 @@ export { routeProblem } from './route-problem.ts';
 export { type LocalSource, sourced, withSource } from './source.ts';
 export { decodePercent, parseQuery, parseTarget } from './target.ts';
 export { traceHeader, withSegment } from './trace.ts';
+export type { Session } from './web-socket/connections.ts';
 export {
   type AcceptedHandshake,
   createWebSocketGateway,
