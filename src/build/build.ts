@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
-import { emit, mapLimit, messageOf, systemCodeOf } from '../core/index.ts';
+import { emit, mapLimit, messageOf, SamError, systemCodeOf } from '../core/index.ts';
 import type { TemplateDocument, TemplatePath, TemplateValue } from '../template/index.ts';
 import type { BuildOutcome } from './build-events.ts';
 import type { BuildOptions } from './build-options.ts';
@@ -191,7 +191,8 @@ class BuildSession implements AsyncDisposable {
     try {
       return await write();
     } catch (error) {
-      if (error instanceof Error && systemCodeOf(error) !== undefined) throw BuildError.cannotWrite(folder, error);
+      const isOfSystem = error instanceof Error && !SamError.is(error) && systemCodeOf(error) !== undefined;
+      if (isOfSystem) throw BuildError.cannotWrite(folder, error);
       throw error;
     }
   }

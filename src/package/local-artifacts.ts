@@ -61,7 +61,8 @@ export function findLocalArtifacts({ template }: TemplateDocument): LocalArtifac
   }
   for (const resource of resourcesIn(mapAt(template, ['Resources']), ['Resources'])) {
     const { loops } = resource;
-    const artifacts = artifactsOfResource(resource, globals);
+    const mappings = loops.length === 0 ? {} : mapAt(template, ['Mappings']);
+    const artifacts = artifactsOfResource(resource, globals, mappings);
     found.push(...(loops.length === 0 ? artifacts : artifacts.map((one) => ({ ...one, loops }))));
   }
   const sections = Object.entries(template).filter(([name]) => name !== 'Transform');
@@ -91,18 +92,23 @@ function resourcesIn(map: TemplateMap, path: TemplatePath, loops: readonly Templ
 
 const LOOP = 'Fn::ForEach::';
 
-function artifactsOfResource({ id, path, resource }: PlacedResource, globals: TemplateMap): LocalArtifact[] {
+/** `mappings` are those that a build may have written for what loops make. */
+function artifactsOfResource(
+  { id, path, resource }: PlacedResource,
+  globals: TemplateMap,
+  mappings: TemplateMap,
+): LocalArtifact[] {
   const base = [...path, 'Properties'];
   const type = resource['Type'];
   const properties = mapAt(resource, ['Properties']);
   const shared = type === 'AWS::Serverless::Function' ? mapAt(globals, ['Function']) : {};
   const isImage = (properties['PackageType'] ?? shared['PackageType']) === 'Image';
-  const found: LocalArtifact[] = isImage ? imageOfFunction(id, base, properties, shared, type) : [];
+  const found: LocalArtifact[] = isImage ? imageOfFunction(id, base, properties, shared, type, mappings) : [];
   for (const rule of artifactProperties) {
     if (rule.resourceType !== type || (rule.zipPackagesOnly && isImage)) continue;
     const values = valuesAt(properties, rule.path).filter(({ value }) => value !== null);
     for (const { path: below, value } of values) {
-      if (isLocal(value)) found.push(artifact(id, base, below, value, rule));
+      if (isLocal(value) || builtMapping(value, mappings)) found.push(artifact(id, base, below, value, rule));
     }
     const stand = [...(rule.alternatives ?? []), ...rule.path];
     const stated = values.length > 0 || stand.some((name) => (properties[name] ?? shared[name] ?? null) !== null);
@@ -119,6 +125,7 @@ function imageOfFunction(
   properties: TemplateMap,
   shared: TemplateMap,
   type: TemplateValue | undefined,
+  mappings: TemplateMap,
 ): LocalArtifact[] {
   const path =
     type === 'AWS::Serverless::Function'
@@ -128,8 +135,31 @@ function imageOfFunction(
         : undefined;
   if (path === undefined) return [];
   const value = valueAt(properties, path) ?? valueAt(shared, path);
-  if (isMap(value) || (typeof value === 'string' && /^\d{12}\.dkr\.ecr\./.test(value))) return [];
+  const isWritten = isMap(value) && builtMapping(value, mappings) === undefined;
+  if (isWritten || (typeof value === 'string' && /^\d{12}\.dkr\.ecr\./.test(value))) return [];
   return [artifact(id, base, path, value, { content: 'image', form: 'uri' })];
+}
+
+/** A look-up in a mapping, as a build writes it for a property that has another value for each round of a loop. */
+export interface BuiltMapping {
+  readonly name: string;
+  /** What is looked up: the variables of the loop. */
+  readonly key: TemplateValue;
+  /** What is in it and on this machine, by its key. */
+  readonly values: readonly (readonly [string, string])[];
+}
+
+/** The mapping behind a value; `undefined` for anything else, and where nothing of it is on this machine. */
+export function builtMapping(value: TemplateValue, mappings: TemplateMap): BuiltMapping | undefined {
+  const lookUp = isMap(value) ? value['Fn::FindInMap'] : undefined;
+  const [name, key, property] = isList(lookUp) ? lookUp : [];
+  if (typeof name !== 'string' || !name.startsWith('SAM') || key === undefined) return undefined;
+  if (typeof property !== 'string') return undefined;
+  const values = Object.entries(mapAt(mappings, [name])).flatMap(([entry, given]): [string, string][] => {
+    const one = isMap(given) ? given[property] : undefined;
+    return typeof one === 'string' && isLocal(one) ? [[entry, one]] : [];
+  });
+  return values.length === 0 ? undefined : { name, key, values };
 }
 
 /** `AWS::Include` may stand anywhere in a template as `Fn::Transform`. */

@@ -1,6 +1,6 @@
 import { isList, isMap, type TemplateDocument, type TemplateValue } from '../template/index.ts';
 import { type ArtifactPlace, PackageError } from './errors.ts';
-import type { LocalArtifact, TemplateLoop } from './local-artifacts.ts';
+import { type BuiltMapping, builtMapping, type LocalArtifact, type TemplateLoop } from './local-artifacts.ts';
 
 /** One of the paths that a property in `Fn::ForEach` stands for. */
 export interface LoopChoice {
@@ -8,6 +8,8 @@ export interface LoopChoice {
   readonly loops: readonly TemplateLoop[];
   /** The value that each of them has. */
   readonly values: readonly string[];
+  /** The mapping that the template looks it up in already. */
+  readonly mapping?: Pick<BuiltMapping, 'name' | 'key'> | undefined;
 }
 
 /**
@@ -20,6 +22,10 @@ export function loopChoices(
   { template }: TemplateDocument,
   parameters: Readonly<Record<string, unknown>>,
 ): { readonly value: string; readonly choice: LoopChoice }[] | undefined {
+  if (isMap(value)) {
+    const mapping = builtMapping(value, isMap(template['Mappings']) ? template['Mappings'] : {});
+    return mapping?.values.map(([key, one]) => ({ value: one, choice: { loops, values: [key], mapping } }));
+  }
   if (typeof value !== 'string') return undefined;
   const used = loops.filter(({ variable }) => replaced(value, variable, '') !== value);
   if (used.length === 0) return undefined;

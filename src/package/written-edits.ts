@@ -46,8 +46,10 @@ function lookUp(group: readonly [Looped, ...Looped[]], taken: Set<string>): Temp
   const [{ source, choice, value }] = group;
   const { artifact } = source;
   const property = artifact.property.split('.').at(-1) ?? artifact.property;
-  const name = freeName(`SAM${property}${choice.loops.map((loop) => loop.name).join('')}`, taken);
-  const find = (key: string): TemplateMap => ({ 'Fn::FindInMap': [name, chosen(choice.loops), key] });
+  const { mapping } = choice;
+  const name = mapping?.name ?? freeName(`SAM${property}${choice.loops.map((loop) => loop.name).join('')}`, taken);
+  const chooser = mapping?.key ?? chosen(choice.loops);
+  const find = (key: string): TemplateMap => ({ 'Fn::FindInMap': [name, chooser, key] });
   const mappings = group.map((one) => ({
     path: ['Mappings', name, one.choice.values.join('-')],
     value: isMap(one.value) ? one.value : { [property]: one.value },

@@ -3,8 +3,12 @@ import type { ProjectFile } from './project-files.ts';
 
 /** A project that both build. */
 export interface BuildCase {
+  /** As YAML; `AWS::Serverless-2016-10-31` by default. */
+  readonly transform?: string | undefined;
   /** The resources of the template. */
   readonly resources: string;
+  /** Variables for SAM CLI. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   readonly files?: Readonly<Record<string, ProjectFile>> | undefined;
   /** Folders that are copied into the project, by where to. */
   readonly folders?: Readonly<Record<string, string>> | undefined;
@@ -236,9 +240,68 @@ export const buildCases: Readonly<Record<string, BuildCase>> = {
       'sub/template.yaml': `Transform: AWS::Serverless-2016-10-31\nResources:\n${lambda('Inner', '{ Runtime: nodejs22.x, Handler: app.handler, CodeUri: src }')}`,
       'sub/src/app.js': "exports.handler = async () => 'inner';\n",
     },
-    answers: {},
-    others: ['Sub/Inner'],
+    answers: { 'Sub/Inner': { answer: 'inner' } },
     templates: ['Sub/template.yaml'],
+  },
+  'nested stacks that are given parameters, one template for two of them': {
+    resources: `  Blue: { Type: AWS::Serverless::Application, Properties: { Location: sub/template.yaml, Parameters: { Handler: !Sub 'app.\${AWS::Region}', Folder: !GetAtt Names.Outputs.Folder } } }
+  Green: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: sub/template.yaml } }
+  Names: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: names.yaml } }
+`,
+    files: {
+      'names.yaml': 'Resources: { Topic: { Type: AWS::SNS::Topic } }\nOutputs: { Folder: { Value: code } }\n',
+      'sub/template.yaml': `Transform: AWS::Serverless-2016-10-31
+Parameters: { Handler: { Type: String, Default: app.handler }, Folder: { Type: String, Default: code } }
+Resources:
+${lambda('Inner', '{ Runtime: nodejs22.x, Handler: !Ref Handler, CodeUri: code }')}`,
+      'sub/code/app.js': "exports.handler = async () => 'green';\nexports['eu-west-1'] = async () => 'blue';\n",
+    },
+    answers: { 'Blue/Inner': { answer: 'blue' }, 'Green/Inner': { answer: 'green' } },
+    templates: ['Blue/template.yaml', 'Green/template.yaml', 'Names/template.yaml'],
+  },
+  'loops with a folder for each, in loops too': {
+    transform: '[AWS::LanguageExtensions, AWS::Serverless-2016-10-31]',
+    env: { SAM_CLI_ENABLE_LANGUAGE_EXTENSIONS: '1' },
+    resources: `  Fn::ForEach::Functions:
+    - Name
+    - [Alpha, Beta]
+    - \${Name}Function:
+        Type: AWS::Serverless::Function
+        Properties: { Runtime: nodejs22.x, Handler: index.handler, CodeUri: './\${Name}' }
+  Fn::ForEach::Stages:
+    - Stage
+    - [dev, prod]
+    - Fn::ForEach::More:
+        - Name
+        - [Alpha, Beta]
+        - \${Name}\${Stage}:
+            Type: AWS::Serverless::Function
+            Properties: { Runtime: nodejs22.x, Handler: index.handler, CodeUri: './\${Name}' }
+`,
+    files: {
+      'Alpha/index.js': "exports.handler = async () => 'alpha';\n",
+      'Beta/index.js': "exports.handler = async () => 'beta';\n",
+    },
+    answers: {
+      AlphaFunction: { answer: 'alpha' },
+      BetaFunction: { answer: 'beta' },
+      Alphaprod: { answer: 'alpha' },
+      Betadev: { answer: 'beta' },
+    },
+    others: ['Alphadev', 'Betaprod'],
+  },
+  'a loop with one folder for all': {
+    transform: '[AWS::LanguageExtensions, AWS::Serverless-2016-10-31]',
+    env: { SAM_CLI_ENABLE_LANGUAGE_EXTENSIONS: '1' },
+    resources: `  Fn::ForEach::Functions:
+    - Name
+    - [Alpha, Beta]
+    - \${Name}Function:
+        Type: AWS::Serverless::Function
+        Properties: { Runtime: nodejs22.x, Handler: index.handler, CodeUri: src, Environment: { Variables: { NAME: !Ref Name } } }
+`,
+    files: { 'src/index.js': 'exports.handler = async () => process.env.NAME;\n' },
+    answers: { AlphaFunction: { answer: 'Alpha' }, BetaFunction: { answer: 'Beta' } },
   },
   'what needs no build': {
     resources: [

@@ -27,7 +27,7 @@ describe('sam build and build()', () => {
     const theirs = join(temporary.path, 'theirs');
     for (const folder of [ours, theirs]) await writeBuildCase(folder, given);
 
-    const { code, output } = await runSam(['build'], { cwd: theirs, env: { PATH } });
+    const { code, output } = await runSam(['build'], { cwd: theirs, env: { PATH, ...given.env } });
     expect(code, output).toBe(0);
     await using client = new SamClient({ template: join(ours, 'template.yaml'), region: REGION });
     await client.build();
@@ -97,8 +97,11 @@ function imageCase(base: string, tag: string): BuildCase {
   };
 }
 
-async function writeBuildCase(folder: string, { resources, files = {}, folders = {} }: BuildCase): Promise<void> {
-  const template = `Transform: AWS::Serverless-2016-10-31\nResources:\n${resources}`;
+async function writeBuildCase(
+  folder: string,
+  { transform = 'AWS::Serverless-2016-10-31', resources, files = {}, folders = {} }: BuildCase,
+): Promise<void> {
+  const template = `Transform: ${transform}\nResources:\n${resources}`;
   await writeProject(folder, { ...files, 'template.yaml': template });
   for (const [name, source] of Object.entries(folders)) await cp(source, join(folder, name), { recursive: true });
 }

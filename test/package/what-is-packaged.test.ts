@@ -116,6 +116,40 @@ Resources:
     );
   });
 
+  it('goes on from the mappings that a build has written', async () => {
+    await using project = await aFolder({ 'AF/a.js': 'a', 'BF/b.js': 'b', 'AL/c.js': 'c' });
+    const loop = (type: string, property: string, mapping: string): string =>
+      `{ Type: ${type}, Properties: { ${property}: !FindInMap [${mapping}, !Ref N, ${property}] } }`;
+
+    const { document, artifacts } = await packaged(
+      project.path,
+      `Mappings:
+  SAMCodeUriL: { A: { CodeUri: AF }, B: { CodeUri: BF }, C: { CodeUri: 's3://bucket/key' } }
+  SAMContentL: { A: { Content: AL }, B: { Content: AL } }
+  Other: { A: { CodeUri: AF } }
+Resources:
+  Fn::ForEach::L:
+    - N
+    - [A, B, C]
+    - \${N}F: ${loop('AWS::Serverless::Function', 'CodeUri', 'SAMCodeUriL')}
+      \${N}L: ${loop('AWS::Lambda::LayerVersion', 'Content', 'SAMContentL')}
+      \${N}Mine: ${loop('AWS::Serverless::Function', 'CodeUri', 'Other')}
+`,
+    );
+
+    const uri = Object.fromEntries(artifacts.map(({ source, hash }) => [source.split('/').at(-1), `./${hash}.zip`]));
+    expect(Object.keys(uri)).toEqual(['AF', 'BF', 'AL']);
+    expect(document.template['Mappings']).toEqual({
+      SAMCodeUriL: {
+        A: { CodeUri: uri['AF'] },
+        B: { CodeUri: uri['BF'] },
+        C: { CodeUri: 's3://bucket/key' },
+      },
+      SAMContentL: { A: { Content: uri['AL'] }, B: { Content: uri['AL'] } },
+      Other: { A: { CodeUri: 'AF' } },
+    });
+  });
+
   it('refuses a collection that is known in the cloud only, and values that cannot be keys', async () => {
     await using project = await aFolder({ 'Users/a.js': 'users' });
     const text = (collection: string) =>
