@@ -17,6 +17,8 @@ export interface ContainerSpec {
   readonly isReadOnly: boolean;
   /** Memory and swap together, in MiB. Without it, none of the limits of Lambda hold. */
   readonly memoryMib?: number | undefined;
+  /** Whether a debugger in it may take hold of the other programs there. */
+  readonly mayTrace?: boolean | undefined;
   /** `user:group`, as names or numbers; the image's own by default. */
   readonly user?: string | undefined;
   /** The engine's default network by default. */

@@ -285,7 +285,8 @@ function createBody(spec: ContainerSpec, hasInit: boolean): Docker.ContainerCrea
       // What it writes comes over the connection; nothing is to be kept on the disk of the engine.
       LogConfig: { Type: 'none', Config: {} },
       // Lets it read what is mounted where SELinux is on; means nothing elsewhere.
-      SecurityOpt: ['label=disable'],
+      SecurityOpt: ['label=disable', ...(spec.mayTrace ? ['seccomp=unconfined'] : [])],
+      ...(spec.mayTrace && { CapAdd: ['SYS_PTRACE'] }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, type TestContext } from 'vitest';
 import { needsDocker, startDocker } from './docker.ts';
-import { type LambdaImages, makeLambdaImages } from './make-images.ts';
+import { type LambdaImages, makeLambdaImages, makeLanguageImage } from './make-images.ts';
 import { missing } from './needs.ts';
 import { CLIENTS_TIMEOUT_MS } from './official-clients.ts';
 
@@ -18,6 +18,16 @@ export async function needsLambdaImages(context: TestContext): Promise<LambdaIma
     return await made();
   } catch (error) {
     return missing(context, `No images for tests: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The same for a language that few tests need. */
+export async function needsLanguageImage(context: TestContext, language: 'java' | 'ruby'): Promise<string> {
+  await needsDocker(context);
+  try {
+    return await makeLanguageImage(language);
+  } catch (error) {
+    return missing(context, `No image for tests: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -19,7 +19,7 @@ export interface LambdaImages {
 
 const cache = fileURLToPath(new URL('../../.cache', import.meta.url));
 /** Raise it when the images are to be made again. */
-const EDITION = 5;
+const EDITION = 6;
 
 /** Makes what is missing: seconds for an image, a minute more where the clients have to be built first. */
 export async function makeLambdaImages(): Promise<LambdaImages> {
@@ -27,13 +27,22 @@ export async function makeLambdaImages(): Promise<LambdaImages> {
   await mkdir(cache, { recursive: true });
   // Test files run beside each other: one makes them, the others wait.
   await using _lock = await FileLock.acquire(join(cache, 'images.lock'));
-  return { node: await image('node', nodeFiles), python: await image('python', pythonFiles) };
+  const python = await run('python3', ['--version'], { timeoutMs: 10_000 });
+  const version = `${process.version} ${python}`;
+  return { node: await image('node', version, nodeFiles), python: await image('python', version, pythonFiles) };
+}
+
+/** An image of another language that is on this machine, made when it is asked for. */
+export async function makeLanguageImage(language: 'java' | 'ruby'): Promise<string> {
+  await mkdir(cache, { recursive: true });
+  await using _lock = await FileLock.acquire(join(cache, 'images.lock'));
+  const version = await run(language, ['--version'], { timeoutMs: 30_000 });
+  return await image(language, version, { java: javaFiles, ruby: rubyFiles }[language]);
 }
 
 /** The image with what `add` puts into its root folder, made once for each version of the programs on this machine. */
-async function image(name: string, add: (root: string) => Promise<void>): Promise<string> {
-  const python = await run('python3', ['--version'], { timeoutMs: 10_000 });
-  const version = createHash('sha256').update(`${EDITION} ${process.version} ${python}`).digest('hex').slice(0, 12);
+async function image(name: string, programs: string, add: (root: string) => Promise<void>): Promise<string> {
+  const version = createHash('sha256').update(`${EDITION} ${programs}`).digest('hex').slice(0, 12);
   const tag = `samwright-test/${name}:${version}`;
   const found = await run('docker', ['images', '--quiet', tag], { timeoutMs: 30_000 });
   if (found.trim() !== '') return tag;
@@ -42,7 +51,7 @@ async function image(name: string, add: (root: string) => Promise<void>): Promis
     await mkdir(join(root, 'tmp'), { recursive: true });
     await chmod(join(root, 'tmp'), 0o1777);
     await copyProgram('/bin/sh', root, '/bin/sh');
-    for (const program of ['/bin/bash', '/bin/cat']) await copyProgram(program, root, program);
+    for (const program of ['/bin/bash', '/bin/cat', '/bin/chmod']) await copyProgram(program, root, program);
     await writeProgram(
       join(root, 'lambda-entrypoint.sh'),
       '#!/bin/sh\nexport _HANDLER="$1"\nexec /var/runtime/bootstrap\n',
@@ -90,6 +99,69 @@ async function pythonFiles(root: string): Promise<void> {
     join(root, 'var/runtime/bootstrap'),
     '#!/bin/sh\nexport PYTHONHOME=/var/lang PYTHONPATH="/var/runtime:/var/task:${PYTHONPATH}" PYTHONDONTWRITEBYTECODE=1\n' +
       exec('/var/lang/bin/python3 -m awslambdaric "$_HANDLER"'),
+  );
+}
+
+/** The client comes with the function, in `lib`. */
+async function javaFiles(root: string): Promise<void> {
+  const home = join(root, 'var/lang');
+  const modules = 'java.base,java.logging,java.management,java.sql,jdk.jdwp.agent,jdk.unsupported';
+  await mkdir(dirname(home), { recursive: true });
+  const args = ['--add-modules', modules, '--output', home, '--strip-debug', '--no-header-files', '--no-man-pages'];
+  await run('jlink', args, { timeoutMs: 120_000 });
+  const libraries: string[] = [];
+  for await (const file of glob('lib/**/*.so', { cwd: home })) libraries.push(join(home, file));
+  await copyLibraries([join(home, 'bin/java'), ...libraries], root);
+  // What the native part of the client asks for; most systems have it in libc by now.
+  const [, system = ''] = /=> (\S+)\/libc\.so/.exec(await run('ldd', ['/bin/sh'], { timeoutMs: 60_000 })) ?? [];
+  for (const name of ['librt.so.1', 'libdl.so.2', 'libpthread.so.0']) {
+    await cp(join(system, name), join(root, 'lib64', name), { dereference: true });
+  }
+  const client = 'com.amazonaws.services.lambda.runtime.api.client.AWSLambda';
+  await writeProgram(
+    join(root, 'var/runtime/bootstrap'),
+    `#!/bin/sh\n${exec(`/var/lang/bin/java -XX:+UseSerialGC -cp "/var/task:/var/task/lib/*" ${client} "$_HANDLER"`)}`,
+  );
+}
+
+/** There is no client of AWS for Ruby outside of its images and the registry of gems: a loop does. */
+async function rubyFiles(root: string): Promise<void> {
+  const script =
+    'puts RbConfig.ruby, Gem.default_dir, Gem.path.find { |path| Dir.exist?("#{path}/gems") }, ' +
+    '[*Gem.path, *$LOAD_PATH].select { |path| Dir.exist?(path) }';
+  const [program = '', home = '', gems = '', ...folders] = (await run('ruby', ['-e', script], { timeoutMs: 30_000 }))
+    .trim()
+    .split('\n');
+  await copyProgram(program, root, '/var/lang/bin/ruby');
+  const libraries: string[] = [];
+  for (const folder of folders) {
+    const filter = (path: string): boolean => existsSync(path) && !/\/rdoc(\/|$)/.test(path);
+    await cp(folder, join(root, folder), { recursive: true, dereference: true, filter });
+    for await (const file of glob('**/*.so', { cwd: folder })) libraries.push(join(folder, file));
+  }
+  await copyLibraries(libraries, root);
+  // Where they are in the images of AWS, whatever GEM_PATH says.
+  await cp(gems, join(root, home), { recursive: true, dereference: true });
+  await writeProgram(
+    join(root, 'var/runtime/bootstrap'),
+    `#!/bin/sh\n${exec('/var/lang/bin/ruby /var/runtime/client.rb')}`,
+  );
+  await writeFile(
+    join(root, 'var/runtime/client.rb'),
+    `require 'json'
+require 'net/http'
+file, name = ENV['_HANDLER'].split('.')
+require "/var/task/#{file}"
+host, port = ENV['AWS_LAMBDA_RUNTIME_API'].split(':')
+api = '/2018-06-01/runtime/invocation'
+Net::HTTP.start(host, port, read_timeout: nil) do |http|
+  loop do
+    event = http.get("#{api}/next")
+    answer = send(name, event: JSON.parse(event.body), context: nil)
+    http.post("#{api}/#{event['Lambda-Runtime-Aws-Request-Id']}/response", JSON.dump(answer))
+  end
+end
+`,
   );
 }
 

@@ -47,7 +47,8 @@ export interface SandboxDebug {
   readonly args?: readonly string[] | undefined;
   /**
    * For custom runtimes: the debugger that starts the `bootstrap`. Delve (`…/dlv`) needs no `args`; others get theirs
-   * before the name of the program (`{ path: '/usr/bin/gdbserver', args: ['127.0.0.1:2345'] }`).
+   * before the name of the program (`{ path: '/usr/bin/gdbserver', args: ['127.0.0.1:2345'] }`). Containers find it, or
+   * what is in that folder, in `/tmp/lambci_debug_files`, as with SAM CLI.
    */
   readonly path?: string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Application, FunctionDefinition } from '../../../src/application/index.ts';
+import type { SandboxPoolOptions } from '../../../src/local/index.ts';
 import {
   type ContainerEvent,
   DockerSandboxes,
@@ -18,6 +19,7 @@ export class OneContainerFunction extends OneFunction {
     images: LambdaImages,
     options: DockerSandboxesOptions = {},
     layers: Application['layers'] = [],
+    poolOptions: SandboxPoolOptions = {},
   ) {
     const containerEvents: ContainerEvent[] = [];
     const sandboxes = new DockerSandboxes({
@@ -26,7 +28,7 @@ export class OneContainerFunction extends OneFunction {
       onEvent: (event) => containerEvents.push(event),
       ...options,
     });
-    super(fn, { sandboxes }, layers);
+    super(fn, { ...poolOptions, sandboxes }, layers);
     this.containerEvents = containerEvents;
     this.#sandboxes = sandboxes;
   }

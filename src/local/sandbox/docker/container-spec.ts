@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { posix, relative, sep } from 'node:path';
 import type { ContainerImage, ContainerMount, ContainerSpec } from '../../../containers/index.ts';
 import type { SandboxSpec } from '../sandbox.ts';
+import { containerDebug } from './container-debug.ts';
 import type { DockerSandboxesOptions } from './docker-options.ts';
 import type { OutputPipes } from './output-pipes.ts';
 import type { RuntimeAddress } from './runtime-address.ts';
@@ -50,19 +51,23 @@ export function containerSpec(
     if (place.layers !== undefined) mounts.push({ source: onEngine(place.layers, options), target: '/opt' });
   }
   if (pipes !== undefined) mounts.push(pipes.mount);
-  const entryPoint = bootstrap === undefined ? image?.entryPoint : [bootstrap];
+  const start = bootstrap !== undefined ? 'bootstrap' : hasLambdaEntryPoint(spec, found) ? 'wrapper' : 'own';
+  const debug = containerDebug(spec, start, options.network === 'host');
+  if (debug?.mount) mounts.push({ ...debug.mount, source: onEngine(debug.mount.source, options) });
+  const own = bootstrap === undefined ? image?.entryPoint : [bootstrap];
+  const entryPoint = debug?.startOf(own ?? found.entryPoint) ?? own;
   const command = image === undefined ? [spec.variables['_HANDLER'] ?? ''] : image.command;
   const handler = image === undefined ? undefined : (image.command ?? found.command)[0];
   return {
     name: `samwright-${spec.functionId.replaceAll(/[^\w.-]+/g, '-')}-${randomBytes(6).toString('hex')}`,
     image: place.image,
     // With an entry point of ours, the image's own command would be gone.
-    command: bootstrap === undefined ? (command ?? (pipes && found.command)) : [],
+    command: bootstrap === undefined ? (command ?? ((pipes ?? debug) && found.command)) : [],
     entryPoint: pipes?.startOf(entryPoint ?? found.entryPoint) ?? entryPoint,
     workingDirectory: image === undefined ? '/var/task' : image.workingDirectory,
     environment: {
       ...spec.variables,
-      ...inspectorOptions(spec, options),
+      ...debug?.environment,
       ...pipes?.variables,
       // What the runtime of an image function is to call; Lambda takes it from the command as well.
       ...(handler !== undefined && { _HANDLER: handler }),
@@ -71,7 +76,9 @@ export function containerSpec(
     mounts,
     writableFolders: ['/tmp'],
     isReadOnly: options.readOnly ?? true,
-    memoryMib: spec.memorySize,
+    // Whoever looks on needs memory too: as much as there is.
+    memoryMib: spec.debug === undefined ? spec.memorySize : undefined,
+    mayTrace: debug?.mount !== undefined,
     network: options.network,
     ports: spec.debug === undefined || options.network === 'host' ? [] : [spec.debug.port],
     extraHosts: [
@@ -88,21 +95,4 @@ function onEngine(path: string, { volumeBase }: Pick<DockerSandboxesOptions, 'vo
   if (volumeBase === undefined) return path;
   const below = relative(volumeBase.local, path).split(sep).join('/');
   return below === '..' || below.startsWith('../') ? path : posix.join(volumeBase.remote, below);
-}
-
-/**
- * What makes Node.js listen to a debugger: on all addresses of the container, of which the one port is published to this
- * machine alone. For other runtimes the port is published, and what listens there is the function's own business.
- */
-function inspectorOptions(
-  { debug, runtime, variables }: SandboxSpec,
-  { network }: DockerSandboxesOptions,
-): Record<string, string> {
-  if (debug === undefined || !runtime.startsWith('nodejs')) return {};
-  const { port, args = [] } = debug;
-  const address = network === 'host' ? '127.0.0.1' : '0.0.0.0';
-  const given = args.map((argument) => argument.replace(/^(--inspect[\w-]*=)127\.0\.0\.1:/, `$1${address}:`));
-  const isGiven = given.some((argument) => argument.startsWith('--inspect'));
-  const all = [variables['NODE_OPTIONS'] ?? '', isGiven ? '' : `--inspect=${address}:${port}`, ...given];
-  return { NODE_OPTIONS: all.filter((argument) => argument !== '').join(' ') };
 }
