@@ -143,6 +143,30 @@ describe('esbuild', () => {
     await expect(broken).rejects.toMatchObject({ diagnostics: [{ file: project.path('src/app.ts') }] });
   });
 
+  it('does not say where on this machine packages were installed', async () => {
+    const metadata = 'BuildMethod: esbuild\nBuildProperties: { Minify: false, Sourcemap: true }';
+    await using project = await Project.of({
+      'template.yaml': template(
+        functionResource('Hello', 'Runtime: nodejs22.x\nHandler: app.handler\nCodeUri: src/', metadata),
+      ),
+      'src/package.json': JSON.stringify({ dependencies: { ms: '2.1.3' } }),
+      'src/app.ts': "import ms from 'ms';\nexport const handler = async () => ms('2s');",
+    });
+    const made = (name: string): Promise<string> => readFile(project.path('.aws-sam/build/Hello', name), 'utf8');
+
+    await project.build();
+    const [first, map] = await Promise.all(['app.js', 'app.js.map'].map(made));
+    await project.build({ cacheDir: 'somewhere/else' });
+    const second = await made('app.js');
+
+    expect(second).toBe(first);
+    expect(first).toContain('// node_modules/ms/index.js\n');
+    expect(JSON.parse(map ?? '').sources).toEqual([
+      expect.stringMatching(/^(?:\.\.\/)+src\/node_modules\/ms\/index\.js$/),
+      expect.stringMatching(/^(?:\.\.\/)+src\/app\.ts$/),
+    ]);
+  });
+
   it('takes plugins', async () => {
     await using project = await bundled({
       'src/app.ts': "import where from 'virtual:where';\nexport const handler = async () => where;",

@@ -6,6 +6,7 @@ import { BuildError } from '../errors.ts';
 import { languageOf } from '../target-language.ts';
 import type { BuildContext, BuildOutput, BuildTarget, BuildWorkflow } from '../workflow.ts';
 import { programsOnPath } from './find-tool.ts';
+import { inTurn } from './in-turn.ts';
 import { isRunHere } from './machine.ts';
 import { findAbove, hasBootstrap, requireTool } from './native-source.ts';
 
@@ -37,9 +38,11 @@ export const cargo: BuildWorkflow = {
     const project = await projectOf(target, context);
     const binary = binaryOf(target, project);
     const hasLambda = programsOnPath(['cargo-lambda'], context).length > 0;
-    return hasLambda && !target.isForThisMachine
-      ? withCargoLambda(target, binary, context)
-      : withCargo(target, project, binary, context);
+    const isForLambda = hasLambda && !target.isForThisMachine;
+    // Programs for one kind of machine have one name, whatever they were compiled for in particular.
+    return inTurn(`cargo ${project.targetFolder}`, () =>
+      isForLambda ? withCargoLambda(target, binary, context) : withCargo(target, project, binary, context),
+    );
   },
 };
 

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { languageOf } from '../target-language.ts';
 import type { BuildTarget, BuildWorkflow } from '../workflow.ts';
 import { programsOnPath } from './find-tool.ts';
+import { inTurn } from './in-turn.ts';
 import { requireTool } from './native-source.ts';
 
 const INSTALL = 'Install the .NET SDK: https://dotnet.microsoft.com/download';
@@ -36,19 +37,11 @@ export const dotnet: BuildWorkflow = {
       // What tells Lambda's runtime which packages a class library needs.
       '-p:GenerateRuntimeConfigurationFiles=true',
     ];
-    await inTurn(() => context.run('dotnet', args, { cwd: source, env: SETTINGS, install: INSTALL }));
+    // It writes beside the sources, and projects have libraries in common.
+    await inTurn('dotnet', () => context.run('dotnet', args, { cwd: source, env: SETTINGS, install: INSTALL }));
     return {};
   },
 };
-
-let last: Promise<unknown> = Promise.resolve();
-
-/** One after another: dotnet writes beside the sources, and projects have libraries in common. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const turn = last.then(work);
-  last = turn.catch(() => {});
-  return turn;
-}
 
 function projectOf({ manifest, source }: BuildTarget): string | undefined {
   if (manifest !== undefined) return PROJECT.test(manifest) ? manifest : undefined;

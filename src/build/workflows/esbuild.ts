@@ -6,6 +6,7 @@ import { BuildError } from '../errors.ts';
 import { isInside } from '../source-tree.ts';
 import { languageOf } from '../target-language.ts';
 import type { BuildTarget, BuildWorkflow } from '../workflow.ts';
+import { hideInstalled } from './bundle-paths.ts';
 import { esbuildDiagnostic, sourceError } from './esbuild-diagnostics.ts';
 import { entryPointsOf, esbuildOptions, hasSourceMaps } from './esbuild-options.ts';
 import { installedModules } from './install-modules.ts';
@@ -74,6 +75,7 @@ export function createEsbuild({ plugins = [], pluginsVersion, typeCheck = false 
         logLevel: 'silent',
         plugins,
       });
+      if (installed !== undefined) await hideInstalled(installed, target.source, context.artifacts);
       return {
         handler: handlerIn(context.artifacts, target.handler),
         // What was installed for it is covered by the inputs.
