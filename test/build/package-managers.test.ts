@@ -140,7 +140,9 @@ describe('packages with machine code', () => {
     elf.writeUInt16LE(own === 'x86_64' ? 0x3e : 0xb7, 18);
     await using project = await Project.of({
       'template.yaml': template(
-        [own, other].map((id) => functionResource(`Of${names[id]}`, `${properties}\nArchitectures: [${id}]`)).join(''),
+        ([own, other] as const)
+          .map((id) => functionResource(`Of${names[id]}`, `${properties}\nArchitectures: [${id}]`))
+          .join(''),
       ),
       'src/app.js': '',
       'src/package.json': JSON.stringify({ dependencies: { addon: 'file:../addon' } }),
