@@ -122,6 +122,7 @@ function apiWarnings(api: ApiDefinition, options: GatewayOptions): EndpointWarni
     if (problem !== undefined) warn(problem.code, problem.reason);
   }
   for (const { code, message } of authorizerWarnings(api, options)) warn(code, message);
+  for (const message of api.notServed ?? []) warn('SETTING_NOT_SERVED', `API "${api.id}": ${message}`);
   return [...warnings, ...restWarnings(api, options), ...stageVariableWarnings(api)];
 }
 

@@ -4,11 +4,15 @@ import { framed } from './framing.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { createHttpGateway } from './http/gateway.ts';
 import type { Gateway } from './message.ts';
+import { withCanary } from './rest/canary.ts';
 import { createRestGateway } from './rest/gateway.ts';
 
 /** The gateway of an API: what turns requests into events, and what functions return into responses. */
 export function createGateway(api: ApiDefinition, options: GatewayOptions): Gateway {
   const clock = options.clock ?? systemClock;
-  const gateway = api.kind === 'rest' ? createRestGateway(api, options) : createHttpGateway(api, options);
+  const gateway =
+    api.kind === 'rest'
+      ? withCanary(api, options, (one, isCanary) => createRestGateway(one, options, isCanary))
+      : createHttpGateway(api, options);
   return async (request) => framed(await gateway(request), request.method, clock.now());
 }

@@ -22,6 +22,13 @@ export interface GatewayOptions {
   readonly accountId?: string | undefined;
   /** The region that ARNs name. */
   readonly region?: string | undefined;
+  /** Keeps answers in the caches that stages have; `false` by default. */
+  readonly caching?: boolean | undefined;
+  /**
+   * Which requests the canary of a stage gets: all, none, or by chance. The function gives numbers from 0 to 1, like
+   * `Math.random`, the default.
+   */
+  readonly canary?: boolean | (() => number) | undefined;
   /** What usage plans have counted; shared by the APIs that are served together. */
   readonly usage?: UsageMeters | undefined;
   /** Where integrations of REST APIs with other AWS services lead, by service: `{ s3: 'http://localhost:4566' }`. */

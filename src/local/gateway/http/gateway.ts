@@ -10,12 +10,13 @@ import { routeTarget } from '../route-target.ts';
 import { stageVariablesOf } from '../stage-variables.ts';
 import { tenantOf } from '../tenant.ts';
 import { isPreflight, preflightAnswer, withCors } from './cors.ts';
-import type { HttpEventInput } from './event.ts';
+import { type HttpEventInput, routeKeyOf } from './event.ts';
 import { httpEventV1 } from './event-v1.ts';
 import { httpEventV2 } from './event-v2.ts';
 import { httpProxy } from './http-proxy.ts';
 import { mapRequest, mapResponse } from './parameter-mapping.ts';
 import { httpAnswer, httpError, httpFailure, httpRefusal } from './response.ts';
+import { createThrottling } from './throttling.ts';
 
 const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
 
@@ -39,6 +40,7 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: E
   const findRoute = createRouting(api);
   const stageVariables = stageVariablesOf(api);
   const authorizers = routeAuthorizers(api, options);
+  const isThrottled = createThrottling(api, options);
 
   return async (exchange) => {
     const { request } = exchange;
@@ -52,6 +54,11 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: E
       return { ...httpError(exchange, 404, 'Not Found'), isUnrouted: true };
     }
     let input: HttpEventInput = { api, stageVariables, ...match, exchange, accountId };
+    const routeKey = routeKeyOf(match.route);
+    if (isThrottled?.(routeKey) === true) {
+      const failure = `${routeKey} is called more often than the stage allows.`;
+      return { ...httpError(exchange, 429, 'Too Many Requests'), failure };
+    }
     const authorize = authorizers.get(match.route);
     if (authorize !== undefined) {
       const authorization = await authorize(input);

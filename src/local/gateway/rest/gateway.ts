@@ -6,6 +6,7 @@ import { type Gateway, type GatewayRequest, type GatewayResponse, headersTooLarg
 import { RouteTable, segmentsOf } from '../route-table.ts';
 import { stageVariablesOf } from '../stage-variables.ts';
 import { type Access, createAccess } from './access.ts';
+import { createAnswerCache } from './answer-cache.ts';
 import { type Admit, createAdmission } from './api-keys.ts';
 import { compressed, createDecompression } from './compression.ts';
 import { resourcePathOf } from './event.ts';
@@ -16,7 +17,7 @@ import { createValidation, type Validate } from './request-validation.ts';
 import type { Integrate, RestCall } from './rest-call.ts';
 
 /** A REST API as a function, served at the root: the stage is in the events, not in the address. */
-export function createRestGateway(api: ApiDefinition, options: GatewayOptions): Gateway {
+export function createRestGateway(api: ApiDefinition, options: GatewayOptions, isCanary?: boolean): Gateway {
   const { clock = systemClock, accountId = DEFAULT_ACCOUNT_ID } = options;
   const routes = new RouteTable(api.routes, 'resource-first');
   const methods = restMethods(api, options);
@@ -26,7 +27,7 @@ export function createRestGateway(api: ApiDefinition, options: GatewayOptions): 
   return async (received) => {
     const request = decompressed === undefined ? received : await decompressed(received);
     const exchange = beginExchange(request, clock.now());
-    const before = { api, stageVariables, parameters: NO_PARAMETERS, exchange, accountId };
+    const before = { api, stageVariables, parameters: NO_PARAMETERS, exchange, accountId, isCanary };
     const problem = requestProblem(request);
     if (problem !== undefined) return gatewayResponse(problem.parts, before);
 
@@ -57,6 +58,7 @@ const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
 function restMethods(api: ApiDefinition, options: GatewayOptions): ReadonlyMap<RouteDefinition, RestMethod> {
   const access = createAccess(api, options);
   const admission = createAdmission(api, options);
+  const kept = createAnswerCache(api, options);
   return new Map(
     api.routes.map((route) => [
       route,
@@ -64,7 +66,7 @@ function restMethods(api: ApiDefinition, options: GatewayOptions): ReadonlyMap<R
         access: access(route),
         admit: admission(route),
         validate: createValidation(api, route),
-        integrate: createIntegration(route, options),
+        integrate: kept(route, createIntegration(route, options)),
       },
     ]),
   );

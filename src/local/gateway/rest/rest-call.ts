@@ -15,6 +15,8 @@ export interface RestCall {
   readonly accountId: string;
   /** Who calls, where the route has an authorizer. */
   readonly caller?: Caller | undefined;
+  /** Whether the canary of the stage has it; absent where there is none. */
+  readonly isCanary?: boolean | undefined;
   /** Where the method wants one. */
   readonly apiKey?: { readonly id: string; readonly value: string } | undefined;
   /** What `$context` is, where it is not that of a REST API. */

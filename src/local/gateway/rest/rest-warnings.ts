@@ -11,7 +11,11 @@ export interface RestWarning {
 
 /** What of a REST API is not as it would be on AWS, besides its routes and authorizers. */
 export function restWarnings(api: ApiDefinition, options: GatewayOptions): RestWarning[] {
-  return [...policyWarnings(api, options), ...keyWarnings(api.rest?.usagePlans)];
+  return [
+    ...policyWarnings(api, options),
+    ...cacheWarnings(api, options),
+    ...keyWarnings(api.rest?.usagePlans),
+  ];
 }
 
 /** What a policy asks about the way that a request took, and which part of `source` says it. */
@@ -48,4 +52,10 @@ export function keyWarnings(usagePlans: readonly UsagePlanDefinition[] = []): Re
     code: 'API_KEY_GENERATED',
     message: `API key "${id}" has no value in the template; here it is "${value}".`,
   }));
+}
+
+function cacheWarnings(api: ApiDefinition, { caching }: GatewayOptions): RestWarning[] {
+  if (api.rest?.methodCaches === undefined || caching === true) return [];
+  const message = `The cache of API "${api.id}" is off: each request is answered anew. Say \`caching: true\` to have it as on AWS.`;
+  return [{ code: 'CACHING_OFF', message }];
 }

@@ -40,6 +40,7 @@ export class MappingScope {
   get context(): ValueMap {
     this.#context ??= new Map<string, Value>([
       ...contextOf(this.#call),
+      ...(this.#call.isCanary === undefined ? [] : [['isCanaryRequest', this.#call.isCanary] as const]),
       ['requestOverride', overridable('header', 'querystring', 'path')],
       ['responseOverride', overridable('header')],
     ]);

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { FN_URI, RestTemplate, type RestTemplateOptions } from './rest-template.ts';
+
+/** Canaries and throttles of stages, and what of an API is not served. */
+
+const rest = (stage: string, more = ''): string => `
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      ${more}
+      Body:
+        openapi: 3.0.1
+        info: { title: t, version: '1' }
+        paths:
+          /:
+            get:
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                httpMethod: POST
+                uri: { 'Fn::Sub': 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:\${!stageVariables.fn}/invocations' }
+          /mock:
+            get:
+              x-amazon-apigateway-integration:
+                type: mock
+                requestTemplates: { application/json: '{"statusCode": 200}' }
+                responses: { default: { statusCode: '200', responseTemplates: { application/json: '$context.isCanaryRequest' } } }
+  Stage:
+    Type: AWS::ApiGateway::Stage
+    Properties: { RestApiId: !Ref Api, StageName: dev, Variables: { fn: Old, kept: same }, ${stage} }
+  Old: { Type: AWS::Lambda::Function, Properties: { FunctionName: Old, Runtime: nodejs22.x, Handler: a.b, Code: ./src } }
+  New: { Type: AWS::Lambda::Function, Properties: { FunctionName: New, Runtime: nodejs22.x, Handler: a.b, Code: ./src } }
+`;
+
+const handlers: RestTemplateOptions['handlers'] = {
+  Old: ({ stageVariables }) => ({ statusCode: 200, body: `old ${JSON.stringify(stageVariables)}` }),
+  New: ({ stageVariables }) => ({ statusCode: 200, body: `new ${JSON.stringify(stageVariables)}` }),
+};
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html */
+describe('a canary', () => {
+  const stage = 'CanarySetting: { PercentTraffic: 25, StageVariableOverrides: { fn: New } }';
+
+  it.each<[RestTemplateOptions['canary'], string, string]>([
+    [true, 'new {"fn":"New","kept":"same"}', 'true'],
+    [false, 'old {"fn":"Old","kept":"same"}', 'false'],
+    [() => 0.24, 'new {"fn":"New","kept":"same"}', 'true'],
+    [() => 0.25, 'old {"fn":"Old","kept":"same"}', 'false'],
+  ])('gets what `canary: %s` says, with its own stage variables', async (canary, body, isCanary) => {
+    await using api = await RestTemplate.start(rest(stage), { handlers, canary });
+
+    expect([(await api.ask('GET /')).text, (await api.ask('GET /mock')).text]).toEqual([body, isCanary]);
+  });
+
+  it.each([
+    ['0', 'old'],
+    ['100', 'new'],
+  ])('gets %s of a hundred requests by default', async (percent, word) => {
+    await using api = await RestTemplate.start(rest(stage.replace('25', percent)), { handlers });
+
+    expect((await api.ask('GET /')).text).toContain(word);
+  });
+
+  it('is not there without one', async () => {
+    await using api = await RestTemplate.start(rest('Description: none'), { handlers });
+
+    expect((await api.ask('GET /mock')).text).toBe('');
+  });
+});
+
+describe('throttles', () => {
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html */
+  const http = (settings: string): string => `
+Resources:
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties:
+      ProtocolType: HTTP
+      Body:
+        openapi: 3.0.1
+        info: { title: t, version: '1' }
+        paths:
+          /a: { get: { x-amazon-apigateway-integration: { type: aws_proxy, httpMethod: POST, payloadFormatVersion: '2.0', uri: ${FN_URI} } } }
+          /b: { get: { x-amazon-apigateway-integration: { type: aws_proxy, httpMethod: POST, payloadFormatVersion: '2.0', uri: ${FN_URI} } } }
+  Stage: { Type: AWS::ApiGatewayV2::Stage, Properties: { ApiId: !Ref Api, StageName: $default, ${settings} } }
+  Fn: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, Code: ./src } }
+`;
+  const slow = (burst: number): string => `{ ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: ${burst} }`;
+
+  it.each([
+    ['of one route', `RouteSettings: { 'GET /a': ${slow(1)} }`, [200, 429, 200, 200]],
+    ['of all routes', `DefaultRouteSettings: ${slow(1)}`, [200, 429, 200, 429]],
+    [
+      'of one route before those of all',
+      `DefaultRouteSettings: ${slow(1)}, RouteSettings: { 'GET /a': ${slow(2)} }`,
+      [200, 200, 200, 429],
+    ],
+    ['of nothing', 'AutoDeploy: true', [200, 200, 200, 200]],
+  ])('of HTTP APIs count: those %s', async (_, settings, statuses) => {
+    await using api = await RestTemplate.start(http(settings), { handler: () => 'ok' });
+    const seen: number[] = [];
+    let last = '';
+    for (const line of ['GET /a', 'GET /a', 'GET /b', 'GET /b']) {
+      const { status, text } = await api.ask(line);
+      seen.push(status);
+      if (status === 429) last = text;
+    }
+
+    expect(seen).toEqual(statuses);
+    if (statuses.includes(429)) expect(last).toBe('{"message":"Too Many Requests"}');
+  });
+});
+
+describe('what is not served', () => {
+  const warningsOf = async (yaml: string): Promise<string[]> => {
+    await using api = await RestTemplate.start(yaml, { handlers });
+    return api.events.flatMap((event) =>
+      event.type === 'warning' && event.code === 'SETTING_NOT_SERVED' ? [event.message] : [],
+    );
+  };
+  const acl = `
+  Firewall:
+    Type: AWS::WAFv2::WebACLAssociation
+    Properties: { WebACLArn: 'arn:aws:wafv2:x', ResourceArn: !Sub 'arn:aws:apigateway:\${AWS::Region}::/restapis/\${Api}/stages/dev' }
+`;
+
+  it.each([
+    ['a client certificate', rest('ClientCertificateId: abc'), 'ClientCertificateId'],
+    [
+      'an address that is disabled',
+      rest('Description: x', 'DisableExecuteApiEndpoint: true'),
+      'DisableExecuteApiEndpoint',
+    ],
+    ['a firewall', rest('Description: x') + acl, 'Firewall (AWS::WAFv2::WebACLAssociation)'],
+    [
+      'an extension that nobody knows',
+      rest('Description: x').replace('        paths:', '        x-amazon-apigateway-teleport: {}\n        paths:'),
+      'x-amazon-apigateway-teleport',
+    ],
+    [
+      'an extension of HTTP APIs',
+      rest('Description: x').replace('        paths:', '        x-amazon-apigateway-cors: {}\n        paths:'),
+      'x-amazon-apigateway-cors',
+    ],
+  ])('is said of %s', async (_, yaml, word) => {
+    expect(await warningsOf(yaml)).toEqual([expect.stringContaining(word)]);
+  });
+
+  it('is nothing of an ordinary API', async () => {
+    expect(await warningsOf(rest('TracingEnabled: true', 'DisableExecuteApiEndpoint: false'))).toEqual([]);
+  });
+});
