@@ -235,6 +235,7 @@ export type {
   ParameterValue,
   PlannedArtifact,
   PlannedParameter,
+  PlannedStorage,
   PlanOptions,
   Prompter,
   PropertyChange,

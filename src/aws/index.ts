@@ -5,6 +5,6 @@ export { AwsError, type AwsErrorCode } from './errors.ts';
 export { type LayerDownload, layerDownload } from './layers.ts';
 export { bucketExists, deleteObjects, objectExists, objectVersion } from './objects.ts';
 export { putObject } from './put-object.ts';
-export { type RegistryLogin, registryLogin } from './registry.ts';
+export { type RegistryLogin, registryHost, registryLogin } from './registry.ts';
 export { deleteRepository } from './repositories.ts';
 export { signingJob, startSigningJob } from './signing.ts';

@@ -7,6 +7,13 @@ export interface RegistryLogin {
   readonly password: string;
 }
 
+/** The host of the account's own registry in the region of the clients: `<account>.dkr.ecr.<region>.amazonaws.com`. */
+export async function registryHost(aws: AwsClients, signal?: AbortSignal | undefined): Promise<string> {
+  const ecr = await aws.ecr(await aws.region());
+  const { authorizationData = [] } = await ecr.getAuthorizationToken({}, requestOptions(signal));
+  return (authorizationData[0]?.proxyEndpoint ?? '').replace(/^https?:\/\//, '');
+}
+
 /** Asks for access to the registries of Amazon ECR in `region` that the credentials may use. */
 export async function registryLogin(
   aws: AwsClients,

@@ -1,4 +1,5 @@
 import type { AwsClients } from '../aws/index.ts';
+import type { findCompanionRepositories, PlannedStorage } from '../deploy/index.ts';
 import type { ArtifactStore, CodeSigner, ImageStore, SigningProfile } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import { ClientError } from './client-error.ts';
@@ -13,7 +14,7 @@ export interface ArtifactDestinationOptions {
   readonly bucket?: string | undefined;
   /**
    * Uses the bucket that SAM manages in this account and region (stack `aws-sam-cli-managed-default`); it is created
-   * when there is none, for a plan too. Default: false.
+   * when there is none. A plan creates none: it says that it would be. Default: false.
    */
   readonly resolveS3?: boolean | undefined;
   /** In front of every key in the bucket, with a `/` between. */
@@ -35,8 +36,8 @@ export interface ArtifactDestinationOptions {
   /** Repositories by the logical ID of the function; in nested stacks with theirs: `Child/Function`. */
   readonly imageRepositories?: Readonly<Record<string, string>> | undefined;
   /**
-   * Uses repositories of a stack beside the one that is deployed, as SAM CLI does; it is created when it is needed, for
-   * a plan too. Those of functions that are gone are removed when the deployment is done. Default: false.
+   * Uses repositories of a stack beside the one that is deployed, as SAM CLI does; it is created when it is needed, but
+   * not by a plan. Those of functions that are gone are removed when the deployment is done. Default: false.
    */
   readonly resolveImageRepos?: boolean | undefined;
   /** Pushes images to this host in place of the repositories' own: an emulator, or a mirror. */
@@ -50,6 +51,8 @@ interface DestinationContext {
   /** The stack whose images there are repositories for. */
   readonly stackName: string;
   readonly signal?: AbortSignal | undefined;
+  /** Whether what is missing is only to be named. */
+  readonly isPlan?: boolean | undefined;
 }
 
 /** Where artifacts of one call go; neither where they are not to go anywhere. */
@@ -57,6 +60,8 @@ export interface Destination {
   readonly store: ArtifactStore | undefined;
   readonly images: ImageStore | undefined;
   readonly signer: CodeSigner | undefined;
+  /** Of a plan: what a deployment would make. */
+  readonly storage: readonly PlannedStorage[];
 }
 
 /** Finds, or makes, the places that the options name. */
@@ -69,30 +74,40 @@ export async function openDestination(
     throw ClientError.destinationAmbiguous(bucket ?? 'of resolveS3', folder);
   }
   if (bucket !== undefined && options.resolveS3 === true) throw ClientError.bucketAmbiguous(bucket);
-  const images = await imagesOf(options, context);
+  const { images, storage } = await imagesOf(options, context);
   const { AwsSigner, FolderArtifactStore, S3ArtifactStore } = await import('../package/index.ts');
-  if (folder !== undefined) return { store: new FolderArtifactStore(folder), images, signer: undefined };
-  const name = options.resolveS3 === true ? await ownBucket(context) : bucket;
-  if (name === undefined) return { store: undefined, images, signer: undefined };
+  const none = { images, signer: undefined, storage };
+  if (folder !== undefined) return { ...none, store: new FolderArtifactStore(folder) };
+  if (bucket === undefined && options.resolveS3 !== true) return { ...none, store: undefined };
   const aws = await context.aws();
-  return { store: new S3ArtifactStore(aws, { ...options, bucket: name }), images, signer: new AwsSigner(aws) };
+  const signer = new AwsSigner(aws);
+  const name = bucket ?? (await ownBucket(context));
+  if (name !== undefined)
+    return { store: new S3ArtifactStore(aws, { ...options, bucket: name }), images, signer, storage };
+  const { BucketToCome, MANAGED_BUCKET_STACK } = await import('../deploy/index.ts');
+  const bucketToCome = { resourceType: 'AWS::S3::Bucket', stackName: MANAGED_BUCKET_STACK } as const;
+  return { store: new BucketToCome(context.stackName), images, signer, storage: [bucketToCome, ...storage] };
 }
 
-async function ownBucket({ aws, signal }: DestinationContext): Promise<string> {
-  const { managedBucket } = await import('../deploy/index.ts');
-  return managedBucket(await aws(), { signal });
+/** `undefined` only for a plan. */
+async function ownBucket({ aws, signal, isPlan = false }: DestinationContext): Promise<string | undefined> {
+  const { findManagedBucket, managedBucket } = await import('../deploy/index.ts');
+  return (isPlan ? findManagedBucket : managedBucket)(await aws(), { signal });
 }
 
 async function imagesOf(
   options: ArtifactDestinationOptions,
   context: DestinationContext,
-): Promise<ImageStore | undefined> {
+): Promise<{ readonly images: ImageStore | undefined; readonly storage: readonly PlannedStorage[] }> {
   const { imageRepository, imageRepositories, imageRegistryHost, resolveImageRepos = false } = options;
-  if (!resolveImageRepos && imageRepository === undefined && imageRepositories === undefined) return undefined;
+  if (!resolveImageRepos && imageRepository === undefined && imageRepositories === undefined) {
+    return { images: undefined, storage: [] };
+  }
   const { EcrImages } = await import('../package/index.ts');
-  const own = resolveImageRepos ? await ownRepositories(options, context, false) : {};
-  const repositories = { ...own, ...imageRepositories };
-  return new EcrImages(await context.aws(), { imageRepository, imageRegistryHost, imageRepositories: repositories });
+  const own = resolveImageRepos ? await ownRepositories(options, context) : { repositories: {}, missing: [] };
+  const repositories = { ...own.repositories, ...imageRepositories };
+  const settings = { imageRepository, imageRegistryHost, imageRepositories: repositories };
+  return { images: new EcrImages(await context.aws(), settings), storage: own.missing };
 }
 
 /** Removes what `resolveImageRepos` made for functions that the deployed template has no more. */
@@ -100,19 +115,29 @@ export async function removeUnusedRepositories(
   options: ArtifactDestinationOptions,
   context: DestinationContext,
 ): Promise<void> {
-  await ownRepositories(options, context, true);
+  const { companionRepositories } = await import('../deploy/index.ts');
+  const { stackName, signal } = context;
+  const functions = await functionsOf(options, context);
+  await companionRepositories(await context.aws(), stackName, functions, { signal, removeOthers: true });
 }
 
 async function ownRepositories(
+  options: ArtifactDestinationOptions,
+  context: DestinationContext,
+): ReturnType<typeof findCompanionRepositories> {
+  const { companionRepositories, findCompanionRepositories } = await import('../deploy/index.ts');
+  const [aws, functions] = await Promise.all([context.aws(), functionsOf(options, context)]);
+  const { stackName, signal } = context;
+  if (context.isPlan === true) return findCompanionRepositories(aws, stackName, functions, { signal });
+  return { repositories: await companionRepositories(aws, stackName, functions, { signal }), missing: [] };
+}
+
+/** The functions that have no repository of the user's. */
+async function functionsOf(
   { imageRepositories = {} }: ArtifactDestinationOptions,
-  { aws, document, stackName, signal }: DestinationContext,
-  removeOthers: boolean,
-): Promise<Readonly<Record<string, string>>> {
-  const [{ companionRepositories }, { findImageFunctions }] = await Promise.all([
-    import('../deploy/index.ts'),
-    import('../package/index.ts'),
-  ]);
+  { document }: DestinationContext,
+): Promise<readonly string[]> {
+  const { findImageFunctions } = await import('../package/index.ts');
   const functions = await findImageFunctions(document);
-  const own = functions.filter((id) => imageRepositories[id] === undefined);
-  return companionRepositories(await aws(), stackName, own, { signal, removeOthers });
+  return functions.filter((id) => imageRepositories[id] === undefined);
 }

@@ -242,8 +242,9 @@ export class SamClient<
 
   /**
    * What {@link SamClient.deploy} would do, as data: changes, parameters, capabilities, artifacts, and what a person
-   * should know of its security. It leaves nothing behind, neither change set nor stack, and uploads no archive;
-   * only `resolveS3` and `resolveImageRepos` make SAM's own bucket and repositories where there are none yet.
+   * should know of its security. It makes nothing that stays, neither change set nor stack nor the bucket and the
+   * repositories of `resolveS3` and `resolveImageRepos`, and uploads only what CloudFormation has to read: nested templates,
+   * includes, and a template over 51,200 bytes.
    *
    * @throws {@link DeployError} when the stack takes no deployment, or CloudFormation refuses the template.
    * @example
@@ -254,7 +255,7 @@ export class SamClient<
    */
   async plan(options: PlanStackOptions): Promise<DeploymentPlan> {
     const [document, { planDeployment }] = await Promise.all([this.#publishable(), import('../deploy/index.ts')]);
-    return planDeployment(document, await this.#awsClients(), await this.#stackOptions(document, options));
+    return planDeployment(document, await this.#awsClients(), await this.#stackOptions(document, options, true));
   }
 
   /**
@@ -400,8 +401,10 @@ export class SamClient<
     },
     document: TemplateDocument,
     stackName: string,
+    isPlan = false,
   ): Promise<Destination> {
-    return openDestination(options, { aws: () => this.#awsClients(), document, stackName, signal: options.signal });
+    const { signal } = options;
+    return openDestination(options, { aws: () => this.#awsClients(), document, stackName, signal, isPlan });
   }
 
   /** What was answered may be another region than this client's: then another one of the kind deploys. */
@@ -415,12 +418,12 @@ export class SamClient<
   }
 
   /** The options of a call as its stage takes them. */
-  async #stackOptions<Options extends PlanStackOptions>(document: TemplateDocument, options: Options) {
+  async #stackOptions<Options extends PlanStackOptions>(document: TemplateDocument, options: Options, isPlan = false) {
     const { transform: transformedBy = 'service', onEvent } = options;
     const given = { ...this.#parameters(), ...options.parameters };
     const [aws, destination] = await Promise.all([
       this.#awsClients(),
-      this.#destination(options, document, options.stackName),
+      this.#destination(options, document, options.stackName, isPlan),
     ]);
     const { transform } = await import('../transform/index.ts');
     const region = await aws.region();

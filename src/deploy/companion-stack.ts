@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { AwsClients } from '../aws/index.ts';
+import { type AwsClients, registryHost } from '../aws/index.ts';
 import { isMap, parseTemplate, type TemplateMap } from '../template/index.ts';
 import { deploy } from './deploy.ts';
 import { MANAGED, type ManagedStackOptions } from './managed-bucket.ts';
+import type { PlannedStorage } from './planned-storage.ts';
 import { findStack } from './stack.ts';
 
 /** What SAM CLI calls the stack with the repositories of a stack's images. */
@@ -47,6 +48,34 @@ export async function companionRepositories(
   return Object.fromEntries(wanted.map(({ id, outputId }) => [id, outputs[outputId] ?? '']));
 }
 
+/**
+ * The repositories that {@link companionRepositories} would use, and those of them that it would have to make. Nothing is
+ * made: the names are known beforehand.
+ */
+export async function findCompanionRepositories(
+  aws: AwsClients,
+  stackName: string,
+  functions: readonly string[],
+  options: ManagedStackOptions = {},
+): Promise<{
+  readonly repositories: Readonly<Record<string, string>>;
+  readonly missing: readonly PlannedStorage[];
+}> {
+  if (functions.length === 0) return { repositories: {}, missing: [] };
+  const companion = companionStackName(stackName);
+  const existing = await deployedParts(aws, companion, options);
+  const repositories: Record<string, string> = {};
+  const missing: PlannedStorage[] = [];
+  for (const functionId of functions) {
+    const { outputId, name } = repositoryOf(stackName, functionId);
+    const known = existing?.outputs[outputId];
+    repositories[functionId] = known ?? `${await registryHost(aws, options.signal)}/${name}`;
+    if (known !== undefined) continue;
+    missing.push({ resourceType: 'AWS::ECR::Repository', stackName: companion, name, functionId });
+  }
+  return { repositories, missing };
+}
+
 async function deployedParts(
   aws: AwsClients,
   stackName: string,
@@ -73,6 +102,7 @@ interface DeployedParts {
 
 interface Repository {
   readonly logicalId: string;
+  readonly name: string;
   readonly resource: TemplateMap;
   readonly outputId: string;
   /** Its URI. */
@@ -84,13 +114,15 @@ function repositoryOf(stackName: string, functionId: string): Repository {
   const id = functionId.replaceAll('/', '');
   const [hash, base] = [shortHash(id), id.slice(0, 52)];
   const logicalId = `${base}${hash}Repo`;
+  const name = `${escaped(stackName)}${shortHash(stackName)}/${escaped(id)}${hash}repo`;
   const tags = { ...MANAGED, AwsSamCliCompanionStack: companionStackName(stackName) };
   return {
     logicalId,
+    name,
     resource: {
       Type: 'AWS::ECR::Repository',
       Properties: {
-        RepositoryName: `${escaped(stackName)}${shortHash(stackName)}/${escaped(id)}${hash}repo`,
+        RepositoryName: name,
         Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
         EmptyOnDelete: true,
         RepositoryPolicyText: {

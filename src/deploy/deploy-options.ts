@@ -4,6 +4,7 @@ import type { TemplateDocument } from '../template/index.ts';
 import type { DeployEvent } from './deploy-events.ts';
 import type { DeploymentPlan, StackChange } from './deployment-plan.ts';
 import type { OriginsOf } from './origins.ts';
+import type { PlannedStorage } from './planned-storage.ts';
 
 /**
  * What a deployment may be allowed to do.
@@ -110,7 +111,10 @@ export interface StackSeams {
 }
 
 /** What `planDeployment` is given besides the template and the account. */
-export interface PlanDeploymentOptions extends PlanOptions, StackSeams {}
+export interface PlanDeploymentOptions extends PlanOptions, StackSeams {
+  /** What a deployment would make for artifacts, and is not there. */
+  readonly storage?: readonly PlannedStorage[] | undefined;
+}
 
 /** What {@link deploy} is given besides the template and the account. */
 export interface DeployOptions extends StackOptions, StackSeams {}

@@ -1,5 +1,6 @@
 import type { Capability } from './deploy-options.ts';
 import type { TemplateOrigin } from './origins.ts';
+import type { PlannedStorage } from './planned-storage.ts';
 import type { SecurityFinding } from './security/finding.ts';
 
 /**
@@ -160,4 +161,6 @@ export interface DeploymentPlan {
   readonly security: SecurityReview;
   /** In the order of the template. */
   readonly artifacts: readonly PlannedArtifact[];
+  /** Buckets and repositories of SAM's own that would be made for them first. */
+  readonly storage: readonly PlannedStorage[];
 }

@@ -94,6 +94,15 @@ export class DeployError extends SamError<DeployErrorCode> {
   }
 
   /** @internal */
+  static planNeedsBucket(stackName: string): DeployError {
+    return new DeployError(
+      'BUCKET_REQUIRED',
+      `Stack "${stackName}": for a plan, CloudFormation has to read a nested template, an include or a template over 51,200 bytes from a bucket, but SAM's own is not there yet, and a plan makes none.`,
+      { hint: 'Give `bucket`, or have the bucket made: `package({ resolveS3: true })` does.' },
+    );
+  }
+
+  /** @internal */
   static managedStackUnusable(stackName: string, problem: string): DeployError {
     return new DeployError('MANAGED_STACK_UNUSABLE', `Stack "${stackName}" cannot be used: ${problem}.`, {
       hint: 'Look at the stack and delete it if nobody needs it, or give `bucket` in place of `resolveS3`.',

@@ -16,7 +16,8 @@ const LEVELS = { high: '‼', medium: '!', low: '·' } as const;
  * @public
  */
 export function formatPlan(plan: DeploymentPlan): string {
-  const { stackName, region, operation, stackStatus, changes, parameters, capabilities, security, artifacts } = plan;
+  const { stackName, region, operation, stackStatus, changes, parameters, capabilities, security, artifacts, storage } =
+    plan;
   const status = stackStatus === undefined ? '' : `, now ${stackStatus}`;
   const headline = operation === 'none' ? 'nothing to change' : operation;
   const findings = security.findings.filter(({ level, isNew }) => isNew || level === 'high');
@@ -42,6 +43,14 @@ export function formatPlan(plan: DeploymentPlan): string {
       }),
       ...security.unreviewed.map((sentence) => `? ${sentence}`),
     ]),
+    ...section(
+      'Made for artifacts first',
+      storage.map(({ resourceType, stackName: own, name, functionId }) =>
+        resourceType === 'AWS::S3::Bucket'
+          ? `+ the bucket of SAM (stack ${own})`
+          : `+ repository ${name} for ${functionId} (stack ${own})`,
+      ),
+    ),
     ...section(
       'Artifacts',
       artifacts.map(({ resource, property, uri, bytes, needsUpload }) => {

@@ -1,4 +1,4 @@
-export { companionRepositories } from './companion-stack.ts';
+export { companionRepositories, findCompanionRepositories } from './companion-stack.ts';
 export { type DeleteOptions, type DeleteResult, deleteStack, type RetainedResource } from './delete.ts';
 export { deploy } from './deploy.ts';
 export type { DeployEvent, GradualDeploymentEvent, StackProgressEvent } from './deploy-events.ts';
@@ -26,9 +26,10 @@ export { DeployError, type DeployErrorCode, type FailedResource } from './errors
 export { type GuidedAnswers, guide } from './guided/guide.ts';
 export type { ConfirmQuestion, Prompter, TerminalPrompterOptions, TextQuestion } from './guided/prompter.ts';
 export type { SamConfig, SamConfigOptions } from './guided/samconfig.ts';
-export { managedBucket } from './managed-bucket.ts';
+export { findManagedBucket, MANAGED_BUCKET_STACK, managedBucket } from './managed-bucket.ts';
 export type { OriginsOf, TemplateOrigin } from './origins.ts';
 export { planDeployment } from './plan.ts';
+export { BucketToCome, type PlannedStorage } from './planned-storage.ts';
 export type { SecurityFinding, SecurityRule } from './security/finding.ts';
 export {
   type StackQueryOptions,

@@ -7,7 +7,7 @@ import { Polling } from './polling.ts';
 import { findStack, type StackState } from './stack.ts';
 
 /** What SAM CLI calls it: one bucket in each region of an account, that both use. */
-const STACK = 'aws-sam-cli-managed-default';
+export const MANAGED_BUCKET_STACK = 'aws-sam-cli-managed-default';
 
 /** Marks what is SAM's own. */
 export const MANAGED: Readonly<Record<string, string>> = { ManagedStackSource: 'AwsSamCli' };
@@ -22,12 +22,12 @@ export interface ManagedStackOptions extends Pick<PlanOptions, 'signal' | 'polli
  * @throws {@link DeployError} `MANAGED_STACK_UNUSABLE` when the stack of that name is another's, or is broken
  */
 export async function managedBucket(aws: AwsClients, options: ManagedStackOptions = {}): Promise<string> {
-  const existing = await settledStack(aws, STACK, options);
-  if (existing !== undefined && existing.status !== 'REVIEW_IN_PROGRESS') return bucketOf(existing);
+  const known = await findManagedBucket(aws, options);
+  if (known !== undefined) return known;
   try {
     const { outputs } = await deploy({ template, folder: '/' }, aws, {
       ...options,
-      stackName: STACK,
+      stackName: MANAGED_BUCKET_STACK,
       capabilities: ['CAPABILITY_IAM'],
       tags: MANAGED,
     });
@@ -36,9 +36,23 @@ export async function managedBucket(aws: AwsClients, options: ManagedStackOption
     // Another deployment may create it at the same time.
     if (!(error instanceof DeployError) || !['STACK_BUSY', 'CHANGE_SET_FAILED'].includes(error.code)) throw error;
   }
-  const made = await settledStack(aws, STACK, options);
-  if (made === undefined) throw DeployError.managedStackUnusable(STACK, 'it is not there after it was created');
+  const made = await settledStack(aws, MANAGED_BUCKET_STACK, options);
+  if (made === undefined)
+    throw DeployError.managedStackUnusable(MANAGED_BUCKET_STACK, 'it is not there after it was created');
   return bucketOf(made);
+}
+
+/**
+ * The bucket that SAM manages for artifacts, if it is there.
+ *
+ * @throws {@link DeployError} as {@link managedBucket}
+ */
+export async function findManagedBucket(
+  aws: AwsClients,
+  options: ManagedStackOptions = {},
+): Promise<string | undefined> {
+  const existing = await settledStack(aws, MANAGED_BUCKET_STACK, options);
+  return existing === undefined || existing.status === 'REVIEW_IN_PROGRESS' ? undefined : bucketOf(existing);
 }
 
 /** A stack when nothing is under way in it any more. */
@@ -60,11 +74,14 @@ async function settledStack(
 function bucketOf({ outputs, status, tags }: StackState): string {
   // Somebody else could have made a stack of this name, to get at what is uploaded.
   if (tags['ManagedStackSource'] !== MANAGED['ManagedStackSource']) {
-    throw DeployError.managedStackUnusable(STACK, "it has no tag ManagedStackSource=AwsSamCli, so it is not SAM's");
+    throw DeployError.managedStackUnusable(
+      MANAGED_BUCKET_STACK,
+      "it has no tag ManagedStackSource=AwsSamCli, so it is not SAM's",
+    );
   }
   const bucket = outputs['SourceBucket'];
   if (bucket === undefined || /FAILED|ROLLBACK_COMPLETE|DELETE/.test(status.replace('UPDATE_ROLLBACK_COMPLETE', ''))) {
-    throw DeployError.managedStackUnusable(STACK, `it is in ${status} and has no bucket to use`);
+    throw DeployError.managedStackUnusable(MANAGED_BUCKET_STACK, `it is in ${status} and has no bucket to use`);
   }
   return bucket;
 }

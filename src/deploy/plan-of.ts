@@ -76,6 +76,7 @@ export async function makePlan(aws: AwsClients, parts: PlanParts, options: Deplo
       ...(bytes !== undefined && { bytes }),
       needsUpload: uploaded,
     })),
+    storage: [],
   };
   return { plan, templates };
 }

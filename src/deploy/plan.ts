@@ -25,7 +25,7 @@ export async function planDeployment(
   const start = await findStartingPoint(aws, options, false);
   const settings = {
     ...options,
-    store: store && withoutArchives(store),
+    store: store && onlyWhatIsRead(store),
     images: images && withoutPush(images),
     // Whether a signature is there already only a job would tell: the plan names what is to be signed.
     signer: signer && { sign: (object: Parameters<CodeSigner['sign']>[0]) => Promise.resolve(object) },
@@ -45,6 +45,7 @@ export async function planDeployment(
     given.includes(capability) || (capability === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM'));
   return {
     ...plan,
+    storage: options.storage ?? [],
     capabilities: plan.capabilities.map((one) => ({ ...one, isGiven: isGiven(one.capability) })),
   };
 }
@@ -54,13 +55,13 @@ function withoutPush(images: ImageStore): ImageStore {
   return { find: (id, image, place) => images.find(id, image, place), push: async () => {} };
 }
 
-/** The store, where archives arrive only when the stack is really deployed. */
-function withoutArchives(store: ArtifactStore): ArtifactStore {
+/** The store, where only that arrives which the service has to read for a change set. */
+function onlyWhatIsRead(store: ArtifactStore): ArtifactStore {
   return {
     folder: store.folder,
     has: (key, options) => store.has(key, options),
     put: async (key, content, options) => {
-      if (!key.endsWith('.zip')) await store.put(key, content, options);
+      if (options?.isReadByService === true) await store.put(key, content, options);
     },
     locate: (key) => store.locate(key),
   };

@@ -28,6 +28,6 @@ export async function templateBody(
     const hint = 'Give `bucket`: from S3, CloudFormation takes templates of up to 1,000,000 bytes.';
     throw DeployError.templateTooLarge(stackName, data.byteLength, INLINE_LIMIT, hint);
   }
-  if (!(await store.has(key, { signal }))) await store.put(key, { data }, { signal });
+  if (!(await store.has(key, { signal }))) await store.put(key, { data }, { signal, isReadByService: true });
   return { TemplateURL: location.url };
 }

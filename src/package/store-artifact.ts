@@ -4,6 +4,7 @@ import { emit, type Memo, messageOf, sha256, systemCodeOf } from '../core/index.
 import type { ArchiveEntry } from './contents.ts';
 import type { DeflatePool } from './deflate-pool.ts';
 import { PackageError } from './errors.ts';
+import type { LocalArtifact } from './local-artifacts.ts';
 import type { ArtifactEvent } from './package-events.ts';
 import type { PackageOptions } from './package-options.ts';
 import type { PlannedArtifact } from './package-plan.ts';
@@ -35,6 +36,8 @@ export interface StorableFile {
   readonly hash: string;
   /** In the store; equal contents have equal keys. */
   readonly key: string;
+  /** Whether CloudFormation reads it before anything is deployed. */
+  readonly isReadByService: boolean;
   /** Called only when the store does not have it. */
   make(about: ArtifactEvent): Promise<ArtifactContent>;
 }
@@ -46,17 +49,33 @@ export function storableFile(
 ): StorableFile {
   const { hash } = artifact;
   if (artifact.kind === 'archive') {
-    return { hash, key: `${hash}.zip`, make: (about) => makeArchive(artifact.entries, run, about) };
+    return {
+      hash,
+      key: `${hash}.zip`,
+      isReadByService: false,
+      make: (about) => makeArchive(artifact.entries, run, about),
+    };
   }
   const { bytes, extension, users } = artifact;
-  return { hash, key: `${hash}${extension}`, make: () => Promise.resolve({ path: users[0].path, bytes }) };
+  const isReadByService = users.some((user) => isIncluded(user.artifact));
+  return {
+    hash,
+    key: `${hash}${extension}`,
+    isReadByService,
+    make: () => Promise.resolve({ path: users[0].path, bytes }),
+  };
 }
 
 /** A template whose artifacts are stored, as it is stored itself. */
 export function storableTemplate(text: string): StorableFile {
   const data = Buffer.from(text);
   const hash = sha256(data);
-  return { hash, key: `${hash}.template`, make: () => Promise.resolve({ data }) };
+  return { hash, key: `${hash}.template`, isReadByService: true, make: () => Promise.resolve({ data }) };
+}
+
+/** Whether `AWS::Include` names it. */
+function isIncluded({ path }: LocalArtifact): boolean {
+  return path.includes('Fn::Transform') || path[0] === 'Transform';
 }
 
 async function makeArchive(
@@ -86,7 +105,7 @@ export function storeFile(file: StorableFile, run: StoreRun, about: ArtifactEven
 }
 
 async function storeOnce(
-  { key, hash, make }: StorableFile,
+  { key, hash, isReadByService, make }: StorableFile,
   { options }: StoreRun,
   about: ArtifactEvent,
 ): Promise<StoredArtifact> {
@@ -101,7 +120,7 @@ async function storeOnce(
   const content = await make(about);
   const total = 'data' in content ? content.data.byteLength : content.bytes;
   const onProgress = (bytes: number): void => emit(options, { type: 'artifact-uploading', ...about, bytes, total });
-  await store.put(key, content, { signal, onProgress });
+  await store.put(key, content, { signal, onProgress, isReadByService });
   emit(options, { type: 'artifact-uploaded', ...about, uri, bytes: total });
   return { hash, location, bytes: total, uploaded: true };
 }

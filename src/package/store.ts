@@ -18,6 +18,8 @@ export interface PutArtifactOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with the bytes stored so far. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
+  /** Whether CloudFormation reads it before anything is deployed: templates, and what `AWS::Include` names. */
+  readonly isReadByService?: boolean | undefined;
 }
 
 /**
