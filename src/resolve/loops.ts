@@ -52,7 +52,10 @@ export interface ExpandedTemplate {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Writes out every `Fn::ForEach`, as CloudFormation does before SAM sees a template. */
+/**
+ * Writes out every `Fn::ForEach`, as CloudFormation does before SAM sees a template. One that cannot be written out stays as
+ * it is, and is reported.
+ */
 export function expandLoops(options: ResolverOptions): ExpandedTemplate {
   const { template } = options;
   if (!hasLoops(template)) {
@@ -138,10 +141,13 @@ class LoopExpansion implements ExpandedTemplate {
     if (typeof variable !== 'string' || collection === undefined || !isMap(body) || more.length > 0) {
       const hint = 'Write a list: the name of a variable, its values, and a map of what is made with each of them.';
       this.#report(place.path, 'LOOP_INVALID', `"${key}" is no loop.`, hint, 'error');
+      entries.set(key, value);
       return;
     }
     const loop = substituted(key.slice(LOOP.length), place.steps);
-    for (const one of this.#valuesOf(this.#value(collection, below(place, 1)), key, place.path)) {
+    const values = this.#valuesOf(this.#value(collection, below(place, 1)), key, place.path);
+    if (values === undefined) entries.set(key, value);
+    for (const one of values ?? []) {
       const inner: Place = { path: [...place.path, 2], steps: [...place.steps, { loop, variable, value: one }] };
       for (const [name, item] of Object.entries(body)) {
         this.#made += 1;
@@ -154,14 +160,14 @@ class LoopExpansion implements ExpandedTemplate {
     }
   }
 
-  /** The values of a collection, each once. */
-  #valuesOf(collection: TemplateValue, key: string, path: TemplatePath): ReadonlySet<string> {
+  /** The values of a collection, each once; `undefined` where they are not known. */
+  #valuesOf(collection: TemplateValue, key: string, path: TemplatePath): ReadonlySet<string> | undefined {
     const resolved = this.#resolver.resolve(collection);
     const unknown = firstUnresolved(resolved);
     if (unknown !== undefined) {
       const message = `"${key}": its values are not known here, so what it makes is left out. ${unknown.reason}`;
       this.#report(path, 'LOOP_UNRESOLVED', message, 'Give the parameters that the values depend on.');
-      return new Set();
+      return undefined;
     }
     const texts = isResolvedList(resolved) ? resolved.map(scalarText) : [undefined];
     const known = texts.filter((text) => text !== undefined);
@@ -173,7 +179,7 @@ class LoopExpansion implements ExpandedTemplate {
         'Write a list of texts.',
         'error',
       );
-      return new Set();
+      return undefined;
     }
     return new Set(known);
   }

@@ -4,7 +4,8 @@ import { getIn, type TemplateMap, type TemplatePath } from '../template/index.ts
 /** Official messages that a rule of ours says with more to go by. */
 const SAID_BETTER = [
   { official: /'Resources' section is required/, code: 'RESOURCES_MISSING' },
-  { official: /'Resources' section is required/, code: 'FOR_EACH_NOT_EXPANDED' },
+  { official: /'Resources' section is required/, code: 'LOOP_UNRESOLVED' },
+  { official: /'Resources' section is required/, code: 'LOOP_INVALID' },
   { official: /All 'Resources' must be Objects/, code: 'RESOURCE_INVALID' },
 ];
 

@@ -1,5 +1,5 @@
 import { type Clock, type Diagnostic, messageOf, SamError, sortDiagnostics, systemClock } from '../core/index.ts';
-import { type ParameterValues, parameterTexts } from '../resolve/index.ts';
+import { expandLoops, type ParameterValues, parameterTexts } from '../resolve/index.ts';
 import { locate, type TemplateDocument, type TemplatePath, textDiagnosticsOf } from '../template/index.ts';
 import { TransformError, type TransformResult, transform } from '../transform/index.ts';
 import { ValidationContext } from './context.ts';
@@ -32,13 +32,16 @@ export interface ValidateOptions {
  */
 export function validate(document: TemplateDocument, options: ValidateOptions = {}): Diagnostic[] {
   const { region = 'us-east-1', parameters = {}, checkFiles = true, clock = systemClock } = options;
-  const [transformed, transformFindings] = transformOf(document, region, parameters);
+  const loops = expandLoops({ template: document.template, region, parameters });
+  const expanded =
+    loops.template === document.template ? document : { template: loops.template, folder: document.folder };
+  const [transformed, transformFindings] = transformOf(expanded, region, parameters);
   const today = new Date(clock.now()).toISOString().slice(0, 10);
-  const context = new ValidationContext({ document, transformed, region, parameters, checkFiles, today });
-  const own = RULES.flatMap((rule) => [...rule(context)].map(asDiagnostic));
+  const context = new ValidationContext({ document: expanded, transformed, region, parameters, checkFiles, today });
+  const own = [...loops.diagnostics, ...RULES.flatMap((rule) => [...rule(context)].map(asDiagnostic))];
   const official = withoutRepetition(transformFindings, own).map((finding) => ({
     ...finding,
-    path: placeOf(finding, document.template),
+    path: authorPath(placeOf(finding, expanded.template)),
   }));
   const findings = [...textDiagnosticsOf(document), ...official, ...own];
   const placed = findings.map((finding) => place(finding, document));
@@ -51,8 +54,12 @@ export function validate(document: TemplateDocument, options: ValidateOptions = 
   }));
 
   function asDiagnostic({ at, ...finding }: Finding): Diagnostic {
-    const { path } = finding;
-    return { ...finding, range: path && locate(document, path, at ?? 'value') };
+    const path = authorPath(finding.path);
+    return { ...finding, logicalId: resourceAt(finding.path), path, range: path && locate(document, path, at ?? 'value') };
+  }
+
+  function authorPath(path: TemplatePath | undefined): TemplatePath | undefined {
+    return path && loops.authorPath(path);
   }
 }
 
@@ -85,12 +92,16 @@ function failure(message: string, code: string): Diagnostic {
 function place(finding: Diagnostic, document: TemplateDocument): Diagnostic {
   const path: TemplatePath | undefined =
     finding.path ?? (finding.logicalId === undefined ? undefined : ['Resources', finding.logicalId]);
-  const [section, id] = path ?? [];
   return {
     ...finding,
     path,
-    logicalId: finding.logicalId ?? (section === 'Resources' && typeof id === 'string' ? id : undefined),
+    logicalId: finding.logicalId ?? resourceAt(path),
     file: finding.file ?? document.source?.file,
     range: finding.range ?? (path && locate(document, path, 'key')),
   };
+}
+
+/** The resource that a path leads into. */
+function resourceAt([section, id]: TemplatePath = []): string | undefined {
+  return section === 'Resources' && typeof id === 'string' ? id : undefined;
 }

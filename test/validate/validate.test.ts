@@ -66,8 +66,38 @@ Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
 Resources: { ${more}Fn::ForEach::Topics: [Name, [A, B], { '\${Name}Topic': { Type: AWS::SNS::Topic } }] }
 Outputs: { Arn: { Value: !Ref ATopic } }`);
 
+    expect(diagnostics).toEqual([]);
+  });
+
+  it('checks what a loop makes, at the place where its author wrote it', () => {
+    const diagnostics = check(`Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Resources:
+  Fn::ForEach::Functions:
+    - Name
+    - [A, B]
+    - \${Name}Fn:
+        Type: AWS::Serverless::Function
+        Properties: { Handler: a.b, Runtime: nodejs24.x, CodeUri: 's3://b/k', Rolle: x }
+Outputs: { Arn: { Value: !Ref CFn } }`);
+
+    const made = ['Resources', 'Fn::ForEach::Functions', 2, '${Name}Fn'];
+    expect(
+      diagnostics.map(({ code, logicalId, path, range }) => [code, logicalId, path?.slice(0, 4), range?.start.line]),
+    ).toEqual([
+      ['SAM_RESOURCE_INVALID', 'AFn', made, 8],
+      ['SAM_RESOURCE_INVALID', 'BFn', made, 8],
+      ['REFERENCE_UNKNOWN', undefined, ['Outputs', 'Arn', 'Value', 'Ref'], 9],
+    ]);
+  });
+
+  it('says where a loop is not known here, and then only suspects what refers to it', () => {
+    const diagnostics = check(`Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Parameters: { Names: { Type: CommaDelimitedList } }
+Resources: { Fn::ForEach::Topics: [Name, !Ref Names, { '\${Name}Topic': { Type: AWS::SNS::Topic } }] }
+Outputs: { Arn: { Value: !Ref ATopic } }`);
+
     expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
-      'warning FOR_EACH_NOT_EXPANDED',
+      'warning LOOP_UNRESOLVED',
       'warning REFERENCE_UNKNOWN',
     ]);
   });

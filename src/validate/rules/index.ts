@@ -2,7 +2,6 @@ import type { Rule } from '../rule.ts';
 import { codePaths } from './code-paths.ts';
 import { cycles } from './cycles.ts';
 import { handlers } from './handlers.ts';
-import { languageExtensions } from './language-extensions.ts';
 import { limits } from './limits.ts';
 import { parameters } from './parameters.ts';
 import { references } from './references.ts';
@@ -21,5 +20,4 @@ export const RULES: readonly Rule[] = [
   limits,
   runtimes,
   templateSize,
-  languageExtensions,
 ];
