@@ -14,26 +14,21 @@ import type { Application, FunctionDefinition } from './model.ts';
  */
 export function functionById(application: Application, identifier: string): FunctionDefinition {
   const { functions } = application;
-  const [found, ...others] = functionsCalled(functions, identifier);
+  const name = parseFunctionIdentifier(identifier)?.name;
+  const exact = functionsNamed(functions, identifier);
+  const [found, ...others] = exact.length > 0 || name === undefined ? exact : functionsNamed(functions, name);
   if (found !== undefined && others.length === 0) return found;
   const ids = (some: readonly FunctionDefinition[]): string[] => some.map(({ id }) => id);
   if (found !== undefined) throw ApplicationError.functionAmbiguous(identifier, ids([found, ...others]));
   throw ApplicationError.functionNotFound(identifier, ids(functions), reasonOf(application, identifier));
 }
 
-/** All functions that `identifier` may mean: one, unless it is ambiguous or means none. */
-export function functionsCalled(
-  functions: readonly FunctionDefinition[],
-  identifier: string,
-): readonly FunctionDefinition[] {
-  const exact = functions.find(({ id }) => id === identifier);
+/** The functions with this id, name, ARN or end of an id: one, unless it is ambiguous or means none. */
+export function functionsNamed(functions: readonly FunctionDefinition[], name: string): readonly FunctionDefinition[] {
+  const exact = functions.find(({ id }) => id === name);
   if (exact !== undefined) return [exact];
-  const named = functions.filter(({ name, arn }) => name === identifier || arn === identifier);
-  if (named.length > 0) return named;
-  const ending = outermost(functions.filter(({ id }) => id.endsWith(`/${identifier}`)));
-  if (ending.length > 0) return ending;
-  const name = parseFunctionIdentifier(identifier)?.name;
-  return name === undefined || name === identifier ? [] : functionsCalled(functions, name);
+  const named = functions.filter((one) => one.name === name || one.arn === name);
+  return named.length > 0 ? named : outermost(functions.filter(({ id }) => id.endsWith(`/${name}`)));
 }
 
 function outermost(functions: readonly FunctionDefinition[]): readonly FunctionDefinition[] {

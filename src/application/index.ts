@@ -6,7 +6,7 @@ export type {
   LambdaAuthorizerDefinition,
 } from './authorizer-model.ts';
 export { ApplicationError, type ApplicationErrorCode } from './errors.ts';
-export { functionById } from './function-by-id.ts';
+export { functionById, functionsNamed } from './function-by-id.ts';
 export type { HttpParameterMapping } from './http-model.ts';
 export { type LoadOptions, loadApplication } from './load.ts';
 export type {

@@ -18,4 +18,4 @@ export type {
 export { type ConsoleReporterOptions, consoleReporter, type ReporterStream } from './console-reporter.ts';
 export type { SamEvent } from './events.ts';
 export { SamClient } from './sam-client.ts';
-export type { KnownName, TemplateInput } from './template-input.ts';
+export type { FunctionName, KnownName, TemplateInput } from './template-input.ts';

@@ -22,6 +22,16 @@ export type TemplateInput<
  */
 export type KnownName<Names extends string> = [Names] extends [never] ? string : Names;
 
+/**
+ * How functions are called: by their logical IDs (or any name, where the type of the template knows none), and those of
+ * nested stacks by paths: `SubApp/Orders`.
+ *
+ * @public
+ */
+export type FunctionName<Functions extends string, Others extends string> =
+  | KnownName<Functions>
+  | `${Exclude<Others, Functions>}/${string}`;
+
 /** The document behind any form of input; without one, the template of the working directory. */
 export async function openTemplate(input: TemplateInput | undefined): Promise<TemplateDocument> {
   if (input === undefined) return readTemplate(await findTemplate('.'));

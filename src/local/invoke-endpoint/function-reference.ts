@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from '../../application/index.ts';
+import { type FunctionDefinition, functionsNamed } from '../../application/index.ts';
 import { publishedVersion } from '../published.ts';
 import { ServiceFault } from './service-fault.ts';
 
@@ -66,8 +66,12 @@ export class FunctionDirectory {
     return found instanceof ServiceFault ? undefined : found;
   }
 
+  /** Names come first, as AWS knows nothing else. */
   #named(name: string): FunctionDefinition | undefined {
-    return this.functions.find((candidate) => candidate.name === name) ?? this.functions.find(({ id }) => id === name);
+    const named = this.functions.find((candidate) => candidate.name === name);
+    if (named !== undefined) return named;
+    const [found, ...others] = functionsNamed(this.functions, name);
+    return others.length === 0 ? found : undefined;
   }
 
   #qualified(definition: FunctionDefinition, qualifier: string | undefined): FunctionReference | ServiceFault {
