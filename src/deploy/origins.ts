@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { getIn, isMap, locate, readTemplate, type TemplateDocument } from '../template/index.ts';
+import { getIn, isMap, locate, readTemplate, type TemplateDocument, type TemplatePath } from '../template/index.ts';
 
 /**
  * Where the author wrote what became a resource.
@@ -20,7 +20,12 @@ export interface TemplateOrigin {
 /** Says of each generated resource of a document which of the author's it comes from. */
 export type OriginsOf = (
   document: TemplateDocument,
-) => Readonly<Record<string, { readonly resource: string; readonly event?: string | undefined }>>;
+) => Readonly<
+  Record<
+    string,
+    { readonly resource: string; readonly event?: string | undefined; readonly path?: TemplatePath | undefined }
+  >
+>;
 
 /** Leads from deployed resources, also those of nested stacks, back to the author's text. */
 export class Origins {
@@ -35,11 +40,11 @@ export class Origins {
 
   /** Of a resource of this document; `undefined` if it is not from here. */
   of(logicalId: string): TemplateOrigin | undefined {
-    const { resource, event } = this.#all()[logicalId] ?? { resource: logicalId };
-    if (getIn(this.#document.template, ['Resources', resource]) === undefined) return undefined;
-    const eventPath = ['Resources', resource, 'Properties', 'Events', event ?? ''];
+    const { resource, event, path = ['Resources', resource] } = this.#all()[logicalId] ?? { resource: logicalId };
+    if (getIn(this.#document.template, path) === undefined) return undefined;
+    const eventPath = [...path, 'Properties', 'Events', event ?? ''];
     const isWritten = event !== undefined && getIn(this.#document.template, eventPath) !== undefined;
-    const place = isWritten ? eventPath : ['Resources', resource];
+    const place = isWritten ? eventPath : path;
     const { file } = this.#document.source ?? {};
     const line = locate(this.#document, place, 'key')?.start.line;
     return {

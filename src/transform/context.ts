@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/index.ts';
+import type { TemplatePath } from '../template/index.ts';
 import { Fault } from './errors.ts';
 import type { GeneratedResource } from './generated.ts';
 import { toTemplate } from './generated.ts';
@@ -16,6 +17,8 @@ export interface ResourceOrigin {
   readonly resource: string;
   /** The entry of its `Events`. */
   readonly event?: string | undefined;
+  /** Where the author wrote it, if that is not at its logical ID: what a loop (`Fn::ForEach`) makes. */
+  readonly path?: TemplatePath | undefined;
 }
 
 /** What a {@link TransformContext} is made from. */
