@@ -57,6 +57,8 @@ export {
   type JsonObject,
   type JsonValue,
   type OperationOptions,
+  type OptionError,
+  type OptionErrorCode,
   type Position,
   SamError,
   type SamErrorOptions,

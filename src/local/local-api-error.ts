@@ -7,6 +7,7 @@ export type LocalApiErrorCode =
   | 'NO_ROUTES'
   | 'STATIC_DIR_NOT_FOUND'
   | 'API_NOT_FOUND'
+  | 'AUTHORIZER_NOT_FOUND'
   | 'REQUEST_INVALID'
   | 'API_CLOSED';
 
@@ -60,6 +61,22 @@ export class LocalApiError extends SamError<LocalApiErrorCode> {
     const meant = closest(id, known);
     return new LocalApiError('API_NOT_FOUND', `API "${id}": not among ${known.map((api) => `"${api}"`).join(', ')}.`, {
       hint: meant === undefined ? 'Use one of these ids.' : `Did you mean "${meant}"?`,
+    });
+  }
+
+  /** @internal */
+  static authorizerNotFound(name: string, known: readonly string[]): LocalApiError {
+    const meant = closest(name, known);
+    const list = known.length === 0 ? 'no API has one' : `there are ${known.map((one) => `"${one}"`).join(', ')}`;
+    return new LocalApiError('AUTHORIZER_NOT_FOUND', `Authorizer "${name}" of \`auth.authorizers\`: ${list}.`, {
+      hint: meant === undefined ? 'Name authorizers as the template does.' : `Did you mean "${meant}"?`,
+    });
+  }
+
+  /** @internal */
+  static noWebSockets(url: string): LocalApiError {
+    return new LocalApiError('REQUEST_INVALID', `Request "${url}": request() speaks HTTP, not WebSocket.`, {
+      hint: 'Connect a WebSocket client to that address.',
     });
   }
 

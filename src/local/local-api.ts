@@ -1,3 +1,4 @@
+import { OptionError } from '../core/index.ts';
 import type { Gateway, LocalCaller, LocalSource } from './gateway/index.ts';
 import { LocalApiError } from './local-api-error.ts';
 import { requestGateway } from './local-request.ts';
@@ -103,6 +104,9 @@ export class LocalApi implements AsyncDisposable {
    */
   async request(input: string | URL | Request, init: LocalRequestInit = {}): Promise<Response> {
     if (this.#closing !== undefined) throw LocalApiError.closed();
+    if (typeof input !== 'string' && !(input instanceof URL) && !(input instanceof Request)) {
+      throw OptionError.argument('request()', 'the address', input, 'a path, a URL or a Request');
+    }
     const { apiId, auth, source, ...rest } = init;
     await this.#parts.refresh();
     const { gateway, url } = this.#find(input, apiId);
@@ -133,6 +137,7 @@ export class LocalApi implements AsyncDisposable {
     if (typeof input === 'string' && input.startsWith('/') && first !== undefined) return first;
     const url = typeof input === 'string' || input instanceof URL ? String(input) : input.url;
     if (!URL.canParse(url)) throw LocalApiError.notAnAddress(url);
+    if (/^wss?:/i.test(url)) throw LocalApiError.noWebSockets(url);
     const longestFirst = apis.toSorted((a, b) => b.url.length - a.url.length);
     const addressed = longestFirst.find((api) => url === api.url || url.startsWith(`${api.url}/`));
     if (addressed === undefined) throw LocalApiError.apiNotFound(url, Object.values(this.urls));

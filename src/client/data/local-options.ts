@@ -1,0 +1,133 @@
+import {
+  aFlag,
+  aFunction,
+  aGroup,
+  aListOf,
+  aMapOf,
+  aNumber,
+  anInteger,
+  anyOf,
+  anything,
+  aSignal,
+  aText,
+  aWebAddress,
+  type OptionRules,
+  oneOf,
+} from '../../core/index.ts';
+import type {
+  InvokeFunctionOptions,
+  SamClientOptions,
+  StartLocalApiOptions,
+  StartLocalLambdaOptions,
+} from '../client-options.ts';
+
+/** What the options of everything that runs on this machine take. */
+
+type Local = NonNullable<SamClientOptions['local']>;
+type Docker = NonNullable<Local['docker']>;
+type OneFunction = NonNullable<Local['functions']>[string];
+type Auth = NonNullable<StartLocalApiOptions['auth']>;
+type Authorizer = NonNullable<Auth['authorizers']>[string];
+
+const environment = aMapOf(anything('a text'), 'variables by name');
+
+const oneFunction: OptionRules<OneFunction> = {
+  env: environment,
+  maxConcurrency: anInteger(1),
+  debug: anything('an object with a `port`'),
+};
+
+const docker: OptionRules<Docker> = {
+  host: aText('an address, like "unix:///var/run/docker.sock"'),
+  images: aMapOf(aText(), 'images by function or runtime'),
+  pull: oneOf('missing', 'always', 'never'),
+  network: aText('the name of a network'),
+  addHosts: aMapOf(aText(), 'addresses by name'),
+  dns: aListOf(aText(), 'a list of addresses'),
+  volumeBase: aGroup<NonNullable<Docker['volumeBase']>>({ local: aText('a path'), remote: aText('a path') }),
+  hostAddress: aText('a name or an address'),
+  listenAddress: aText('an address'),
+  readOnly: aFlag,
+  signal: aSignal,
+  onEvent: aFunction,
+};
+
+export const LOCAL_OPTIONS: OptionRules<Local> = {
+  functions: aMapOf(aGroup(oneFunction), 'an object by function'),
+  mode: oneOf('lazy', 'eager', 'cold'),
+  maxConcurrency: anInteger(1),
+  maxEnvironments: anInteger(1),
+  maxMemoryMB: aNumber(1),
+  idleTimeoutMs: aNumber(0),
+  remoteLayers: anyOf(oneOf('download', 'leave-out'), aFunction),
+  layerCacheFolder: aText('a path'),
+  interpreters: aMapOf(anything('a path'), 'paths by runtime'),
+  isolation: oneOf('none', 'namespace'),
+  sandbox: oneOf('process', 'docker'),
+  logFile: aText('a path'),
+  docker: aGroup(docker),
+  env: environment,
+  envVars: aText('the path of a file'),
+  hostEnvironment: anyOf(aFlag, aListOf(aText(), 'a list of names')),
+  credentials: anything('credentials'),
+  resolveReference: aFunction,
+};
+
+export const INVOKE_LOCAL_OPTIONS: OptionRules<InvokeFunctionOptions> = {
+  event: anything('a JSON value'),
+  env: environment,
+  timeout: aNumber(0),
+  clientContext: aMapOf(anything('a JSON value'), 'an object'),
+  traceId: aText(),
+  signal: aSignal,
+  onLog: aFunction,
+  onEvent: aFunction,
+};
+
+const PORT = anInteger(0, 65_535);
+
+const authorizer: OptionRules<Authorizer> = {
+  claims: aMapOf(anything('a claim'), 'claims by name'),
+  context: aMapOf(anything('a value'), 'values by name'),
+  principalId: aText(),
+  identity: anything('an object'),
+  jwks: anything('an object with `keys`'),
+  fetchKeys: aFlag,
+  issuer: aText('the address of an issuer'),
+  audience: aListOf(aText(), 'a list of texts'),
+  credentials: aListOf(anything('an access key'), 'a list of access keys'),
+};
+
+export const START_API_OPTIONS: OptionRules<StartLocalApiOptions> = {
+  port: PORT,
+  host: aText('an address'),
+  auth: aGroup<Auth>({ ...authorizer, authorizers: aMapOf(aGroup(authorizer), 'an object by authorizer') }),
+  disableAuthorizers: aFlag,
+  serviceEndpoints: aMapOf(aWebAddress, 'addresses by service'),
+  basePaths: aMapOf(aText('a path'), 'paths by API'),
+  staticDir: aText('a path'),
+  tls: aGroup<NonNullable<StartLocalApiOptions['tls']>>({ key: anything('PEM text'), cert: anything('PEM text') }),
+  closeTimeoutMs: aNumber(0),
+  source: aGroup<NonNullable<StartLocalApiOptions['source']>>({
+    ip: aText('an address'),
+    vpcId: aText('the id of a VPC'),
+    vpcEndpointId: aText('the id of a VPC endpoint'),
+  }),
+  caching: aFlag,
+  canary: anyOf(aFlag, aFunction),
+  env: environment,
+  signal: aSignal,
+  onEvent: aFunction,
+};
+
+export const START_LAMBDA_OPTIONS: OptionRules<StartLocalLambdaOptions> = {
+  port: PORT,
+  host: aText('an address'),
+  functions: aListOf(aText(), 'a list of functions'),
+  retryDelayScale: aNumber(0),
+  onDelivery: aFunction,
+  closeTimeoutMs: aNumber(0),
+  env: environment,
+  signal: aSignal,
+  onEvent: aFunction,
+};

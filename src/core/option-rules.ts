@@ -1,0 +1,166 @@
+import { OptionError, type OptionProblem } from './option-error.ts';
+import { closest } from './suggest.ts';
+
+/** What an option takes. */
+export interface OptionRule {
+  /** Completes "it takes …". */
+  readonly takes: string;
+  /** Says what is wrong with a value, if something is. */
+  readonly check: (value: unknown, path: string) => OptionProblem | undefined;
+}
+
+/** What each option of an operation takes: none can be forgotten. */
+export type OptionRules<Options> = { readonly [Name in keyof Required<Options>]: OptionRule };
+
+/** A rule that a value fits or does not. */
+function rule(takes: string, fits: (value: unknown) => boolean): OptionRule {
+  return { takes, check: (value, path) => (fits(value) ? undefined : { path, value, takes }) };
+}
+
+/** Anything: whoever uses it says what is wrong with it. */
+export function anything(takes: string): OptionRule {
+  return rule(takes, () => true);
+}
+
+export function aText(takes = 'a text'): OptionRule {
+  return rule(takes, (value) => typeof value === 'string');
+}
+
+/** The address of a web server. */
+export const aWebAddress: OptionRule = rule(
+  'an address, like "http://localhost:4566"',
+  (value) => typeof value === 'string' && /^https?:\/\/[^/]/i.test(value) && URL.canParse(value),
+);
+
+export const aFlag: OptionRule = rule('true or false', (value) => typeof value === 'boolean');
+
+/** `false` alone, which turns something off. */
+export const isFalse: OptionRule = rule('false', (value) => value === false);
+
+export const aFunction: OptionRule = rule('a function', (value) => typeof value === 'function');
+
+export const aSignal: OptionRule = rule(
+  'an AbortSignal',
+  (value) => isGroup(value) && 'aborted' in value && 'addEventListener' in value,
+);
+
+/** A whole number from `min` on. */
+export function anInteger(min: number, max: number = Number.POSITIVE_INFINITY): OptionRule {
+  const range = max === Number.POSITIVE_INFINITY ? `, ${min} or more` : ` from ${min} to ${max}`;
+  return rule(`an integer${range}`, (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max);
+}
+
+/** A number from `min` on; `Infinity` is one. */
+export function aNumber(min: number): OptionRule {
+  return rule(`a number, ${min} or more`, (value) => typeof value === 'number' && value >= min);
+}
+
+/** One of these words. */
+export function oneOf(...words: readonly string[]): OptionRule {
+  const quoted = words.map((word) => `"${word}"`);
+  const takes = `${quoted.slice(0, -1).join(', ')}${quoted.length > 1 ? ' or ' : ''}${quoted.at(-1)}`;
+  return {
+    takes,
+    check: (value, path) => {
+      if (typeof value === 'string' && words.includes(value)) return undefined;
+      return { path, value, takes, meant: typeof value === 'string' ? closest(value, words) : undefined };
+    },
+  };
+}
+
+/** What fits any of these. */
+export function anyOf(...rules: readonly OptionRule[]): OptionRule {
+  const takes = rules.map((one) => one.takes).join(', or ');
+  return {
+    takes,
+    check: (value, path) => {
+      const problems = rules.map((one) => one.check(value, path));
+      if (problems.includes(undefined)) return undefined;
+      const meant = problems.find((problem) => problem?.meant !== undefined)?.meant;
+      // What is wrong inside of a group says more than that it is none of these.
+      return problems.find((problem) => problem?.path !== path) ?? { path, value, takes, meant };
+    },
+  };
+}
+
+export function aListOf(item: OptionRule, takes: string): OptionRule {
+  return {
+    takes,
+    check: (value, path) => {
+      if (!Array.isArray(value)) return { path, value, takes };
+      return first(value.entries(), ([index, one]) => item.check(one, `${path}[${index}]`));
+    },
+  };
+}
+
+/** Values by names of the user's. */
+export function aMapOf(item: OptionRule, takes: string): OptionRule {
+  return {
+    takes,
+    check: (value, path) => {
+      if (!isGroup(value)) return { path, value, takes };
+      return first(Object.entries(value), ([name, one]) =>
+        one === undefined ? undefined : item.check(one, `${path}.${name}`),
+      );
+    },
+  };
+}
+
+/** Options inside of an option. */
+export function aGroup<Options>(rules: OptionRules<Options>, takes = 'an object'): OptionRule {
+  return {
+    takes,
+    check: (value, path) => {
+      if (!isGroup(value)) return { path, value, takes };
+      return problemIn(value, rules, `${path}.`);
+    },
+  };
+}
+
+/**
+ * Checks what an operation is called with. A name that nobody knows is an error where it is near one that is known;
+ * any other is ignored, so that one object may serve several operations.
+ *
+ * @throws OptionError
+ */
+export function checkOptions<Options extends object>(
+  operation: string,
+  options: Options | undefined,
+  rules: OptionRules<Options>,
+  required: readonly (keyof Options & string)[] = [],
+): void {
+  if (options !== undefined) {
+    if (!isGroup(options)) throw OptionError.argument(operation, 'what is to hold its options', options, 'an object');
+    const problem = problemIn(options, rules, '');
+    if (problem !== undefined) throw OptionError.of(operation, problem);
+  }
+  for (const name of required) {
+    if (options?.[name] === undefined) throw OptionError.missing(operation, name, rules[name].takes);
+  }
+}
+
+function problemIn<Options>(options: object, rules: OptionRules<Options>, before: string): OptionProblem | undefined {
+  const known: Readonly<Record<string, OptionRule>> = rules;
+  return first(Object.entries(options), ([name, value]) => {
+    const path = `${before}${name}`;
+    if (Object.hasOwn(known, name)) return value === undefined ? undefined : known[name]?.check(value, path);
+    const others = Object.keys(known).filter((other) => !Object.hasOwn(options, other));
+    const meant = closest(name, others);
+    return meant === undefined ? undefined : { path, value, meant: `${before}${meant}` };
+  });
+}
+
+function first<Item>(
+  items: Iterable<Item>,
+  problemOf: (item: Item) => OptionProblem | undefined,
+): OptionProblem | undefined {
+  for (const item of items) {
+    const problem = problemOf(item);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
