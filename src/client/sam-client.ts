@@ -50,7 +50,7 @@ import type {
 } from './client-options.ts';
 import type { SamEvent } from './events.ts';
 import { Listeners } from './listeners.ts';
-import { type KnownName, openTemplate, textErrors } from './template-input.ts';
+import { type FunctionName, type KnownName, openTemplate, textErrors } from './template-input.ts';
 
 /**
  * Everything that can be done with one template: each method resolves defaults, hands over to one stage, and returns what
@@ -81,7 +81,8 @@ export class SamClient<
   readonly #stages = new Memo<'local', LocalStage>();
   readonly #builds: ClientBuilds;
   #pool: SandboxPool | undefined;
-  #templateModified: number | undefined;
+  /** Every file that the application was read from, and when it had been modified then. */
+  #files: ReadonlyMap<string, number | undefined> = new Map();
   #aws: AwsClients | undefined;
   #isClosed = false;
 
@@ -113,8 +114,8 @@ export class SamClient<
    * @throws {@link TransformError} with the service's own message, only in the `service` profile.
    */
   async transform({ profile = 'local' }: TransformTemplateOptions = {}): Promise<TransformResult> {
-    const [document, { transform }] = await Promise.all([this.#document(), import('../transform/index.ts')]);
-    return transform(document, { region: this.#region(), parameters: this.#parameters(), profile });
+    const [document, { transformTemplate }] = await Promise.all([this.#document(), import('./transform-template.ts')]);
+    return transformTemplate(document, { region: this.#region(), parameters: this.#parameters(), profile });
   }
 
   /**
@@ -132,13 +133,13 @@ export class SamClient<
   }
 
   /**
-   * Runs a function on this machine, by its logical ID, its name or its builder. A function that fails is a result with
-   * `functionError`.
+   * Runs a function on this machine, by its logical ID, its name or its builder; in a nested stack by its path
+   * (`SubApp/Orders`), or by the end of it where that is clear. A function that fails is a result with `functionError`.
    *
    * @throws {@link LocalError} when the function cannot be run here; {@link ApplicationError} when there is none such.
    */
   async invokeLocal(
-    id: KnownName<Functions> | { readonly logicalId: KnownName<Functions> },
+    id: FunctionName<Functions, Ids> | { readonly logicalId: KnownName<Functions> },
     options: InvokeFunctionOptions = {},
   ): Promise<InvokeLocalResult> {
     const { application, pool, functionById, invokeLocal } = await this.#local('invokeLocal');
@@ -159,7 +160,8 @@ export class SamClient<
    * @throws {@link LocalApiError} `NO_ROUTES`, `PORT_IN_USE` or `CANNOT_LISTEN`.
    */
   async startApi(options: StartLocalApiOptions = {}): Promise<LocalApi> {
-    const { application, pool, startApi } = await this.#local('startApi');
+    const { application, pool, leftOut, startApi } = await this.#local('startApi');
+    for (const warning of leftOut) emit({ onEvent: options.onEvent }, warning);
     const settings = { ...options, onEvent: this.#both(options.onEvent) };
     const latest = async (): Promise<Application> =>
       this.#isClosed ? application : (await this.#local('startApi')).application;
@@ -175,7 +177,8 @@ export class SamClient<
    * that is not there.
    */
   async startLambda(options: StartLocalLambdaOptions = {}): Promise<LocalLambda> {
-    const { application, pool, startLambda } = await this.#local('startLambda');
+    const { application, pool, leftOut, startLambda } = await this.#local('startLambda');
+    for (const warning of leftOut) emit({ onEvent: options.onEvent }, warning);
     const settings = { ...options, onEvent: this.#both(options.onEvent) };
     return this.#serve(options.onEvent, (whenClosed) =>
       startLambda(application, withEnvironment(pool, options.env), settings, whenClosed),
@@ -187,7 +190,7 @@ export class SamClient<
    * comes from.
    */
   async explainEnvironment(
-    id: KnownName<Functions> | { readonly logicalId: KnownName<Functions> },
+    id: FunctionName<Functions, Ids> | { readonly logicalId: KnownName<Functions> },
   ): Promise<readonly ExplainedVariable[]> {
     const { application, pool, functionById } = await this.#local('explainEnvironment');
     const { id: functionId } = functionById(application, typeof id === 'string' ? id : id.logicalId);
@@ -323,7 +326,16 @@ export class SamClient<
 
   async #application(document: TemplateDocument): Promise<Application> {
     const { loadApplication } = await import('../application/index.ts');
-    return loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
+    const started = Date.now();
+    const application = loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
+    const files = new Map(this.#files);
+    for (const file of application.files ?? []) {
+      const modified = modifiedAt(file);
+      // One that was written meanwhile may have been read before that: then it is read again.
+      files.set(file, modified !== undefined && modified >= started && modified <= Date.now() ? -1 : modified);
+    }
+    this.#files = files;
+    return application;
   }
 
   /** The template to package: the built one, where there is something to build. */
@@ -340,13 +352,17 @@ export class SamClient<
   }
 
   async #openLocal(): Promise<LocalStage> {
-    const [document, { functionById, loadApplication }, { invokeLocal, SandboxPool, startApi, startLambda }] =
-      await Promise.all([this.#document(), import('../application/index.ts'), import('../local/index.ts')]);
-    const application = loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
+    const [application, { functionById }, { invokeLocal, SandboxPool, startApi, startLambda }] = await Promise.all([
+      this.#document().then((document) => this.#application(document)),
+      import('../application/index.ts'),
+      import('../local/index.ts'),
+    ]);
+    const leftOut = whatIsLeftOut(application);
+    for (const warning of leftOut) emit(this.#options, warning);
     this.#builds.use(application);
     this.#pool?.reload(application);
     this.#pool ??= this.#resources.use(new SandboxPool(application, this.#poolOptions(application)));
-    return { application, pool: this.#pool, functionById, invokeLocal, startApi, startLambda };
+    return { application, pool: this.#pool, leftOut, functionById, invokeLocal, startApi, startLambda };
   }
 
   #poolOptions({ region }: Application): SandboxPoolOptions {
@@ -375,14 +391,14 @@ export class SamClient<
     }
   }
 
-  /** A template in a file is read again when the file has changed. */
+  /** A template in a file is read again when the file has changed, or another one that belongs to it. */
   #forgetChangedTemplate(): void {
     const { template } = this.#options;
-    if (typeof template !== 'string') return;
-    const modified = statSync(template, { throwIfNoEntry: false })?.mtimeMs;
-    if (modified === this.#templateModified) return;
-    this.#templateModified = modified;
-    this.#documents.delete('document');
+    const isFile = typeof template === 'string';
+    const isSame = [...this.#files].every(([file, modified]) => modifiedAt(file) === modified);
+    if (isSame && (!isFile || this.#files.size > 0)) return;
+    this.#files = new Map(isFile ? [[template, modifiedAt(template)]] : []);
+    if (isFile) this.#documents.delete('document');
     this.#stages.delete('local');
   }
 
@@ -425,7 +441,7 @@ export class SamClient<
       this.#awsClients(),
       this.#destination(options, document, options.stackName, isPlan),
     ]);
-    const { transform } = await import('../transform/index.ts');
+    const { transformTemplate } = await import('./transform-template.ts');
     const region = await aws.region();
     return {
       ...options,
@@ -434,10 +450,10 @@ export class SamClient<
       transform:
         transformedBy === 'local'
           ? (packaged: TemplateDocument, parameters: Readonly<Record<string, string>>): TemplateDocument =>
-              transform(packaged, { region, parameters }).document
+              transformTemplate(packaged, { region, parameters }).document
           : undefined,
       originsOf: (packaged: TemplateDocument): TransformResult['origins'] =>
-        transform(packaged, { region, parameters: textsOf(given), profile: 'local' }).origins,
+        transformTemplate(packaged, { region, parameters: textsOf(given), profile: 'local' }).origins,
       onEvent: this.#both(onEvent),
     };
   }
@@ -469,8 +485,24 @@ export class SamClient<
 type LocalStage = {
   readonly application: Application;
   readonly pool: SandboxPool;
+  /** What of the template is not in the application. */
+  readonly leftOut: readonly InvokeEvent[];
 } & Pick<typeof import('../application/index.ts'), 'functionById'> &
   Pick<typeof import('../local/index.ts'), 'invokeLocal' | 'startApi' | 'startLambda'>;
+
+/** Nested stacks and loops whose functions and APIs cannot be run here, each as a warning. */
+function whatIsLeftOut({ diagnostics }: Application): InvokeEvent[] {
+  return diagnostics.flatMap(({ code, message }): InvokeEvent[] => {
+    const isStack = code.startsWith('NESTED_');
+    if (!isStack && !/^LOOPS?_/.test(code)) return [];
+    return [{ type: 'warning', code: isStack ? 'NESTED_STACK_LEFT_OUT' : 'LOOP_LEFT_OUT', functionId: '', message }];
+  });
+}
+
+/** When a file was modified last; `undefined` if there is none. */
+function modifiedAt(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+}
 
 /** What SAM CLI calls the stack when there is none yet: after the template. */
 function packageStackName(template: unknown): string {

@@ -1,10 +1,22 @@
 // Compiled by `npm run types`: every `@ts-expect-error` is a mistake that must not compile, every other line must.
-import { type DeployStackResult, fromTemplate, SamClient, SamFunction, SamParameter, SamTemplate } from 'samwright';
+import {
+  CfnResource,
+  type DeployStackResult,
+  fromTemplate,
+  SamClient,
+  SamFunction,
+  SamParameter,
+  SamTemplate,
+} from 'samwright';
 
 const stage = new SamParameter('Stage', { type: 'String', default: 'dev' });
 const orders = new SamFunction('Orders', { runtime: 'nodejs22.x', handler: 'a.b', codeUri: '.' });
 const other = new SamFunction('Other', { runtime: 'nodejs22.x', handler: 'a.b', codeUri: '.' });
-const template = new SamTemplate().add(stage, orders).addOutput('OrdersArn', { value: orders.arn });
+const payments = new CfnResource('Payments', {
+  type: 'AWS::Serverless::Application',
+  properties: { Location: './payments.yaml' },
+});
+const template = new SamTemplate().add(stage, orders, payments).addOutput('OrdersArn', { value: orders.arn });
 
 export async function builders(): Promise<void> {
   const sam = new SamClient({ template, parameters: { Stage: 'prod' } });
@@ -13,6 +25,12 @@ export async function builders(): Promise<void> {
   await sam.invokeLocal(orders);
   // @ts-expect-error there is no such function
   await sam.invokeLocal('Ordres');
+  await sam.invokeLocal('Payments/Cards');
+  await sam.explainEnvironment('Payments/Deep/Cards');
+  // @ts-expect-error a function has nothing nested in it
+  await sam.invokeLocal('Orders/Cards');
+  // @ts-expect-error there is no such stack
+  await sam.invokeLocal('Paymnets/Cards');
   // @ts-expect-error that function is not in the template
   await sam.invokeLocal(other);
   // @ts-expect-error there is no such parameter
