@@ -12,10 +12,29 @@ export {
 export { type EnvironmentVariables, hostEnvironment, isInteractive } from './environment.ts';
 export { messageOf, SamError, type SamErrorOptions, systemCodeOf } from './errors.ts';
 export { type FolderEntry, listFolder, TemporaryFolder, writeFileAtomically } from './files.ts';
-export { sha256, sha256File } from './hash.ts';
+export { sha256, sha256File, sha256FileSync } from './hash.ts';
 export { type IsIgnored, ignoredIn } from './ignore-file.ts';
 export { isObject, type JsonArray, type JsonObject, type JsonValue, jsonEqual } from './json.ts';
 export { abortable, delay, emit, type OperationOptions } from './operation.ts';
+export { OptionError, type OptionErrorCode } from './option-error.ts';
+export {
+  aFlag,
+  aFunction,
+  aGroup,
+  aListOf,
+  aMapOf,
+  aNumber,
+  anInteger,
+  anyOf,
+  anything,
+  aSignal,
+  aText,
+  aWebAddress,
+  checkOptions,
+  isFalse,
+  type OptionRules,
+  oneOf,
+} from './option-rules.ts';
 export { killTree, type ProcessExit, waitForExit } from './process.ts';
 export { startReaper, unwatch, watch } from './reaper.ts';
 export { closest } from './suggest.ts';
