@@ -3,7 +3,15 @@ import { basename, extname, join, resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
 import type { AwsClients } from '../aws/index.ts';
 import type { BuildOptions, BuildResult } from '../build/index.ts';
-import { CleanupStack, type Diagnostic, emit, hostEnvironment, Memo } from '../core/index.ts';
+import {
+  CleanupStack,
+  checkOptions,
+  type Diagnostic,
+  emit,
+  hostEnvironment,
+  Memo,
+  OptionError,
+} from '../core/index.ts';
 import type {
   DeleteOptions,
   DeleteResult,
@@ -48,6 +56,19 @@ import type {
   TransformTemplateOptions,
   ValidateTemplateOptions,
 } from './client-options.ts';
+import { INVOKE_LOCAL_OPTIONS, START_API_OPTIONS, START_LAMBDA_OPTIONS } from './data/local-options.ts';
+import {
+  BUILD_OPTIONS,
+  CLIENT_OPTIONS,
+  DELETE_OPTIONS,
+  DEPLOY_OPTIONS,
+  GUIDED_OPTIONS,
+  PACKAGE_OPTIONS,
+  PLAN_OPTIONS,
+  STACK_OPTIONS,
+  TRANSFORM_OPTIONS,
+  VALIDATE_OPTIONS,
+} from './data/stack-options.ts';
 import type { SamEvent } from './events.ts';
 import { Listeners } from './listeners.ts';
 import { type FunctionName, type KnownName, openTemplate, textErrors } from './template-input.ts';
@@ -87,6 +108,8 @@ export class SamClient<
   #isClosed = false;
 
   constructor(options: SamClientOptions<Functions, Outputs, Parameters, Apis, Ids> = {}) {
+    checkOptions('SamClient', options, CLIENT_OPTIONS);
+    if ('template' in options && options.template === undefined) throw OptionError.template('SamClient');
     this.#options = options;
     this.#listeners = new Listeners<InvokeEvent>(options.onEvent);
     this.#builds = this.#resources.use(new ClientBuilds(options.build, this.#both(undefined), options.local?.sandbox));
@@ -99,6 +122,7 @@ export class SamClient<
    * @throws {@link TemplateError} only when there is no such file, or it cannot be read.
    */
   async validate(options: ValidateTemplateOptions = {}): Promise<readonly Diagnostic[]> {
+    checkOptions('validate()', options, VALIDATE_OPTIONS);
     const [document, { validate }] = await Promise.all([
       this.#document().catch(textErrors),
       import('../validate/index.ts'),
@@ -113,7 +137,9 @@ export class SamClient<
    *
    * @throws {@link TransformError} with the service's own message, only in the `service` profile.
    */
-  async transform({ profile = 'local' }: TransformTemplateOptions = {}): Promise<TransformResult> {
+  async transform(options: TransformTemplateOptions = {}): Promise<TransformResult> {
+    checkOptions('transform()', options, TRANSFORM_OPTIONS);
+    const { profile = 'local' } = options;
     const [document, { transformTemplate }] = await Promise.all([this.#document(), import('./transform-template.ts')]);
     return transformTemplate(document, { region: this.#region(), parameters: this.#parameters(), profile });
   }
@@ -126,6 +152,7 @@ export class SamClient<
    * @throws {@link BuildError} with what failed; when several functions did, `SEVERAL_FAILED` with all of them.
    */
   async build(options: BuildOptions = {}): Promise<BuildResult> {
+    checkOptions('build()', options, BUILD_OPTIONS);
     this.#forgetChangedTemplate();
     const document = await this.#document();
     const settings = { ...options, onEvent: this.#both(options.onEvent) };
@@ -142,8 +169,10 @@ export class SamClient<
     id: FunctionName<Functions, Ids> | { readonly logicalId: KnownName<Functions> },
     options: InvokeFunctionOptions = {},
   ): Promise<InvokeLocalResult> {
+    const name = nameOf('invokeLocal()', id);
+    checkOptions('invokeLocal()', options, INVOKE_LOCAL_OPTIONS);
     const { application, pool, functionById, invokeLocal } = await this.#local('invokeLocal');
-    const definition = functionById(application, typeof id === 'string' ? id : id.logicalId);
+    const definition = functionById(application, name);
     const removeListener = this.#listeners.add(forFunction(definition.id, options.onEvent));
     try {
       return await invokeLocal(pool, definition.id, options);
@@ -160,6 +189,7 @@ export class SamClient<
    * @throws {@link LocalApiError} `NO_ROUTES`, `PORT_IN_USE` or `CANNOT_LISTEN`.
    */
   async startApi(options: StartLocalApiOptions = {}): Promise<LocalApi> {
+    checkOptions('startApi()', options, START_API_OPTIONS);
     const { application, pool, leftOut, startApi } = await this.#local('startApi');
     for (const warning of leftOut) emit({ onEvent: options.onEvent }, warning);
     const settings = { ...options, onEvent: this.#both(options.onEvent) };
@@ -177,6 +207,7 @@ export class SamClient<
    * that is not there.
    */
   async startLambda(options: StartLocalLambdaOptions = {}): Promise<LocalLambda> {
+    checkOptions('startLambda()', options, START_LAMBDA_OPTIONS);
     const { application, pool, leftOut, startLambda } = await this.#local('startLambda');
     for (const warning of leftOut) emit({ onEvent: options.onEvent }, warning);
     const settings = { ...options, onEvent: this.#both(options.onEvent) };
@@ -192,8 +223,9 @@ export class SamClient<
   async explainEnvironment(
     id: FunctionName<Functions, Ids> | { readonly logicalId: KnownName<Functions> },
   ): Promise<readonly ExplainedVariable[]> {
+    const name = nameOf('explainEnvironment()', id);
     const { application, pool, functionById } = await this.#local('explainEnvironment');
-    const { id: functionId } = functionById(application, typeof id === 'string' ? id : id.logicalId);
+    const { id: functionId } = functionById(application, name);
     return pool.explainEnvironment(functionId);
   }
 
@@ -203,7 +235,8 @@ export class SamClient<
    *
    * @throws {@link PackageError} when something named does not exist or cannot be stored.
    */
-  async package(options: PackageTemplateOptions): Promise<PackageTemplateResult> {
+  async package(options: PackageTemplateOptions = {}): Promise<PackageTemplateResult> {
+    checkOptions('package()', options, PACKAGE_OPTIONS);
     const { folder, outputTemplateFile = folder && join(folder, 'template.yaml'), onEvent } = options;
     if (folder === undefined && options.bucket === undefined && options.resolveS3 !== true) {
       throw ClientError.destinationMissing();
@@ -232,7 +265,11 @@ export class SamClient<
    * @throws {@link DeployError} when the deployment is refused or fails, naming the first resource that failed.
    */
   async deploy(options: DeployStackOptions | GuidedDeployOptions): Promise<DeployStackResult<KnownName<Outputs>>> {
-    if ('guided' in options) return this.#deployGuided(options);
+    if (isGuided(options)) {
+      checkOptions('deploy()', options, GUIDED_OPTIONS, ['ask']);
+      return this.#deployGuided(options);
+    }
+    checkOptions('deploy()', options, DEPLOY_OPTIONS, ['stackName']);
     const [document, { deploy }] = await Promise.all([this.#publishable(), import('../deploy/index.ts')]);
     const result = await deploy(document, await this.#awsClients(), await this.#stackOptions(document, options));
     if (options.resolveImageRepos === true && result.status !== 'change-set-created') {
@@ -257,6 +294,7 @@ export class SamClient<
    * ```
    */
   async plan(options: PlanStackOptions): Promise<DeploymentPlan> {
+    checkOptions('plan()', options, PLAN_OPTIONS, ['stackName']);
     const [document, { planDeployment }] = await Promise.all([this.#publishable(), import('../deploy/index.ts')]);
     return planDeployment(document, await this.#awsClients(), await this.#stackOptions(document, options, true));
   }
@@ -268,12 +306,14 @@ export class SamClient<
    * @throws {@link DeployError} `TERMINATION_PROTECTED`, or `DELETE_FAILED` naming the resource that cannot be deleted.
    */
   async delete(options: DeleteOptions): Promise<DeleteResult> {
+    checkOptions('delete()', options, DELETE_OPTIONS, ['stackName']);
     const { deleteStack } = await import('../deploy/index.ts');
     return deleteStack(await this.#awsClients(), { ...options, onEvent: this.#both(options.onEvent) });
   }
 
   /** The stack as it is now; `undefined` when there is none such. */
   async stackStatus(options: StackQueryOptions): Promise<StackStatus | undefined> {
+    checkOptions('stackStatus()', options, STACK_OPTIONS, ['stackName']);
     const { stackStatus } = await import('../deploy/index.ts');
     return stackStatus(await this.#awsClients(), options);
   }
@@ -284,6 +324,7 @@ export class SamClient<
    * @throws {@link DeployError} `STACK_NOT_FOUND`.
    */
   async outputs(options: StackQueryOptions): Promise<Readonly<Record<KnownName<Outputs>, string>>> {
+    checkOptions('outputs()', options, STACK_OPTIONS, ['stackName']);
     const { stackOutputs } = await import('../deploy/index.ts');
     // CloudFormation answers with the names of the template, which are those of the type.
     return (await stackOutputs(await this.#awsClients(), options)) as Record<KnownName<Outputs>, string>;
@@ -295,6 +336,7 @@ export class SamClient<
    * @throws {@link DeployError} `STACK_NOT_FOUND`.
    */
   async resources(options: StackQueryOptions): Promise<readonly StackResource[]> {
+    checkOptions('resources()', options, STACK_OPTIONS, ['stackName']);
     const { stackResources } = await import('../deploy/index.ts');
     return stackResources(await this.#awsClients(), options);
   }
@@ -305,6 +347,7 @@ export class SamClient<
    * @throws {@link DeployError} `STACK_NOT_FOUND`.
    */
   async endpoints(options: StackQueryOptions): Promise<readonly StackEndpoint[]> {
+    checkOptions('endpoints()', options, STACK_OPTIONS, ['stackName']);
     const { stackEndpoints } = await import('../deploy/index.ts');
     return stackEndpoints(await this.#awsClients(), options);
   }
@@ -427,7 +470,7 @@ export class SamClient<
   async #deployGuided(options: GuidedDeployOptions): Promise<DeployStackResult<KnownName<Outputs>>> {
     const [document, { guided }] = await Promise.all([this.#document(), import('./guided.ts')]);
     const known = { region: this.#options.region, parameters: this.#parameters() };
-    const answered = await guided(document, options, known);
+    const answered = await guided(document, options, known, this.#options);
     if (answered.region === known.region) return this.deploy(answered.options);
     await using there = new SamClient({ ...this.#options, region: answered.region });
     return await there.deploy(answered.options);
@@ -489,6 +532,17 @@ type LocalStage = {
   readonly leftOut: readonly InvokeEvent[];
 } & Pick<typeof import('../application/index.ts'), 'functionById'> &
   Pick<typeof import('../local/index.ts'), 'invokeLocal' | 'startApi' | 'startLambda'>;
+
+/** The name that a function is asked for by. */
+function nameOf(operation: string, id: string | { readonly logicalId: string }): string {
+  const name: unknown = typeof id === 'object' && id !== null ? id.logicalId : id;
+  if (typeof name === 'string') return name;
+  throw OptionError.argument(operation, 'the function', id, 'the name of a function, or its builder');
+}
+
+function isGuided(options: DeployStackOptions | GuidedDeployOptions | undefined): options is GuidedDeployOptions {
+  return options !== undefined && 'guided' in options && options.guided;
+}
 
 /** Nested stacks and loops whose functions and APIs cannot be run here, each as a warning. */
 function whatIsLeftOut({ diagnostics }: Application): InvokeEvent[] {
