@@ -46,6 +46,7 @@ const describers: Describers = {
     const text = `${method} ${path} → ${status} in ${ms(durationMs)}${failure === undefined ? '' : `: ${failure}`}`;
     return status >= 500 ? bad(text) : { text };
   },
+  'access-log': ({ line }) => quiet(line),
   'apis-reloaded': ({ apiIds }) => good(`✔ the template has changed: ${apiIds.join(', ')}`),
   'message-finished': ({ apiId, routeKey, durationMs, failure }) => {
     const text = `${apiId} ${routeKey} in ${ms(durationMs)}`;

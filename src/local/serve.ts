@@ -10,13 +10,17 @@ interface AnsweredRequest extends Pick<GatewayResponse, 'status' | 'functionId' 
 }
 
 /** `gateway`, each of its requests reported when it has been answered. */
-export function watched(gateway: Gateway, report: (request: AnsweredRequest) => void): Gateway {
+export function watched(
+  gateway: Gateway,
+  report: (request: AnsweredRequest, accessLog: string | undefined) => void,
+): Gateway {
   return async (request) => {
     const started = performance.now();
     const response = await gateway(request);
-    const { status, functionId, failure } = response;
+    const { status, functionId, failure, accessLog } = response;
     const durationMs = performance.now() - started;
-    report({ method: request.method, path: parseTarget(request.target).path, status, durationMs, functionId, failure });
+    const { path } = parseTarget(request.target);
+    report({ method: request.method, path, status, durationMs, functionId, failure }, accessLog);
     return response;
   };
 }

@@ -43,6 +43,8 @@ export type StartApiEvent =
       /** Why the gateway answered in place of the function, as one sentence; the client is told less. */
       readonly failure?: string | undefined;
     }
+  /** A line of the access log of a stage, as its `AccessLogSetting` has it; comes after the request that it is about. */
+  | { readonly type: 'access-log'; readonly apiId: string; readonly line: string }
   /** A message of a WebSocket API, a connection to it or the end of one has been through its route. */
   | {
       readonly type: 'message-finished';
@@ -210,9 +212,10 @@ function askOf(served: ServedApplication, options: StartApiOptions): AskApis {
   const gateways = new Map<string, Gateway>();
   const gatewayOf = (apiId: string): Gateway =>
     remembered(gateways, apiId, () =>
-      watched(withSource(served.gateway(apiId), options.source), (request) =>
-        emit(options, { type: 'request-finished', apiId, ...request }),
-      ),
+      watched(withSource(served.gateway(apiId), options.source), (request, line) => {
+        emit(options, { type: 'request-finished', apiId, ...request });
+        if (line !== undefined) emit(options, { type: 'access-log', apiId, line });
+      }),
     );
   const handshakeOf =
     (apiId: string): Handshake =>

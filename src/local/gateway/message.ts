@@ -34,6 +34,14 @@ export interface GatewayRequest {
   readonly auth?: LocalCaller | undefined;
 }
 
+/** One of the gateway's own answers, as access logs tell of it. */
+export interface ResponseRefusal {
+  /** `ACCESS_DENIED` …, where the answer has a type. */
+  readonly type?: string | undefined;
+  readonly message: string | null;
+  readonly validationErrors?: string | undefined;
+}
+
 /** The answer of a gateway. */
 export interface GatewayResponse {
   readonly status: number;
@@ -45,6 +53,10 @@ export interface GatewayResponse {
   readonly functionId?: string | undefined;
   /** Why the gateway answered in place of the function, as one sentence. For those who watch; not sent. */
   readonly failure?: string | undefined;
+  /** What the gateway answered with in place of the function. For access logs; not sent. */
+  readonly refusal?: ResponseRefusal | undefined;
+  /** The line of the stage's access log, where it writes one; not sent. */
+  readonly accessLog?: string | undefined;
 }
 
 /** An API as a function. Sockets and `fetch`-like callers are adapters around it. */

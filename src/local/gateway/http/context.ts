@@ -1,10 +1,17 @@
+import { valueAt } from '../access-log.ts';
 import { apiIdOf, domainPrefixOf } from '../api-identity.ts';
+import type { Caller } from '../authorizers/authorization.ts';
+import { identityV1 } from '../authorizers/caller-context.ts';
 import { headerValue } from '../message.ts';
 import { formatRequestTime } from '../request-time.ts';
 import { eventPath, type HttpEventInput, routeKeyOf } from './event.ts';
 
+/** A request of which `$context` tells; one that found no route has none. */
+export type HttpContextInput = Pick<HttpEventInput, 'api' | 'exchange' | 'accountId' | 'caller'> &
+  Partial<Pick<HttpEventInput, 'route'>>;
+
 /** The variables of `$context` that a request has before anything answered it. */
-const VARIABLES: Readonly<Record<string, (input: HttpEventInput) => string | undefined>> = {
+const VARIABLES: Readonly<Record<string, (input: HttpContextInput) => string | undefined>> = {
   accountId: ({ accountId }) => accountId,
   apiId: ({ api }) => apiIdOf(api),
   domainName: ({ exchange }) => exchange.domainName,
@@ -18,7 +25,7 @@ const VARIABLES: Readonly<Record<string, (input: HttpEventInput) => string | und
   requestId: ({ exchange }) => exchange.extendedRequestId,
   requestTime: ({ exchange }) => formatRequestTime(exchange.timeMs),
   requestTimeEpoch: ({ exchange }) => String(exchange.timeMs),
-  routeKey: ({ route }) => routeKeyOf(route),
+  routeKey: ({ route }) => route && routeKeyOf(route),
   stage: ({ api }) => api.stage,
 };
 
@@ -26,6 +33,21 @@ const VARIABLES: Readonly<Record<string, (input: HttpEventInput) => string | und
  * The value of `$context.<name>` of an HTTP API.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
-export function httpContext(input: HttpEventInput, name: string): string | undefined {
-  return Object.hasOwn(VARIABLES, name) ? VARIABLES[name]?.(input) : undefined;
+export function httpContext(input: HttpContextInput, name: string): string | undefined {
+  if (Object.hasOwn(VARIABLES, name)) return VARIABLES[name]?.(input);
+  const [, part, rest = ''] = /^(authorizer|identity)\.(.+)$/.exec(name) ?? [];
+  if (part === 'identity') return valueAt(identityV1(input.caller), rest);
+  return part === 'authorizer' ? valueAt(authorizerValues(input.caller), rest) : undefined;
+}
+
+/** What an authorizer told of a caller: claims by name, the context of a Lambda authorizer as it is. */
+function authorizerValues(caller: Caller | undefined): Readonly<Record<string, unknown>> {
+  switch (caller?.kind) {
+    case 'lambda':
+      return { ...caller.context, principalId: caller.principalId };
+    case 'jwt':
+      return { claims: caller.claims };
+    default:
+      return {};
+  }
 }

@@ -1,5 +1,6 @@
 import type { ApiDefinition } from '../../../application/index.ts';
 import { systemClock } from '../../../core/index.ts';
+import { accessLine } from '../access-log.ts';
 import { routeAuthorizers } from '../authorizers/route-authorizers.ts';
 import { callFunction } from '../call-function.ts';
 import { beginExchange, type Exchange } from '../exchange.ts';
@@ -9,6 +10,7 @@ import { type RouteMatch, RouteTable, segmentsOf } from '../route-table.ts';
 import { routeTarget } from '../route-target.ts';
 import { stageVariablesOf } from '../stage-variables.ts';
 import { tenantOf } from '../tenant.ts';
+import { httpContext } from './context.ts';
 import { isPreflight, preflightAnswer, withCors } from './cors.ts';
 import { type HttpEventInput, routeKeyOf } from './event.ts';
 import { httpEventV1 } from './event-v1.ts';
@@ -24,17 +26,35 @@ const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
 export function createHttpGateway(api: ApiDefinition, options: GatewayOptions): Gateway {
   const { clock = systemClock } = options;
   const answer = createAnswer(api, options);
-  const { cors } = api;
+  const { cors, accessLogFormat } = api;
+  const answered = async (progress: Progress): Promise<GatewayResponse> => {
+    if (cors === undefined) return answer(progress);
+    return withCors(await answer(progress), cors, progress.exchange);
+  };
 
   return async (request) => {
     const exchange = beginExchange(request, clock.now());
-    if (cors === undefined) return answer(exchange);
-    return withCors(await answer(exchange), cors, exchange);
+    if (accessLogFormat === undefined) return answered({ exchange });
+    const started = performance.now();
+    const progress: Progress = { exchange };
+    const response = await answered(progress);
+    const { integrationMs, input } = progress;
+    const known = input ?? { api, exchange, accountId: options.accountId ?? DEFAULT_ACCOUNT_ID };
+    const latencyMs = Math.round(performance.now() - started);
+    const notes = { context: (name: string) => httpContext(known, name), exchange, response, latencyMs, integrationMs };
+    return { ...response, accessLog: accessLine(accessLogFormat, notes) };
   };
 }
 
+/** A request on its way. */
+interface Progress {
+  readonly exchange: Exchange;
+  input?: HttpEventInput;
+  integrationMs?: number;
+}
+
 /** Everything but CORS. */
-function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: Exchange) => Promise<GatewayResponse> {
+function createAnswer(api: ApiDefinition, options: GatewayOptions): (progress: Progress) => Promise<GatewayResponse> {
   const { accountId = DEFAULT_ACCOUNT_ID } = options;
   const integrate = createIntegration(options);
   const findRoute = createRouting(api);
@@ -42,7 +62,8 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: E
   const authorizers = routeAuthorizers(api, options);
   const isThrottled = createThrottling(api, options);
 
-  return async (exchange) => {
+  return async (progress) => {
+    const { exchange } = progress;
     const { request } = exchange;
     if (request.bodyTooLarge === true) return httpError(exchange, 413, 'Request Entity Too Large');
     if (headersTooLarge(request.headers)) return httpError(exchange, 431, 'Request Header Fields Too Large');
@@ -54,6 +75,7 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: E
       return { ...httpError(exchange, 404, 'Not Found'), isUnrouted: true };
     }
     let input: HttpEventInput = { api, stageVariables, ...match, exchange, accountId };
+    progress.input = input;
     const routeKey = routeKeyOf(match.route);
     if (isThrottled?.(routeKey) === true) {
       const failure = `${routeKey} is called more often than the stage allows.`;
@@ -62,14 +84,16 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (exchange: E
     const authorize = authorizers.get(match.route);
     if (authorize !== undefined) {
       const authorization = await authorize(input);
+      input = progress.input = { ...input, caller: authorization.caller };
       if (!authorization.allowed) return httpRefusal(exchange, authorization.refusal);
-      input = { ...input, caller: authorization.caller };
     }
 
     const { parameterMapping } = match.route;
-    if (parameterMapping === undefined) return await integrate(input);
-    const response = await integrate({ ...input, exchange: mapRequest(input, parameterMapping) });
-    return mapResponse(response, input, parameterMapping);
+    const asked = performance.now();
+    const mapped = parameterMapping && { ...input, exchange: mapRequest(input, parameterMapping) };
+    const response = await integrate(mapped ?? input);
+    progress.integrationMs = Math.round(performance.now() - asked);
+    return parameterMapping === undefined ? response : mapResponse(response, input, parameterMapping);
   };
 }
 

@@ -60,7 +60,7 @@ export function httpError(exchange: Exchange, status: number, message: string): 
     ['content-type', 'application/json'],
     ['apigw-requestid', exchange.extendedRequestId],
   ];
-  return { status, headers, body: messageBody(message), failure: message };
+  return { status, headers, body: messageBody(message), failure: message, refusal: { message } };
 }
 
 const REFUSALS: Readonly<Record<RefusalType, readonly [status: number, message: string]>> = {
@@ -78,7 +78,7 @@ export function httpRefusal(exchange: Exchange, { type, challenge, reason }: Ref
   const answer = httpError(exchange, ...REFUSALS[type]);
   const headers: HeaderLines =
     challenge === undefined ? answer.headers : [...answer.headers, ['www-authenticate', challenge]];
-  return { ...answer, headers, failure: reason };
+  return { ...answer, headers, failure: reason, refusal: { type, message: answer.refusal?.message ?? null } };
 }
 
 /** Format 2.0 makes a response out of any JSON; format 1.0 needs one with a `statusCode`. */

@@ -23,7 +23,8 @@ export function gatewayResponse(refusal: RefusalParts, call: RefusedCall): Gatew
   const headers: [string, string][] = [['Content-Type', 'application/json'], ...identifyingHeaders(exchange)];
   if (errorType !== undefined) headers.push(['x-amzn-ErrorType', errorType]);
   if (traced === true) headers.push(['X-Amzn-Trace-Id', exchange.functionTrace]);
-  const common = { failure: reason, functionId };
+  const { message, validationErrors } = refusal;
+  const common = { failure: reason, functionId, refusal: { type, message, validationErrors } };
   if (definition === undefined) {
     return { ...common, status: standard, headers, body: Buffer.from(standardBody(refusal)) };
   }

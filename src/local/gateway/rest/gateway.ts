@@ -1,5 +1,6 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import { messageOf, systemClock } from '../../../core/index.ts';
+import { accessLine, valueAt } from '../access-log.ts';
 import { beginExchange } from '../exchange.ts';
 import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
 import { type Gateway, type GatewayRequest, type GatewayResponse, headersTooLarge } from '../message.ts';
@@ -10,9 +11,10 @@ import { createAnswerCache } from './answer-cache.ts';
 import { type Admit, createAdmission } from './api-keys.ts';
 import { compressed, createDecompression } from './compression.ts';
 import { resourcePathOf } from './event.ts';
-import { gatewayResponse } from './gateway-responses.ts';
+import { gatewayResponse, type RefusedCall } from './gateway-responses.ts';
 import { createIntegration } from './integrations/create-integration.ts';
 import { Refusal } from './refusal.ts';
+import { requestContextOf } from './request-context.ts';
 import { createValidation, type Validate } from './request-validation.ts';
 import type { Integrate, RestCall } from './rest-call.ts';
 
@@ -23,25 +25,44 @@ export function createRestGateway(api: ApiDefinition, options: GatewayOptions, i
   const methods = restMethods(api, options);
   const stageVariables = stageVariablesOf(api);
   const decompressed = createDecompression(api);
+  const { accessLogFormat } = api;
+  const logged = (
+    response: GatewayResponse,
+    call: RefusedCall,
+    started: number,
+    integrationMs?: number,
+  ): GatewayResponse => {
+    if (accessLogFormat === undefined) return response;
+    const context = { ...requestContextOf(call), isCanaryRequest: isCanary };
+    const latencyMs = Math.round(performance.now() - started);
+    const { exchange } = call;
+    const notes = { context: (name: string) => valueAt(context, name), exchange, response, latencyMs, integrationMs };
+    return { ...response, accessLog: accessLine(accessLogFormat, notes) };
+  };
 
   return async (received) => {
+    const started = accessLogFormat === undefined ? 0 : performance.now();
     const request = decompressed === undefined ? received : await decompressed(received);
     const exchange = beginExchange(request, clock.now());
     const before = { api, stageVariables, parameters: NO_PARAMETERS, exchange, accountId, isCanary };
     const problem = requestProblem(request);
-    if (problem !== undefined) return gatewayResponse(problem.parts, before);
+    if (problem !== undefined) return logged(gatewayResponse(problem.parts, before), before, started);
 
     const match = routes.match(resourceSegments(exchange.routePath), request.method);
     const method = match && methods.get(match.route);
     if (match === undefined || method === undefined) {
       const reason = `There is no method ${request.method} ${exchange.path}.`;
       const resource = routes.matchResource(resourceSegments(exchange.routePath));
-      const answer = gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, { ...before, ...resource });
-      return { ...answer, isUnrouted: true };
+      const call = { ...before, ...resource };
+      const answer = gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, call);
+      return { ...logged(answer, call, started), isUnrouted: true };
     }
-    const call: RestCall = { ...before, ...match };
-    const response = await answerCall(method, call).catch((error) => gatewayResponse(broken(error).parts, call));
-    return decompressed === undefined ? response : await compressed(response, call);
+    const progress: Progress = { call: { ...before, ...match } };
+    const answer = await answerCall(method, progress).catch((error) =>
+      gatewayResponse(broken(error).parts, progress.call),
+    );
+    const response = decompressed === undefined ? answer : await compressed(answer, progress.call);
+    return logged(response, progress.call, started, progress.integrationMs);
   };
 }
 
@@ -72,24 +93,32 @@ function restMethods(api: ApiDefinition, options: GatewayOptions): ReadonlyMap<R
   );
 }
 
+/** A call on its way through the steps. */
+interface Progress {
+  call: RestCall;
+  integrationMs?: number;
+}
+
 /** The steps, in the service's order: who calls, how often, with what, and only then the integration. */
-async function answerCall(method: RestMethod, arrived: RestCall): Promise<GatewayResponse> {
-  let call = arrived;
+async function answerCall(method: RestMethod, progress: Progress): Promise<GatewayResponse> {
+  let { call } = progress;
   if (method.access !== undefined) {
     const { caller, refusal } = await method.access(call);
-    if (caller !== undefined) call = { ...call, caller };
+    if (caller !== undefined) call = progress.call = { ...call, caller };
     if (refusal !== undefined) return gatewayResponse(refusal.parts, call);
   }
   if (method.admit !== undefined) {
     const admitted = method.admit(call);
     if (admitted instanceof Refusal) return gatewayResponse(admitted.parts, call);
-    call = admitted;
+    call = progress.call = admitted;
   }
   if (method.validate !== undefined) {
     const problem = await method.validate(call);
     if (problem !== undefined) return gatewayResponse(problem.parts, call);
   }
+  const asked = performance.now();
   const answer = await method.integrate(call);
+  progress.integrationMs = Math.round(performance.now() - asked);
   return answer instanceof Refusal ? gatewayResponse(answer.parts, call) : answer;
 }
 
