@@ -159,8 +159,8 @@ export interface DeployStackOptions extends StackOptions, StackSourceOptions {}
 
 /**
  * A deployment that asks for what it needs, as `sam deploy --guided` does: stack, region, parameters, confirmation,
- * capabilities, rollback, each API without authorization, and whether to save the answers. What is given here is what an
- * empty answer means.
+ * capabilities, rollback, each API without authorization, signing, whether to save the answers, and repositories of images.
+ * What is given here is what an empty answer means.
  *
  * @public
  */

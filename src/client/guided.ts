@@ -1,3 +1,4 @@
+import type { AwsOptions } from '../aws/index.ts';
 import type { DeploymentPlan, ParameterValue } from '../deploy/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import type { DeployStackOptions, GuidedDeployOptions } from './client-options.ts';
@@ -16,11 +17,13 @@ export async function guided(
     readonly region: string | undefined;
     readonly parameters: Readonly<Record<string, ParameterValue>>;
   },
+  account: AwsOptions,
 ): Promise<GuidedDeployment> {
-  const [{ guide }, { formatPlan }, { transform }] = await Promise.all([
+  const [{ guide, unreferencedRepositories }, { formatPlan }, { transform }, { AwsClients }] = await Promise.all([
     import('../deploy/index.ts'),
     import('../deploy/values.ts'),
     import('../transform/index.ts'),
+    import('../aws/index.ts'),
   ]);
   const { guided: _, ask, configFile, configEnv, approve, signal, ...rest } = options;
   const answers = await guide(document, {
@@ -31,10 +34,14 @@ export async function guided(
     signal,
     region: known.region,
     parameters: { ...known.parameters, ...options.parameters },
+    unreferenced: async (stackName, region, functions) => {
+      await using aws = new AwsClients({ ...account, region });
+      return await unreferencedRepositories(aws, stackName, functions, { signal });
+    },
     transformed: (parameters, region) => transform(document, { region, parameters, profile: 'local' }).template,
   });
-  const { stackName, region, bucket, needsBucket, prefix, parameters, capabilities, disableRollback, confirmsChanges } =
-    answers;
+  const { stackName, region, bucket, needsBucket, prefix, parameters, capabilities } = answers;
+  const { disableRollback, confirmsChanges, signingProfiles, images } = answers;
   const asksFirst = async (plan: DeploymentPlan): Promise<boolean> => {
     if (approve !== undefined && (await approve(plan)) !== true) return false;
     const message = `${formatPlan(plan)}\n\nDeploy these changes?`;
@@ -53,6 +60,8 @@ export async function guided(
       parameters,
       capabilities,
       disableRollback,
+      signingProfiles,
+      ...images,
       approve: asksFirst,
     },
   };

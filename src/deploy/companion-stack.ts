@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type AwsClients, registryHost } from '../aws/index.ts';
-import { isMap, parseTemplate, type TemplateMap } from '../template/index.ts';
+import { type AwsClients, deleteRepository, registryHost } from '../aws/index.ts';
+import { getIn, isMap, parseTemplate, type TemplateMap } from '../template/index.ts';
+import { deleteStackAndWait } from './delete-stack.ts';
 import { deploy } from './deploy.ts';
+import type { FollowOptions } from './follow.ts';
 import { MANAGED, type ManagedStackOptions } from './managed-bucket.ts';
 import type { PlannedStorage } from './planned-storage.ts';
-import { findStack } from './stack.ts';
+import { findStack, type StackState } from './stack.ts';
+import { stackResources } from './stack-queries.ts';
 
 /** What SAM CLI calls the stack with the repositories of a stack's images. */
 export function companionStackName(stackName: string): string {
@@ -29,8 +32,13 @@ export async function companionRepositories(
   const wanted = functions.map((id) => ({ id, ...repositoryOf(stackName, id) }));
   const existing = await deployedParts(aws, name, options);
   if (existing === undefined && wanted.length === 0) return {};
-  // A template needs a resource: the last repository goes with the stack, when that is deleted.
-  const keeps = !removeOthers || wanted.length === 0 ? existing : undefined;
+  if (removeOthers && wanted.length === 0) {
+    // A template needs a resource: with the last repository goes the stack.
+    const stack = await findStack(aws, name, options.signal);
+    if (stack !== undefined) await deleteCompanionStack(aws, stack, options);
+    return {};
+  }
+  const keeps = removeOthers ? undefined : existing;
   const own = (part: 'logicalId' | 'outputId', values: 'resource' | 'output'): TemplateMap =>
     Object.fromEntries(wanted.map((one) => [one[part], one[values]]));
   const template: TemplateMap = {
@@ -74,6 +82,40 @@ export async function findCompanionRepositories(
     missing.push({ resourceType: 'AWS::ECR::Repository', stackName: companion, name, functionId });
   }
   return { repositories, missing };
+}
+
+/** Names of the repositories that a deployment with these functions would remove, because theirs are gone. */
+export async function unreferencedRepositories(
+  aws: AwsClients,
+  stackName: string,
+  functions: readonly string[],
+  options: ManagedStackOptions = {},
+): Promise<readonly string[]> {
+  const existing = await deployedParts(aws, companionStackName(stackName), options);
+  const wanted = functions.map((id) => repositoryOf(stackName, id).logicalId);
+  return Object.entries(existing?.resources ?? {}).flatMap(([logicalId, resource]) => {
+    if (wanted.includes(logicalId) || !isMap(resource) || resource['Type'] !== 'AWS::ECR::Repository') return [];
+    return [String(getIn(resource, ['Properties', 'RepositoryName']) ?? logicalId)];
+  });
+}
+
+/** CloudFormation deletes no repository that has images in it. */
+export async function deleteCompanionStack(
+  aws: AwsClients,
+  companion: StackState,
+  options: Omit<FollowOptions, 'stackName'> & { readonly stackName?: string | undefined },
+): Promise<void> {
+  const { signal } = options;
+  const resources = await stackResources(aws, { stackName: companion.id, signal });
+  for (const { resourceType, physicalId } of resources) {
+    if (resourceType !== 'AWS::ECR::Repository' || physicalId === undefined) continue;
+    await deleteRepository(aws, physicalId, signal);
+  }
+  await deleteStackAndWait(aws, companion, {
+    ...options,
+    stackName: options.stackName ?? companion.name,
+    retainResources: [],
+  });
 }
 
 async function deployedParts(

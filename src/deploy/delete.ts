@@ -1,6 +1,6 @@
-import { type AwsClients, deleteObjects, deleteRepository, requestOptions } from '../aws/index.ts';
+import { type AwsClients, deleteObjects, requestOptions } from '../aws/index.ts';
 import { emit, type OperationOptions } from '../core/index.ts';
-import { companionStackName } from './companion-stack.ts';
+import { companionStackName, deleteCompanionStack } from './companion-stack.ts';
 import { deleteStackAndWait } from './delete-stack.ts';
 import type { DeployEvent } from './deploy-events.ts';
 import { findStack, type StackState } from './stack.ts';
@@ -90,7 +90,7 @@ export async function deleteStack(aws: AwsClients, options: DeleteOptions): Prom
     },
   });
   const deleted = await deleteObjects(aws, stored, signal);
-  if (companion !== undefined) await deleteCompanion(aws, companion, options);
+  if (companion !== undefined) await deleteCompanionStack(aws, companion, options);
   return {
     status: 'deleted',
     stackId: stack.id,
@@ -98,17 +98,6 @@ export async function deleteStack(aws: AwsClients, options: DeleteOptions): Prom
     retainedResources: [...retained.values()],
     deletedCompanionStack: companion !== undefined,
   };
-}
-
-/** CloudFormation deletes no repository that has images in it. */
-async function deleteCompanion(aws: AwsClients, companion: StackState, options: DeleteOptions): Promise<void> {
-  const { signal } = options;
-  const resources = await stackResources(aws, { stackName: companion.id, signal });
-  for (const { resourceType, physicalId } of resources) {
-    if (resourceType !== 'AWS::ECR::Repository' || physicalId === undefined) continue;
-    await deleteRepository(aws, physicalId, signal);
-  }
-  await deleteStackAndWait(aws, companion, { ...options, retainResources: [] });
 }
 
 /** Those of the stack and of the stacks nested in it. */

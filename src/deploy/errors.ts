@@ -21,6 +21,7 @@ export type DeployErrorCode =
   | 'CONFIG_INVALID'
   | 'SECURITY_CONSTRAINTS'
   | 'UNANSWERED'
+  | 'REPOSITORIES_KEPT'
   | 'PROMPTS_MISSING'
   | 'CANCELLED'
   | 'TERMINATION_PROTECTED'
@@ -200,6 +201,15 @@ export class DeployError extends SamError<DeployErrorCode> {
       'SECURITY_CONSTRAINTS',
       `Stack "${stackName}": Security Constraints Not Satisfied! ${logicalId} has no authentication, and that was not okay.`,
       { hint: 'Give it an authorizer (`Auth`); nothing was changed.' },
+    );
+  }
+
+  /** @internal */
+  static repositoriesKept(stackName: string, repositories: readonly string[]): DeployError {
+    return new DeployError(
+      'REPOSITORIES_KEPT',
+      `Stack "${stackName}": Unreferenced Auto Created ECR Repos Must Be Deleted. No function uses ${repositories.join(', ')} any more, and that they go was not okay.`,
+      { hint: 'Take them out of the companion stack to keep them; nothing was changed.' },
     );
   }
 

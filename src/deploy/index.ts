@@ -1,4 +1,4 @@
-export { companionRepositories, findCompanionRepositories } from './companion-stack.ts';
+export { companionRepositories, findCompanionRepositories, unreferencedRepositories } from './companion-stack.ts';
 export { type DeleteOptions, type DeleteResult, deleteStack, type RetainedResource } from './delete.ts';
 export { deploy } from './deploy.ts';
 export type { DeployEvent, GradualDeploymentEvent, StackProgressEvent } from './deploy-events.ts';

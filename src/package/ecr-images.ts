@@ -17,6 +17,11 @@ export interface EcrImagesOptions {
 const REPOSITORY =
   /^(?<host>\d{12}\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.[a-z0-9.-]+(?::\d+)?)\/(?<path>[a-z0-9][a-z0-9._/-]*)$/;
 
+/** Refuses what is not the URI of a repository. */
+export function assertImageRepository(uri: string): void {
+  if (!REPOSITORY.test(uri)) throw PackageError.imageRepositoryInvalid(uri);
+}
+
 /** Pushes container images of this machine to Amazon ECR. */
 export class EcrImages implements ImageStore {
   readonly #aws: AwsClients;
@@ -33,7 +38,7 @@ export class EcrImages implements ImageStore {
     const { imageRepository, imageRepositories = {} } = this.#options;
     const repository = imageRepositories[id] ?? imageRepositories[place.resource] ?? imageRepository;
     if (repository === undefined) throw PackageError.imageRepositoryMissing(place, image);
-    if (!REPOSITORY.test(repository)) throw PackageError.imageRepositoryInvalid(repository);
+    assertImageRepository(repository);
     const engine = await this.#engine();
     const isArchive = /\.(tar|tgz|tar\.gz)$/.test(image);
     const name = isArchive ? await engine.loadImage(image) : image;

@@ -1,6 +1,6 @@
 export { AwsSigner } from './aws-signer.ts';
 export type { CodeSigner, SigningProfile } from './code-signing.ts';
-export { EcrImages } from './ecr-images.ts';
+export { assertImageRepository, EcrImages } from './ecr-images.ts';
 export { PackageError, type PackageErrorCode } from './errors.ts';
 export { FolderArtifactStore } from './folder-store.ts';
 export { findImageFunctions } from './image-functions.ts';
@@ -10,4 +10,5 @@ export type { ArtifactEvent, PackageEvent } from './package-events.ts';
 export type { PackageOptions } from './package-options.ts';
 export { type PackagedArtifact, type PackageResult, packageTemplate } from './package-template.ts';
 export { S3ArtifactStore } from './s3-store.ts';
+export { findSigningCandidates, type SigningCandidate } from './signing-candidates.ts';
 export type { ArtifactStore } from './store.ts';

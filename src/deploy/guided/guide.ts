@@ -1,13 +1,20 @@
 import { join } from 'node:path';
 import { abortable } from '../../core/index.ts';
-import { findLocalArtifacts } from '../../package/index.ts';
+import {
+  findImageFunctions,
+  findLocalArtifacts,
+  findSigningCandidates,
+  type SigningProfile,
+} from '../../package/index.ts';
 import { getIn, isMap, type TemplateDocument, type TemplateMap, toJson } from '../../template/index.ts';
 import type { Capability, ParameterValue } from '../deploy-options.ts';
 import { DeployError } from '../errors.ts';
 import { openAccess } from '../security/access.ts';
 import { reviewedResources } from '../security/reviewed-template.ts';
+import { askAboutImages, type ImageAnswers } from './images.ts';
 import type { Prompter } from './prompter.ts';
-import { pairsText, readSamConfig, readsConfirm, writeSamConfig } from './samconfig.ts';
+import { pairsText, profileTexts, readSamConfig, readsConfirm, writeSamConfig } from './samconfig.ts';
+import { askAboutSigning } from './signing.ts';
 
 /** What is known before anybody is asked. */
 export interface GuideOptions {
@@ -18,11 +25,21 @@ export interface GuideOptions {
   readonly parameters?: Readonly<Record<string, ParameterValue>> | undefined;
   readonly capabilities?: readonly Capability[] | undefined;
   readonly disableRollback?: boolean | undefined;
+  readonly signingProfiles?: Readonly<Record<string, SigningProfile>> | undefined;
+  readonly imageRepository?: string | undefined;
+  readonly imageRepositories?: Readonly<Record<string, string>> | undefined;
+  readonly resolveImageRepos?: boolean | undefined;
   readonly configFile?: string | undefined;
   readonly configEnv?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Turns SAM into CloudFormation, to find APIs that are open. */
   readonly transformed: (parameters: Readonly<Record<string, string>>, region: string) => TemplateMap;
+  /** The repositories of SAM's own that only functions used which are gone. */
+  readonly unreferenced: (
+    stackName: string,
+    region: string,
+    functions: readonly string[],
+  ) => Promise<readonly string[]>;
 }
 
 /** What was answered. */
@@ -38,6 +55,8 @@ export interface GuidedAnswers {
   readonly confirmsChanges: boolean;
   readonly capabilities: readonly Capability[];
   readonly disableRollback: boolean;
+  readonly signingProfiles: Readonly<Record<string, SigningProfile>>;
+  readonly images: ImageAnswers;
 }
 
 /**
@@ -81,6 +100,26 @@ export async function guide(document: TemplateDocument, options: GuideOptions): 
   );
   await askAboutOpenAccess(options.transformed(parameters, region), { region, stackName, parameters }, confirm);
 
+  const signingProfiles = await askAboutSigning(
+    await findSigningCandidates(document),
+    { ...config.signingProfiles, ...options.signingProfiles },
+    { text, confirm },
+  );
+  const configured: ImageAnswers = {
+    imageRepository: options.imageRepository ?? config.imageRepository,
+    imageRepositories: { ...config.imageRepositories, ...options.imageRepositories },
+    resolveImageRepos: options.resolveImageRepos ?? config.resolveImageRepos ?? false,
+  };
+  const isSaved = await confirm('save', 'Save arguments to configuration file', true);
+  const where = isSaved ? await text('configFile', 'SAM configuration file', file) : file;
+  const env = isSaved ? await text('configEnv', 'SAM configuration environment', configEnv) : configEnv;
+  const images = await askAboutImages(await findImageFunctions(document), configured, {
+    text,
+    confirm,
+    stackName,
+    unreferenced: (functions) => options.unreferenced(stackName, region, functions),
+  });
+
   const answers = {
     stackName,
     region,
@@ -91,12 +130,10 @@ export async function guide(document: TemplateDocument, options: GuideOptions): 
     confirmsChanges,
     capabilities,
     disableRollback,
+    signingProfiles,
+    images,
   };
-  if (await confirm('save', 'Save arguments to configuration file', true)) {
-    const where = await text('configFile', 'SAM configuration file', file);
-    const env = await text('configEnv', 'SAM configuration environment', configEnv);
-    await save(where, env, answers, saved);
-  }
+  if (isSaved) await save(where, env, answers, saved);
   return answers;
 }
 
@@ -159,7 +196,10 @@ async function save(
   answers: GuidedAnswers,
   parameters: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { stackName, region, bucket, prefix, confirmsChanges, capabilities, disableRollback } = answers;
+  const { stackName, region, bucket, prefix, confirmsChanges, capabilities, disableRollback, signingProfiles } =
+    answers;
+  const { imageRepository, imageRepositories, resolveImageRepos } = answers.images;
+  const repositories = Object.entries(imageRepositories).map(([id, uri]) => `${id}=${uri}`);
   await writeSamConfig(
     file,
     {
@@ -170,7 +210,11 @@ async function save(
       confirm_changeset: confirmsChanges,
       capabilities: capabilities.join(' '),
       disable_rollback: disableRollback,
+      ...(imageRepository !== undefined && { image_repository: imageRepository }),
+      ...(repositories.length > 0 && { image_repositories: repositories }),
+      ...(resolveImageRepos && { resolve_image_repos: true }),
       ...(Object.keys(parameters).length > 0 && { parameter_overrides: pairsText(parameters) }),
+      ...(Object.keys(signingProfiles).length > 0 && { signing_profiles: pairsText(profileTexts(signingProfiles)) }),
     },
     { env },
   );

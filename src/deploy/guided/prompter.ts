@@ -7,7 +7,10 @@ import { DeployError } from '../errors.ts';
  * @public
  */
 export interface TextQuestion {
-  /** Stable, for programs: `stackName`, `region`, `parameter:Stage`, `capabilities`, `configFile` … */
+  /**
+   * Stable, for programs: `stackName`, `region`, `parameter:Stage`, `capabilities`, `signingProfile:Orders`,
+   * `signingProfileOwner:Orders`, `configFile`, `configEnv`, `imageRepository:Orders`.
+   */
   readonly id: string;
   /** As a person reads it. */
   readonly message: string;
@@ -23,7 +26,10 @@ export interface TextQuestion {
  * @public
  */
 export interface ConfirmQuestion {
-  /** Stable, for programs: `confirmChanges`, `allowIam`, `disableRollback`, `open:OrdersApi`, `deploy`, `save`. */
+  /**
+   * Stable, for programs: `confirmChanges`, `allowIam`, `disableRollback`, `open:OrdersApi`, `sign`, `save`,
+   * `createRepositories`, `deleteRepositories`, `deploy`.
+   */
   readonly id: string;
   /** As a person reads it. */
   readonly message: string;

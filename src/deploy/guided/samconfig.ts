@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isObject, messageOf, systemCodeOf, writeFileAtomically } from '../../core/index.ts';
+import type { SigningProfile } from '../../package/index.ts';
 import type { Capability } from '../deploy-options.ts';
 import { DeployError } from '../errors.ts';
 import { patchToml, type TomlValue } from './patch-toml.ts';
@@ -22,8 +23,18 @@ export interface SamConfig {
   readonly resolveS3?: boolean;
   /** `resolve_image_repos` */
   readonly resolveImageRepos?: boolean;
+  /** `image_repository` */
+  readonly imageRepository?: string;
+  /** `image_repositories`: by function */
+  readonly imageRepositories?: Readonly<Record<string, string>>;
   /** `s3_prefix` */
   readonly prefix?: string;
+  /** `kms_key_id` */
+  readonly kmsKeyId?: string;
+  /** `metadata` */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** `signing_profiles`: by function or layer */
+  readonly signingProfiles?: Readonly<Record<string, SigningProfile>>;
   /** `parameter_overrides`, in any of the forms that SAM CLI takes. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** `capabilities` */
@@ -42,6 +53,10 @@ export interface SamConfig {
   readonly failOnEmptyChangeSet?: boolean;
   /** `force_upload` */
   readonly forceUpload?: boolean;
+  /** `express` */
+  readonly express?: boolean;
+  /** `max_wait_duration`, in minutes */
+  readonly maxWaitDuration?: number;
 }
 
 /**
@@ -89,7 +104,12 @@ export async function readSamConfig(file: string, options: SamConfigOptions = {}
     bucket: text('s3_bucket'),
     resolveS3: values['s3_bucket'] === undefined ? flag('resolve_s3') : undefined,
     resolveImageRepos: flag('resolve_image_repos'),
+    imageRepository: text('image_repository'),
+    imageRepositories: pairsIn(values['image_repositories']),
     prefix: text('s3_prefix'),
+    kmsKeyId: text('kms_key_id'),
+    metadata: metadataIn(values['metadata']),
+    signingProfiles: profilesIn(pairsIn(values['signing_profiles'])),
     parameters: pairsIn(values['parameter_overrides']),
     capabilities: list('capabilities'),
     tags: pairsIn(values['tags']),
@@ -99,6 +119,8 @@ export async function readSamConfig(file: string, options: SamConfigOptions = {}
     onFailure: text('on_failure'),
     failOnEmptyChangeSet: flag('fail_on_empty_changeset'),
     forceUpload: flag('force_upload'),
+    express: flag('express'),
+    maxWaitDuration: values['max_wait_duration'] === undefined ? undefined : Number(values['max_wait_duration']),
   };
   // The service refuses a capability that it does not know, by name.
   return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined)) as SamConfig;
@@ -210,6 +232,34 @@ function pairsIn(value: unknown): Record<string, string> | undefined {
     }
   }
   return pairs;
+}
+
+/** `Name` or `Name:Owner`. */
+function profilesIn(pairs: Record<string, string> | undefined): Record<string, SigningProfile> | undefined {
+  if (pairs === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(pairs).map(([id, text]) => {
+      const [profileName = '', profileOwner] = text.split(':');
+      return [id, { profileName, ...(profileOwner && { profileOwner }) }];
+    }),
+  );
+}
+
+/** Profiles by function or layer, as texts of {@link pairsText}. */
+export function profileTexts(profiles: Readonly<Record<string, SigningProfile>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(profiles).map(([id, { profileName, profileOwner }]) => [
+      id,
+      profileOwner === undefined ? profileName : `${profileName}:${profileOwner}`,
+    ]),
+  );
+}
+
+/** `K=V,K2=V2`, or JSON. */
+function metadataIn(value: unknown): Record<string, string> | undefined {
+  if (typeof value !== 'string') return pairsIn(value);
+  if (value.trimStart().startsWith('{')) return pairsIn(JSON.parse(value));
+  return pairsIn(value.split(','));
 }
 
 function unquoted(text: string): string {

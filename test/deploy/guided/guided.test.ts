@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
-import { SamClient, scriptedPrompter, terminalPrompter } from 'samwright';
+import { readSamConfig, SamClient, scriptedPrompter, terminalPrompter } from 'samwright';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { AwsClients } from '../../../src/aws/index.ts';
+import { companionRepositories } from '../../../src/deploy/index.ts';
 import { aFolder } from '../../package/a-folder.ts';
 import { startCloudFormation } from '../../set-up/cloudformation-server/index.ts';
 
@@ -20,6 +22,27 @@ Resources:
       Events:
         List: { Type: Api, Properties: { Method: get, Path: /orders } }
 `;
+const ecr = '123456789012.dkr.ecr.us-east-1.amazonaws.com';
+const signed = `Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      CodeUri: src
+      CodeSigningConfigArn: arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-1
+      Layers: [!Ref Tools]
+  Tools: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: tools } }
+  Unsigned: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: index.handler, CodeUri: src } }
+`;
+const image = 'Type: AWS::Serverless::Function, Properties: { PackageType: Image, ImageUri: no-such-image }';
+const images = {
+  'template.yaml': `Resources:
+  Api: { ${image} }
+  Sub: { Type: AWS::Serverless::Application, Properties: { Location: sub.yaml } }
+`,
+  'sub.yaml': `Resources:\n  Inner: { ${image} }\n`,
+};
 const polling = { initialMs: 1, maxMs: 5 };
 
 describe('a guided deployment', () => {
@@ -109,6 +132,117 @@ region = "us-east-1"
     expect(server.requests).not.toContain('ExecuteChangeSet');
   });
 
+  it('asks who signs, before it asks whether to save, and saves that too', async () => {
+    const { sam, folder } = await aProject({ 'template.yaml': signed, 'src/index.js': '', 'tools/nodejs/x.js': '' });
+    const ask = scriptedPrompter({
+      'signingProfile:Orders': 'shop',
+      'signingProfileOwner:Orders': '210987654321',
+      'signingProfile:Tools': 'shop',
+      deploy: false,
+      confirmChanges: true,
+    });
+
+    await sam.deploy({ guided: true, ask, polling, bucket: 'mine', executeChangeSet: false }).catch(() => {});
+
+    const ids = ask.asked.map(({ id }) => id);
+    expect(ids.slice(ids.indexOf('disableRollback') + 1)).toEqual([
+      'sign',
+      'signingProfile:Orders',
+      'signingProfileOwner:Orders',
+      'signingProfile:Tools',
+      'signingProfileOwner:Tools',
+      'save',
+      'configFile',
+      'configEnv',
+    ]);
+    const saved = await readSamConfig(`${folder}/samconfig.toml`);
+    expect(saved.signingProfiles).toEqual({
+      Orders: { profileName: 'shop', profileOwner: '210987654321' },
+      Tools: { profileName: 'shop' },
+    });
+    expect(await readFile(`${folder}/samconfig.toml`, 'utf8')).toContain(
+      String.raw`signing_profiles = "Orders=\"shop:210987654321\" Tools=\"shop\""`,
+    );
+  });
+
+  it('signs nothing where that is not wanted', async () => {
+    const { sam } = await aProject({ 'template.yaml': signed, 'src/index.js': '', 'tools/nodejs/x.js': '' });
+    const ask = scriptedPrompter({ sign: false, save: false });
+
+    await sam.deploy({ guided: true, ask, polling, bucket: 'mine' }).catch(() => {});
+
+    expect(ask.asked.map(({ id }) => id)).not.toContain('signingProfile:Orders');
+  });
+
+  it('needs a name of a profile', async () => {
+    const { sam } = await aProject({ 'template.yaml': signed, 'src/index.js': '', 'tools/nodejs/x.js': '' });
+
+    const result = sam.deploy({ guided: true, ask: scriptedPrompter({}), polling, bucket: 'mine' });
+
+    await expect(result).rejects.toMatchObject({
+      code: 'UNANSWERED',
+      message: expect.stringContaining('(signingProfile:Orders)'),
+    });
+  });
+
+  it.each([
+    ['has repositories made for all functions', {}, ['createRepositories'], { resolveImageRepos: true }],
+    [
+      'takes a repository for each function',
+      { createRepositories: false, 'imageRepository:Api': `${ecr}/api`, 'imageRepository:Sub/Inner': `${ecr}/inner` },
+      ['createRepositories', 'imageRepository:Api', 'imageRepository:Sub/Inner'],
+      { imageRepositories: { Api: `${ecr}/api`, 'Sub/Inner': `${ecr}/inner` } },
+    ],
+  ])('%s, after it has asked whether to save', async (_, answers, questions, expected) => {
+    const { sam, folder } = await aProject(images);
+    const ask = scriptedPrompter(answers);
+
+    // There are no images on this machine, which is said after the questions.
+    await sam.deploy({ guided: true, ask, polling, bucket: 'mine' }).catch(() => {});
+
+    const ids = ask.asked.map(({ id }) => id);
+    expect(ids.slice(ids.indexOf('configEnv') + 1)).toEqual(questions);
+    expect(await readSamConfig(`${folder}/samconfig.toml`)).toMatchObject(expected);
+  });
+
+  it('asks only for the repositories that are not known', async () => {
+    const { sam } = await aProject(images);
+    const ask = scriptedPrompter({ save: false });
+    const imageRepositories = { Api: `${ecr}/api` };
+
+    await sam.deploy({ guided: true, ask, polling, bucket: 'mine', imageRepositories }).catch(() => {});
+
+    expect(ask.asked.at(-1)?.message).toBe('Create managed ECR repositories for the 1 functions without?');
+  });
+
+  it('refuses what is no repository', async () => {
+    const { sam } = await aProject(images);
+    const answers = { createRepositories: false, 'imageRepository:Api': 'api:latest' };
+
+    const result = sam.deploy({ guided: true, ask: scriptedPrompter(answers), polling, bucket: 'mine' });
+
+    await expect(result).rejects.toMatchObject({ code: 'IMAGE_REPOSITORY_MISSING' });
+  });
+
+  it.each([
+    [false, { code: 'REPOSITORIES_KEPT', message: expect.stringContaining('ECR Repos Must Be Deleted.') }, ['Gone']],
+    [true, { status: 'created' }, []],
+  ])('asks whether repositories go that nobody uses any more (%s)', async (answer, expected, left) => {
+    const { sam, server, aws } = await aProject();
+    await companionRepositories(aws, 'sam-app', ['Gone'], { polling });
+    server.onOther = () => '{}';
+    const ask = scriptedPrompter({ 'open:ServerlessRestApi': true, save: false, deleteRepositories: answer });
+
+    const result = await sam.deploy({ guided: true, ask, polling }).catch((error: unknown) => error);
+
+    expect(result).toMatchObject(expected);
+    expect(ask.asked.at(-1)?.message).toMatch(
+      /^Delete the unreferenced repositories samapp.*gone.*repo when deploying\?$/,
+    );
+    const companion = server.service.stacks.find(({ name, isDeleted }) => /Companion/.test(name) && !isDeleted);
+    expect([...(companion?.resources.keys() ?? [])].map((id) => id.slice(0, 4))).toEqual(left);
+  });
+
   it('asks for capabilities where roles are not to be made just so', async () => {
     const { sam } = await aProject();
     const ask = scriptedPrompter({ 'open:ServerlessRestApi': true, allowIam: false, capabilities: '', save: false });
@@ -177,9 +311,9 @@ function aTerminal() {
   return { ask: terminalPrompter({ input, output }), type, shown: () => pieces.join('') };
 }
 
-async function aProject() {
+async function aProject(files: Readonly<Record<string, string>> = { 'template.yaml': template }) {
   const server = await startCloudFormation();
-  const folder = await aFolder({ 'template.yaml': template });
+  const folder = await aFolder(files);
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
   const sam = new SamClient({
     template: `${folder.path}/template.yaml`,
@@ -187,10 +321,11 @@ async function aProject() {
     endpoint: server.url,
     credentials,
   });
+  const aws = new AwsClients({ region: 'us-east-1', endpoint: server.url, credentials });
   onTestFinished(async () => {
-    await sam.close();
+    await Promise.all([sam.close(), aws.close()]);
     await server[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();
   });
-  return { sam, folder: folder.path, server };
+  return { sam, folder: folder.path, server, aws };
 }
