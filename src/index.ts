@@ -32,6 +32,7 @@ export {
   consoleReporter,
   type DeployStackOptions,
   type DeployStackResult,
+  type FunctionName,
   type GuidedDeployOptions,
   type InvokeFunctionOptions,
   type KnownName,
