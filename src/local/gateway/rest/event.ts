@@ -19,6 +19,7 @@ export function restProxyEvent(input: RestCall): RestProxyEvent {
   const { api, stageVariables, route, parameters, exchange } = input;
   const { request } = exchange;
   const { headers, multiValueHeaders } = restEventHeaders(request, exchange.trace);
+  const { queryStringParameters, multiValueQueryStringParameters } = eventQuery(exchange.query);
   const hasBody = request.body.length > 0;
   const isBase64Encoded = hasBody && isBinaryMediaType(requestMediaType(request), api.binaryMediaTypes);
   return {
@@ -27,7 +28,8 @@ export function restProxyEvent(input: RestCall): RestProxyEvent {
     httpMethod: request.method,
     headers,
     multiValueHeaders,
-    ...eventQuery(exchange.query),
+    queryStringParameters,
+    multiValueQueryStringParameters,
     pathParameters: parameters.size > 0 ? Object.fromEntries(parameters) : null,
     stageVariables: stageVariables === undefined ? null : { ...stageVariables },
     requestContext: requestContextOf(input),

@@ -1,7 +1,7 @@
 import type { APIGatewayEventIdentity, APIGatewayEventRequestContext } from 'aws-lambda';
 import { apiIdOf, domainPrefixOf, stagedPath } from '../api-identity.ts';
 import { authorizerV1, identityV1 } from '../authorizers/caller-context.ts';
-import { stableId } from '../ids.ts';
+import { stableIdIn } from '../ids.ts';
 import { headerValue } from '../message.ts';
 import { formatRequestTime } from '../request-time.ts';
 import type { RestCall } from './rest-call.ts';
@@ -34,7 +34,7 @@ export function requestContextOf({
   const resourcePath = route?.path ?? '';
   const apiId = apiIdOf(api);
   return {
-    resourceId: stableId(`${api.id} ${resourcePath}`, 6),
+    resourceId: stableIdIn(api.id, resourcePath),
     resourcePath,
     ...(route?.operationName === undefined ? {} : { operationName: route.operationName }),
     httpMethod: request.method,
@@ -60,7 +60,7 @@ export function requestContextOf({
       ...(request.vpcEndpointId === undefined ? {} : { vpceId: request.vpcEndpointId }),
     },
     domainName: exchange.domainName,
-    deploymentId: stableId(`${api.id} ${api.stage}`, 6),
+    deploymentId: stableIdIn(api.id, api.stage),
     apiId,
     authorizer: authorizerV1(caller),
   };
