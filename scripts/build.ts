@@ -20,7 +20,8 @@ const keepPlaces: Plugin = {
       if (!source.includes('import.meta.url')) return undefined;
       const place = relative(`${root}src`, path).split(sep).join('/').replace(/\.ts$/, '.js');
       const url = `new URL(${JSON.stringify(`./${place}`)}, import.meta.url).href`;
-      return { contents: source.replaceAll('import.meta.url', url), loader: 'ts' };
+      const contents = source.replaceAll('import.meta.url', url).replace("('yaml')", "('./yaml.cjs')");
+      return { contents, loader: 'ts' };
     });
   },
 };
@@ -45,6 +46,21 @@ await build({
   sourcemap: 'linked',
   sourcesContent: false,
   plugins: [keepPlaces],
+  logLevel: 'warning',
+});
+
+// The YAML library as one file: as the 70 that it is, loading it takes 15 ms rather than 4, a tenth of what it takes to start
+// an API. It stays a dependency for its types, and so that audits see it.
+await build({
+  absWorkingDir: root,
+  entryPoints: ['yaml'],
+  outfile: 'dist/template/yaml.cjs',
+  bundle: true,
+  format: 'cjs',
+  platform: 'neutral',
+  target: 'node22.12',
+  minify: true,
+  banner: { js: `/*! yaml\n${readFileSync(`${root}node_modules/yaml/LICENSE`, 'utf8')}*/` },
   logLevel: 'warning',
 });
 

@@ -20,7 +20,8 @@ const probe = `
   const modules = [];
   registerHooks({ load(url, context, next) { modules.push(url); return next(url, context); } });
   const before = JSON.stringify(process.env), cwd = process.cwd();
-  await import('samwright');
+  const { parseTemplate } = await import('samwright');
+  if (process.argv[1] === 'yaml') parseTemplate('Resources: {}');
   await new Promise((resolve) => setImmediate(resolve));
   writeFileSync(3, JSON.stringify({
     modules,
@@ -30,16 +31,20 @@ const probe = `
   }));
 `;
 
+function importReport(...args: string[]): ImportReport {
+  const child = spawnSync(process.execPath, ['--input-type=module', '-e', probe, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  return { ...JSON.parse(child.output[3] ?? '{}'), stdout: child.stdout, stderr: child.stderr };
+}
+
 describe('importing the package', () => {
   let report: ImportReport;
 
   beforeAll(() => {
-    const child = spawnSync(process.execPath, ['--input-type=module', '-e', probe], {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    });
-    report = { ...JSON.parse(child.output[3] ?? '{}'), stdout: child.stdout, stderr: child.stderr };
+    report = importReport();
   });
 
   it.each(['dockerode', 'archiver', 'esbuild', '@aws-sdk', '@smithy', 'yaml'])('does not load %s', (name) => {
@@ -51,6 +56,13 @@ describe('importing the package', () => {
     const others = report.modules.filter((url) => !url.startsWith('node:') && !url.includes('/dist/'));
 
     expect(others).toEqual([]);
+  });
+
+  it('reads YAML with one file of its own', () => {
+    const { modules } = importReport('yaml');
+
+    const others = modules.filter((url) => !report.modules.includes(url));
+    expect(others.map((url) => url.slice(url.indexOf('/dist/')))).toEqual(['/dist/template/yaml.cjs']);
   });
 
   it('writes nothing', () => {
