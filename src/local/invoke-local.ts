@@ -57,7 +57,7 @@ export async function invokeLocal(
   options: InvokeLocalOptions = {},
 ): Promise<InvokeLocalResult> {
   const { event, clientContext, timeout, env, traceId, signal, onLog } = options;
-  const { payload, ...outcome } = await pool.invoke({
+  const outcome = await pool.invoke({
     functionId,
     payload: Buffer.from(toJson(functionId, event ?? (event === null ? null : {}))),
     clientContext: clientContext === undefined ? undefined : toJson(functionId, clientContext),
@@ -67,7 +67,7 @@ export async function invokeLocal(
     signal,
     onLog,
   });
-  return { payload: fromJson(payload), ...outcome };
+  return { ...outcome, payload: fromJson(outcome.payload) };
 }
 
 function toJson(functionId: string, value: unknown): string {
@@ -83,7 +83,8 @@ function toJson(functionId: string, value: unknown): string {
 
 /** The value of a payload. A runtime of one's own may answer with anything: what is no JSON stays text. */
 function fromJson(payload: Uint8Array): unknown {
-  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString();
+  const bytes = Buffer.isBuffer(payload) ? payload : Buffer.from(payload);
+  const text = bytes.toString();
   if (text === '') return null;
   try {
     return JSON.parse(text);

@@ -1,4 +1,5 @@
-import { createHash, randomFillSync, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { randomText } from '../random-text.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -34,17 +35,4 @@ export function newExtendedRequestId(): string {
 /** Random bytes as hexadecimal digits, two each. */
 export function randomHex(bytes: number): string {
   return randomText(bytes, 'hex');
-}
-
-/** Random bytes are fetched in bulk: asking the system for a few costs as much as the rest of a request. */
-const pool = Buffer.alloc(4096);
-let used = pool.length;
-
-function randomText(bytes: number, encoding: 'hex' | 'base64'): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  used += bytes;
-  return pool.toString(encoding, used - bytes, used);
 }

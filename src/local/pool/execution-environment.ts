@@ -146,9 +146,12 @@ export class ExecutionEnvironment {
       else this.#finish(this.#dead.ending(job.invocation.requestId));
       return;
     }
+    const isFree = this.#canDispatch();
+    // The event goes first: the rest is done while the function is at work.
+    if (isFree) this.#dispatch(job);
     this.#sandbox?.hold(true);
-    if (this.#canDispatch()) this.#dispatch(job);
-    else if (this.#isReady) this.#limit(job, job.timeoutMs);
+    if (isFree) return;
+    if (this.#isReady) this.#limit(job, job.timeoutMs);
     else if (this.#isLoading) this.#limitInit(job);
   }
 
@@ -438,18 +441,19 @@ export class ExecutionEnvironment {
     this.#reply = undefined;
     this.#dispatchedAt = performance.now();
     this.#dispatchedOn = new Date();
-    const timeoutMs = this.#limit(job, job.timeoutMs - (this.#dispatchedAt - this.#invokedAt(this.#dispatchedAt)));
+    const limitMs = job.timeoutMs - (this.#dispatchedAt - this.#invokedAt(this.#dispatchedAt));
+    const timeoutMs = this.#spec?.debug === undefined ? limitMs : DEBUG_TIMEOUT_MS;
     const invocation = { ...job.invocation, deadlineMs: Math.floor(this.#dispatchedOn.getTime() + timeoutMs) };
     this.#extensions?.invoke(invocation);
     reply?.(invocation);
+    this.#limit(job, limitMs);
   }
 
-  /** Ends the job when it takes longer, unless somebody debugs it. Returns how long it may take. */
-  #limit(job: Job, timeoutMs: number): number {
+  /** Ends the job when it takes longer, unless somebody debugs it. */
+  #limit(job: Job, timeoutMs: number): void {
     clearTimeout(this.#timer);
-    if (this.#spec?.debug !== undefined) return DEBUG_TIMEOUT_MS;
+    if (this.#spec?.debug !== undefined) return;
     this.#timer = setTimeout(() => this.#timedOut(job), timeoutMs);
-    return timeoutMs;
   }
 
   /** The time to load the function counts from here. */

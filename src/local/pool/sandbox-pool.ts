@@ -8,6 +8,7 @@ import { LocalError } from '../errors.ts';
 import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../invocation.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
 import { defaultLayerCacheFolder, LayerCache, layersOfAws, layersOfCallback } from '../layers/index.ts';
+import { randomText } from '../random-text.ts';
 import {
   type DockerSandboxesOptions,
   type Interpreters,
@@ -381,7 +382,6 @@ function isCalled({ id, name }: FunctionDefinition, key: string): boolean {
 
 /** An X-Ray trace header that says: not sampled. */
 function newTraceId(): string {
-  const random = randomUUID().replaceAll('-', '') + randomUUID().slice(0, 8);
   const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(24)};Sampled=0`;
+  return `Root=1-${seconds}-${randomText(12, 'hex')};Parent=${randomText(8, 'hex')};Sampled=0`;
 }

@@ -159,11 +159,11 @@ class RuntimeConnection {
     });
     if (!known) this.#respond('400 Bad Request', UNKNOWN_ID);
     else if (tooLarge) this.#respond('413 Request Entity Too Large', TOO_LARGE);
-    else this.#respond('202 Accepted', ACCEPTED);
+    else this.#held += ANSWER_ACCEPTED;
   }
 
   #content(): Buffer {
-    const [only] = this.#body;
+    const only = this.#body[0];
     return this.#body.length === 1 && only !== undefined ? only : Buffer.concat(this.#body);
   }
 
@@ -189,10 +189,7 @@ class RuntimeConnection {
   }
 
   #respond(status: string, body: string, headers: Readonly<Record<string, string>> = {}): void {
-    const text = headerText(body);
-    let head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\n`;
-    for (const [name, value] of Object.entries(headers)) head += `${name}: ${value}\r\n`;
-    this.#held += `${head}Content-Length: ${text.length}\r\n\r\n${text}`;
+    this.#held += responseText(status, body, headers);
   }
 
   #flush(): void {
@@ -213,6 +210,8 @@ const MODE = 'lambda-runtime-function-response-mode';
 const NOT_FOUND = '{"errorMessage":"Not found","errorType":"NotFound"}';
 const UNKNOWN_ID = '{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}';
 const ACCEPTED = '{"status":"OK"}';
+/** The whole response to nearly every request but `next`. */
+const ANSWER_ACCEPTED = responseText('202 Accepted', ACCEPTED);
 const TOO_LARGE = `{"errorMessage":"Exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).","errorType":"RequestEntityTooLarge"}`;
 
 /** What the trailers of a streamed response say of an error: the error object itself, or an object with its type. */
@@ -226,6 +225,13 @@ function errorOf(trailers: ReadonlyMap<string, string>): Uint8Array | undefined 
 function kibOf(headers: ReadonlyMap<string, string> | undefined): number | undefined {
   const memory = Number(headers?.get('samwright-max-rss'));
   return memory > 0 ? memory : undefined;
+}
+
+function responseText(status: string, body: string, headers: Readonly<Record<string, string>> = {}): string {
+  const text = headerText(body);
+  let head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\n`;
+  for (const [name, value] of Object.entries(headers)) head += `${name}: ${value}\r\n`;
+  return `${head}Content-Length: ${text.length}\r\n\r\n${text}`;
 }
 
 /** Text for a header: what is not printable ASCII is written as JSON escapes it, which keeps JSON as it is. */

@@ -15,6 +15,7 @@ export interface HttpSink {
 }
 
 const HEAD_LIMIT = 65_536;
+const REQUEST_LINE = /^([^ \r]+) ([^ \r]+) HTTP\/1\.[^\r]*/;
 const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 
 /**
@@ -23,7 +24,9 @@ const NO_HEADERS: ReadonlyMap<string, string> = new Map();
  */
 export class HttpParser {
   readonly #sink: HttpSink;
-  #rest: Buffer = Buffer.alloc(0);
+  #input: Buffer = Buffer.alloc(0);
+  /** How much of the input has been read. */
+  #at = 0;
   #state: 'head' | 'body' | 'chunk-size' | 'chunk' | 'chunk-end' | 'trailers' | 'waiting' = 'head';
   #remaining = 0;
 
@@ -33,7 +36,8 @@ export class HttpParser {
 
   /** Takes the next piece. Returns false when it is not HTTP: the connection is then to be closed. */
   feed(piece: Buffer): boolean {
-    this.#rest = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    this.#input = this.#left === 0 ? piece : Buffer.concat([this.#input.subarray(this.#at), piece]);
+    this.#at = 0;
     return this.#run();
   }
 
@@ -43,13 +47,18 @@ export class HttpParser {
     return this.#run();
   }
 
+  /** How much of the input is still to be read. */
+  get #left(): number {
+    return this.#input.length - this.#at;
+  }
+
   #run(): boolean {
     for (;;) {
       switch (this.#state) {
         case 'head': {
-          const lines = this.#block();
-          if (lines === undefined) return this.#rest.length <= HEAD_LIMIT;
-          if (!this.#begin(lines)) return false;
+          const head = this.#block();
+          if (head === undefined) return this.#left <= HEAD_LIMIT;
+          if (!this.#begin(head)) return false;
           break;
         }
         case 'body':
@@ -58,7 +67,7 @@ export class HttpParser {
           break;
         case 'chunk-size': {
           const line = this.#line();
-          if (line === undefined) return this.#rest.length <= HEAD_LIMIT;
+          if (line === undefined) return this.#left <= HEAD_LIMIT;
           this.#remaining = Number.parseInt(line, 16);
           if (!Number.isSafeInteger(this.#remaining) || this.#remaining < 0) return false;
           this.#state = this.#remaining === 0 ? 'trailers' : 'chunk';
@@ -73,11 +82,11 @@ export class HttpParser {
           this.#state = 'chunk-size';
           break;
         case 'trailers': {
-          if (this.#rest.length < 2) return true;
-          const none = this.#rest[0] === 13 && this.#rest[1] === 10;
-          const lines = none ? [] : this.#block();
-          if (lines === undefined) return this.#rest.length <= HEAD_LIMIT;
-          if (none) this.#rest = this.#rest.subarray(2);
+          if (this.#left < 2) return true;
+          const none = this.#input[this.#at] === 13 && this.#input[this.#at + 1] === 10;
+          const lines = none ? '' : this.#block();
+          if (lines === undefined) return this.#left <= HEAD_LIMIT;
+          if (none) this.#at += 2;
           this.#finish(headersOf(lines, 0));
           break;
         }
@@ -87,10 +96,10 @@ export class HttpParser {
     }
   }
 
-  #begin(lines: readonly string[]): boolean {
-    const [method, target, version] = (lines[0] ?? '').split(' ');
-    if (method === undefined || target === undefined || !version?.startsWith('HTTP/1.')) return false;
-    const headers = headersOf(lines, 1);
+  #begin(text: string): boolean {
+    const [line = '', method = '', target = ''] = REQUEST_LINE.exec(text) ?? [];
+    if (line === '') return false;
+    const headers = headersOf(text, line.length + 2);
     const query = target.indexOf('?');
     this.#sink.head({ method, path: query < 0 ? target : target.slice(0, query), headers });
     if (headers.get('transfer-encoding')?.toLowerCase().includes('chunked')) {
@@ -110,39 +119,44 @@ export class HttpParser {
 
   /** Hands on what there is of the body; false when more has to come first. */
   #pass(): boolean {
-    if (this.#rest.length === 0) return false;
-    const piece = this.#rest.subarray(0, this.#remaining);
-    this.#rest = this.#rest.subarray(piece.length);
+    if (this.#left === 0) return false;
+    const piece = this.#input.subarray(this.#at, this.#at + this.#remaining);
+    this.#at += piece.length;
     this.#remaining -= piece.length;
     this.#sink.body(piece);
     return true;
   }
 
   /** Takes lines up to an empty one. */
-  #block(): readonly string[] | undefined {
-    const end = this.#rest.indexOf('\r\n\r\n', 0, 'latin1');
+  #block(): string | undefined {
+    const end = this.#input.indexOf('\r\n\r\n', this.#at, 'latin1');
     if (end < 0) return undefined;
-    const text = this.#rest.toString('latin1', 0, end);
-    this.#rest = this.#rest.subarray(end + 4);
-    return text.split('\r\n');
+    const text = this.#input.toString('latin1', this.#at, end);
+    this.#at = end + 4;
+    return text;
   }
 
   #line(): string | undefined {
-    const end = this.#rest.indexOf('\r\n', 0, 'latin1');
+    const end = this.#input.indexOf('\r\n', this.#at, 'latin1');
     if (end < 0) return undefined;
-    const text = this.#rest.toString('latin1', 0, end);
-    this.#rest = this.#rest.subarray(end + 2);
+    const text = this.#input.toString('latin1', this.#at, end);
+    this.#at = end + 2;
     return text;
   }
 }
 
-function headersOf(lines: readonly string[], from: number): ReadonlyMap<string, string> {
-  if (lines.length <= from) return NO_HEADERS;
+/** The headers in `text`, one a line, from `start` on. */
+function headersOf(text: string, start: number): ReadonlyMap<string, string> {
+  if (start >= text.length) return NO_HEADERS;
   const headers = new Map<string, string>();
-  for (let index = from; index < lines.length; index++) {
-    const line = lines[index] ?? '';
-    const colon = line.indexOf(':');
-    if (colon > 0) headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
+  for (let from = start; from < text.length; ) {
+    const found = text.indexOf('\r\n', from);
+    const end = found < 0 ? text.length : found;
+    const colon = text.indexOf(':', from);
+    if (colon > from && colon < end) {
+      headers.set(text.slice(from, colon).toLowerCase(), text.slice(colon + 1, end).trim());
+    }
+    from = end + 2;
   }
   return headers;
 }

@@ -55,27 +55,37 @@ function readSome(buffer, offset, length) {
   }
 }
 
-/** The next HTTP response: its status, its headers with lower-case names, its body as text. */
+/** The next HTTP response: its status, its headers with the names as they are sent, its body as text. */
 function readMessage() {
-  let head = input.indexOf('\r\n\r\n', start, 'latin1');
-  while (head < 0 || head + 4 > end) {
+  let head = headEnd();
+  while (head < 0) {
     fill();
-    head = input.subarray(0, end).indexOf('\r\n\r\n', start, 'latin1');
+    head = headEnd();
   }
   const { status, headers } = readHead(head);
   start = head + 4;
-  return { status, headers, body: readBody(Number(headers['content-length'] ?? 0)) };
+  return { status, headers, body: readBody(Number(headers['Content-Length'] ?? 0)) };
 }
 
+/** Where the next head ends, or -1 when it is not complete. What is found behind `end` is of an earlier message. */
+function headEnd() {
+  if (start === end) return -1;
+  const at = input.indexOf('\r\n\r\n', start, 'latin1');
+  return at + 4 <= end ? at : -1;
+}
+
+/** Only one server speaks to this client, and always in the same way: `Name: value`. */
 function readHead(until) {
-  const lines = input.latin1Slice(start, until).split('\r\n');
+  const text = input.latin1Slice(start, until);
   const headers = {};
-  for (let index = 1; index < lines.length; index++) {
-    const line = lines[index];
-    const colon = line.indexOf(':');
-    headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
+  let lineEnd = text.indexOf('\r\n');
+  while (lineEnd > 0) {
+    const from = lineEnd + 2;
+    const colon = text.indexOf(': ', from);
+    lineEnd = text.indexOf('\r\n', from);
+    headers[text.slice(from, colon)] = lineEnd < 0 ? text.slice(colon + 2) : text.slice(colon + 2, lineEnd);
   }
-  return { status: Number(lines[0].slice(9, 12)), headers };
+  return { status: Number(text.slice(9, 12)), headers };
 }
 
 let live;
@@ -96,10 +106,10 @@ function readMessageLater(done) {
   }
   live.ref();
   onPiece = () => {
-    const head = input.subarray(0, end).indexOf('\r\n\r\n', start, 'latin1');
+    const head = headEnd();
     if (head < 0) return;
     const { status, headers } = readHead(head);
-    const length = Number(headers['content-length'] ?? 0);
+    const length = Number(headers['Content-Length'] ?? 0);
     if (end - head - 4 < length) return;
     start = head + 4;
     onPiece = undefined;
@@ -124,12 +134,17 @@ function readBody(length) {
   return body.utf8Slice(0, length);
 }
 
+/** For what is short, which most is. */
+const output = Buffer.allocUnsafeSlow(16_384);
+
 function writeAll(descriptor, text) {
-  const bytes = Buffer.from(text);
+  // A character takes three bytes at most.
+  const bytes = text.length * 3 <= output.length ? output : Buffer.from(text);
+  const length = bytes === output ? output.utf8Write(text) : bytes.length;
   let written = 0;
-  while (written < bytes.length) {
+  while (written < length) {
     try {
-      written += writeSync(descriptor, bytes, written);
+      written += writeSync(descriptor, bytes, written, length - written);
     } catch (error) {
       // A handler that used `process.stdout` has made the pipe non-blocking.
       if (error.code !== 'EAGAIN') throw error;
