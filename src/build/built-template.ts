@@ -39,7 +39,10 @@ export async function writeBuiltTemplates(
   for (const inner of nested) {
     const { templateFile } = await writeBuiltTemplates(inner, built, options);
     const { logicalId, property } = inner;
-    edits.push({ logicalId, below: ['Properties', property], value: pathFrom(folder, templateFile) });
+    const value = pathFrom(folder, templateFile);
+    edits.push({ logicalId, below: ['Properties', property], value });
+    const asset = [...placeOf(stack, logicalId), ...ASSET];
+    if (getIn(document.template, asset) !== undefined) edits.push({ logicalId, below: ASSET, value });
   }
   const unedited = (logicalId: string, below: readonly string[]): string =>
     valueBefore(stack, logicalId, below, folder);
@@ -105,12 +108,23 @@ function metadataPaths({ planned: { stack, id }, resource }: Built, folder: stri
   if (resource.image === undefined && resource.outcome !== 'skipped') return [];
   const { document } = stack;
   const place: TemplatePath = [...placeOf(stack, logicalIdIn(stack, id)), 'Metadata'];
-  return ['DockerContext', 'aws:asset:path'].flatMap((key) => {
+  const params = getIn(document.template, [...place, EXTRA_PARAMS]);
+  const secrets = (Array.isArray(params) ? params : []).flatMap((param, index) => {
+    const [, before = '', value, after = ''] = SECRET_FILE.exec(String(param)) ?? [];
+    const moved = movedPath({ path: [...place, EXTRA_PARAMS, index], value }, document.folder, folder);
+    return moved.map(({ path, value: to }) => ({ path, value: before + String(to) + after }));
+  });
+  const folders = ['DockerContext', 'aws:asset:path'].flatMap((key) => {
     const path = [...place, key];
     const value = getIn(document.template, path);
     return typeof value === 'string' ? movedPath({ path, value }, document.folder, folder) : [];
   });
+  return [...folders, ...secrets];
 }
+
+const EXTRA_PARAMS = 'DockerBuildExtraParams';
+/** `id=npmrc,src=.npmrc`, alone or behind `--secret`. */
+const SECRET_FILE = /^((?:--secret[= ])?(?:[\w-]+=[^,]*,)*(?:src|source)=)([^,]+)(.*)$/;
 
 /** What a function or layer has where its brothers in a loop got something else. */
 function valueBefore(

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { parseTemplate, type TemplateMap } from '../../src/template/index.ts';
+import { loadApplication } from '../../src/application/index.ts';
+import { parseTemplate, readTemplate, type TemplateMap } from '../../src/template/index.ts';
 import { Project } from './project.ts';
 
 const RUNTIME = 'Runtime: nodejs22.x, Handler: app.handler';
@@ -164,6 +165,37 @@ describe('nested stacks', () => {
     expect(await built(project, 'A/template.yaml')).toMatchObject({
       Resources: { Fn: { Properties: { CodeUri: 'Fn' } } },
     });
+  });
+
+  it('of the CDK are found by their assets, which the built template names too', async () => {
+    await using project = await Project.of({
+      'template.json': '{}',
+      'template.yaml': `Resources:
+  Stack:
+    Type: AWS::CloudFormation::Stack
+    Metadata: { 'aws:asset:path': nested.template.json, 'aws:asset:property': TemplateURL }
+    Properties: { TemplateURL: !Sub 'https://s3.\${AWS::Region}.amazonaws.com/assets/\${AWS::AccountId}.json' }
+`,
+      'nested.template.json': JSON.stringify({
+        Resources: {
+          Fn: {
+            Type: 'AWS::Lambda::Function',
+            Properties: { Runtime: 'nodejs22.x', Handler: 'app.handler', Code: { S3Bucket: 'b', S3Key: 'k' } },
+            Metadata: { 'aws:asset:path': 'asset', 'aws:asset:property': 'Code' },
+          },
+        },
+      }),
+      'asset/app.js': '1',
+    });
+
+    const { functions, templateFile } = await project.build();
+
+    expect(Object.keys(functions)).toEqual(['Stack/Fn']);
+    const document = await readTemplate(templateFile);
+    const again = loadApplication(document, { region: 'eu-west-1' });
+    expect(again.functions).toMatchObject([
+      { id: 'Stack/Fn', code: { path: project.path('.aws-sam/build/Stack/Fn') } },
+    ]);
   });
 
   it('can be built in part, by the path of a function', async () => {
