@@ -43,8 +43,17 @@ export function builtImage(
       dockerfile: scalarText(metadata[keys.dockerfile]) ?? 'Dockerfile',
       buildArgs: textsOf(metadata, keys.buildArgs),
       target: scalarText(metadata[keys.target]),
+      ...paramsOf(metadata, folder),
     },
   };
+}
+
+function paramsOf(
+  { DockerBuildExtraParams: params }: ResolvedMap,
+  folder: string,
+): { readonly params?: readonly string[]; readonly paramsFolder?: string } {
+  if (!Array.isArray(params) || params.length === 0) return {};
+  return { params: params.map((param) => scalarText(param) ?? ''), paramsFolder: folder };
 }
 
 function textsOf(metadata: ResolvedMap, key: string): Record<string, string> {

@@ -171,6 +171,10 @@ export interface ImageBuildDefinition {
   readonly buildArgs: Readonly<Record<string, string>>;
   /** `DockerBuildTarget`: the stage to stop at. */
   readonly target?: string | undefined;
+  /** `DockerBuildExtraParams`: more parameters, as they are written for the command `docker build`. */
+  readonly params?: readonly string[] | undefined;
+  /** The folder that paths in them are relative to: that of the template. */
+  readonly paramsFolder?: string | undefined;
 }
 
 /**

@@ -77,6 +77,11 @@ export interface BuildDockerOptions {
   readonly pull?: 'missing' | 'always' | 'never' | undefined;
   /** The network of the containers, by name. Default: the engine's. */
   readonly network?: string | undefined;
+  /**
+   * Whether BuildKit builds images, and not the classic builder of the engine. Default: where the Dockerfile
+   * (`# syntax=`, `RUN --mount` …) or a secret in `DockerBuildExtraParams` needs it.
+   */
+  readonly useBuildkit?: boolean | undefined;
   /** Whether tools may write to the source (.NET does). Default: `READ`. */
   readonly mountWith?: 'READ' | 'WRITE' | undefined;
 }

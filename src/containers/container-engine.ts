@@ -110,6 +110,12 @@ export interface ImageBuild {
   /** The stage of the Dockerfile to stop at. */
   readonly target?: string | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** More parameters, as they are written for the command `docker build`. */
+  readonly params?: readonly string[] | undefined;
+  /** The folder that paths in them are relative to; that of the context by default. */
+  readonly paramsFolder?: string | undefined;
+  /** Whether BuildKit builds it. By default it does where the Dockerfile or the parameters need it. */
+  readonly buildKit?: boolean | undefined;
 }
 
 /** How a build is stopped and watched. */

@@ -13,6 +13,7 @@ export type ContainerErrorCode =
   | 'IMAGE_NOT_FOUND'
   | 'PULL_FAILED'
   | 'BUILD_FAILED'
+  | 'BUILD_PARAMETER_UNSUPPORTED'
   | 'PUSH_FAILED'
   | 'LOAD_FAILED'
   | 'PLATFORM_NOT_SUPPORTED'
@@ -96,6 +97,24 @@ export class ContainerError extends SamError<ContainerErrorCode> {
       hint: 'Check the Dockerfile; the end of what the build wrote is the cause.',
       cause,
     });
+  }
+
+  /** @internal */
+  static buildParameterUnsupported(tag: string, param: string, reason: string): ContainerError {
+    return new ContainerError(
+      'BUILD_PARAMETER_UNSUPPORTED',
+      `Image "${tag}": ${param} in DockerBuildExtraParams cannot be passed on: ${reason}.`,
+      { hint: 'Remove it, or say it in the Dockerfile.' },
+    );
+  }
+
+  /** @internal */
+  static noBuildKit(tag: string, address: string, why: string): ContainerError {
+    return new ContainerError(
+      'BUILD_FAILED',
+      `Image "${tag}": it cannot be built: ${why} needs BuildKit, which ${address} does not have.`,
+      { hint: 'Use Docker 20.10 or later, or do without it.' },
+    );
   }
 
   /** @internal */

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type Docker from 'dockerode';
 import { isObject, listFolder } from '../core/index.ts';
+import { buildParams, checkSecrets, secretOf } from './build-params.ts';
+import { BuildSession, BuildTrace, needsBuildKit, TRACE_ID } from './buildkit/index.ts';
 import type { ImageBuild, ImageBuildOptions } from './container-engine.ts';
 import { ContainerError } from './container-error.ts';
 import { platformOf } from './platform.ts';
@@ -16,20 +18,35 @@ export async function buildImage(docker: Docker, build: ImageBuild, options: Ima
   const text = await readFile(join(context, dockerfile), 'utf8').catch((error: unknown) => {
     throw ContainerError.buildFailed(tag, `${join(context, dockerfile)} cannot be read`, error);
   });
+  const params = buildParams(tag, build.params ?? [], build.paramsFolder ?? context);
+  const needed = params.secrets.size > 0 ? 'a secret' : needsBuildKit(text) ? 'the Dockerfile' : undefined;
+  const wantsBuildKit = build.buildKit ?? needed !== undefined;
+  // Podman's own builder does what BuildKit does, except for what has to be asked for.
+  const isBuildKit = wantsBuildKit && (await hasBuildKit(docker));
+  if (wantsBuildKit && !isBuildKit && params.secrets.size > 0)
+    throw ContainerError.noBuildKit(tag, 'the engine', 'a secret');
+  await checkSecrets(tag, params.secrets);
+  using session = isBuildKit ? await BuildSession.open(docker, (id) => secretOf(params.secrets, id)) : undefined;
   const files = (await listFolder(context)).map(({ path }) => path);
   const report = new BuildReport(options.onOutput ?? ((): void => {}));
+  const query = {
+    t: tag,
+    dockerfile: dockerfile.split(sep).join('/'),
+    platform: platformOf(architecture),
+    buildargs: { ...buildArgs, ...params.buildArgs },
+    labels: { ...params.labels, ...labels },
+    rm: true,
+    forcerm: true,
+    ...(target !== undefined && { target }),
+    ...(isBuildKit && { version: '2', ...(session && { session: session.id }) }),
+    ...params.query,
+  };
   const stream = await docker.buildImage(
     { context, src: files },
     {
-      t: tag,
-      dockerfile: dockerfile.split(sep).join('/'),
-      platform: platformOf(architecture),
-      buildargs: { ...buildArgs },
-      labels: { ...labels },
-      rm: true,
-      forcerm: true,
+      // The client would open a session of its own, which knows one user for all registries.
+      ...{ _query: query },
       registryconfig: await registriesOf(text),
-      ...(target !== undefined && { target }),
       ...(options.signal && { abortSignal: options.signal }),
     },
   );
@@ -37,6 +54,13 @@ export async function buildImage(docker: Docker, build: ImageBuild, options: Ima
   if (report.failure !== undefined) {
     throw ContainerError.buildFailed(tag, report.failure, report.tail === '' ? undefined : report.tail);
   }
+}
+
+/** Whether the engine is Docker, and not one that only speaks its API. */
+async function hasBuildKit(docker: Docker): Promise<boolean> {
+  const { Components: components = [] }: { readonly Components?: readonly { readonly Name: string }[] } =
+    await docker.version();
+  return !components.some(({ Name: name }) => /podman/i.test(name));
 }
 
 /** The credentials for the registries that the images come from which a Dockerfile begins with. */
@@ -55,6 +79,7 @@ async function registriesOf(dockerfile: string): Promise<Record<string, { userna
 /** Reads what an engine reports of a build: one JSON object a line. */
 class BuildReport {
   readonly #onOutput: (text: string) => void;
+  readonly #trace = new BuildTrace((text) => this.#write(text));
   #rest = '';
   /** What went wrong: engines answer 200 and say it in the stream. */
   failure: string | undefined;
@@ -79,8 +104,13 @@ class BuildReport {
     }
     if (!isObject(message)) return;
     if (typeof message['error'] === 'string') this.failure = message['error'];
-    if (typeof message['stream'] !== 'string') return;
-    this.tail = (this.tail + message['stream']).slice(-TAIL_LENGTH);
-    this.#onOutput(message['stream']);
+    const { id, aux, stream } = message;
+    if (id === TRACE_ID && typeof aux === 'string') this.#trace.read(aux);
+    else if (typeof stream === 'string') this.#write(stream);
+  }
+
+  #write(text: string): void {
+    this.tail = (this.tail + text).slice(-TAIL_LENGTH);
+    this.#onOutput(text);
   }
 }

@@ -40,7 +40,7 @@ export function createImage(options: BuildDockerOptions = {}): BuildWorkflow {
       const connected = await engine();
       const image =
         target.archive === undefined
-          ? await buildFrom(target, connected, context)
+          ? await buildFrom(target, connected, context, options)
           : await explained(connected.loadImage(target.archive, context.signal));
       const id = (await explained(connected.image(image)))?.id ?? '';
       await writeFile(join(context.artifacts, ID_FILE), id);
@@ -49,16 +49,21 @@ export function createImage(options: BuildDockerOptions = {}): BuildWorkflow {
   };
 }
 
-async function buildFrom(target: BuildTarget, engine: ContainerEngine, context: BuildContext): Promise<string> {
+async function buildFrom(
+  target: BuildTarget,
+  engine: ContainerEngine,
+  context: BuildContext,
+  { useBuildkit: buildKit }: BuildDockerOptions,
+): Promise<string> {
   const { image, architecture, mode, metadata } = target;
   if (image === undefined) return '';
-  if (metadata['DockerBuildExtraParams'] !== undefined) {
-    const hint = 'Say it with DockerBuildArgs and DockerBuildTarget, or in the Dockerfile.';
-    const problem = 'is for the docker command, which is not used.';
-    throw BuildError.propertyInvalid(target, 'Metadata.DockerBuildExtraParams', problem, hint);
+  const given = metadata['DockerBuildExtraParams'];
+  if (given !== undefined && !(Array.isArray(given) && given.every((param) => typeof param === 'string'))) {
+    const hint = 'Write each parameter as a text of its own: ["--secret", "id=npmrc,src=.npmrc"].';
+    throw BuildError.propertyInvalid(target, 'Metadata.DockerBuildExtraParams', 'has to be a list of texts.', hint);
   }
   const lines = new LastLines((line) => context.log(line));
-  const { context: folder, dockerfile, target: stage, uri: tag } = image;
+  const { context: folder, dockerfile, target: stage, uri: tag, params, paramsFolder } = image;
   const buildArgs = { ...image.buildArgs, ...(mode !== undefined && { SAM_BUILD_MODE: mode }) };
   const onOutput = (text: string): void => {
     for (const line of text.split('\n')) lines.add(line);
@@ -69,7 +74,7 @@ async function buildFrom(target: BuildTarget, engine: ContainerEngine, context: 
     }
     const { signal } = context;
     const build = { context: folder, dockerfile, tag, architecture, buildArgs, target: stage };
-    await engine.buildImage(build, { signal, onOutput });
+    await engine.buildImage({ ...build, params, paramsFolder, buildKit }, { signal, onOutput });
   };
   await explained(work(), lines);
   return tag;

@@ -94,3 +94,40 @@ it('says that an archive is not there, and what is no archive', { timeout: WAIT_
     message: expect.stringContaining('lost.tar'),
   });
 });
+
+it('passes DockerBuildExtraParams on, with paths from the folder of the template', {
+  timeout: WAIT_MS,
+}, async (context) => {
+  const { node } = await needsLambdaImages(context);
+  const params = 'DockerBuildExtraParams: ["--secret", "id=stage,src=stage.txt", "--provenance=false"]';
+  await using project = await Project.of({
+    'template.yaml': template(imageFunction('WithSecret', `DockerContext: ./app\n${params}`)),
+    'app/Dockerfile': `FROM ${node}\nENV STAGE=image\nRUN --mount=type=secret,id=stage cat /run/secrets/stage > stage\nCOPY app.js ./\nCMD ["app.handler"]\n`,
+    'app/app.js': 'exports.handler = async () => require("node:fs").readFileSync("stage", "utf8");',
+    'stage.txt': 'from a secret',
+  });
+
+  const { functions } = await project.build();
+  const answer = await invokeBuilt(project, 'WithSecret', {});
+  await run('docker', ['rmi', 'withsecret:latest'], { timeoutMs: 60_000 });
+
+  expect(functions['WithSecret']?.outcome).toBe('built');
+  expect(answer).toBe('from a secret');
+});
+
+it('explains parameters that are for the docker command alone', { timeout: WAIT_MS }, async (context) => {
+  await needsLambdaImages(context);
+  const of = (params: string): string => template(imageFunction('Params', `DockerContext: ./app\n${params}`));
+  await using project = await Project.of({
+    'template.yaml': of('DockerBuildExtraParams: ["--ssh", "default"]'),
+    'app/Dockerfile': 'FROM scratch\n',
+  });
+
+  await expect(project.build()).rejects.toMatchObject({
+    message: expect.stringMatching(/--ssh in DockerBuildExtraParams cannot be passed on: an agent of SSH/),
+  });
+  await project.write({ 'template.yaml': of('DockerBuildExtraParams: --no-cache') });
+  await expect(project.build()).rejects.toMatchObject({
+    message: expect.stringContaining('has to be a list of texts'),
+  });
+});
