@@ -72,6 +72,7 @@ import {
 import type { SamEvent } from './events.ts';
 import { Listeners } from './listeners.ts';
 import { type FunctionName, type KnownName, openTemplate, textErrors } from './template-input.ts';
+import { type TemplateWarning, TemplateWarnings, templateWarnings } from './template-warnings.ts';
 
 /**
  * Everything that can be done with one template: each method resolves defaults, hands over to one stage, and returns what
@@ -101,6 +102,7 @@ export class SamClient<
   readonly #documents = new Memo<'document', TemplateDocument>();
   readonly #stages = new Memo<'local', LocalStage>();
   readonly #builds: ClientBuilds;
+  readonly #warnings = new TemplateWarnings();
   #pool: SandboxPool | undefined;
   /** Every file that the application was read from, and when it had been modified then. */
   #files: ReadonlyMap<string, number | undefined> = new Map();
@@ -171,8 +173,10 @@ export class SamClient<
   ): Promise<InvokeLocalResult> {
     const name = nameOf('invokeLocal()', id);
     checkOptions('invokeLocal()', options, INVOKE_LOCAL_OPTIONS);
-    const { application, pool, functionById, invokeLocal } = await this.#local('invokeLocal');
+    const { application, pool, warnings, functionById, invokeLocal } = await this.#local('invokeLocal');
     const definition = functionById(application, name);
+    const own = warnings.filter(({ functionId }) => functionId === definition.id);
+    this.#warnings.tell(own, options.onEvent);
     const removeListener = this.#listeners.add(forFunction(definition.id, options.onEvent));
     try {
       return await invokeLocal(pool, definition.id, options);
@@ -190,11 +194,15 @@ export class SamClient<
    */
   async startApi(options: StartLocalApiOptions = {}): Promise<LocalApi> {
     checkOptions('startApi()', options, START_API_OPTIONS);
-    const { application, pool, leftOut, startApi } = await this.#local('startApi');
-    for (const warning of leftOut) emit({ onEvent: options.onEvent }, warning);
+    const { application, pool, warnings, startApi } = await this.#local('startApi');
+    this.#warnings.tell(warnings, options.onEvent);
     const settings = { ...options, onEvent: this.#both(options.onEvent) };
-    const latest = async (): Promise<Application> =>
-      this.#isClosed ? application : (await this.#local('startApi')).application;
+    const latest = async (): Promise<Application> => {
+      if (this.#isClosed) return application;
+      const now = await this.#local('startApi');
+      this.#warnings.tell(now.warnings, options.onEvent);
+      return now.application;
+    };
     return this.#serve(options.onEvent, (whenClosed) =>
       startApi(application, withEnvironment(pool, options.env), settings, { whenClosed, latest }),
     );
@@ -208,8 +216,8 @@ export class SamClient<
    */
   async startLambda(options: StartLocalLambdaOptions = {}): Promise<LocalLambda> {
     checkOptions('startLambda()', options, START_LAMBDA_OPTIONS);
-    const { application, pool, leftOut, startLambda } = await this.#local('startLambda');
-    for (const warning of leftOut) emit({ onEvent: options.onEvent }, warning);
+    const { application, pool, warnings, startLambda } = await this.#local('startLambda');
+    this.#warnings.tell(warnings, options.onEvent);
     const settings = { ...options, onEvent: this.#both(options.onEvent) };
     return this.#serve(options.onEvent, (whenClosed) =>
       startLambda(application, withEnvironment(pool, options.env), settings, whenClosed),
@@ -400,12 +408,12 @@ export class SamClient<
       import('../application/index.ts'),
       import('../local/index.ts'),
     ]);
-    const leftOut = whatIsLeftOut(application);
-    for (const warning of leftOut) emit(this.#options, warning);
+    const warnings = templateWarnings(application);
+    this.#warnings.tell(warnings, this.#options.onEvent);
     this.#builds.use(application);
     this.#pool?.reload(application);
     this.#pool ??= this.#resources.use(new SandboxPool(application, this.#poolOptions(application)));
-    return { application, pool: this.#pool, leftOut, functionById, invokeLocal, startApi, startLambda };
+    return { application, pool: this.#pool, warnings, functionById, invokeLocal, startApi, startLambda };
   }
 
   #poolOptions({ region }: Application): SandboxPoolOptions {
@@ -528,8 +536,8 @@ export class SamClient<
 type LocalStage = {
   readonly application: Application;
   readonly pool: SandboxPool;
-  /** What of the template is not in the application. */
-  readonly leftOut: readonly InvokeEvent[];
+  /** What is not as the template has it. */
+  readonly warnings: readonly TemplateWarning[];
 } & Pick<typeof import('../application/index.ts'), 'functionById'> &
   Pick<typeof import('../local/index.ts'), 'invokeLocal' | 'startApi' | 'startLambda'>;
 
@@ -542,15 +550,6 @@ function nameOf(operation: string, id: string | { readonly logicalId: string }):
 
 function isGuided(options: DeployStackOptions | GuidedDeployOptions | undefined): options is GuidedDeployOptions {
   return options !== undefined && 'guided' in options && options.guided;
-}
-
-/** Nested stacks and loops whose functions and APIs cannot be run here, each as a warning. */
-function whatIsLeftOut({ diagnostics }: Application): InvokeEvent[] {
-  return diagnostics.flatMap(({ code, message }): InvokeEvent[] => {
-    const isStack = code.startsWith('NESTED_');
-    if (!isStack && !/^LOOPS?_/.test(code)) return [];
-    return [{ type: 'warning', code: isStack ? 'NESTED_STACK_LEFT_OUT' : 'LOOP_LEFT_OUT', functionId: '', message }];
-  });
 }
 
 /** When a file was modified last; `undefined` if there is none. */

@@ -72,5 +72,7 @@ export type InvokeWarningCode =
   | 'RUNTIME_VERSION_DIFFERS'
   | 'LAYER_LEFT_OUT'
   | 'LOG_FILE_NOT_WRITTEN'
+  /** A finding about the template: an error in it, or a value that cannot be known here. */
+  | 'TEMPLATE_PROBLEM'
   | 'NESTED_STACK_LEFT_OUT'
   | 'LOOP_LEFT_OUT';
