@@ -432,6 +432,21 @@ Resources:
     files: { 'src/First/app.py': 'first', 'src/Second/app.py': 'second' },
     env: { SAM_CLI_ENABLE_LANGUAGE_EXTENSIONS: '1' },
   },
+  'Fn::ForEach as a build has left it': {
+    template: `Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Mappings:
+  SAMCodeUriFunctions: { First: { CodeUri: FirstFunction }, Second: { CodeUri: SecondFunction } }
+Resources:
+  Fn::ForEach::Functions:
+    - Name
+    - [First, Second]
+    - \${Name}Function:
+        Type: AWS::Serverless::Function
+        Properties: { ${python}, CodeUri: !FindInMap [SAMCodeUriFunctions, !Ref Name, CodeUri] }
+`,
+    files: { 'FirstFunction/app.py': 'first', 'SecondFunction/app.py': 'second' },
+    env: { SAM_CLI_ENABLE_LANGUAGE_EXTENSIONS: '1' },
+  },
 };
 
 /** What neither packages: what SAM CLI says, and the code of our error. */
