@@ -155,6 +155,7 @@ export async function startApi(
   const endpoints = served.endpoints();
   if (endpoints.length === 0) throw LocalApiError.noRoutes(application.folder, problemsOf(application));
   checkBasePaths(basePaths, endpoints);
+  checkAuthorizers(application, options.auth);
   const ask = askOf(served, options);
   const addresses = new ServedAddresses({
     host,
@@ -241,6 +242,19 @@ function remembered(gateways: Map<string, Gateway>, apiId: string, make: () => G
   const made = make();
   gateways.set(apiId, made);
   return made;
+}
+
+/** @throws {@link LocalApiError} when `auth` says something of an authorizer that is not there. */
+function checkAuthorizers({ apis, webSocketApis = [], functions }: Application, auth: LocalAuthOptions = {}): void {
+  const ofApis = [...apis, ...webSocketApis].flatMap(({ authorizers = {}, routes }) => [
+    ...Object.keys(authorizers),
+    ...routes.flatMap(({ authorizer }) => authorizer ?? []),
+  ]);
+  const ofUrls = functions.flatMap(({ urls = [] }) => urls.map(({ id }) => id));
+  const known = [...new Set([...ofApis, ...ofUrls])];
+  for (const name of Object.keys(auth.authorizers ?? {})) {
+    if (!known.includes(name)) throw LocalApiError.authorizerNotFound(name, known);
+  }
 }
 
 /** What kept APIs and functions out of the application. */
