@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
+import { freePort } from './free-port.ts';
 import { missing } from './needs.ts';
 
 /** A registry of images on this machine: what Amazon ECR is behind its own API. */
@@ -66,14 +66,4 @@ export async function needsDockerRegistry(context: TestContext): Promise<DockerR
       await folder[Symbol.asyncDispose]();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FileLock } from '../../src/local/layers/file-lock.ts';
+import { freePort } from './free-port.ts';
 import { awsLambdaRic, awslambdaric } from './official-clients.ts';
 import { run } from './python-tools.ts';
 
@@ -105,15 +105,6 @@ export class EmulatedFunction implements AsyncDisposable {
     await exited;
     clearTimeout(kill);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** A GET is no invocation: the emulator answers it all the same. */

@@ -7,11 +7,12 @@ import type { FunctionDefinition } from '../../../src/application/index.ts';
 import { TemporaryFolder } from '../../../src/core/index.ts';
 import type { SandboxDebug } from '../../../src/local/index.ts';
 import { BUILD_TIMEOUT_MS, builtFunction } from '../../set-up/built-functions.ts';
+import { freePort } from '../../set-up/free-port.ts';
 import { needsLambdaImages, needsLanguageImage } from '../../set-up/lambda-images.ts';
 import { missing } from '../../set-up/needs.ts';
 import { pythonWith, run } from '../../set-up/python-tools.ts';
 import { layer } from '../runtime/archive.ts';
-import { freePort, node } from '../runtime/fixture.ts';
+import { node } from '../runtime/fixture.ts';
 import { imageFunction, inlineNode, inlinePython, OneContainerFunction } from './container.ts';
 import { DebugAdapter } from './debug-adapter.ts';
 

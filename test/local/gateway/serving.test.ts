@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { delay } from '../../../src/core/index.ts';
 import { type LocalApi, type StartApiOptions, startApi } from '../../../src/local/index.ts';
+import { freePort } from '../../set-up/free-port.ts';
 import { application, type Handler, httpApi, InProcessInvoker, restApi, route } from './functions.ts';
 import { sendBytes, sendRaw } from './raw-http.ts';
 
@@ -327,8 +328,8 @@ describe('closing', () => {
   });
 
   it('can be done twice and frees the port', async () => {
-    const api = await serve(ECHO);
-    const port = Number(new URL(api.url).port);
+    const port = await freePort();
+    const api = await serve(ECHO, { port });
 
     await Promise.all([api.close(), api.close()]);
     await api.close();

@@ -1,27 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type StartApiEvent, type StartApiOptions, startApi } from '../../../src/local/index.ts';
 import { Unresolved } from '../../../src/resolve/index.ts';
+import { freePort } from '../../set-up/free-port.ts';
 import { application, type Handler, httpApi, InProcessInvoker, lambda, restApi, route } from './functions.ts';
 
 const OK: Handler = () => ({ statusCode: 200, body: 'ok' });
 const REST = restApi([route('GET /hello/{name}'), route('POST /echo')]);
 const HTTP = httpApi([route('GET /hello/{name}'), route('$default', { integration: lambda('Other') })]);
-
-/** Listens on a port whose lower neighbour is free. */
-async function occupiedPort(): Promise<{ port: number; server: Server }> {
-  const server = await listening(0);
-  const { port } = server.address() as AddressInfo;
-  try {
-    (await listening(port - 1)).close();
-    return { port, server };
-  } catch {
-    server.close();
-    return await occupiedPort();
-  }
-}
 
 async function listening(port: number): Promise<Server> {
   const server = createServer();
@@ -129,9 +116,7 @@ describe('startApi', () => {
   });
 
   it('puts further APIs on the ports behind the given one', async () => {
-    const second = await occupiedPort();
-    await new Promise((resolve) => second.server.close(resolve));
-    const port = second.port - 1;
+    const port = await freePort({ neighbours: 1 });
 
     await using api = await startApi(application(REST, HTTP), new InProcessInvoker({}), { port });
 
@@ -284,19 +269,19 @@ describe('what startApi refuses', () => {
   });
 
   it('a port that is taken, and frees those it has', async () => {
-    const taken = await occupiedPort();
-    const options = { port: taken.port - 1 };
+    const port = await freePort({ neighbours: 1 });
+    const taken = await listening(port + 1);
 
-    const starting = startApi(application(REST, HTTP), new InProcessInvoker({}), options);
+    const starting = startApi(application(REST, HTTP), new InProcessInvoker({}), { port });
 
     await expect(starting).rejects.toMatchObject({
       code: 'PORT_IN_USE',
-      message: `Port ${taken.port} on 127.0.0.1: something else listens there already.`,
+      message: `Port ${port + 1} on 127.0.0.1: something else listens there already.`,
       hint: expect.stringContaining('port'),
     });
-    await using first = await startApi(application(REST), new InProcessInvoker({}), options);
-    expect(first.url).toBe(`http://127.0.0.1:${options.port}`);
-    taken.server.close();
+    await using first = await startApi(application(REST), new InProcessInvoker({}), { port });
+    expect(first.url).toBe(`http://127.0.0.1:${port}`);
+    taken.close();
   });
 
   it.each([

@@ -3,7 +3,8 @@ import type { InvocationOutcome } from '../../../src/local/invocation.ts';
 import { ExecutionEnvironment } from '../../../src/local/pool/execution-environment.ts';
 import { ProcessSandboxes } from '../../../src/local/sandbox/index.ts';
 import type { SandboxSpec } from '../../../src/local/sandbox/sandbox.ts';
-import { fixtureFolder, freePort, node, OneFunction } from './fixture.ts';
+import { freePort } from '../../set-up/free-port.ts';
+import { fixtureFolder, node, OneFunction } from './fixture.ts';
 
 /** One environment without a pool: what a debugger gets at. */
 class Debugged implements AsyncDisposable {

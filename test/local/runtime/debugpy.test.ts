@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { beforeAll, expect, it } from 'vitest';
+import { freePort } from '../../set-up/free-port.ts';
 import { missing } from '../../set-up/needs.ts';
 import { pythonWith } from '../../set-up/python-tools.ts';
-import { freePort, OneFunction, python } from './fixture.ts';
+import { OneFunction, python } from './fixture.ts';
 
 let interpreter: string | undefined;
 let reason = '';

@@ -8,9 +8,10 @@ import type { FunctionDefinition } from '../../../../src/application/index.ts';
 import { TemporaryFolder } from '../../../../src/core/index.ts';
 import type { SandboxPoolOptions } from '../../../../src/local/index.ts';
 import { BUILD_TIMEOUT_MS, builtFunction } from '../../../set-up/built-functions.ts';
+import { freePort } from '../../../set-up/free-port.ts';
 import { missing } from '../../../set-up/needs.ts';
 import { layer } from '../archive.ts';
-import { definition, freePort, OneFunction } from '../fixture.ts';
+import { definition, OneFunction } from '../fixture.ts';
 
 let built: string | undefined;
 let reason = '';

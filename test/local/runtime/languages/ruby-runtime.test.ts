@@ -6,9 +6,10 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionDefinition } from '../../../../src/application/index.ts';
 import { TemporaryFolder } from '../../../../src/core/index.ts';
+import { freePort } from '../../../set-up/free-port.ts';
 import { missing } from '../../../set-up/needs.ts';
 import { layer } from '../archive.ts';
-import { definition, freePort, OneFunction, written } from '../fixture.ts';
+import { definition, OneFunction, written } from '../fixture.ts';
 
 beforeEach((context) => {
   try {
