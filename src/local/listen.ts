@@ -2,7 +2,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { TLSSocket } from 'node:tls';
 import {
+  clientCertificate,
   EMPTY_BODY,
   type Gateway,
   type GatewayRequest,
@@ -38,6 +40,11 @@ export interface LocalTls {
   readonly key: string | Buffer;
   /** The certificate, with those of its issuers behind it. */
   readonly cert: string | Buffer;
+  /**
+   * The truststore: whose certificates clients may show (mutual TLS). With it clients are asked for one; events have those
+   * that are trusted (`clientCert`), and custom domains with `MutualTlsAuthentication` refuse whoever shows none.
+   */
+  readonly ca?: string | Buffer | undefined;
 }
 
 /** Where and how a gateway is served. */
@@ -97,7 +104,10 @@ function createServer(tls: LocalTls | undefined, host: string, port: number): Se
   // `import` would read every export, one of which loads all of undici: ten times what the rest takes.
   if (tls === undefined) return process.getBuiltinModule('node:http').createServer(options);
   try {
-    return process.getBuiltinModule('node:https').createServer({ ...options, key: tls.key, cert: tls.cert });
+    const { key, cert, ca } = tls;
+    // Who is not trusted gets an answer, which only an established connection can bring.
+    const mutual = ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: false };
+    return process.getBuiltinModule('node:https').createServer({ ...options, key, cert, ...mutual });
   } catch (error) {
     throw LocalApiError.cannotListen(host, port, error);
   }
@@ -222,7 +232,21 @@ function toGatewayRequest(
     protocol: `HTTP/${request.httpVersion}`,
     scheme,
     port: socket.localPort ?? 0,
+    ...clientCertOf(socket),
   };
+}
+
+const shown = new WeakMap<Socket, Pick<GatewayRequest, 'clientCert'>>();
+
+/** What the client of a connection showed, where it is trusted; looked at once for all of its requests. */
+function clientCertOf(socket: Socket): Pick<GatewayRequest, 'clientCert'> | undefined {
+  if (!('authorized' in socket) || socket.authorized !== true) return undefined;
+  const known = shown.get(socket);
+  if (known !== undefined) return known;
+  const certificate = (socket as TLSSocket).getPeerX509Certificate();
+  const found = certificate === undefined ? {} : { clientCert: clientCertificate(certificate) };
+  shown.set(socket, found);
+  return found;
 }
 
 async function send(answer: GatewayResponse, response: ServerResponse): Promise<void> {

@@ -38,7 +38,7 @@ export class ServedApplication {
     this.#options = options;
     this.#hooks = hooks;
     this.#endpoints = byId(endpointsOf(application, options));
-    this.#domains = createCustomDomains(application.domains ?? []);
+    this.#domains = createCustomDomains(application.domains ?? [], options);
   }
 
   endpoints(): Endpoint[] {
@@ -108,7 +108,7 @@ export class ServedApplication {
     const before = this.#endpoints;
     const next = endpointsOf(application, this.#options, before);
     this.#endpoints = byId(next);
-    this.#domains = createCustomDomains(application.domains ?? []);
+    this.#domains = createCustomDomains(application.domains ?? [], this.#options);
     const changed = next.filter((endpoint) => before.get(endpoint.id) !== endpoint);
     const removed = [...before.keys()].filter((id) => !this.#endpoints.has(id));
     if (changed.length + removed.length === 0) return;

@@ -4,6 +4,7 @@ import type { Application } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
 import { type AskApis, checkBasePaths } from './addresses.ts';
 import {
+  domainWarnings,
   type Gateway,
   type LocalAuthOptions,
   type LocalSource,
@@ -190,6 +191,9 @@ export async function startApi(
   await addresses.open(signal);
   tellAddresses();
   served.warn(endpoints);
+  const trust = { isTrustKnown: tls?.ca !== undefined, disableAuthorizers: options.disableAuthorizers === true };
+  for (const warning of domainWarnings(application.domains ?? [], trust))
+    emit(options, { type: 'warning', ...warning });
 
   const owned = acquired.move();
   const gateways = new Map<string, Gateway>();

@@ -106,7 +106,11 @@ export const START_API_OPTIONS: OptionRules<StartLocalApiOptions> = {
   serviceEndpoints: aMapOf(aWebAddress, 'addresses by service'),
   basePaths: aMapOf(aText('a path'), 'paths by API'),
   staticDir: aText('a path'),
-  tls: aGroup<NonNullable<StartLocalApiOptions['tls']>>({ key: anything('PEM text'), cert: anything('PEM text') }),
+  tls: aGroup<NonNullable<StartLocalApiOptions['tls']>>({
+    key: anything('PEM text'),
+    cert: anything('PEM text'),
+    ca: anything('PEM text'),
+  }),
   closeTimeoutMs: aNumber(0),
   source: aGroup<NonNullable<StartLocalApiOptions['source']>>({
     ip: aText('an address'),

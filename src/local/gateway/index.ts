@@ -7,6 +7,7 @@ export type {
 } from './authorizers/auth-options.ts';
 export { authorizerWarnings } from './authorizers/authorizer-warnings.ts';
 export { urlWarning } from './authorizers/url-authorizer.ts';
+export { type ClientCertificate, clientCertificate } from './client-certificate.ts';
 export { createGateway } from './create-gateway.ts';
 export {
   type CustomDomainRoute,
@@ -15,6 +16,7 @@ export {
   unmapped,
   withCustomDomains,
 } from './custom-domains.ts';
+export { domainWarnings } from './domain-warnings.ts';
 export { framed } from './framing.ts';
 export { createFunctionUrl } from './function-url/gateway.ts';
 export type { GatewayOptions } from './gateway-options.ts';

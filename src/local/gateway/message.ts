@@ -1,4 +1,5 @@
 import type { LocalCaller } from './authorizers/auth-options.ts';
+import type { ClientCertificate } from './client-certificate.ts';
 import type { LocalSource } from './source.ts';
 
 /** Header lines in the order of the wire: names in the sender's casing, repeated lines as repeated entries. */
@@ -24,6 +25,8 @@ export interface GatewayRequest {
   readonly port: number;
   /** What a custom domain maps to the API: the beginning of the path that its routes do not have; absent without one. */
   readonly basePath?: string | undefined;
+  /** What the client showed of itself, where that is trusted. */
+  readonly clientCert?: ClientCertificate | undefined;
   /** The VPC that it comes from, where whoever asks says so; private APIs only. */
   readonly vpcId?: string | undefined;
   /** The VPC endpoint that it comes through, where whoever asks says so; private APIs only. */

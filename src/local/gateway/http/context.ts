@@ -36,7 +36,9 @@ const VARIABLES: Readonly<Record<string, (input: HttpContextInput) => string | u
 export function httpContext(input: HttpContextInput, name: string): string | undefined {
   if (Object.hasOwn(VARIABLES, name)) return VARIABLES[name]?.(input);
   const [, part, rest = ''] = /^(authorizer|identity)\.(.+)$/.exec(name) ?? [];
-  if (part === 'identity') return valueAt(identityV1(input.caller), rest);
+  if (part === 'identity') {
+    return valueAt({ ...identityV1(input.caller), clientCert: input.exchange.request.clientCert }, rest);
+  }
   return part === 'authorizer' ? valueAt(authorizerValues(input.caller), rest) : undefined;
 }
 

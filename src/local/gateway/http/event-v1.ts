@@ -7,7 +7,8 @@ import { headerValue } from '../message.ts';
 import { formatRequestTime } from '../request-time.ts';
 import { decodedParameters, eventPath, type HttpEventInput, httpEventBody, OWN_HEADERS, routeKeyOf } from './event.ts';
 
-type Identity = Omit<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'> & { readonly cognitoAmr: null };
+type Identity = Omit<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'> &
+  Partial<Pick<APIGatewayEventIdentity, 'clientCert'>> & { readonly cognitoAmr: null };
 
 /** An event of an HTTP API in payload format 1.0: a REST event with a version. */
 export type HttpEventV1 = Omit<APIGatewayProxyEvent, 'requestContext'> & {
@@ -74,6 +75,7 @@ function requestContext(
       sourceIp: request.remoteAddress,
       userAgent: headerValue(request.headers, 'user-agent') ?? '',
       ...identityV1(caller),
+      ...(request.clientCert === undefined ? {} : { clientCert: { ...request.clientCert } }),
     },
     path,
     protocol: request.protocol,

@@ -37,6 +37,7 @@ export function httpEventV2(input: HttpEventInput): HttpEventV2 {
     requestContext: {
       accountId: input.accountId,
       apiId,
+      ...(request.clientCert === undefined ? {} : { authentication: { clientCert: { ...request.clientCert } } }),
       ...(caller === undefined ? {} : { authorizer: authorizerV2(caller) }),
       domainName: exchange.domainName,
       domainPrefix: domainPrefixOf(api, exchange),

@@ -8,7 +8,7 @@ import type { RestCall } from './rest-call.ts';
 
 /** The caller. Where no API key and no client certificate is in play, their keys are absent (recorded). */
 type Identity = Omit<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'> &
-  Partial<Pick<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId'>> & {
+  Partial<Pick<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'>> & {
     /** Private APIs only. */
     readonly vpcId?: string;
     readonly vpceId?: string;
@@ -56,6 +56,7 @@ export function requestContextOf({
       userAgent: headerValue(request.headers, 'user-agent') ?? null,
       ...identityV1(caller),
       ...(apiKey === undefined ? {} : { apiKey: apiKey.value, apiKeyId: apiKey.id }),
+      ...(request.clientCert === undefined ? {} : { clientCert: { ...request.clientCert } }),
       ...(request.vpcId === undefined ? {} : { vpcId: request.vpcId }),
       ...(request.vpcEndpointId === undefined ? {} : { vpceId: request.vpcEndpointId }),
     },

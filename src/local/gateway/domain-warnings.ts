@@ -1,0 +1,17 @@
+import type { DomainDefinition } from '../../application/index.ts';
+
+/** What of custom domains the user should know before the first request. */
+export function domainWarnings(
+  domains: readonly DomainDefinition[],
+  { isTrustKnown, disableAuthorizers }: { readonly isTrustKnown: boolean; readonly disableAuthorizers: boolean },
+): { readonly code: string; readonly message: string }[] {
+  const guarded = domains.filter(({ mutualTls }) => mutualTls !== undefined).map(({ name }) => name);
+  if (guarded.length === 0 || (isTrustKnown && !disableAuthorizers)) return [];
+  const names = guarded.join(', ');
+  if (disableAuthorizers) {
+    const message = `Mutual TLS of ${names} is disabled, as all authorizers are: no certificate is asked for.`;
+    return [{ code: 'MUTUAL_TLS_DISABLED', message }];
+  }
+  const message = `Mutual TLS of ${names}: nothing here says which certificates are trusted, so every request for it is refused. Give the truststore as \`tls: { key, cert, ca }\`.`;
+  return [{ code: 'MUTUAL_TLS_REFUSES_ALL', message }];
+}
