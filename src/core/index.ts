@@ -12,7 +12,7 @@ export {
 export { type EnvironmentVariables, hostEnvironment, isInteractive } from './environment.ts';
 export { messageOf, SamError, type SamErrorOptions, systemCodeOf } from './errors.ts';
 export { type FolderEntry, listFolder, TemporaryFolder, writeFileAtomically } from './files.ts';
-export { sha256, sha256File, sha256FileSync } from './hash.ts';
+export { sha256, sha256File } from './hash.ts';
 export { type IsIgnored, ignoredIn } from './ignore-file.ts';
 export { isObject, type JsonArray, type JsonObject, type JsonValue, jsonEqual } from './json.ts';
 export { abortable, delay, emit, type OperationOptions } from './operation.ts';
