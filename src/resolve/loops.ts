@@ -104,7 +104,20 @@ class LoopExpansion implements ExpandedTemplate {
     if (typeof value === 'string') return substituted(value, place.steps);
     if (isList(value)) return value.map((item, index) => this.#value(item, below(place, index)));
     if (!isMap(value)) return value;
-    return valueOfVariable(value, place.steps) ?? this.#map(value, place);
+    const variable = valueOfVariable(value, place.steps);
+    if (variable !== undefined) return variable;
+    const map = this.#map(value, place);
+    return place.steps.length === 0 ? map : (this.#lookedUp(map) ?? map);
+  }
+
+  /**
+   * The text that `Fn::FindInMap` finds. The language extensions look it up at the same time as they write out loops, so
+   * that it may stand where SAM takes no intrinsic function.
+   */
+  #lookedUp(map: TemplateMap): string | undefined {
+    if (!Object.hasOwn(map, 'Fn::FindInMap')) return undefined;
+    const found = this.#resolver.resolve(map);
+    return typeof found === 'string' ? found : undefined;
   }
 
   #map(map: TemplateMap, place: Place): TemplateMap {

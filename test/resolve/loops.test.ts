@@ -93,6 +93,25 @@ Resources:
     });
   });
 
+  it('finds what mappings have for its variable', () => {
+    const { template } = expand(`
+Mappings: { Folders: { A: { CodeUri: s3://b/a, Size: 3 } } }
+Resources:
+  Fn::ForEach::F:
+    - N
+    - [A, B]
+    - '\${N}Fn': { CodeUri: !FindInMap [Folders, !Ref N, CodeUri], Size: !FindInMap [Folders, !Ref N, Size] }
+  Outside: { CodeUri: !FindInMap [Folders, A, CodeUri] }
+`);
+
+    const lookUp = (...args: string[]): unknown => ({ 'Fn::FindInMap': ['Folders', ...args] });
+    expect(section(template)).toEqual({
+      AFn: { CodeUri: 's3://b/a', Size: lookUp('A', 'Size') },
+      BFn: { CodeUri: lookUp('B', 'CodeUri'), Size: lookUp('B', 'Size') },
+      Outside: { CodeUri: lookUp('A', 'CodeUri') },
+    });
+  });
+
   it('leads back to what the author wrote', () => {
     const expanded = expand(`Resources: { 'Fn::ForEach::T': [N, [A], { '\${N}T': { Type: AWS::SNS::Topic } }] }`);
 
