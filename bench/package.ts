@@ -92,7 +92,11 @@ export async function measurePackage(): Promise<Row[]> {
   try {
     const first: number[] = [];
     const again: number[] = [];
+    const theirs: number[] = [];
+    const theirsAgain: number[] = [];
     let done = '';
+    const { code } = await runSam(['--version'], { cwd: folder }).catch(() => ({ code: 1 }));
+    // In turn: what else the machine does changes over minutes.
     for (let round = 0; round < ROUNDS; round++) {
       const bucket = await newBucket(`ours-${round}`);
       first.push(await timed(() => ours(folder, bucket, moto.url)));
@@ -101,23 +105,24 @@ export async function measurePackage(): Promise<Row[]> {
           done = await ours(folder, bucket, moto.url);
         }),
       );
+      if (code !== 0) continue;
+      const args = ['package', '--s3-bucket', await newBucket(`theirs-${round}`), '--no-progressbar'];
+      const run = (): Promise<unknown> =>
+        sam([...args, '--output-template-file', 'packaged.yaml'], { cwd: folder, endpoint: moto.url });
+      theirs.push(await timed(run));
+      theirsAgain.push(await timed(run));
     }
     const rows: Row[] = [
       { what: `package ${FUNCTIONS} functions, 60 MB`, value: ms(median(first)) },
       { what: '  unchanged', value: ms(median(again)) },
       { what: '  unchanged, what it does', value: done, target: '0 zips, 0 uploads' },
     ];
-    const { code } = await runSam(['--version'], { cwd: folder }).catch(() => ({ code: 1 }));
-    if (code !== 0) return [...rows, { what: '  sam package', value: 'not installed' }];
-    const bucket = await newBucket('theirs');
-    const args = ['package', '--s3-bucket', bucket, '--no-progressbar', '--output-template-file', 'packaged.yaml'];
-    const theirs = await timed(() => sam(args, { cwd: folder, endpoint: moto.url }));
-    const theirsAgain = await timed(() => sam(args, { cwd: folder, endpoint: moto.url }));
+    if (theirs.length === 0) return [...rows, { what: '  sam package', value: 'not installed' }];
     return [
       ...rows,
-      { what: '  sam package', value: ms(theirs) },
-      { what: '    unchanged', value: ms(theirsAgain) },
-      { what: '  faster than sam package', value: times(theirs / median(first)), target: '≥ 10 ×' },
+      { what: '  sam package', value: ms(median(theirs)) },
+      { what: '    unchanged', value: ms(median(theirsAgain)) },
+      { what: '  faster than sam package', value: times(median(theirs) / median(first)), target: '≥ 10 ×' },
     ];
   } finally {
     s3.destroy();
