@@ -1,13 +1,7 @@
 import { type Application, functionById } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
-import {
-  type AsyncDelivery,
-  type AsyncInvocationEvent,
-  AsyncInvocations,
-  createInvokeEndpoint,
-  FunctionDirectory,
-} from './invoke-endpoint/index.ts';
+import type { AsyncDelivery, AsyncInvocationEvent } from './invoke-endpoint/index.ts';
 import { listen } from './listen.ts';
 import { LocalLambda } from './local-lambda.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
@@ -78,6 +72,8 @@ export async function startLambda(
 ): Promise<LocalLambda> {
   const { port = 0, host = '127.0.0.1', closeTimeoutMs = 5_000, retryDelayScale = 1, signal } = options;
   signal?.throwIfAborted();
+  // Loaded here, and not whenever APIs are served or functions invoked.
+  const { AsyncInvocations, createInvokeEndpoint, FunctionDirectory } = await import('./invoke-endpoint/index.ts');
   const chosen = options.functions?.map((identifier) => functionById(application, identifier));
   const functions = chosen === undefined ? application.functions : [...new Set(chosen)];
   const directory = new FunctionDirectory(functions, application.region, application.accountId);

@@ -1,4 +1,3 @@
-import { promisify } from 'node:util';
 import type { ApiDefinition } from '../../../application/index.ts';
 import { type GatewayRequest, type GatewayResponse, headerValue } from '../message.ts';
 import type { RestCall } from './rest-call.ts';
@@ -14,7 +13,7 @@ export function createDecompression(
   return async (request) => {
     const encoding = headerValue(request.headers, 'content-encoding')?.trim().toLowerCase();
     if ((encoding !== 'gzip' && encoding !== 'deflate') || request.body.length === 0) return request;
-    const { gunzip, inflate } = await import('node:zlib');
+    const [{ promisify }, { gunzip, inflate }] = await Promise.all([import('node:util'), import('node:zlib')]);
     try {
       const body = await promisify(encoding === 'gzip' ? gunzip : inflate)(request.body, { maxOutputLength: 10 << 20 });
       const headers = request.headers.filter(([name]) => name.toLowerCase() !== 'content-encoding');
@@ -41,7 +40,7 @@ export async function compressed(response: GatewayResponse, { api, exchange }: R
     .map((encoding) => encoding.split(';')[0]?.trim().toLowerCase());
   const encoding = ['gzip', 'deflate'].find((known) => accepted.includes(known));
   if (encoding === undefined) return response;
-  const { gzip, deflate } = await import('node:zlib');
+  const [{ promisify }, { gzip, deflate }] = await Promise.all([import('node:util'), import('node:zlib')]);
   const smaller = await promisify(encoding === 'gzip' ? gzip : deflate)(body);
   return { ...response, headers: [...headers, ['Content-Encoding', encoding]], body: smaller };
 }

@@ -3,7 +3,6 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { ContainerMount } from '../../../containers/index.ts';
 import { TemporaryFolder } from '../../../core/index.ts';
 import { WatchedFolder } from '../process/index.ts';
@@ -93,6 +92,7 @@ export class OutputPipeFolder implements AsyncDisposable {
     const parent = await this.#parent;
     const folder = await TemporaryFolder.create('pipes-', parent.path);
     const paths = [...STREAMS, RECORDS].map((name) => join(folder.path, name));
+    const { promisify } = await import('node:util');
     await promisify(execFile)('mkfifo', paths);
     // The program in the container may be another user.
     await Promise.all([chmod(folder.path, 0o711), ...paths.map((path) => chmod(path, 0o622))]);

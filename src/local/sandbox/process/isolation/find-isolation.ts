@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
 import { hostEnvironment } from '../../../../core/index.ts';
 import { LocalError } from '../../../errors.ts';
 import { isProgram } from '../interpreter.ts';
@@ -34,6 +33,7 @@ export async function findIsolation(root: string): Promise<Isolation> {
   for (const isolation of candidates) {
     try {
       const args = isolation.args(new Map([['/usr', '/var/task']]));
+      const { promisify } = await import('node:util');
       await promisify(execFile)(isolation.program, [...args, '--', '/bin/true']);
       return isolation;
     } catch (error) {
