@@ -41,6 +41,7 @@ export class ServedAddresses {
   /** The port of each address that there was: one that comes back has it again. */
   readonly #ports = new Map<string, number>();
   readonly #closing = new Set<Promise<void>>();
+  #isClosed = false;
 
   constructor(options: ServedAddressesOptions) {
     this.#options = options;
@@ -67,6 +68,7 @@ export class ServedAddresses {
 
   /** Closes what is gone and opens what is new; resolves with what could not be opened. */
   async follow(): Promise<readonly ApiWithoutAddress[]> {
+    if (this.#isClosed) return [];
     const wanted = this.#wanted();
     // All stay where nothing is left: nobody would notice that something is there again.
     if (wanted.size === 0) return [];
@@ -86,10 +88,11 @@ export class ServedAddresses {
     return failed;
   }
 
-  /** Frees all ports; resolves when the requests under way have been answered. */
+  /** Frees all ports, whose addresses are known still; resolves when the requests under way have been answered. */
   async close(): Promise<void> {
-    for (const key of [...this.#open.keys()]) this.#close(key);
-    await Promise.all(this.#closing);
+    this.#isClosed = true;
+    const closing = [...this.#open.values()].map(({ listener }) => listener.close(this.#options.closeTimeoutMs));
+    await Promise.all([...closing, ...this.#closing]);
   }
 
   #wanted(): ReadonlyMap<string, Address> {
@@ -105,7 +108,9 @@ export class ServedAddresses {
     const takesWebSockets = this.#hasWebSockets(address);
     const webSockets = takesWebSockets ? await WebSockets.create(handshake) : undefined;
     const ownPort = port === 0 ? 0 : (this.#ports.get(key) ?? port + this.#ports.size);
-    this.#open.set(key, { listener: await listen(gateway, { host, port: ownPort, tls, webSockets }), takesWebSockets });
+    const listener = await listen(gateway, { host, port: ownPort, tls, webSockets });
+    if (this.#isClosed) return listener.close(0);
+    this.#open.set(key, { listener, takesWebSockets });
     this.#ports.set(key, ownPort);
   }
 
