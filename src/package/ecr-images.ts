@@ -45,7 +45,7 @@ export class EcrImages implements ImageStore {
     const found = await engine.image(name);
     if (found === undefined) throw PackageError.imageNotFound(place, image);
     const digest = found.id.replace(/^sha256:/, '');
-    const label = isArchive ? `${place.resource.toLowerCase()}:latest` : image;
+    const label = isArchive ? `${place.resource}:latest` : image;
     return { name, digest, uri: `${repository}:${tagOf(label, digest)}` };
   }
 

@@ -67,7 +67,7 @@ describe('container images', () => {
 
     const result = await packaged(document!, { images });
 
-    const tag = `f-${image.digest.slice(0, 12)}-latest`;
+    const tag = `F-${image.digest.slice(0, 12)}-latest`;
     expect(await registry.tags('all')).toEqual([tag]);
     expect(result.artifacts).toMatchObject([{ property: 'Code.ImageUri', uri: `${ECR}/all:${tag}` }]);
     made.push(`${registry.host}/all:${tag}`);
