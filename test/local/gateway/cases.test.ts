@@ -6,12 +6,13 @@ import { TemporaryFolder } from '../../../src/core/index.ts';
 import { type LocalApi, SandboxPool, startApi } from '../../../src/local/index.ts';
 import { parseTemplate } from '../../../src/template/index.ts';
 import { BODIES } from './cases/bodies.ts';
-import type { Case, Expected } from './cases/case.ts';
+import type { Case } from './cases/case.ts';
+import { check } from './cases/check.ts';
 import { CONTEXTS } from './cases/contexts.ts';
 import { PATHS } from './cases/paths.ts';
 import { QUERIES_AND_HEADERS } from './cases/queries-and-headers.ts';
 import { RESULTS } from './cases/results.ts';
-import { joined, type RawResponse, sendRaw } from './raw-http.ts';
+import { type RawResponse, sendRaw } from './raw-http.ts';
 
 /** Request → event and result → response, of the three kinds of APIs, from a template to a function in its own process. */
 
@@ -126,19 +127,4 @@ async function ask(
   const answer: [string, string][] =
     returns === undefined ? [] : [['X-Returns', Buffer.from(JSON.stringify(returns)).toString('base64')]];
   return await sendRaw(api.urls[kind] ?? '', { method, target, headers: [...headers, ...answer], body });
-}
-
-function check(response: RawResponse, { status, headers = {}, body, bodyBase64, event, absent = [] }: Expected): void {
-  const text = response.body.toString('utf8');
-  const sent = joined(response.headers);
-  if (status !== undefined)
-    expect([response.status, status === 200 ? '' : text]).toEqual([status, status === 200 ? '' : text]);
-  for (const [name, value] of Object.entries(headers)) expect([name, sent[name] ?? null]).toEqual([name, value]);
-  if (typeof body === 'string') expect(text).toBe(body);
-  else if (body !== undefined) expect(JSON.parse(text)).toEqual(body);
-  if (bodyBase64 !== undefined) expect(response.body.toString('base64')).toBe(bodyBase64);
-  if (event === undefined && absent.length === 0) return;
-  const seen: unknown = JSON.parse(text);
-  if (event !== undefined) expect(seen).toMatchObject(event);
-  for (const path of absent) expect(seen).not.toHaveProperty(path.split('.'));
 }
