@@ -19,12 +19,13 @@ export async function guided(
   },
   account: AwsOptions,
 ): Promise<GuidedDeployment> {
-  const [{ guide, unreferencedRepositories }, { formatPlan }, { transform }, { AwsClients }] = await Promise.all([
-    import('../deploy/index.ts'),
-    import('../deploy/values.ts'),
-    import('../transform/index.ts'),
-    import('../aws/index.ts'),
-  ]);
+  const [{ guide, unreferencedRepositories }, { formatPlan }, { transformTemplate }, { AwsClients }] =
+    await Promise.all([
+      import('../deploy/index.ts'),
+      import('../deploy/values.ts'),
+      import('./transform-template.ts'),
+      import('../aws/index.ts'),
+    ]);
   const { guided: _, ask, configFile, configEnv, approve, signal, ...rest } = options;
   const answers = await guide(document, {
     ...rest,
@@ -38,7 +39,7 @@ export async function guided(
       await using aws = new AwsClients({ ...account, region });
       return await unreferencedRepositories(aws, stackName, functions, { signal });
     },
-    transformed: (parameters, region) => transform(document, { region, parameters, profile: 'local' }).template,
+    transformed: (parameters, region) => transformTemplate(document, { region, parameters, profile: 'local' }).template,
   });
   const { stackName, region, bucket, needsBucket, prefix, parameters, capabilities } = answers;
   const { disableRollback, confirmsChanges, signingProfiles, images } = answers;
