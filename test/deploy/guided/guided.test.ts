@@ -121,6 +121,27 @@ region = "us-east-1"
     expect(server.requests).toEqual([]);
   });
 
+  it('asks about what a loop opens', async () => {
+    const loop = `Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Resources:
+  Fn::ForEach::Functions:
+    - Name
+    - [Orders, Users]
+    - \${Name}Function:
+        Type: AWS::Serverless::Function
+        Properties:
+          Runtime: nodejs22.x
+          Handler: index.handler
+          InlineCode: exports.handler = async () => 1;
+          Events: { List: { Type: Api, Properties: { Method: get, Path: '/\${Name}' } } }
+`;
+    const { sam } = await aProject({ 'template.yaml': loop });
+    const ask = scriptedPrompter({ stackName: 'shop' });
+
+    await expect(sam.deploy({ guided: true, ask, polling })).rejects.toMatchObject({ code: 'SECURITY_CONSTRAINTS' });
+    expect(ask.asked.at(-1)?.message).toContain('ServerlessRestApi has no authentication (GET /Orders, GET /Users)');
+  });
+
   it('asks about the changes, and "no" changes nothing', async () => {
     const { sam, server } = await aProject();
     const ask = scriptedPrompter({ confirmChanges: true, 'open:ServerlessRestApi': true, save: false });
