@@ -18,6 +18,7 @@ import { type LocalApi, type StartApiEvent, type StartApiOptions, startApi } fro
 import { parseTemplate } from '../../../src/template/index.ts';
 import { eventsPack } from '../../set-up/conformance.ts';
 import { type AnyEvent, type Handler, InProcessInvoker } from './functions.ts';
+import { sendRaw } from './raw-http.ts';
 
 /** WebSocket APIs. Documented at https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api.html */
 
@@ -373,6 +374,46 @@ describe('a WebSocket API', () => {
 
     expect((await fetch(served.api.url)).status).toBe(426);
     expect((await fetch(`${served.api.url}/other`)).status).toBe(403);
+  });
+});
+
+describe('a WebSocket API behind a custom domain', () => {
+  const yaml = `${template()}
+  Orders: { Type: AWS::Serverless::HttpApi }
+  OrdersFn: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, CodeUri: ., Events: { Get: { Type: HttpApi, Properties: { ApiId: !Ref Orders, Path: /orders, Method: get } } } } }
+  Mapping: { Type: AWS::ApiGatewayV2::ApiMapping, Properties: { DomainName: ws.example.com, ApiId: !Ref Chat, Stage: prod, ApiMappingKey: chat } }
+`;
+  const Host = 'ws.example.com';
+
+  it('is connected to below its base path, at the port of any API', async () => {
+    await using served = await serve(undefined, { yaml });
+
+    for (const port of Object.values(served.api.urls)) {
+      const socket = await open(`${port.replace('http', 'ws')}/chat`, { headers: { Host } });
+      socket.send('x');
+      const { requestContext } = await eventOf(served.invoker, '$default');
+      const connection = await sendRaw(port, {
+        method: 'GET',
+        target: `/chat/@connections/${requestContext.connectionId}`,
+        headers: [
+          ['Host', Host],
+          ['Authorization', 'AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/execute-api/aws4_request'],
+        ],
+      });
+      socket.terminate();
+
+      expect(requestContext).toMatchObject({ stage: 'prod', domainName: Host });
+      expect(connection.status).toBe(200);
+      served.invoker.events.length = 0;
+    }
+  });
+
+  it('is nowhere else below its domain', async () => {
+    await using served = await serve(undefined, { yaml });
+
+    const url = served.api.urls['Chat']?.replace('http', 'ws');
+
+    expect((await refusal(`${url}/other`, { headers: { Host } }))[0]).toBe(403);
   });
 });
 
