@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type IsIgnored, ignoredIn, listFolder, messageOf, sha256File, sha256FileSync } from '../core/index.ts';
+import { type IsIgnored, ignoredIn, listFolder, mapLimit, messageOf, sha256, sha256File } from '../core/index.ts';
 import { PackageError } from './errors.ts';
 
 /** One entry of an archive-to-be. */
@@ -69,12 +69,14 @@ export async function archiveContents(
 /** The entries with the digests of their files. */
 export async function withDigests(entries: readonly ArchiveEntry[], signal?: AbortSignal): Promise<ArchiveEntry[]> {
   const known: ArchiveEntry[] = [];
-  const pause = pauses();
+  let begun = performance.now();
   for (const entry of entries) {
     const { source, size } = entry;
     known.push(source === undefined ? entry : { ...entry, digest: await fileDigest(source, size) });
-    await pause();
+    if (performance.now() - begun < TURN_MS) continue;
+    await nextTurn();
     signal?.throwIfAborted();
+    begun = performance.now();
   }
   return known;
 }
@@ -94,20 +96,9 @@ const SMALL = 1 << 20;
 /** So long reading may keep everything else in this process waiting. */
 const TURN_MS = 15;
 
-/** Lets everything else have its turn when it has waited long enough. */
-function pauses(): () => Promise<void> | undefined {
-  let begun = performance.now();
-  return () => {
-    if (performance.now() - begun < TURN_MS) return undefined;
-    return nextTurn().then(() => {
-      begun = performance.now();
-    });
-  };
-}
-
 async function fileDigest(path: string, size: number): Promise<string> {
   try {
-    return size < SMALL ? sha256FileSync(path) : await sha256File(path);
+    return size < SMALL ? sha256(readFileSync(path)) : await sha256File(path);
   } catch (cause) {
     throw PackageError.artifactUnreadable(path, { reason: messageOf(cause), cause });
   }
@@ -129,16 +120,13 @@ async function folderEntries(walk: Walk): Promise<ArchiveEntry[]> {
     if (isIgnored === undefined) return true;
     return basename(path) !== IGNORE_FILE && !isIgnored(prefix + path + (kind === 'folder' ? '/' : ''));
   });
-  const entries: ArchiveEntry[] = [];
-  const pause = pauses();
-  for (const { path, kind } of listed) {
+  const groups = await mapLimit(listed, 16, async ({ path, kind }): Promise<ArchiveEntry[]> => {
     const full = join(root, path);
-    if (kind === 'folder') entries.push({ path: prefix + path, kind, mode: 0o755, size: 0 });
-    else if (kind === 'file') entries.push(fileEntry(prefix + path, full, statSync(full)));
-    else entries.push(...(await linkEntries(walk, path)));
-    await pause();
-  }
-  return entries;
+    if (kind === 'folder') return [{ path: prefix + path, kind, mode: 0o755, size: 0 }];
+    if (kind === 'file') return [fileEntry(prefix + path, full, await stat(full))];
+    return linkEntries(walk, path);
+  });
+  return groups.flat();
 }
 
 async function linkEntries(walk: Walk, path: string): Promise<ArchiveEntry[]> {
