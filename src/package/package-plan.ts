@@ -6,7 +6,7 @@ import { type ArchiveEntry, archiveContents, contentsHash, withDigests } from '.
 import { imagesOf, type LocalImage } from './images.ts';
 import { assertLambdaLimits } from './lambda-limits.ts';
 import { findLocalArtifacts } from './local-artifacts.ts';
-import { readNestedTemplate } from './nested-template.ts';
+import { nestedParameters, readNestedTemplate } from './nested-template.ts';
 import type { PackageOptions } from './package-options.ts';
 import { type ArtifactSource, resolveSources } from './source.ts';
 
@@ -78,7 +78,8 @@ async function planArtifact(users: Users, document: TemplateDocument, run: PlanR
       return { users, kind: 'image', image: await imagesOf(run.options, place, path).find(id, path, place) };
     case 'template': {
       const nested = await readNestedTemplate(source, run.templates);
-      const below = { ...run, templates: [...run.templates, path], stackPath: `${id}/` };
+      const options = { ...run.options, parameters: nestedParameters(source, document, run.options.parameters) };
+      const below = { ...run, options, templates: [...run.templates, path], stackPath: `${id}/` };
       return { users, kind: 'template', plan: await planPackage(nested, below) };
     }
     case 'file': {

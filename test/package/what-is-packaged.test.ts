@@ -150,6 +150,35 @@ Resources:
     });
   });
 
+  it('in a nested template is over what that is given', async () => {
+    await using project = await aFolder({
+      'Users/a.js': 'users',
+      'Orders/a.js': 'orders',
+      'child.yaml': `Parameters: { Names: { Type: CommaDelimitedList }, More: { Type: CommaDelimitedList } }
+Resources:
+  Fn::ForEach::L: [N, !Ref Names, { '\${N}F': { Type: AWS::Serverless::Function, Properties: { CodeUri: './\${N}' } } }]
+  Fn::ForEach::M: [N, !Ref More, { '\${N}M': { Type: AWS::Serverless::Function, Properties: { CodeUri: './\${N}' } } }]
+`,
+    });
+
+    const { artifacts } = await packaged(
+      project.path,
+      `Parameters: { Names: { Type: String, Default: wrong }, Given: { Type: String } }
+Resources:
+  Child:
+    Type: AWS::Serverless::Application
+    Properties: { Location: child.yaml, Parameters: { Names: !Ref Given, More: 'Users' } }
+`,
+      { Given: 'Users,Orders' },
+    );
+
+    const written = parseTemplate(await readFile(artifacts[0]!.uri, 'utf8')).document!.template;
+    expect(written['Mappings']).toEqual({
+      SAMCodeUriL: { Users: { CodeUri: expect.any(String) }, Orders: { CodeUri: expect.any(String) } },
+      SAMCodeUriM: { Users: { CodeUri: expect.any(String) } },
+    });
+  });
+
   it('refuses a collection that is known in the cloud only, and values that cannot be keys', async () => {
     await using project = await aFolder({ 'Users/a.js': 'users' });
     const text = (collection: string) =>
