@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { parseTemplate, type TemplateValue } from '../template/index.ts';
+import { readSnippet, snippetFile, type TemplateValue } from '../template/index.ts';
 
 /** Reads OpenAPI definitions and included snippets that lie on this machine. */
 export class DefinitionFiles {
@@ -18,13 +16,9 @@ export class DefinitionFiles {
 
   /** The content of a YAML or JSON file; `undefined` when it is not here or cannot be read as such. */
   read(location: string): TemplateValue | undefined {
-    if (/^[a-z][a-z0-9+.-]+:\/\//i.test(location)) return undefined;
-    const file = resolve(this.#folder, location);
+    const file = snippetFile(this.#folder, location);
+    if (file === undefined) return undefined;
     this.#asked.add(file);
-    try {
-      return parseTemplate(readFileSync(file, 'utf8'), { file }).document?.template;
-    } catch {
-      return undefined;
-    }
+    return readSnippet(file);
   }
 }

@@ -71,13 +71,18 @@ export class Stack {
     const expanded =
       loops.template === document.template ? document : { template: loops.template, folder: document.folder };
     const texts = parameterTexts(knownParameters(parameters));
-    const { template, origins, diagnostics } = transform(expanded, { region, parameters: texts, profile: 'local' });
+    this.files = new DefinitionFiles(document.folder);
+    const { template, origins, diagnostics } = transform(expanded, {
+      region,
+      parameters: texts,
+      profile: 'local',
+      include: (location) => this.files.read(location),
+    });
     this.path = path;
     this.document = document;
     this.#context = context;
     this.#loops = loops;
     this.#found = diagnostics;
-    this.files = new DefinitionFiles(document.folder);
     this.#resolver = createResolver({
       ...context,
       template,

@@ -2,6 +2,7 @@ import { type Clock, type Diagnostic, systemClock } from '../core/index.ts';
 import { getIn, locate, type TemplateDocument, type TemplateMap, type TemplateValue } from '../template/index.ts';
 import { type ResourceOrigin, TransformContext, type TransformProfile } from './context.ts';
 import { Fault, type TransformCause, TransformError } from './errors.ts';
+import { includeDefinitions } from './expand/included-definitions.ts';
 import { partitionOf } from './partitions.ts';
 import { runPipeline } from './pipeline.ts';
 import type { ServerlessRepo } from './serverless-repo.ts';
@@ -26,6 +27,8 @@ export interface TransformOptions {
   readonly clock?: Clock | undefined;
   /** `service` by default. */
   readonly profile?: TransformProfile | undefined;
+  /** In the local profile, gives the content of a file that `AWS::Include` names. */
+  readonly include?: ((location: string) => TemplateValue | undefined) | undefined;
 }
 
 /** What became of a template. @public */
@@ -100,8 +103,9 @@ function contextOf(input: TemplateDocument, options: TransformOptions): Transfor
   const { region, managedPolicies = {}, featureToggles = {}, clock = systemClock, profile = 'service' } = options;
   const template = workingCopy(input.template);
   if (profile === 'local') leaveOutLoops(template);
+  const findings = profile === 'local' ? includeDefinitions(template, options.include) : [];
   const partition = partitionOf(region);
-  return new TransformContext({
+  const context = new TransformContext({
     template,
     parameters: parametersOf(template, options, partition),
     region,
@@ -114,6 +118,8 @@ function contextOf(input: TemplateDocument, options: TransformOptions): Transfor
     passesMetadata: options.passthroughMetadata ?? false,
     now: () => clock.now() / 1000,
   });
+  context.diagnostics.push(...findings);
+  return context;
 }
 
 /** CloudFormation expands loops before SAM sees a template; here what they make is missing, and the rest is there. */

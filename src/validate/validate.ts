@@ -1,6 +1,14 @@
 import { type Clock, type Diagnostic, messageOf, SamError, sortDiagnostics, systemClock } from '../core/index.ts';
 import { expandLoops, type ParameterValues, parameterTexts } from '../resolve/index.ts';
-import { locate, type TemplateDocument, type TemplatePath, textDiagnosticsOf } from '../template/index.ts';
+import {
+  locate,
+  readSnippet,
+  snippetFile,
+  type TemplateDocument,
+  type TemplatePath,
+  type TemplateValue,
+  textDiagnosticsOf,
+} from '../template/index.ts';
 import { TransformError, type TransformResult, transform } from '../transform/index.ts';
 import { ValidationContext } from './context.ts';
 import { placeOf, withoutRepetition } from './official-findings.ts';
@@ -55,7 +63,12 @@ export function validate(document: TemplateDocument, options: ValidateOptions = 
 
   function asDiagnostic({ at, ...finding }: Finding): Diagnostic {
     const path = authorPath(finding.path);
-    return { ...finding, logicalId: resourceAt(finding.path), path, range: path && locate(document, path, at ?? 'value') };
+    return {
+      ...finding,
+      logicalId: resourceAt(finding.path),
+      path,
+      range: path && locate(document, path, at ?? 'value'),
+    };
   }
 
   function authorPath(path: TemplatePath | undefined): TemplatePath | undefined {
@@ -67,7 +80,12 @@ type Transformation = readonly [result: TransformResult | undefined, findings: r
 
 function transformOf(document: TemplateDocument, region: string, parameters: ParameterValues): Transformation {
   try {
-    const result = transform(document, { region, parameters: parameterTexts(parameters), profile: 'local' });
+    const include = (location: string): TemplateValue | undefined => {
+      const file = snippetFile(document.folder, location);
+      return file && readSnippet(file);
+    };
+    const options = { region, parameters: parameterTexts(parameters), profile: 'local', include } as const;
+    const result = transform(document, options);
     return [result, result.diagnostics];
   } catch (error) {
     if (error instanceof TransformError) {
