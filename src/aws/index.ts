@@ -8,3 +8,4 @@ export { putObject } from './put-object.ts';
 export { type RegistryLogin, registryHost, registryLogin } from './registry.ts';
 export { deleteRepository } from './repositories.ts';
 export { signingJob, startSigningJob } from './signing.ts';
+export { abandonUpload, unfinishedUploads } from './unfinished-uploads.ts';

@@ -9,6 +9,10 @@ export interface PutObjectOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with the bytes that have arrived so far. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
+  /** Called before an upload in parts begins. */
+  readonly beforeParts?: (() => Promise<void>) | undefined;
+  /** Called when an upload in parts has begun, before its first part: it stays in S3 if this process is killed. */
+  readonly onPartsBegun?: ((uploadId: string) => Promise<void>) | undefined;
   /** Encrypts with this KMS key rather than the bucket's default. */
   readonly kmsKeyId?: string | undefined;
   /** User metadata of the object. */
@@ -54,7 +58,7 @@ interface Content {
 }
 
 async function putContent(s3: S3, address: ObjectAddress, content: Content, options: PutObjectOptions): Promise<void> {
-  const { kmsKeyId, metadata, onProgress, signal } = options;
+  const { kmsKeyId, metadata, onProgress, beforeParts, onPartsBegun, signal } = options;
   const { bucket: Bucket, key: Key, expectedOwner } = address;
   const target = { Bucket, Key, ...ownedBy(expectedOwner) };
   const attributes = {
@@ -67,12 +71,14 @@ async function putContent(s3: S3, address: ObjectAddress, content: Content, opti
     onProgress?.(content.size);
     return;
   }
+  await beforeParts?.();
   const started = await s3.createMultipartUpload(
     { ...target, ...attributes, ChecksumAlgorithm: 'CRC32' },
     requestOptions(signal),
   );
   const upload = { ...target, UploadId: started.UploadId };
   try {
+    await onPartsBegun?.(started.UploadId ?? '');
     const Parts = await putParts(s3, upload, content, options);
     await s3.completeMultipartUpload({ ...upload, MultipartUpload: { Parts } }, requestOptions(signal));
   } catch (error) {

@@ -63,6 +63,7 @@ function onlyWhatIsRead(store: ArtifactStore): ArtifactStore {
     put: async (key, content, options) => {
       if (options?.isReadByService === true) await store.put(key, content, options);
     },
+    abandon: (upload) => store.abandon?.(upload) ?? Promise.resolve(false),
     locate: (key) => store.locate(key),
   };
 }

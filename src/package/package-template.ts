@@ -1,5 +1,5 @@
 import { dirname, extname, resolve } from 'node:path';
-import { emit, Memo, mapLimit, TemporaryFolder, writeFileAtomically } from '../core/index.ts';
+import { emit, Memo, mapLimit, writeFileAtomically } from '../core/index.ts';
 import { applyEdits, type TemplateDocument, writeTemplate } from '../template/index.ts';
 import { assertSignable, signedArtifact } from './code-signing.ts';
 import { DeflatePool } from './deflate-pool.ts';
@@ -16,6 +16,7 @@ import {
   storeFile,
   uriOf,
 } from './store-artifact.ts';
+import { WorkFolder } from './work-folder.ts';
 import { writtenEdits } from './written-edits.ts';
 import { writtenLocation } from './written-location.ts';
 
@@ -75,9 +76,9 @@ export async function packageTemplate(document: TemplateDocument, options: Packa
     stackPath: '',
   });
   assertSignable(plan, options);
-  await using workFolder = await TemporaryFolder.create('samwright-package-');
+  await using workFolder = await WorkFolder.create();
   await using pool = new DeflatePool();
-  const run: StoreRun = { options, workFolder: workFolder.path, pool, stored: new Map(), signed: new Memo() };
+  const run: StoreRun = { options, workFolder, pool, stored: new Map(), signed: new Memo() };
   const result = await storePlan(plan, run, outputFile === undefined ? store.folder : dirname(outputFile));
   const asJson = outputFile !== undefined && extname(outputFile) === '.json';
   const template = writeTemplate(result.document, asJson ? 'json' : undefined);

@@ -1,5 +1,13 @@
-import { type AwsClients, AwsError, bucketExists, objectExists, putObject } from '../aws/index.ts';
-import { Memo } from '../core/index.ts';
+import {
+  type AwsClients,
+  AwsError,
+  abandonUpload,
+  bucketExists,
+  objectExists,
+  putObject,
+  unfinishedUploads,
+} from '../aws/index.ts';
+import { isObject, Memo } from '../core/index.ts';
 import { PackageError } from './errors.ts';
 import type { ArtifactContent, ArtifactLocation, ArtifactStore, PutArtifactOptions } from './store.ts';
 
@@ -17,11 +25,17 @@ export interface S3ArtifactStoreOptions {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
+/** What packaging calls an object: by the hash of its content. */
+const BY_HASH = /^[0-9a-f]{64}(\.\w+)?$/;
+/** No upload takes so long. */
+const OLD_MS = 24 * 60 * 60 * 1000;
+
 /** Keeps artifacts in an S3 bucket, from where CloudFormation takes them. */
 export class S3ArtifactStore implements ArtifactStore {
   readonly #aws: AwsClients;
   readonly #options: S3ArtifactStoreOptions;
   readonly #buckets = new Memo<string, boolean>();
+  readonly #sweeps = new Memo<'old', void>();
 
   constructor(aws: AwsClients, options: S3ArtifactStoreOptions) {
     this.#aws = aws;
@@ -41,7 +55,34 @@ export class S3ArtifactStore implements ArtifactStore {
 
   async put(key: string, content: ArtifactContent, options: PutArtifactOptions = {}): Promise<void> {
     const { kmsKeyId, metadata } = this.#options;
-    await this.#explained(() => putObject(this.#aws, this.#address(key), content, { ...options, kmsKeyId, metadata }));
+    const address = this.#address(key);
+    const beforeParts = (): Promise<void> => this.#sweeps.get('old', () => this.#abandonOld(options.signal));
+    const onPartsBegun = async (uploadId: string): Promise<void> =>
+      options.onPending?.(JSON.stringify({ bucket: address.bucket, key: address.key, uploadId }));
+    await this.#explained(() =>
+      putObject(this.#aws, address, content, { ...options, kmsKeyId, metadata, beforeParts, onPartsBegun }),
+    );
+  }
+
+  async abandon(upload: string): Promise<boolean> {
+    const pending: unknown = JSON.parse(upload);
+    const { bucket, key, uploadId } = isObject(pending) ? pending : {};
+    if (bucket !== this.#options.bucket || typeof key !== 'string' || typeof uploadId !== 'string') return false;
+    await abandonUpload(this.#aws, { bucket: this.#options.bucket, key, uploadId });
+    return true;
+  }
+
+  /** Of processes that were killed elsewhere. Who may not list uploads leaves them to the bucket's own rules. */
+  async #abandonOld(signal: AbortSignal | undefined): Promise<void> {
+    const { bucket, key: prefix } = this.#address('');
+    const before = new Date(Date.now() - OLD_MS);
+    try {
+      const old = await unfinishedUploads(this.#aws, { bucket, prefix, before }, signal);
+      const own = old.filter(({ key }) => BY_HASH.test(key.slice(prefix.length)));
+      await Promise.all(own.map((upload) => abandonUpload(this.#aws, upload, signal)));
+    } catch {
+      signal?.throwIfAborted();
+    }
   }
 
   async locate(key: string): Promise<ArtifactLocation> {

@@ -9,13 +9,13 @@ import type { ArtifactEvent } from './package-events.ts';
 import type { PackageOptions } from './package-options.ts';
 import type { PlannedArtifact } from './package-plan.ts';
 import type { ArtifactContent, ArtifactLocation } from './store.ts';
+import type { WorkFolder } from './work-folder.ts';
 import { writeZip } from './zip.ts';
 
 /** What all that is stored in one run shares. */
 export interface StoreRun {
   readonly options: PackageOptions;
-  /** Temporary; ends with the run. */
-  readonly workFolder: string;
+  readonly workFolder: WorkFolder;
   readonly pool: DeflatePool;
   /** By key: equal contents are stored once, wherever they come from. */
   readonly stored: Map<string, Promise<StoredArtifact>>;
@@ -84,7 +84,7 @@ async function makeArchive(
   about: ArtifactEvent,
 ): Promise<ArtifactContent> {
   const started = performance.now();
-  const path = join(workFolder, `${randomUUID()}.zip`);
+  const path = join(workFolder.path, `${randomUUID()}.zip`);
   const bytes = await writeZip(entries, path, pool, options.signal).catch((cause: unknown) => {
     options.signal?.throwIfAborted();
     if (systemCodeOf(cause) === undefined || cause instanceof PackageError) throw cause;
@@ -106,7 +106,7 @@ export function storeFile(file: StorableFile, run: StoreRun, about: ArtifactEven
 
 async function storeOnce(
   { key, hash, isReadByService, make }: StorableFile,
-  { options }: StoreRun,
+  { options, workFolder }: StoreRun,
   about: ArtifactEvent,
 ): Promise<StoredArtifact> {
   const { store, forceUpload = false, signal } = options;
@@ -120,7 +120,11 @@ async function storeOnce(
   const content = await make(about);
   const total = 'data' in content ? content.data.byteLength : content.bytes;
   const onProgress = (bytes: number): void => emit(options, { type: 'artifact-uploading', ...about, bytes, total });
-  await store.put(key, content, { signal, onProgress, isReadByService });
+  const onPending = (upload: string): Promise<void> => workFolder.remember(upload);
+  await Promise.all([
+    store.put(key, content, { signal, onProgress, onPending, isReadByService }),
+    workFolder.sweep(store),
+  ]);
   emit(options, { type: 'artifact-uploaded', ...about, uri, bytes: total });
   return { hash, location, bytes: total, uploaded: true };
 }

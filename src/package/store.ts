@@ -18,6 +18,8 @@ export interface PutArtifactOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with the bytes stored so far. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
+  /** Called when something begins that stays behind if this process is killed; `abandon` takes what it is given. */
+  readonly onPending?: ((upload: string) => Promise<void>) | undefined;
   /** Whether CloudFormation reads it before anything is deployed: templates, and what `AWS::Include` names. */
   readonly isReadByService?: boolean | undefined;
 }
@@ -34,6 +36,8 @@ export interface ArtifactStore {
   has(key: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<boolean>;
   /** Stores an artifact; nobody ever sees half of it. */
   put(key: string, content: ArtifactContent, options?: PutArtifactOptions): Promise<void>;
+  /** Gives up what a killed process had begun to put; false when it is not this store's. */
+  abandon?(upload: string): Promise<boolean>;
   /** Where the artifact with this key is, or will be. */
   locate(key: string): Promise<ArtifactLocation>;
 }
