@@ -42,6 +42,43 @@ describe('a deployment', () => {
     },
   );
 
+  it.each<[what: string, error: { readonly code: string; readonly status: number }, code: string]>([
+    ['a clock that is wrong', { code: 'RequestTimeTooSkewed', status: 403 }, 'CLOCK_SKEW'],
+    ['a token that has expired', { code: 'ExpiredToken', status: 403 }, 'EXPIRED_TOKEN'],
+    ['a key that is not known', { code: 'InvalidClientTokenId', status: 403 }, 'INVALID_CREDENTIALS'],
+    ['a missing permission', { code: 'AccessDenied', status: 403 }, 'ACCESS_DENIED'],
+  ])('says what is wrong with %s, at each call, and the next one succeeds', async (_what, error, code) => {
+    const account = await anAccount();
+    await account.deploy(before);
+
+    for (const call of calls.filter((name) => name !== 'GetTemplate')) {
+      account.server.disturb(call, 50, error);
+      const result = account.deploy(template);
+      await expect(result, call).rejects.toMatchObject({ code, message: expect.stringContaining(call) });
+      account.server.heal();
+      await settled(account);
+    }
+
+    expect(['updated', 'unchanged']).toContain((await account.deploy(template)).status);
+    expect(account.stacks()).toEqual({ orders: 'UPDATE_COMPLETE' });
+  });
+
+  it('that meets another one of the same stack says so, or comes after it', async () => {
+    const account = await anAccount();
+    await account.deploy(before);
+    const wanted = (delay: number): TemplateMap => ({
+      Resources: { A: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: delay } } },
+    });
+
+    const outcomes = await Promise.allSettled([2, 3, 4].map((delay) => account.deploy(wanted(delay))));
+
+    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(refused.length).toBeLessThan(3);
+    for (const reason of refused) expect(reason).toMatchObject({ name: 'DeployError', code: 'STACK_BUSY' });
+    await settled(account);
+    expect((await account.deploy(wanted(5))).status).toBe('updated');
+  });
+
   it.each(calls)('that is aborted at %s rejects with the reason, and the next succeeds', async (call) => {
     const account = await anAccount();
     await account.deploy(before);

@@ -20,6 +20,8 @@ export interface CloudFormationServer extends AsyncDisposable {
   onRequest: ((action: string) => void) | undefined;
   /** Answers the next `times` requests for `action` with `Throttling` (or the given error and HTTP status). */
   disturb(action: string, times: number, error?: { readonly code: string; readonly status: number }): void;
+  /** Answers as it should again. */
+  heal(): void;
   /** Cuts the connection of the next `times` requests for `action`. */
   cut(action: string, times: number): void;
   /** What `TemplateURL` finds. */
@@ -118,6 +120,7 @@ export async function startCloudFormation(): Promise<CloudFormationServer> {
     requests,
     objects,
     disturb: (action, times, error = { code: 'Throttling', status: 400 }) => plan(action, times, error),
+    heal: () => disturbances.clear(),
     cut: (action, times) => plan(action, times, 'cut'),
     [Symbol.asyncDispose]: async () => {
       ended.abort();
