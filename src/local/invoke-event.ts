@@ -71,6 +71,7 @@ export type InvokeWarningCode =
   | 'ENVIRONMENT_VARIABLE_UNUSED'
   | 'RUNTIME_VERSION_DIFFERS'
   | 'LAYER_LEFT_OUT'
+  | 'CODE_CHANGED_BY_FUNCTION'
   | 'LOG_FILE_NOT_WRITTEN'
   /** A finding about the template: an error in it, or a value that cannot be known here. */
   | 'TEMPLATE_PROBLEM'

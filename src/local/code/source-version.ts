@@ -19,6 +19,14 @@ interface Seen {
   readonly names: string | undefined;
 }
 
+/** One change of the source. */
+export interface SourceChange {
+  /** The first file or folder that was found to be different. */
+  readonly path: string;
+  /** When it became so, in milliseconds since 1970; 0 where it is gone. */
+  readonly at: number;
+}
+
 /**
  * The version of a function's code: a number that grows when a file below the folder (or the file itself) changes,
  * appears or goes. It is asked for before each invocation, so it looks at times and sizes only, and in a large folder
@@ -30,6 +38,7 @@ export class SourceVersion {
   #seen: ReadonlyMap<string, Seen> | undefined;
   #checkedAt = 0;
   #lastCheckMs = 0;
+  #lastChange: SourceChange | undefined;
 
   /** @param version the first one; 0 where it joins others that have been counted already */
   constructor(path: string, version = 1) {
@@ -42,13 +51,20 @@ export class SourceVersion {
     if (this.#seen === undefined) return this.#version;
     const start = performance.now();
     if (this.#seen.size > FEW_ENTRIES && this.#checkedLately(start)) return this.#version;
-    if (hasChanged(this.#seen)) {
+    const change = changeIn(this.#seen);
+    if (change !== undefined) {
       this.#version++;
+      this.#lastChange = change;
       this.#seen = lookAt(this.#path).seen;
     }
     this.#checkedAt = performance.now();
     this.#lastCheckMs = this.#checkedAt - start;
     return this.#version;
+  }
+
+  /** What the present version came from; undefined for the first one. */
+  get lastChange(): SourceChange | undefined {
+    return this.#lastChange;
   }
 
   /**
@@ -93,16 +109,16 @@ function lookAt(root: string): { readonly seen: ReadonlyMap<string, Seen>; reado
   return { seen, changedAt };
 }
 
-function hasChanged(seen: ReadonlyMap<string, Seen>): boolean {
+function changeIn(seen: ReadonlyMap<string, Seen>): SourceChange | undefined {
   for (const [path, known] of seen) {
     const stats = statsOf(path);
-    if (stats === undefined) return true;
+    if (stats === undefined) return { path, at: 0 };
     if (looksLike(stats, known.stats)) continue;
     // A folder also looks different when something appears in it that is left out here, like a bytecode cache.
-    if (known.names === undefined || known.names !== namesIn(entriesOf(path))) return true;
+    if (known.names === undefined || known.names !== namesIn(entriesOf(path))) return { path, at: stats.ctimeMs };
     known.stats = stats;
   }
-  return false;
+  return undefined;
 }
 
 /** What cannot be looked at counts as not there: it is not for us to refuse to run a function for it. */

@@ -5,6 +5,7 @@ import { LocalError } from '../errors.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
 import { isDeclaredVersion, type SandboxDebug, withDebuggerArgs } from '../sandbox/index.ts';
 import type { Ceiling, CeilingMember } from './ceiling.ts';
+import { type BusyTime, CodeWrites } from './code-writes.ts';
 import { ExecutionEnvironment, type Job } from './execution-environment.ts';
 import type { Launcher, LaunchRequest } from './launcher.ts';
 import { WarmUp } from './warm-up.ts';
@@ -43,6 +44,8 @@ interface Slot {
   readonly generation: number;
   /** The last one that it was given. */
   job: PooledJob | undefined;
+  /** When it had that. */
+  readonly busy: BusyTime;
   idleSince: number;
 }
 
@@ -72,6 +75,7 @@ export class FunctionPool implements CeilingMember {
   readonly #idle: Slot[] = [];
   /** The first come first. */
   readonly #waiting: Waiting[] = [];
+  readonly #codeWrites = new CodeWrites();
   readonly #warmUps = new Map<ExecutionEnvironment, WarmUp>();
   /** Starts and stops under way. */
   readonly #pending = new Set<Promise<void>>();
@@ -182,6 +186,7 @@ export class FunctionPool implements CeilingMember {
     const warm = this.#takeIdle(variant);
     if (warm !== undefined) {
       warm.job = job;
+      warm.busy.from = Date.now();
       warm.environment.invoke(job);
       return true;
     }
@@ -200,17 +205,37 @@ export class FunctionPool implements CeilingMember {
     if (this.#idle.length === 0) return undefined;
     const version = this.#sourceVersion();
     const variables = this.#launcher.environmentVersion(this.#definition);
+    const outdated: BusyTime[] = [];
     for (let index = this.#idle.length - 1; index >= 0; index--) {
       const slot = this.#idle[index];
       if (slot === undefined) continue;
-      if (slot.sourceVersion !== version) this.#retire(slot.environment, 'code-changed', true);
-      else if (slot.variables !== variables) this.#retire(slot.environment, 'configuration-changed', true);
+      if (slot.sourceVersion !== version) {
+        outdated.push(slot.busy);
+        this.#retire(slot.environment, 'code-changed', true);
+      } else if (slot.variables !== variables) this.#retire(slot.environment, 'configuration-changed', true);
       else if (slot.variant === variant) {
         this.#idle.splice(index, 1);
         return slot;
       }
     }
+    if (outdated.length > 0) this.#noticeCodeWrites(outdated);
     return undefined;
+  }
+
+  #noticeCodeWrites(busy: readonly BusyTime[]): void {
+    const { id } = this.#definition;
+    for (const { lastChange } of this.#sources) {
+      if (lastChange === undefined || !this.#codeWrites.add(lastChange, busy)) continue;
+      const message =
+        `${lastChange.path} changes whenever the function runs, so that each invocation has to start anew. ` +
+        'Have the function write to /tmp (os.tmpdir()): on Lambda its code is read-only.';
+      this.#launcher.warn(`code writes ${id}`, {
+        type: 'warning',
+        code: 'CODE_CHANGED_BY_FUNCTION',
+        functionId: id,
+        message,
+      });
+    }
   }
 
   #sourceVersion(): number {
@@ -249,6 +274,7 @@ export class FunctionPool implements CeilingMember {
       memorySize,
       generation: this.#generation,
       job: undefined,
+      busy: { from: Date.now(), to: 0 },
       idleSince: performance.now(),
     };
     this.#slots.set(environment, slot);
@@ -286,6 +312,7 @@ export class FunctionPool implements CeilingMember {
     else if (this.#removed !== undefined || slot.generation !== this.#generation) {
       this.#retire(environment, 'configuration-changed', true);
     } else {
+      slot.busy.to = Date.now();
       slot.idleSince = performance.now();
       this.#idle.push(slot);
       this.#watchIdle();

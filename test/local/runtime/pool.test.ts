@@ -1,7 +1,7 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { TemporaryFolder } from '../../../src/core/index.ts';
+import { delay, TemporaryFolder } from '../../../src/core/index.ts';
 import { LocalError } from '../../../src/local/index.ts';
 import { Unresolved } from '../../../src/resolve/index.ts';
 import { layer, zipOf } from './archive.ts';
@@ -169,6 +169,40 @@ describe('the code of a function', () => {
     expect(app.eventsOf('environment-ended')).toEqual([
       { type: 'environment-ended', functionId: 'Fn', reason: 'code-changed' },
     ]);
+  });
+
+  it('says once that a function changes its own code, which starts it anew each time', async () => {
+    await using folder = await TemporaryFolder.create();
+    await writeFile(
+      join(folder.path, 'app.js'),
+      "exports.handler = async (text) => require('node:fs').writeFileSync(`${__dirname}/cache.json`, text);",
+    );
+    await using app = new OneFunction(node('app.handler', { code: { kind: 'folder', path: folder.path } }));
+
+    for (let count = 0; count < 8; count++) await app.invoke('x'.repeat(count));
+
+    expect(app.eventsOf('warning').filter(({ code }) => code === 'CODE_CHANGED_BY_FUNCTION')).toEqual([
+      expect.objectContaining({ message: expect.stringContaining(folder.path) }),
+    ]);
+    expect(app.eventsOf('environment-starting').length).toBeGreaterThan(4);
+  });
+
+  it('says nothing of the kind when the author saves again and again', async () => {
+    await using folder = await TemporaryFolder.create();
+    const save = (): Promise<void> =>
+      writeFile(join(folder.path, 'app.js'), `exports.handler = async () => '${Math.random()}';`);
+    await save();
+    await using app = new OneFunction(node('app.handler', { code: { kind: 'folder', path: folder.path } }));
+
+    for (let count = 0; count < 5; count++) {
+      await app.invoke();
+      await delay(50);
+      await save();
+    }
+    await app.invoke();
+
+    expect(app.eventsOf('environment-starting')).toHaveLength(6);
+    expect(app.eventsOf('warning').map(({ code }) => code)).not.toContain('CODE_CHANGED_BY_FUNCTION');
   });
 
   it('is loaded again when a file in a folder below appears', async () => {
