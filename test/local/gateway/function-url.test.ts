@@ -372,6 +372,21 @@ describe('a function URL with AWS_IAM', () => {
     expect(events).toContainEqual(expect.objectContaining({ type: 'warning', code: 'AUTHORIZER_REFUSES_ALL' }));
   });
 
+  it.each([
+    ['lambda:InvokeFunctionUrl', 'arn:aws:lambda:*:*:function:*', 200],
+    ['lambda:InvokeFunctionUrl', 'arn:aws:lambda:*:*:function:other', 403],
+    ['execute-api:Invoke', '*', 403],
+  ])('asks for the policies of the caller: %s on %s', async (Action, Resource, status) => {
+    const policies = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] }];
+    const { api } = await serve(IAM, undefined, { auth: { credentials: [{ ...KEY, policies }] } });
+    await using _ = api;
+
+    const answer = await api.request(...(await signed({ service: 'lambda' })));
+
+    expect(answer.status).toBe(status);
+    if (status === 403) expect(await answer.text()).toBe('{"Message":"Forbidden"}');
+  });
+
   it('is open where authorizers are disabled, and says so', async () => {
     const { api, events } = await serve(IAM, undefined, { disableAuthorizers: true });
     await using _ = api;

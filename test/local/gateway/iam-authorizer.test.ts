@@ -197,3 +197,34 @@ describe('a route with AWS_IAM', () => {
     expect([status, event.requestContext.identity.user]).toEqual([200, 'AIDA9']);
   });
 });
+
+describe('the policies of whoever signs', () => {
+  const owner = (Effect: string, Resource: string, Condition?: object): StartApiOptions => {
+    const Statement = [{ Effect, Action: 'execute-api:Invoke', Resource, ...(Condition && { Condition }) }];
+    return { auth: { credentials: [{ ...KEY, policies: [{ Version: '2012-10-17', Statement }] }] } };
+  };
+
+  it.each<[string, StartApiOptions, number]>([
+    ['allow all', owner('Allow', '*'), 200],
+    ['allow the route', owner('Allow', 'arn:aws:execute-api:us-east-1:123456789012:*/*/GET/orders'), 200],
+    ['allow another method', owner('Allow', 'arn:aws:execute-api:*:*:*/*/POST/orders'), 403],
+    ['allow the API by its logical ID', owner('Allow', 'arn:aws:execute-api:*:*:Serverless*Api/*'), 200],
+    ['deny', owner('Deny', '*'), 403],
+    ['allow others to call', owner('Allow', '*', { StringEquals: { 'aws:username': 'grace' } }), 403],
+    ['allow the caller by name', owner('Allow', '*', { StringEquals: { 'aws:username': 'ada' } }), 200],
+    ['are none', { auth: { credentials: [{ ...KEY, policies: [] }] } }, 403],
+  ])('count where they %s', async (_, options, status) => {
+    const rest = await call(REST, await signed({}), options);
+    const http = await call(HTTP, await signed({}), options);
+
+    expect([rest.status, http.status]).toEqual([status, status]);
+    expect(rest.warnings).toEqual([]);
+    if (status === 403) {
+      expect(rest.text).toMatch(
+        /^{"Message":"User: arn:aws:iam::123456789012:user\/ada is not authorized to perform: /,
+      );
+      expect(rest.errorType).toBe('AccessDeniedException');
+      expect(http.text).toBe('{"message":"Forbidden"}');
+    }
+  });
+});

@@ -554,4 +554,16 @@ describe('the authorizer of $connect', () => {
     expect((await refusal(served.url))[0]).toBe(403);
     expect(served.events).toContainEqual(expect.objectContaining({ code: 'AUTHORIZER_REFUSES_ALL' }));
   });
+
+  it('asks for the policies of an IAM caller', async () => {
+    const Statement = [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*/$disconnect' }];
+    const identity = { policies: [{ Version: '2012-10-17', Statement }] };
+    const yaml = template({ auth: 'Auth: { AuthType: AWS_IAM }' });
+    await using served = await serve(undefined, { yaml, options: { auth: { identity } } });
+
+    const [status, body] = await refusal(served.url);
+
+    expect(status).toBe(403);
+    expect(body).toContain('is not authorized to perform: execute-api:Invoke on resource');
+  });
 });

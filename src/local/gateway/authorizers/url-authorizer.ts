@@ -4,21 +4,31 @@ import { DEFAULT_REGION, type GatewayOptions } from '../gateway-options.ts';
 import { type Authorization, type AuthorizationRequest, allow } from './authorization.ts';
 import { type AuthorizerWarning, iamWarning } from './authorizer-warnings.ts';
 import { iamAuthorizer, iamCaller } from './iam-authorizer.ts';
+import { permitted } from './identity-policies.ts';
 import { authOf } from './route-authorizers.ts';
 
 /** Decides who may call a function URL. */
 type AuthorizeUrl = (request: Pick<AuthorizationRequest, 'exchange' | 'accountId'>) => Promise<Authorization>;
 
 /** What stands in front of a function URL; `undefined` where everybody may call it. */
-export function urlAuthorizer(url: FunctionUrlDefinition, options: GatewayOptions): AuthorizeUrl | undefined {
+export function urlAuthorizer(
+  url: FunctionUrlDefinition,
+  functionArn: string,
+  options: GatewayOptions,
+): AuthorizeUrl | undefined {
   if (url.authType === 'NONE' || options.disableAuthorizers === true) return undefined;
   const { clock = systemClock, region = DEFAULT_REGION } = options;
   const auth = authOf(url.id, options);
   const enforce = iamAuthorizer({ auth, clock, region, service: 'lambda' });
+  const resources = [url.qualifier === undefined ? functionArn : `${functionArn}:${url.qualifier}`];
   return async (request) => {
-    const identity = request.exchange.request.auth?.identity ?? auth.identity;
-    if (identity === undefined) return await enforce(request);
-    return allow({ kind: 'iam', identity: iamCaller(identity, request.accountId) });
+    const { exchange, accountId } = request;
+    const identity = exchange.request.auth?.identity ?? auth.identity;
+    const authorization =
+      identity === undefined
+        ? await enforce(request)
+        : allow({ kind: 'iam', identity: iamCaller(identity, accountId) });
+    return permitted(authorization, { action: 'lambda:InvokeFunctionUrl', resources, region, accountId, exchange });
   };
 }
 

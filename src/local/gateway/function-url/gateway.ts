@@ -25,14 +25,14 @@ const MAX_FUNCTION_MS = 901_000;
 
 /** A URL of a function, served at the root. */
 export function createFunctionUrl(
-  { id: functionId }: FunctionDefinition,
+  { id: functionId, arn }: FunctionDefinition,
   url: FunctionUrlDefinition,
   options: GatewayOptions,
 ): Gateway {
   const { clock = systemClock, accountId = DEFAULT_ACCOUNT_ID, invoker, signal } = options;
   const { cors, invokeMode, qualifier } = url;
   const urlId = stableId(`url ${url.id}`, 32);
-  const authorize = urlAuthorizer(url, options);
+  const authorize = urlAuthorizer(url, arn, options);
 
   const answer = async (exchange: Exchange): Promise<GatewayResponse> => {
     const { request } = exchange;
@@ -121,9 +121,9 @@ function tooLarge(exchange: Exchange, failure = 'The request is larger than 6 MB
   return urlError(exchange, { status: 413, type: 'RequestEntityTooLargeException', body, failure });
 }
 
-/** A request without a signature is told less than one with a wrong signature. */
+/** A request without a signature, or from somebody who may not, is told less than one with a wrong signature. */
 function refused(exchange: Exchange, { type, message, errorType, reason }: Refusal): GatewayResponse {
-  const isSigned = type !== 'MISSING_AUTHENTICATION_TOKEN';
+  const isSigned = type !== 'MISSING_AUTHENTICATION_TOKEN' && type !== 'ACCESS_DENIED';
   return urlError(exchange, {
     status: 403,
     type: isSigned ? errorType : 'AccessDeniedException',

@@ -3,6 +3,7 @@ import { systemClock } from '../../../core/index.ts';
 import { type Authorization, allow, misconfigured, unauthorized } from '../authorizers/authorization.ts';
 import { executeApi, invokeRequest } from '../authorizers/execute-api-arn.ts';
 import { iamAuthorizer, iamCaller } from '../authorizers/iam-authorizer.ts';
+import { permitted } from '../authorizers/identity-policies.ts';
 import { askAuthorizer, judged } from '../authorizers/lambda-authorizer.ts';
 import { authOf } from '../authorizers/route-authorizers.ts';
 import type { Exchange } from '../exchange.ts';
@@ -31,8 +32,13 @@ export function connectAuthorizer(api: WebSocketApiDefinition, options: GatewayO
   if (definition?.kind === 'iam') {
     const enforce = iamAuthorizer({ auth, clock, region });
     return async (request) => {
-      if (auth.identity === undefined) return await enforce(request);
-      return allow({ kind: 'iam', identity: iamCaller(auth.identity, request.accountId) });
+      const { exchange, accountId } = request;
+      const authorization =
+        auth.identity === undefined
+          ? await enforce(request)
+          : allow({ kind: 'iam', identity: iamCaller(auth.identity, accountId) });
+      const arn = `${executeApi(region, accountId, api)}/${api.stage}/$connect`;
+      return permitted(authorization, invokeRequest({ api, exchange, accountId }, arn, region));
     };
   }
   if (definition?.kind !== 'lambda' || definition.functionId === undefined) {
