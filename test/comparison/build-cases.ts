@@ -200,6 +200,50 @@ export const buildCases: Readonly<Record<string, BuildCase>> = {
     folders: { src: fixture('java') },
     answers: { Java: { event: { do: 'echo', value: 7 }, answer: { value: 7, count: 1 } } },
   },
+  'Java by Gradle': {
+    resources: lambda(
+      'Gradle',
+      '{ Runtime: java17, Handler: "example.Handler::handleRequest", CodeUri: src, MemorySize: 512, Timeout: 60 }',
+    ),
+    files: {
+      'src/build.gradle':
+        "apply plugin: 'java'\nsourceCompatibility = 11\nrepositories { mavenCentral() }\ndependencies { implementation 'com.amazonaws:aws-lambda-java-runtime-interface-client:2.6.0' }\n",
+      'src/src/main/java/example/Handler.java':
+        'package example;\npublic class Handler {\n  public String handleRequest(Object event) { return "gradle"; }\n}\n',
+      'src/src/main/resources/words.txt': 'hello\n',
+    },
+    ignored: [{ why: 'SAM CLI takes the classes out of a jar', files: /^META-INF\/MANIFEST\.MF$/ }],
+    answers: { Gradle: { answer: 'gradle' } },
+  },
+  'Rust by cargo-lambda': {
+    resources: lambda(
+      'Cargo',
+      '{ Runtime: provided.al2023, Handler: bootstrap, CodeUri: src, Architectures: [x86_64] }',
+      '{ BuildMethod: rust-cargolambda }',
+    ),
+    files: {
+      'src/Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n',
+      'src/Cargo.lock': 'version = 4\n\n[[package]]\nname = "app"\nversion = "0.1.0"\n',
+      'src/src/main.rs': rust,
+    },
+    ignored: [{ why: 'compilers write where the source was', files: /^bootstrap$/, only: 'content' }],
+    env: { SAM_CLI_BETA_RUST_CARGO_LAMBDA: '1' },
+    answers: { Cargo: { answer: 'rust' } },
+  },
+  'Python by uv': {
+    resources: lambda(
+      'Uv',
+      '{ Runtime: python3.11, Handler: app.handler, CodeUri: src }',
+      '{ BuildMethod: python-uv }',
+    ),
+    files: {
+      'src/requirements.txt': 'six==1.16.0\n',
+      'src/app.py': 'import six\n\ndef handler(event, context):\n    return six.__version__\n',
+    },
+    ignored: [{ why: 'what uv locks while it installs', files: /^\.lock$/ }],
+    env: { SAM_CLI_BETA_UV_PACKAGE_MANAGER: '1' },
+    answers: { Uv: { answer: '1.16.0' } },
+  },
   'a script by a makefile': {
     resources: lambda('Script', '{ Runtime: provided.al2023, Handler: x, CodeUri: src }', '{ BuildMethod: makefile }'),
     files: {

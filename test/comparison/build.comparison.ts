@@ -1,12 +1,12 @@
 import { cp, readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SamClient } from 'samwright';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
 import { parseTemplate } from '../../src/template/index.ts';
 import { needsLambdaImages } from '../set-up/lambda-images.ts';
-import { run } from '../set-up/python-tools.ts';
+import { pythonWith, run } from '../set-up/python-tools.ts';
 import { type BuildCase, buildCases, ignoredEverywhere } from './build-cases.ts';
 import { filesIn } from './built-files.ts';
 import { withoutSamResourceIds } from './packaged-template.ts';
@@ -18,7 +18,18 @@ const programs = [
   fileURLToPath(new URL('../../node_modules/.bin', import.meta.url)),
   fileURLToPath(new URL('programs', import.meta.url)),
 ];
-const PATH = [...programs, process.env['PATH']].join(delimiter);
+let PATH = '';
+
+beforeAll(async () => {
+  const [uv, cargoLambda] = await Promise.all([
+    pythonWith('uv', ['uv']),
+    pythonWith('cargo-lambda', ['cargo-lambda', 'ziglang']),
+  ]);
+  const where = 'import os, ziglang; print(os.path.dirname(ziglang.__file__))';
+  const zig = await run(cargoLambda, ['-c', where], { timeoutMs: 60_000 });
+  // Last: the Pythons beside these tools are for nothing else.
+  PATH = [...programs, process.env['PATH'], dirname(uv), dirname(cargoLambda), zig.trim()].join(delimiter);
+});
 
 describe('sam build and build()', () => {
   it.each(Object.entries(buildCases))('agree about %s', async (_, given) => {
@@ -30,7 +41,7 @@ describe('sam build and build()', () => {
     const { code, output } = await runSam(['build'], { cwd: theirs, env: { PATH, ...given.env } });
     expect(code, output).toBe(0);
     await using client = new SamClient({ template: join(ours, 'template.yaml'), region: REGION });
-    await client.build();
+    await client.build({ environment: { PATH } });
 
     const ignored = [...ignoredEverywhere, ...(given.ignored ?? [])];
     for (const id of [...Object.keys(given.answers), ...(given.others ?? [])]) {

@@ -1,7 +1,7 @@
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { type PackageTemplateResult, SamClient } from 'samwright';
+import { CreateBucketCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { type PackageTemplateOptions, type PackageTemplateResult, SamClient } from 'samwright';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
 import { onlyOurCases, packageCases, refusedCases } from './package-cases.ts';
@@ -19,7 +19,12 @@ beforeAll(async () => {
   endpoint = moto.url;
   s3 = new S3Client({ endpoint, region: REGION, credentials: CREDENTIALS, forcePathStyle: true });
   const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
-  for (const Bucket of BUCKETS) await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+  for (const Bucket of BUCKETS) {
+    const made = s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+    await made.catch((error: Error) => {
+      if (error.name !== 'BucketAlreadyOwnedByYou') throw error; // by another file of this run
+    });
+  }
   return () => s3.destroy();
 });
 
@@ -57,6 +62,33 @@ describe('sam package and package()', () => {
     expect(code).not.toBe(0);
     expect(output).toMatch(theirs);
     expect(JSON.stringify(await withArtifacts(result.template, { s3, endpoint }))).toContain(archive);
+  });
+
+  it('agree about encryption and metadata of objects', async () => {
+    const { template, files } = packageCases['AWS::Serverless::Application']!;
+    await using project = await Project.create(template, files);
+    const kmsKeyId = 'arn:aws:kms:eu-west-1:123456789012:key/7a9a1f7c-0000-4000-8000-000000000000';
+    const metadata = { team: 'orders', commit: '1a2b3c' };
+    const headsOf = async (Bucket: string, Prefix: string): Promise<unknown[]> => {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+      const heads = Contents.map(({ Key }) => s3.send(new HeadObjectCommand({ Bucket, Key })));
+      return (await Promise.all(heads)).map(({ ServerSideEncryption, SSEKMSKeyId, Metadata }) => ({
+        ServerSideEncryption,
+        SSEKMSKeyId,
+        Metadata,
+      }));
+    };
+
+    const flags = ['--kms-key-id', kmsKeyId, '--metadata', 'team=orders,commit=1a2b3c'];
+    const { code, output } = await project.packageByThem(['--s3-prefix', 'encrypted', ...flags]);
+    expect(code, output).toBe(0);
+    await project.packageByUs({ prefix: 'encrypted', kmsKeyId, metadata });
+
+    const [ours, theirs] = [await headsOf(ourBucket, 'encrypted'), await headsOf(theirBucket, 'encrypted')];
+    const encrypted = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId, Metadata: metadata };
+    expect(ours).toEqual(theirs);
+    expect(ours).toEqual(ours.map(() => encrypted));
+    expect(ours.length).toBeGreaterThan(1);
   });
 
   it('package() stores a file again when only its mode has changed', async () => {
@@ -114,7 +146,7 @@ class Project implements AsyncDisposable {
     return { ...run, packaged: () => readFile(file, 'utf8') };
   }
 
-  async packageByUs(options: { readonly prefix?: string } = {}): Promise<PackageTemplateResult> {
+  async packageByUs(options: PackageTemplateOptions = {}): Promise<PackageTemplateResult> {
     await using client = new SamClient({
       template: join(this.folder, this.#templateName),
       region: REGION,
