@@ -24,7 +24,7 @@ export interface NestedChangeSet {
 }
 
 /** How CloudFormation says that there is nothing to do. It counts that as a failure of the change set. */
-export const NO_CHANGES = /didn't contain changes|No updates are to be performed/;
+export const NO_CHANGES: RegExp = /didn't contain changes|No updates are to be performed/;
 
 /** The service could not make the change set; the message is its reason. */
 export class ChangeSetFailure extends Error {
