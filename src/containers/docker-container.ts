@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
+import { delay, messageOf } from '../core/index.ts';
 import type { Container, ContainerListener, ContainerSpec, RunningContainer } from './container-engine.ts';
 import { ContainerError } from './container-error.ts';
 import { createFailure, isGone, statusOf } from './docker-failures.ts';
 import { OutputFrames } from './output-frames.ts';
 import { ownContainers } from './ownership.ts';
 import type { ContainerReaper } from './reaper.ts';
+
+const REMOVAL_ATTEMPTS = 10;
 
 /** One container of Docker. */
 export class DockerContainer implements Container {
@@ -95,7 +98,7 @@ export class DockerContainer implements Container {
 
   async #remove(): Promise<void> {
     try {
-      await this.#container.remove({ force: true, v: true });
+      await this.#removeForced();
     } catch (error) {
       const status = statusOf(error);
       // 409: its removal is under way already. Without an answer it stays on the list of those to be swept.
@@ -109,6 +112,18 @@ export class DockerContainer implements Container {
     }
     ownContainers.delete(this.name);
     this.#reaper.unwatch(this.name);
+  }
+
+  /** Podman refuses to remove a container that is just about to end: so it is asked again. */
+  async #removeForced(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#container.remove({ force: true, v: true });
+      } catch (error) {
+        if (attempt === REMOVAL_ATTEMPTS || !/container state improper/.test(messageOf(error))) throw error;
+        await delay(20 * attempt);
+      }
+    }
   }
 
   /** Output comes for as long as the container runs: the end of the stream is the end of the container. */

@@ -1,5 +1,6 @@
 import { hostname, release } from 'node:os';
 import type Docker from 'dockerode';
+import { messageOf } from '../core/index.ts';
 import type {
   Container,
   ContainerEngine,
@@ -53,8 +54,8 @@ interface EngineInformation {
   /** Whether it runs programs of the other architecture too. */
   readonly emulates: boolean;
   readonly isHere: boolean;
-  /** Whether it has a first process to put into containers. */
-  readonly hasInit: boolean;
+  /** Whether it has a first process to put into containers; Podman does not say. */
+  readonly hasInit: boolean | 'unknown';
 }
 
 /** What an engine says of itself, as far as it is read. */
@@ -73,6 +74,8 @@ class DockerEngine implements ContainerEngine {
   readonly #docker: Docker;
   readonly #reaper: ContainerReaper;
   #information: Promise<EngineInformation> | undefined;
+  /** It was asked for its first process, and has none. */
+  #lacksInit = false;
 
   constructor(docker: Docker, { address, remote }: FoundEngine) {
     this.#docker = docker;
@@ -181,11 +184,17 @@ class DockerEngine implements ContainerEngine {
   async create(spec: ContainerSpec): Promise<Container> {
     const { hasInit } = await this.#info();
     ownContainers.add(spec.name);
-    try {
-      const container = await this.#docker.createContainer({
+    const create = (withInit: boolean): Promise<Docker.Container> =>
+      this.#docker.createContainer({
         name: spec.name,
         // What the API wants in the address and what in the body: without it, the client writes all into both.
-        ...{ _query: { name: spec.name }, _body: createBody(spec, hasInit) },
+        ...{ _query: { name: spec.name }, _body: createBody(spec, withInit) },
+      });
+    try {
+      const container = await create(hasInit !== false && !this.#lacksInit).catch((error: unknown) => {
+        if (hasInit !== 'unknown' || !/init binary/i.test(messageOf(error))) throw error;
+        this.#lacksInit = true;
+        return create(false);
       });
       return new DockerContainer(spec, container, this.address, this.#reaper);
     } catch (error) {
@@ -235,7 +244,7 @@ class DockerEngine implements ContainerEngine {
         architecture,
         emulates: await canEmulate(architecture, isHere),
         isHere,
-        hasInit: init !== '' && initVersion?.ID !== 'N/A',
+        hasInit: init === '' ? 'unknown' : initVersion?.ID !== 'N/A',
       };
     } catch (error) {
       throw this.#failed('asking what it is', error);

@@ -43,7 +43,9 @@ describe('an extension in a container', () => {
       layers: [{ kind: 'local', id: 'Ext' }],
       environment: { WITNESS: `http://127.0.0.1:${port}/` },
     });
-    await using fn = new OneContainerFunction(definition, images, { network: 'host' }, layers);
+    // An environment whose extension is not done yet is busy: the second invocation is to wait for it.
+    const pool = { maxConcurrency: 1 };
+    await using fn = new OneContainerFunction(definition, images, { network: 'host' }, layers, pool);
 
     const first = await fn.invoke();
     const second = await fn.invoke();
