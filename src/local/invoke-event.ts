@@ -20,7 +20,7 @@ export type InvokeEvent =
       readonly type: 'environment-ended';
       readonly functionId: string;
       /**
-       * `finished` after its only invocation in the mode `cold`; `idle` when it was not used for `idleTimeoutMs`;
+       * `finished` after its only invocation in the mode `cold`, or after 100,000; `idle` when it was not used for `idleTimeoutMs`;
        * `evicted` to make room for another; `configuration-changed` when its definition or variables are others now.
        */
       readonly reason:

@@ -46,6 +46,8 @@ interface Slot {
   job: PooledJob | undefined;
   /** When it had that. */
   readonly busy: BusyTime;
+  /** How many it has answered. */
+  served: number;
   idleSince: number;
 }
 
@@ -55,6 +57,13 @@ interface Waiting {
 }
 
 type EndReason = (InvokeEvent & { type: 'environment-ended' })['reason'];
+
+/**
+ * After so many an environment makes room for a new one, as it does on Lambda after some hours. The C library keeps every
+ * value that a variable ever had, and each invocation brings another `_X_AMZN_TRACE_ID`: that comes to 14 MB by now, and
+ * would end in a function that has used up its memory.
+ */
+const MOST_INVOCATIONS = 100_000;
 
 /** After these the place is for somebody who knows already. */
 const WITHOUT_SERVING: ReadonlySet<EndReason> = new Set([
@@ -275,6 +284,7 @@ export class FunctionPool implements CeilingMember {
       generation: this.#generation,
       job: undefined,
       busy: { from: Date.now(), to: 0 },
+      served: 0,
       idleSince: performance.now(),
     };
     this.#slots.set(environment, slot);
@@ -308,7 +318,8 @@ export class FunctionPool implements CeilingMember {
   #release(environment: ExecutionEnvironment): void {
     const slot = this.#slots.get(environment);
     if (slot === undefined) return;
-    if (this.#options.isCold) this.#retire(environment, 'finished', true);
+    slot.served++;
+    if (this.#options.isCold || slot.served === MOST_INVOCATIONS) this.#retire(environment, 'finished', true);
     else if (this.#removed !== undefined || slot.generation !== this.#generation) {
       this.#retire(environment, 'configuration-changed', true);
     } else {

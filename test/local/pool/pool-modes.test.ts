@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { FunctionDefinition } from '../../../src/application/index.ts';
 import { TemporaryFolder } from '../../../src/core/index.ts';
 import { type InvokeEvent, SandboxPool, type SandboxPoolOptions } from '../../../src/local/index.ts';
+import type { SandboxFactory } from '../../../src/local/sandbox/index.ts';
 import { application, eventually, isAlive, node, OneFunction } from '../runtime/fixture.ts';
 
 /** A pool of several functions. */
@@ -394,5 +395,34 @@ describe('maxMemoryMB', () => {
     }
 
     expect(ended).toEqual(['One evicted']);
+  });
+});
+
+/** Sandboxes whose functions do nothing, in no time. */
+const idleSandboxes: SandboxFactory = {
+  describe: () => 'nothing',
+  start: (_, target) => {
+    const ask = (): void =>
+      target.next(({ requestId }) => {
+        queueMicrotask(() => {
+          target.answer({ requestId, kind: 'response', payload: Buffer.from('null'), tooLarge: false });
+          ask();
+        });
+      }, undefined);
+    ask();
+    return Promise.resolve({ hold: () => {}, kill: () => {}, stop: () => Promise.resolve() });
+  },
+};
+
+describe('an environment that is used for ever', () => {
+  it('makes room for another after 100,000 invocations', { timeout: 120_000 }, async () => {
+    await using folder = await TemporaryFolder.create();
+    const fn = counter('One', { code: { kind: 'folder', path: folder.path } });
+    await using pool = new Several([fn], { sandboxes: idleSandboxes });
+    const request = { functionId: 'One', payload: Buffer.from('{}') };
+
+    for (let count = 0; count < 100_001; count++) await pool.pool.invoke(request);
+
+    expect(pool.history).toEqual(['starting One', 'ended One finished', 'starting One']);
   });
 });
