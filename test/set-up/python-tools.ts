@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FileLock } from '../../src/local/layers/file-lock.ts';
 
 const cache = fileURLToPath(new URL('../../.cache/', import.meta.url));
 const isWindows = process.platform === 'win32';
@@ -17,6 +18,10 @@ export async function pythonWith(name: string, packages: readonly string[]): Pro
   const folder = join(cache, name);
   const python = join(folder, isWindows ? 'Scripts/python.exe' : 'bin/python');
   const complete = join(folder, `${packages.join('-').replaceAll(/[^\w.-]+/g, '')}.complete`);
+  if (existsSync(complete)) return python;
+  await mkdir(cache, { recursive: true });
+  // Other workers, and other runs, may want the same at the same time.
+  await using _lock = await FileLock.acquire(`${folder}.lock`);
   if (existsSync(complete)) return python;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

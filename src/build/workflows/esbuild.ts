@@ -103,7 +103,8 @@ function entryPoint(target: BuildTarget, entry: string): string {
   const candidates = SUFFIXES.map((suffix) => `${path}${suffix}`);
   const found = candidates.find((candidate) => existsSync(candidate));
   if (found !== undefined) return found;
-  const searched = [...(extname(entry) === '' ? [] : [entry]), ...SUFFIXES.slice(0, 2).map((suffix) => entry + suffix)];
+  const isFile = SUFFIXES.includes(extname(entry));
+  const searched = isFile ? [entry] : SUFFIXES.slice(0, 2).map((suffix) => entry + suffix);
   throw BuildError.handlerNotFound(target, target.handler ?? entry, searched);
 }
 

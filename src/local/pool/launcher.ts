@@ -99,7 +99,7 @@ export class Launcher implements AsyncDisposable {
       env,
     );
     for (const { name, reason } of leftOut) {
-      const message = `Variable ${name} is left out of the environment: ${reason}`;
+      const message = `Function "${id}": variable ${name} is left out of its environment: ${reason}`;
       this.warn(`variable ${id} ${name}`, {
         type: 'warning',
         code: 'ENVIRONMENT_VALUE_UNRESOLVED',

@@ -1,5 +1,6 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile, mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { systemCodeOf } from '../../core/index.ts';
 
 /** A file that the logs of invocations are appended to, each as a whole. */
 export class LogFile {
@@ -27,7 +28,7 @@ export class LogFile {
 
   async #write(): Promise<void> {
     try {
-      await mkdir(dirname(this.#path), { recursive: true });
+      await makeFolder(dirname(this.#path));
       while (this.#pending.length > 0) await appendFile(this.#path, this.#pending.splice(0).join(''));
       this.#writing = undefined;
     } catch (error) {
@@ -35,4 +36,23 @@ export class LogFile {
       this.#onFailure(this.#path, error);
     }
   }
+}
+
+/** Makes a folder and those around it. Not by `recursive`: below `/proc`, that asks again and again without an end. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === 'EEXIST') return;
+    const parent = dirname(path);
+    // Where the folder around it is there, nothing can be made in it.
+    if (code !== 'ENOENT' || parent === path || (await isThere(parent))) throw error;
+    await makeFolder(parent);
+    await makeFolder(path);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
 }

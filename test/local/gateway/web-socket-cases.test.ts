@@ -8,7 +8,7 @@ import { loadApplication } from '../../../src/application/index.ts';
 import { CleanupStack } from '../../../src/core/index.ts';
 import { type LocalApi, type StartApiEvent, startApi } from '../../../src/local/index.ts';
 import { parseTemplate } from '../../../src/template/index.ts';
-import { type SocketCase, WEB_SOCKETS } from './cases/web-sockets.ts';
+import { type SocketCase, type SocketRoute, WEB_SOCKETS } from './cases/web-sockets.ts';
 import { type AnyEvent, InProcessInvoker } from './functions.ts';
 
 /** Messages → routes, integrations and answers of WebSocket APIs: one API for each case, all of one template. */
@@ -58,7 +58,7 @@ function answerOf(event: AnyEvent): unknown {
 }
 
 /** A route that answers in any case: what it says comes after what the route before it said. */
-const MARKER = {
+const MARKER: SocketRoute = {
   integration: {
     IntegrationType: 'MOCK',
     TemplateSelectionExpression: 'x',

@@ -33,3 +33,14 @@ it('a log file that cannot be written is a warning, once, and stops no function'
   const warnings = fn.eventsOf('warning').filter(({ code }) => code === 'LOG_FILE_NOT_WRITTEN');
   expect(warnings).toMatchObject([{ message: expect.stringContaining(folder.path) }]);
 });
+
+it.skipIf(process.platform !== 'linux')('a log file where no folder can be made is one too', async () => {
+  const logFile = '/proc/no-such-folder/logs/functions.log';
+  const fn = new OneFunction(node('hello.handler'), { logFile });
+
+  await fn.invoke();
+  await fn.pool.close();
+
+  const warnings = fn.eventsOf('warning').filter(({ code }) => code === 'LOG_FILE_NOT_WRITTEN');
+  expect(warnings).toMatchObject([{ message: expect.stringContaining(logFile) }]);
+});

@@ -81,7 +81,8 @@ describe('a pool', () => {
       type: 'warning',
       code: 'ENVIRONMENT_VALUE_UNRESOLVED',
       functionId: 'Fn',
-      message: 'Variable TABLE is left out of the environment: The name of a table is known once it is deployed.',
+      message:
+        'Function "Fn": variable TABLE is left out of its environment: The name of a table is known once it is deployed.',
     });
   });
 

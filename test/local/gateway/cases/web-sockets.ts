@@ -36,9 +36,9 @@ export interface SocketCase {
   readonly expected: {
     /** The status of a handshake that is refused, and the body of the answer in part. */
     readonly refused?: number;
-    readonly body?: unknown;
+    readonly body?: object;
     /** What the client is sent for the last message, JSON in part; `null` for nothing. */
-    readonly answer?: unknown;
+    readonly answer?: object | string | null;
     /** What the function sees last, in part. */
     readonly event?: object;
     /** What the web server gets last, in part. */
