@@ -48,7 +48,7 @@ export interface EndpointOptions extends GatewayOptions {
   /** The folder whose files REST and HTTP APIs serve where they have no route; absolute. */
   readonly staticDir?: string | undefined;
   /** Told of messages of WebSocket APIs. */
-  readonly report: (apiId: string, message: RoutedMessage) => void;
+  readonly report: (apiId: string, message: RoutedMessage, accessLog?: string) => void;
 }
 
 /** Everything of an application that is served. What has not changed since `before` stays as it is. */
@@ -95,7 +95,7 @@ function apiEndpoint(api: ApiDefinition, options: EndpointOptions): Made {
 }
 
 function webSocketEndpoint(api: WebSocketApiDefinition, options: EndpointOptions, before: Endpoint | undefined): Made {
-  const report = (message: RoutedMessage): void => options.report(api.id, message);
+  const report = (message: RoutedMessage, line?: string): void => options.report(api.id, message, line);
   const webSockets = createWebSocketGateway(api, options, report, before?.webSockets?.connections);
   const routes = api.routes.map(({ key, integration }) => ({
     method: 'ANY',

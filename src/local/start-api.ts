@@ -44,7 +44,7 @@ export type StartApiEvent =
       /** Why the gateway answered in place of the function, as one sentence; the client is told less. */
       readonly failure?: string | undefined;
     }
-  /** A line of the access log of a stage, as its `AccessLogSetting` has it; comes after the request that it is about. */
+  /** A line of the access log of a stage, as its `AccessLogSetting` has it; comes after what it is about. */
   | { readonly type: 'access-log'; readonly apiId: string; readonly line: string }
   /** A message of a WebSocket API, a connection to it or the end of one has been through its route. */
   | {
@@ -145,8 +145,10 @@ export async function startApi(
   acquired.defer(() => ending.abort());
   const usage = new UsageMeters();
   const withoutSocket = new RequestsUnderWay();
-  const report = (apiId: string, message: RoutedMessage): void =>
+  const report = (apiId: string, message: RoutedMessage, line?: string): void => {
     emit(options, { type: 'message-finished', apiId, ...message });
+    if (line !== undefined) emit(options, { type: 'access-log', apiId, line });
+  };
   const given = { ...options, staticDir, invoker, signal: ending.signal, usage, report };
   const served = new ServedApplication(application, given, {
     latest,

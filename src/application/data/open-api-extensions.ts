@@ -38,5 +38,6 @@ export const OPEN_API_EXTENSIONS: Readonly<Record<string, ExtensionOf>> = {
 
 /** Fields of `x-amazon-apigateway-integration` that change what clients get on AWS, and not here. */
 export const INTEGRATION_FIELDS_NOT_SERVED: Readonly<Record<string, string>> = {
+  tlsConfig: 'tlsConfig: certificates of integrations are checked as those of any other server.',
   integrationTarget: 'integrationTarget: the address of the integration itself is asked, not the load balancer.',
 };

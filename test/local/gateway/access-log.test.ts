@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
 import type { LocalRequestInit } from '../../../src/local/index.ts';
 import { FN_URI, RestTemplate } from './rest-template.ts';
 
@@ -128,4 +130,47 @@ it('is not there without a format', async () => {
   await api.ask('GET /orders/7');
 
   expect(api.events.filter(({ type }) => type === 'access-log')).toEqual([]);
+});
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html */
+it('has a line for what happens to a WebSocket', async () => {
+  const yaml = `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Chat:
+    Type: AWS::Serverless::WebSocketApi
+    Properties:
+      RouteSelectionExpression: $request.body.action
+      StageName: dev
+      AccessLogSettings:
+        DestinationArn: arn:aws:logs:x
+        Format: '$context.eventType $context.routeKey $context.status $context.stage $context.identity.sourceIp'
+      Routes:
+        $connect: { FunctionArn: !GetAtt Fn.Arn }
+        say: { FunctionArn: !GetAtt Fn.Arn }
+        $disconnect: { FunctionArn: !GetAtt Fn.Arn }
+  Fn: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, CodeUri: . } }
+`;
+  const handler = ({ body }: { body?: string }): object => {
+    if (body?.includes('fail')) throw new Error('no');
+    return { statusCode: 200 };
+  };
+  const api = await RestTemplate.start(yaml, { handler });
+  const socket = new WebSocket(api.api.url.replace('http', 'ws'));
+  await once(socket, 'open');
+  socket.send('{"action":"say"}');
+  socket.send('{"action":"say","text":"fail"}');
+  await once(socket, 'message');
+  socket.close();
+  await once(socket, 'close');
+  await api.api.close();
+
+  const lines = api.events.flatMap((event) => (event.type === 'access-log' ? [event.line] : []));
+
+  expect(lines.toSorted()).toEqual([
+    'CONNECT $connect 200 dev 127.0.0.1',
+    'DISCONNECT $disconnect 200 dev 127.0.0.1',
+    'MESSAGE say 200 dev 127.0.0.1',
+    'MESSAGE say 502 dev 127.0.0.1',
+  ]);
 });

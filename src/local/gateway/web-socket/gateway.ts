@@ -9,6 +9,7 @@ import { GATEWAY_RESPONSE_STATUS } from '../rest/data/gateway-response-types.ts'
 import { Refusal } from '../rest/refusal.ts';
 import { bodyVariables, evaluateExpression } from '../selection-expression.ts';
 import { stageVariablesOf } from '../stage-variables.ts';
+import { socketLine } from './access-log.ts';
 import { createRouteAdmission } from './admission.ts';
 import { connectAuthorizer } from './authorizer.ts';
 import { type Connection, Connections, type OpenConnection, type Peer, type Session } from './connections.ts';
@@ -63,7 +64,7 @@ interface ServedRoute extends Pick<WebSocketRouteDefinition, 'key' | 'answers'> 
 export function createWebSocketGateway(
   api: WebSocketApiDefinition,
   options: GatewayOptions,
-  report: (message: RoutedMessage) => void,
+  report: (message: RoutedMessage, accessLog?: string) => void,
   connections: Connections = new Connections(),
 ): WebSocketGateway {
   const { clock = systemClock, accountId = DEFAULT_ACCOUNT_ID } = options;
@@ -99,7 +100,8 @@ export function createWebSocketGateway(
     const { functionId, refusal } = answer;
     const durationMs = performance.now() - started;
     const failure = refusal?.parts.reason;
-    report({ connectionId: connection.id, routeKey: route.key, durationMs, functionId, failure });
+    const accessLog = socketLine(api, connection, event, answer, Math.round(durationMs));
+    report({ connectionId: connection.id, routeKey: route.key, durationMs, functionId, failure }, accessLog);
     return answer;
   };
 

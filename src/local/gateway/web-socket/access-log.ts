@@ -1,0 +1,37 @@
+import type { WebSocketApiDefinition } from '../../../application/index.ts';
+import { accessLine, valueAt } from '../access-log.ts';
+import { beginExchange } from '../exchange.ts';
+import { EMPTY_BODY } from '../message.ts';
+import type { Connection } from './connections.ts';
+import type { SocketEvent } from './event.ts';
+import type { Answer } from './integration.ts';
+
+/**
+ * The line of the access log about a connection, a message or a disconnection that found its route; `undefined` where the
+ * stage writes none.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
+ */
+export function socketLine(
+  { accessLogFormat: format }: WebSocketApiDefinition,
+  { request }: Connection,
+  { requestContext }: SocketEvent,
+  { response, refusal, functionId }: Answer,
+  integrationMs: number,
+): string | undefined {
+  if (format === undefined) return undefined;
+  const { type, message = null, status = 500, reason: failure, validationErrors } = refusal?.parts ?? {};
+  return accessLine(format, {
+    context: (name) => valueAt(requestContext, name),
+    exchange: beginExchange(request, requestContext.requestTimeEpoch),
+    response: {
+      status: response?.status ?? status,
+      headers: [],
+      body: response === undefined ? EMPTY_BODY : Buffer.from(response.body),
+      functionId,
+      failure,
+      ...(refusal === undefined ? {} : { refusal: { type, message, validationErrors } }),
+    },
+    latencyMs: integrationMs,
+    integrationMs,
+  });
+}
