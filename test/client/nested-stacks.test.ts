@@ -4,6 +4,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SamClient, type SamEvent } from 'samwright';
 import { describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
+import { startCloudFormation } from '../set-up/cloudformation-server/index.ts';
 
 const SAM = 'Transform: AWS::Serverless-2016-10-31\n';
 const GLOBALS = 'Globals: { Function: { Runtime: nodejs22.x, Handler: app.handler, CodeUri: src } }\n';
@@ -235,6 +236,40 @@ ${GLOBALS.replace(', CodeUri: src', '')}Resources:
     expect(origins['AlphaFunctionRole']).toEqual({
       resource: 'AlphaFunction',
       path: ['Resources', 'Fn::ForEach::Functions', 2, '${Name}Function'],
+    });
+  });
+
+  it('are deployed as they were packaged, and failures lead to the loop', async () => {
+    const loop = `Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Resources:
+  Fn::ForEach::Functions:
+    - Name
+    - [Alpha, Beta]
+    - \${Name}Function:
+        Type: AWS::Serverless::Function
+        Properties: { Runtime: nodejs22.x, Handler: app.handler, CodeUri: !FindInMap [SAMCodeUriFunctions, !Ref Name, CodeUri] }
+Mappings: { SAMCodeUriFunctions: { Alpha: { CodeUri: 's3://b/alpha' }, Beta: { CodeUri: 's3://b/beta' } } }
+Outputs: { Arn: { Value: !GetAtt BetaFunction.Arn } }
+`;
+    await using folder = await aProject({ 'template.yaml': loop });
+    await using server = await startCloudFormation();
+    await using sam = new SamClient({
+      template: join(folder.path, 'template.yaml'),
+      region: 'us-east-1',
+      endpoint: server.url,
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    });
+    const options = { capabilities: ['CAPABILITY_IAM'], polling: { initialMs: 1, maxMs: 5 } } as const;
+
+    const byService = await sam.deploy({ stackName: 'service', ...options });
+    const byUs = await sam.deploy({ stackName: 'local', transform: 'local', ...options });
+    server.behaviour.failures.set('BetaFunction', 'no');
+    const failed = sam.deploy({ stackName: 'failed', ...options });
+
+    expect([byService.status, byUs.status]).toEqual(['created', 'created']);
+    await expect(failed).rejects.toMatchObject({
+      code: 'STACK_FAILED',
+      resource: { logicalId: 'BetaFunction', origin: { resource: 'BetaFunction', line: 6 } },
     });
   });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { expandLoops } from '../../../src/resolve/index.ts';
 import { parseTemplate, writeTemplate } from '../../../src/template/index.ts';
 import { TransformError, transform } from '../../../src/transform/index.ts';
 import { CodeDeployService, type Shift } from './code-deploy.ts';
@@ -506,13 +507,16 @@ function parametersOf(
   return values;
 }
 
-/** What the macros make of a template: ours does what the SAM macro of the service does. */
+/** What the macros make of a template: ours do what those of the service do, the language extensions before SAM. */
 function expand(text: string, parameters: Readonly<Record<string, string>>): string {
   const { document } = parseTemplate(text);
   const used = document?.template['Transform'];
   if (document === undefined || !JSON.stringify(used ?? '').includes('AWS::Serverless-2016-10-31')) return text;
   try {
-    return writeTemplate(transform(document, { region: 'us-east-1', parameters }).document, 'json');
+    const region = 'us-east-1';
+    const isExtended = JSON.stringify(used).includes('AWS::LanguageExtensions');
+    const { template } = isExtended ? expandLoops({ ...document, region, parameters }) : document;
+    return writeTemplate(transform({ ...document, template }, { region, parameters }).document, 'json');
   } catch (error) {
     if (!(error instanceof TransformError)) throw error;
     throw new Error(`Transform AWS::Serverless-2016-10-31 failed with: ${error.message}`);
