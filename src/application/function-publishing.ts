@@ -1,11 +1,11 @@
-import { isResolvedMap, type ResolvedTree, scalarText, Unresolved } from '../resolve/index.ts';
+import { isResolvedList, isResolvedMap, type ResolvedTree, scalarText, Unresolved } from '../resolve/index.ts';
 import { parseFunctionIdentifier } from './function-arn.ts';
 import type { AsyncInvocationDefinition, FunctionDefinition, Resolved } from './model.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
 
 /** What the template publishes of a function, and what it says about asynchronous invocations of it. */
-export type FunctionPublishing = Pick<FunctionDefinition, 'versions' | 'aliases' | 'asyncInvocation'>;
+export type FunctionPublishing = Pick<FunctionDefinition, 'versions' | 'aliases' | 'aliasWeights' | 'asyncInvocation'>;
 
 /** Looks up what other resources say about a function: versions, aliases, event invoke configurations. */
 export function publishingOf(
@@ -21,7 +21,12 @@ export function publishingOf(
   const versions = about('AWS::Lambda::Version').map(({ logicalId }) =>
     scalarText(reader.resolver.resolve({ 'Fn::GetAtt': [logicalId, 'Version'] })),
   );
-  const aliases = about('AWS::Lambda::Alias').map((alias) => [alias.text('Name'), alias.text('FunctionVersion')]);
+  const named = about('AWS::Lambda::Alias');
+  const aliases = named.map((alias) => [alias.text('Name'), alias.text('FunctionVersion')]);
+  const weights = named.flatMap((alias) => {
+    const shares = weightsOf(alias);
+    return Object.keys(shares).length === 0 ? [] : [[alias.text('Name'), shares] as const];
+  });
   const configured = about('AWS::Lambda::EventInvokeConfig').map((config) => [
     config.text('Qualifier') ?? '$LATEST',
     asyncInvocation(config),
@@ -29,8 +34,23 @@ export function publishingOf(
   return {
     versions: versions.length === 0 ? undefined : [...new Set(versions.filter((version) => version !== undefined))],
     aliases: aliases.length === 0 ? undefined : Object.fromEntries(aliases),
+    aliasWeights: weights.length === 0 ? undefined : Object.fromEntries(weights),
     asyncInvocation: configured.length === 0 ? undefined : Object.fromEntries(configured),
   };
+}
+
+/** How often an alias leads to other versions than its own. */
+function weightsOf(alias: ResourceReader): Readonly<Record<string, number>> {
+  if (alias.value('RoutingConfig') === undefined) return {};
+  const { AdditionalVersionWeights: listed } = alias.map('RoutingConfig');
+  const weights: Record<string, number> = {};
+  for (const entry of isResolvedList(listed) ? listed : []) {
+    if (!isResolvedMap(entry)) continue;
+    const version = scalarText(entry['FunctionVersion']);
+    const weight = Number(scalarText(entry['FunctionWeight']));
+    if (version !== undefined && weight > 0) weights[version] = weight;
+  }
+  return weights;
 }
 
 function asyncInvocation(config: ResourceReader): AsyncInvocationDefinition {

@@ -105,6 +105,8 @@ export interface FunctionDefinition {
   readonly versions?: readonly string[] | undefined;
   /** The version that each alias leads to; absent when there is none. */
   readonly aliases?: Readonly<Record<string, string>> | undefined;
+  /** For aliases that lead to another version now and then: how often to each, from 0 to 1 (`{ live: { '2': 0.1 } }`). */
+  readonly aliasWeights?: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined;
   /** What becomes of asynchronous invocations, by qualifier (`$LATEST`, an alias, a version); absent means defaults. */
   readonly asyncInvocation?: Readonly<Record<string, AsyncInvocationDefinition>> | undefined;
   /** The URLs that it can be called at; absent without any. */

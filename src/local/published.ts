@@ -1,13 +1,23 @@
 import type { FunctionDefinition } from '../application/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
 
-/** The version that runs where `qualifier` is asked for: `$LATEST` or a number; `undefined` where there is none such. */
+/**
+ * The version that runs where `qualifier` is asked for: `$LATEST` or a number; `undefined` where there is none such. An
+ * alias with weights leads to one or another each time.
+ */
 export function publishedVersion(
-  { versions, aliases = {} }: Pick<FunctionDefinition, 'versions' | 'aliases'>,
+  { versions, aliases = {}, aliasWeights = {} }: Pick<FunctionDefinition, 'versions' | 'aliases' | 'aliasWeights'>,
   qualifier: string,
 ): string | undefined {
   if (qualifier === '$LATEST' || versions?.includes(qualifier)) return qualifier;
-  return Object.hasOwn(aliases, qualifier) ? aliases[qualifier] : undefined;
+  if (!Object.hasOwn(aliases, qualifier)) return undefined;
+  const weights = Object.hasOwn(aliasWeights, qualifier) ? aliasWeights[qualifier] : undefined;
+  let draw = Math.random();
+  for (const [version, weight] of Object.entries(weights ?? {})) {
+    draw -= weight;
+    if (draw < 0) return version;
+  }
+  return aliases[qualifier];
 }
 
 /** `invoker` for those who name an alias or a version: the function sees it in the ARN that it is called by. */
