@@ -1,28 +1,32 @@
 import { delay } from '../core/index.ts';
-import type { Gateway, GatewayResponse } from './gateway/index.ts';
+import type { Gateway } from './gateway/index.ts';
 
 /** Requests that came without a socket and have no answer yet, so that closing can wait for them. */
 export class RequestsUnderWay {
-  readonly #answers = new Set<Promise<GatewayResponse>>();
+  #count = 0;
+  #none: (() => void) | undefined;
 
   /** `gateway`, its requests counted. */
   through(gateway: Gateway): Gateway {
     return async (request) => {
-      const answer = gateway(request);
-      this.#answers.add(answer);
+      this.#count++;
       try {
-        return await answer;
+        return await gateway(request);
       } finally {
-        this.#answers.delete(answer);
+        this.#count--;
+        if (this.#count === 0) this.#none?.();
       }
     };
   }
 
   /** Resolves when all have been answered, at most after `graceMs`. */
   async settled(graceMs: number): Promise<void> {
-    if (this.#answers.size === 0) return;
+    if (this.#count === 0) return;
     const patience = new AbortController();
-    await Promise.race([Promise.allSettled(this.#answers), delay(graceMs, patience.signal)]);
+    const none = new Promise<void>((resolve) => {
+      this.#none = resolve;
+    });
+    await Promise.race([none, delay(graceMs, patience.signal)]);
     patience.abort();
   }
 }
