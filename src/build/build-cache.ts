@@ -37,6 +37,8 @@ interface Description {
   /** Digests of the files that counted besides the inputs, by path relative to the root. */
   readonly dependencies: Readonly<Record<string, string | undefined>>;
   readonly bytes: number;
+  /** A digest of the names, sizes and permissions of the artifacts: what is lost or cut off is no result any more. */
+  readonly listing: string;
 }
 
 /**
@@ -79,8 +81,8 @@ export class BuildCache {
   async keep(key: string, folder: string, output: BuildOutput): Promise<CacheEntry> {
     const dependencies = await this.#digestsOf(output.dependencies ?? []);
     const made = join(folder, 'entry');
-    const bytes = await sizeOf(join(made, 'artifacts'));
-    const description: Description = { output: { ...output, dependencies: undefined }, dependencies, bytes };
+    const artifacts = listed(join(made, 'artifacts'));
+    const description: Description = { output: { ...output, dependencies: undefined }, dependencies, ...artifacts };
     await writeFile(join(made, 'entry.json'), JSON.stringify(description));
     const name = `${key}/${sha256(JSON.stringify(dependencies)).slice(0, 16)}`;
     const place = join(this.folder, 'entries', name);
@@ -89,7 +91,10 @@ export class BuildCache {
       await rename(made, place);
     } catch (error) {
       if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(systemCodeOf(error) ?? '')) throw error;
-      if ((await this.#read(name)) === undefined) throw error;
+      if ((await this.#read(name)) === undefined) {
+        await this.#remove(place);
+        await rename(made, place);
+      }
     }
     return { name, artifacts: join(place, 'artifacts'), output };
   }
@@ -145,6 +150,7 @@ export class BuildCache {
       const now = await this.#digests.of(resolve(this.#root, path));
       if (now !== (digest ?? undefined)) return undefined;
     }
+    if (description.listing !== listedAgain(join(place, 'artifacts'))) return undefined;
     await touch(join(place, 'entry.json'));
     const dependencies = Object.keys(description.dependencies).map((path) => resolve(this.#root, path));
     return { name, artifacts: join(place, 'artifacts'), output: { ...description.output, dependencies } };
@@ -209,9 +215,23 @@ async function touch(file: string): Promise<void> {
   if (now.getTime() - usedAt > TOUCH_MS) await utimes(file, now, now).catch(() => {});
 }
 
-async function sizeOf(folder: string): Promise<number> {
-  const entries = listSource(folder, { names: new Set() });
-  return entries.reduce((sum, { kind, stats }) => sum + (kind === 'file' ? stats.size : 0), 0);
+function listed(folder: string): Pick<Description, 'bytes' | 'listing'> {
+  let bytes = 0;
+  const lines = listSource(folder, { names: new Set() }).map(({ path, kind, stats, target }) => {
+    if (kind !== 'file') return [path, kind, target];
+    bytes += stats.size;
+    return [path, stats.size, (stats.mode & 0o111) !== 0];
+  });
+  return { bytes, listing: sha256(JSON.stringify(lines)) };
+}
+
+/** `undefined` where there is nothing to list. */
+function listedAgain(folder: string): string | undefined {
+  try {
+    return listed(folder).listing;
+  } catch {
+    return undefined;
+  }
 }
 
 function namesIn(folder: string): Promise<string[]> {

@@ -6,7 +6,7 @@ import { listSource, type SourceFilter } from './source-tree.ts';
 import type { BuildInputs, BuildTarget, BuildWorkflow, ToolContext } from './workflow.ts';
 
 /** Changes with what the entries of the cache are made of. */
-const FORMAT = 1;
+const FORMAT = 2;
 /** The file that says what does not belong to a source; for a result it would say the same once more. */
 const IGNORE_FILE = '.samignore';
 const ALWAYS_LEFT_OUT = ['.aws-sam', '.git', IGNORE_FILE];

@@ -118,6 +118,32 @@ describe('the cache of a build', () => {
     expect(await outcome(copy, { cacheDir })).toBe('cached');
   });
 
+  it.each<[string, (entry: string) => Promise<unknown>]>([
+    ['a file is cut off', (entry) => writeFile(join(entry, 'artifacts/bootstrap'), 'hel')],
+    ['a file is lost', (entry) => rm(join(entry, 'artifacts/bootstrap'))],
+    ['all files are lost', (entry) => rm(join(entry, 'artifacts'), { recursive: true })],
+    ['a file may not be executed any more', (entry) => chmod(join(entry, 'artifacts/run'), 0o644)],
+    ['its description is cut off', (entry) => writeFile(join(entry, 'entry.json'), '{"output":')],
+    ['its description is lost', (entry) => rm(join(entry, 'entry.json'))],
+  ])('makes a result again of which %s', async (_what, damage) => {
+    await using project = await hello();
+    await project.write({
+      'src/Makefile':
+        'build-Hello:\n\tcp app.txt $(ARTIFACTS_DIR)/bootstrap; cp app.txt $(ARTIFACTS_DIR)/run; chmod +x $(ARTIFACTS_DIR)/run\n',
+    });
+    await project.build();
+    const entries = project.path('.aws-sam/samwright/entries');
+    const [key = ''] = await readdir(entries);
+    const [variant = ''] = await readdir(join(entries, key));
+    await damage(join(entries, key, variant));
+    await rm(project.path('.aws-sam/build'), { recursive: true });
+
+    const outcomes = [await outcome(project), await outcome(project)];
+
+    expect(outcomes).toEqual(['built', 'cached']);
+    expect(await readFile(project.path('.aws-sam/build/Hello/bootstrap'), 'utf8')).toBe('hello\n');
+  });
+
   it('loses what nobody has used for long, and the oldest of too much', async () => {
     await using project = await hello();
     await project.build();

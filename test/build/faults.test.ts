@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { isRunning } from '../set-up/is-running.ts';
@@ -13,11 +14,13 @@ const index = new URL('../../src/index.ts', import.meta.url).href;
 const provided = 'Runtime: provided.al2023\nHandler: bootstrap\nCodeUri: src/';
 const made = (id: string, properties = provided): string => functionResource(id, properties, 'BuildMethod: makefile');
 
-/** A process that builds the project in its working directory. */
-function builder(project: Project): ReturnType<typeof spawn> {
+/** A process that builds the project in its working directory, and what it does with `type` and `line` of events. */
+function builder(project: Project, onEvent = "type === 'build-output' && console.log(line)"): ReturnType<typeof spawn> {
   const program = `
+    import { writeSync } from 'node:fs';
     import { SamClient } from ${JSON.stringify(index)};
-    const onEvent = (event) => event.type === 'build-output' && console.log(event.line);
+    const forever = new Int32Array(new SharedArrayBuffer(4));
+    const onEvent = ({ type, line }) => ${onEvent};
     const { functions } = await new SamClient({ template: 'template.yaml' }).build({ onEvent });
     console.log(JSON.stringify(Object.values(functions).map(({ outcome }) => outcome)));`;
   return spawn(process.execPath, ['--input-type=module', '-e', program], {
@@ -30,6 +33,26 @@ async function lineOf(child: ReturnType<typeof spawn>, wanted: RegExp): Promise<
   if (child.stdout === null) throw new Error('it has no output');
   for await (const line of createInterface({ input: child.stdout })) if (wanted.test(line)) return line;
   throw new Error(`it never said ${wanted}`);
+}
+
+/** One that a tool makes, and one that is a copy. */
+function twoFunctions(): Promise<Project> {
+  return Project.of({
+    'template.yaml': template(
+      made('A') + functionResource('B', 'Runtime: nodejs22.x\nHandler: app.handler\nCodeUri: b/'),
+    ),
+    'src/Makefile': 'build-A:\n\techo working\n\techo whole > $(ARTIFACTS_DIR)/bootstrap\n',
+    'b/app.js': 'exports.handler = async () => 1;',
+  });
+}
+
+/** Everything in the build folder, with its content. */
+async function filesOf(project: Project): Promise<Record<string, string>> {
+  const folder = project.path('.aws-sam/build');
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const read = files.map(async (file) => [relative(folder, file), await readFile(file, 'utf8')] as const);
+  return Object.fromEntries(await Promise.all(read));
 }
 
 /** Builds slowly: it says when it has begun, and by which process. */
@@ -53,6 +76,47 @@ describe('a build', () => {
     await project.write({ 'src/Makefile': quick });
     await project.build();
     expect(await readFile(project.path('.aws-sam/build/Slow/bootstrap'), 'utf8')).toBe('whole\n');
+  });
+
+  const stages = ['build-started', 'build-output', 'build-finished', 'template-built'] as const;
+
+  it.each(stages)('that is killed at %s leaves what the next one makes complete', async (stage) => {
+    await using project = await twoFunctions();
+    await using untouched = await twoFunctions();
+    await untouched.build();
+    // It stands still where it is to be killed.
+    const killed = builder(project, `type === '${stage}' && (writeSync(1, 'here\\n'), Atomics.wait(forever, 0, 0))`);
+    await lineOf(killed, /^here$/);
+
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    const { functions } = await project.build();
+
+    expect(Object.keys(functions)).toEqual(['A', 'B']);
+    expect(await filesOf(project)).toEqual(await filesOf(untouched));
+    // What the killed one has begun is removed by a process that looks after it.
+    const left = (): Promise<string[]> => readdir(project.path('.aws-sam/samwright/tmp'));
+    await expect.poll(left, { timeout: 60_000 }).toEqual([]);
+  });
+
+  it.each(stages)('that is aborted at %s leaves what the next one makes complete', async (stage) => {
+    await using project = await twoFunctions();
+    await using untouched = await twoFunctions();
+    await untouched.build();
+    const abort = new AbortController();
+    const reason = new Error('not now');
+
+    const aborted = project.build({
+      signal: abort.signal,
+      onEvent: ({ type }) => type === stage && abort.abort(reason),
+    });
+
+    // After the last event there is nothing to abort.
+    if (stage === 'template-built') await aborted;
+    else await expect(aborted).rejects.toBe(reason);
+    expect(await readdir(project.path('.aws-sam/samwright/tmp')).catch(() => [])).toEqual([]);
+    await project.build();
+    expect(await filesOf(project)).toEqual(await filesOf(untouched));
   });
 
   it('that is aborted ends its tools and rejects with the reason', async () => {

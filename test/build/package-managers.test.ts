@@ -93,7 +93,7 @@ describe('packages with machine code', () => {
       const PATH = await pathWith(manager);
       await using project = await Project.of({
         'template.yaml': template(
-          [own, other]
+          ([own, other] as const)
             .map((id) => functionResource(`Of${names[id]}`, `${properties}\nArchitectures: [${id}]`))
             .join(''),
         ),
