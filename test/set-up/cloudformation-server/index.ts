@@ -26,6 +26,8 @@ export interface CloudFormationServer extends AsyncDisposable {
   cut(action: string, times: number): void;
   /** What `TemplateURL` finds. */
   readonly objects: Map<string, string>;
+  /** Asked for what is not among them. */
+  readObject: ((url: string) => Promise<string | undefined>) | undefined;
   /** Answers requests that are not for CloudFormation: S3's, Lambda's and ECR's. */
   onOther: ((request: { readonly method: string; readonly url: string; readonly body: string }) => string) | undefined;
 }
@@ -44,7 +46,11 @@ export async function startCloudFormation(): Promise<CloudFormationServer> {
     // A server that has ended leaves its stacks as they are.
     await sleep(behaviour.stepMs, undefined, { signal: ended.signal }).catch(() => new Promise(() => {}));
   };
-  const service = new CloudFormationService(behaviour, step, async (url) => objects.get(url));
+  const service = new CloudFormationService(
+    behaviour,
+    step,
+    async (url) => objects.get(url) ?? (await handle.readObject?.(url)),
+  );
   const requests: string[] = [];
   const disturbances = new Map<string, Disturbance[]>();
 
@@ -115,6 +121,7 @@ export async function startCloudFormation(): Promise<CloudFormationServer> {
     url: `http://127.0.0.1:${port}`,
     onRequest: undefined,
     onOther: undefined,
+    readObject: undefined,
     service,
     behaviour,
     requests,
