@@ -1,4 +1,4 @@
-import { SamError, type SamErrorOptions } from '../core/index.ts';
+import { messageOf, SamError, type SamErrorOptions } from '../core/index.ts';
 
 /**
  * What can go wrong while artifacts are packaged.
@@ -147,6 +147,14 @@ export class PackageError extends SamError<PackageErrorCode> {
     return new PackageError('ARCHIVE_NOT_WRITTEN', `Archive of "${path}" cannot be written: ${reason}.`, {
       hint: 'Make room in the folder for temporary files (TMPDIR).',
       ...rest,
+    });
+  }
+
+  /** The place is a folder that artifacts are kept in, or the file of the template. @internal */
+  static cannotWrite(place: string, cause: unknown): PackageError {
+    return new PackageError('ARCHIVE_NOT_WRITTEN', `"${place}" cannot be written to: ${messageOf(cause)}.`, {
+      hint: 'Make room there, or choose another place.',
+      cause,
     });
   }
 

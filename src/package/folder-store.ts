@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { writeFileAtomically } from '../core/index.ts';
+import { PackageError } from './errors.ts';
 import type { ArtifactContent, ArtifactLocation, ArtifactStore, PutArtifactOptions } from './store.ts';
 
 /**
@@ -26,13 +27,12 @@ export class FolderArtifactStore implements ArtifactStore {
   async put(key: string, content: ArtifactContent, { signal, onProgress }: PutArtifactOptions = {}): Promise<void> {
     signal?.throwIfAborted();
     const path = join(this.folder, key);
-    if ('data' in content) {
-      await writeFileAtomically(path, content.data);
-      onProgress?.(content.data.byteLength);
-    } else {
-      await copyFileAtomically(content.path, path);
-      onProgress?.(content.bytes);
-    }
+    const written =
+      'data' in content ? writeFileAtomically(path, content.data) : copyFileAtomically(content.path, path);
+    await written.catch((cause: unknown) => {
+      throw PackageError.cannotWrite(this.folder, cause);
+    });
+    onProgress?.('data' in content ? content.data.byteLength : content.bytes);
   }
 
   locate(key: string): Promise<ArtifactLocation> {

@@ -3,6 +3,7 @@ import { emit, Memo, mapLimit, writeFileAtomically } from '../core/index.ts';
 import { applyEdits, type TemplateDocument, writeTemplate } from '../template/index.ts';
 import { assertSignable, signedArtifact } from './code-signing.ts';
 import { DeflatePool } from './deflate-pool.ts';
+import { PackageError } from './errors.ts';
 import { storeImage } from './images.ts';
 import type { ArtifactEvent } from './package-events.ts';
 import type { PackageOptions } from './package-options.ts';
@@ -82,7 +83,11 @@ export async function packageTemplate(document: TemplateDocument, options: Packa
   const result = await storePlan(plan, run, outputFile === undefined ? store.folder : dirname(outputFile));
   const asJson = outputFile !== undefined && extname(outputFile) === '.json';
   const template = writeTemplate(result.document, asJson ? 'json' : undefined);
-  if (outputFile !== undefined) await writeFileAtomically(outputFile, template);
+  if (outputFile !== undefined) {
+    await writeFileAtomically(outputFile, template).catch((cause: unknown) => {
+      throw PackageError.cannotWrite(outputFile, cause);
+    });
+  }
   const stored = await Promise.all(run.stored.values());
   emit(options, {
     type: 'template-packaged',

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { AwsClients, type AwsOptions } from '../../src/aws/index.ts';
-import { type PackageResult, packageTemplate, S3ArtifactStore } from '../../src/package/index.ts';
+import { FolderArtifactStore, type PackageResult, packageTemplate, S3ArtifactStore } from '../../src/package/index.ts';
+import { parseTemplate } from '../../src/template/index.ts';
 import { missing, needsMoto } from '../set-up/needs.ts';
 import { run } from '../set-up/python-tools.ts';
 import { aFolder } from './a-folder.ts';
@@ -131,6 +132,35 @@ describe('archives', () => {
       const [code] = await once(packager(scene, '() => {}', { TMPDIR: disk, TMP: disk, TEMP: disk }), 'exit');
       expect(code).toBe(0);
       expect(await scene.objects()).toHaveLength(1);
+    } finally {
+      await run('umount', [disk], { timeoutMs: 5_000 });
+    }
+  });
+});
+
+describe('a folder that artifacts are kept in', () => {
+  it('may have no room: a typed error, nothing half-written, and the next run succeeds', async (context) => {
+    await using project = await aFolder({ 'src/app.js': `// ${randomBytes(150_000).toString('hex')}`, 'disk/': '' });
+    const [disk, store] = ['disk', 'disk/artifacts'].map((name) => join(project.path, name)) as [string, string];
+    const text = 'Resources:\n  F: { Type: AWS::Serverless::Function, Properties: { CodeUri: src } }\n';
+    const document = parseTemplate(text, { folder: project.path }).document!;
+    const packaged = (): Promise<PackageResult> =>
+      packageTemplate(document, { store: new FolderArtifactStore(store), outputTemplateFile: join(disk, 'out.yaml') });
+    await run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk], { timeoutMs: 5_000 }).catch((error: Error) => {
+      missing(context, `a small disk cannot be mounted here: ${error.message}`);
+    });
+    try {
+      await expect(packaged()).rejects.toMatchObject({
+        name: 'PackageError',
+        code: 'ARCHIVE_NOT_WRITTEN',
+        message: expect.stringMatching(/^"[^"]+" cannot be written to: .*(?:ENOSPC|no space left)/),
+      });
+      expect((await readdir(disk, { recursive: true })).filter((name) => name !== 'artifacts')).toEqual([]);
+
+      await run('mount', ['-o', 'remount,size=4m', disk], { timeoutMs: 5_000 });
+      const { artifacts } = await packaged();
+      expect(artifacts).toMatchObject([{ uploaded: true }]);
+      expect((await readdir(disk)).sort()).toEqual(['artifacts', 'out.yaml']);
     } finally {
       await run('umount', [disk], { timeoutMs: 5_000 });
     }
