@@ -76,6 +76,8 @@ export async function build(
     built.push(...((await collect(session.buildGroup(group, buildDir))) ?? []));
   });
   await session.run.key.digests.save();
+  // All may have been done already when it was aborted.
+  signal.throwIfAborted();
   if (isNonEmpty(errors)) throw BuildError.ofSeveral(errors);
 
   const isAll = options.functions === undefined && options.layers === undefined;
