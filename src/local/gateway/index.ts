@@ -7,7 +7,7 @@ export type {
 } from './authorizers/auth-options.ts';
 export { authorizerWarnings } from './authorizers/authorizer-warnings.ts';
 export { urlWarning } from './authorizers/url-authorizer.ts';
-export { type ClientCertificate, clientCertificate } from './client-certificate.ts';
+export { clientCertificate } from './client-certificate.ts';
 export { createGateway } from './create-gateway.ts';
 export {
   type CustomDomainRoute,

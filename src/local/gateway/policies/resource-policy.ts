@@ -1,6 +1,5 @@
 import { isObject } from '../../../core/index.ts';
-import type { PolicyRequest } from './condition-keys.ts';
-import { evaluatePolicy, readStatement, type Statement, statementsIn, type Verdict } from './policy.ts';
+import { readStatement, type Statement, statementsIn } from './policy.ts';
 
 /** The resource policy of an API. */
 export interface ResourcePolicy {
@@ -29,11 +28,6 @@ export function readResourcePolicy(document: unknown, prefix: string): ResourceP
     return [{ ...statement, resources: { ...statement.resources, values: values.map((one) => whole(one, prefix)) } }];
   });
   return { statements, problems };
-}
-
-/** What a resource policy says about a call; where it cannot be read as one, that nobody may. */
-export function evaluateResourcePolicy({ statements }: ResourcePolicy, request: PolicyRequest): Verdict {
-  return evaluatePolicy(statements, request);
 }
 
 /** The condition keys that a policy looks at, in lower case. */
