@@ -34,6 +34,7 @@ export {
   isFalse,
   type OptionRules,
   oneOf,
+  requireObject,
 } from './option-rules.ts';
 export { killTree, type ProcessExit, waitForExit } from './process.ts';
 export { startReaper, unwatch, watch } from './reaper.ts';

@@ -117,6 +117,11 @@ export function aGroup<Options>(rules: OptionRules<Options>, takes = 'an object'
   };
 }
 
+/** Refuses what cannot hold options. @throws OptionError */
+export function requireObject(operation: string, argument: string, value: unknown): void {
+  if (!isGroup(value)) throw OptionError.argument(operation, argument, value, 'an object');
+}
+
 /**
  * Checks what an operation is called with. A name that nobody knows is an error where it is near one that is known;
  * any other is ignored, so that one object may serve several operations.
@@ -130,7 +135,7 @@ export function checkOptions<Options extends object>(
   required: readonly (keyof Options & string)[] = [],
 ): void {
   if (options !== undefined) {
-    if (!isGroup(options)) throw OptionError.argument(operation, 'what is to hold its options', options, 'an object');
+    requireObject(operation, 'what is to hold its options', options);
     const problem = problemIn(options, rules, '');
     if (problem !== undefined) throw OptionError.of(operation, problem);
   }

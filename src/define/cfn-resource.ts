@@ -1,3 +1,4 @@
+import { requireObject } from '../core/index.ts';
 import type { TemplateMap } from '../template/index.ts';
 import type { LogicalId } from './logical-id.ts';
 import { toTemplateMap } from './property-names.ts';
@@ -30,7 +31,9 @@ export interface CfnResourceOptions<Type extends string = string> extends Resour
  */
 export class CfnResource<Id extends string = string, Type extends string = string> extends Resource<Id, Type> {
   /** @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits. */
-  constructor(logicalId: Id & LogicalId<Id>, { type, properties = {}, ...attributes }: CfnResourceOptions<Type>) {
+  constructor(logicalId: Id & LogicalId<Id>, options: CfnResourceOptions<Type>) {
+    requireObject('CfnResource', 'the second argument', options);
+    const { type, properties = {}, ...attributes } = options;
     super(logicalId, type, attributes);
     for (const [name, value] of Object.entries(toTemplateMap(properties, logicalId))) this.property(name, value);
   }

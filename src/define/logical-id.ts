@@ -1,3 +1,4 @@
+import { OptionError } from '../core/index.ts';
 import { DefinitionError } from './definition-error.ts';
 
 declare const sentence: unique symbol;
@@ -27,5 +28,6 @@ export type LogicalId<Id extends string> = Id extends '' | `${string}${Separator
 
 /** Refuses a name that CloudFormation would refuse. */
 export function requireLogicalId(kind: string, name: string): void {
+  if (typeof name !== 'string') throw OptionError.argument(kind, 'the name', name, 'a text');
   if (!/^[A-Za-z0-9]+$/.test(name)) throw DefinitionError.invalidName(kind, name);
 }

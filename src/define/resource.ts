@@ -1,3 +1,4 @@
+import { requireObject } from '../core/index.ts';
 import { isMap, type TemplateMap, type TemplateValue } from '../template/index.ts';
 import { DefinitionError } from './definition-error.ts';
 import { type GetAtt, getAtt, logicalIdOf, type Ref, type Referable, ref } from './intrinsics/index.ts';
@@ -39,6 +40,7 @@ export abstract class Resource<Id extends string = string, Type extends string =
   /** Options are attributes, and SAM's properties in camelCase. */
   protected constructor(logicalId: Id, type: Type, options: ResourceAttributes) {
     requireLogicalId('Logical ID', logicalId);
+    requireObject(`${new.target.name} "${logicalId}"`, 'the second argument', options);
     this.logicalId = logicalId;
     this.type = type;
     const { condition, dependsOn, deletionPolicy, updateReplacePolicy, metadata, ...properties } = options;

@@ -1,3 +1,4 @@
+import { requireObject } from '../core/index.ts';
 import type { TemplateMap } from '../template/index.ts';
 import { type Ref, type Referable, ref } from './intrinsics/index.ts';
 import { type LogicalId, requireLogicalId } from './logical-id.ts';
@@ -74,6 +75,7 @@ export class SamParameter<Id extends string = string> implements Referable<Id> {
   /** @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits. */
   constructor(logicalId: Id & LogicalId<Id>, options: SamParameterOptions) {
     requireLogicalId('Parameter', logicalId);
+    requireObject(`SamParameter "${logicalId}"`, 'the second argument', options);
     this.logicalId = logicalId;
     this.#declaration = toProperties(options, logicalId);
   }

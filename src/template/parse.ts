@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { Diagnostic } from '../core/index.ts';
+import { type Diagnostic, OptionError } from '../core/index.ts';
 import type { TemplateDocument, TemplateFormat, TemplateMap } from './document.ts';
 import { Findings } from './findings.ts';
 import { isMap } from './predicates.ts';
@@ -42,6 +42,7 @@ const READING_LIMIT = 16 * 1024 * 1024;
  * @public
  */
 export function parseTemplate(text: string, options: ParseOptions = {}): ParseResult {
+  if (typeof text !== 'string') throw OptionError.argument('parseTemplate()', 'the template', text, 'its text');
   const { file } = options;
   const findings = new Findings(text, file);
   const folder = resolve(options.folder ?? (file === undefined ? '.' : dirname(file)));

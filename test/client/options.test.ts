@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseTemplate, SamClient, SamError } from 'samwright';
+import { CfnResource, parseTemplate, SamApi, SamClient, SamError, SamFunction, SamParameter } from 'samwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
 
@@ -138,6 +138,24 @@ describe('new SamClient', () => {
     const options: object = { stackName: 'orders', somethingElse: 1, region: undefined };
 
     expect(new SamClient(options)).toBeInstanceOf(SamClient);
+  });
+});
+
+describe('functions and builders', () => {
+  it.each<[() => unknown, string]>([
+    [() => parseTemplate(untyped(undefined)), 'parseTemplate(): the template is undefined; it takes its text.'],
+    [() => new SamFunction(untyped(5), untyped({})), 'Logical ID: the name is 5; it takes a text.'],
+    [
+      () => new SamApi('Api', untyped(undefined)),
+      'SamApi "Api": the second argument is undefined; it takes an object.',
+    ],
+    [
+      () => new SamParameter('P', untyped('String')),
+      'SamParameter "P": the second argument is "String"; it takes an object.',
+    ],
+    [() => new CfnResource('R', untyped(null)), 'CfnResource: the second argument is null; it takes an object.'],
+  ])('refuse what they do not take: %s', async (call, message) => {
+    expect(await refusal(call)).toMatchObject({ code: 'ARGUMENT_INVALID', message });
   });
 });
 
