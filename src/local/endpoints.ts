@@ -62,7 +62,13 @@ export function endpointsOf(
   const published = functions.filter(({ aliases, versions }) => aliases !== undefined || versions !== undefined);
   const invoker = withPublished(options.invoker, published);
   const given = { ...options, invoker, accountId, region, tenantFunctions: new Set(isolated) };
-  const qualified = published.map(({ id, arn, aliases, versions }) => ({ id, arn, aliases, versions }));
+  const qualified = published.map(({ id, arn, aliases, aliasWeights, versions }) => ({
+    id,
+    arn,
+    aliases,
+    aliasWeights,
+    versions,
+  }));
   const endpoint = (id: string, definition: unknown, make: (known: Endpoint | undefined) => Made): Endpoint => {
     const source = JSON.stringify([definition, isolated, qualified]);
     const known = before.get(id);
