@@ -8,10 +8,13 @@ import {
   type TemplateValue,
 } from '../template/index.ts';
 import { createResolver, type Resolver, type ResolverOptions } from './resolver.ts';
-import { firstUnresolved, isResolvedList, scalarText } from './tree.ts';
+import { entryOf, firstUnresolved, isResolvedList, scalarText } from './tree.ts';
 
 /** What the key of a loop begins with; its name follows. */
 const LOOP = 'Fn::ForEach::';
+
+/** Where loops may be. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html */
+const SECTIONS = ['Conditions', 'Resources', 'Outputs'];
 
 /** More than any template may have; keeps loops in loops from filling the memory. */
 const MAX_MADE = 10_000;
@@ -58,7 +61,7 @@ export interface ExpandedTemplate {
  */
 export function expandLoops(options: ResolverOptions): ExpandedTemplate {
   const { template } = options;
-  if (!hasLoops(template)) {
+  if (!SECTIONS.some((name) => hasLoops(entryOf(template, name) ?? null))) {
     return { template, resources: new Map(), authorPath: (path) => path, diagnostics: [] };
   }
   return new LoopExpansion(template, createResolver(options));
@@ -87,7 +90,11 @@ class LoopExpansion implements ExpandedTemplate {
 
   constructor(template: TemplateMap, resolver: Resolver) {
     this.#resolver = resolver;
-    this.template = this.#map(template, { path: [], steps: [] });
+    const sections = SECTIONS.flatMap((name) => {
+      const section = entryOf(template, name);
+      return section === undefined ? [] : [[name, this.#value(section, { path: [name], steps: [] })] as const];
+    });
+    this.template = { ...template, ...Object.fromEntries(sections) };
     if (!declaresExtensions(template['Transform'])) {
       const hint = 'Put `AWS::LanguageExtensions` into `Transform`, before `AWS::Serverless-2016-10-31`.';
       this.#report(['Transform'], 'LANGUAGE_EXTENSIONS_MISSING', 'Fn::ForEach needs AWS::LanguageExtensions.', hint);

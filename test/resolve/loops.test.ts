@@ -61,6 +61,14 @@ Outputs: { 'Fn::ForEach::O': [N, [x], { 'Out\${N}': { Value: !GetAtt '\${N}.Arn'
     expect(section(template, 'Outputs')).toEqual({ Outx: { Value: { 'Fn::GetAtt': ['x', 'Arn'] } } });
   });
 
+  it('is nothing in other sections', () => {
+    const metadata = `Metadata: { 'Fn::ForEach::M': [N, [x], { '\${N}': 1 }] }`;
+
+    expect(section(expand(`${metadata}\nResources: {}`).template, 'Metadata')).toEqual({
+      'Fn::ForEach::M': ['N', ['x'], { '${N}': 1 }],
+    });
+  });
+
   it('takes its values from parameters and mappings, in loops of loops too', () => {
     const { template, resources } = expand(
       `
