@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { type ContainerEngine, ContainerError, type ContainerMount, connectEngine } from '../containers/index.ts';
 import { Memo } from '../core/index.ts';
 import type { BuildDockerOptions } from './build-options.ts';
+import { explained } from './engine-refusals.ts';
 import { BuildError } from './errors.ts';
 import { LastLines, Lines } from './last-lines.ts';
 import { isInside } from './source-tree.ts';
@@ -149,16 +150,5 @@ export class ToolContainers {
     const outer = read.filter((path) => !read.some((other) => other !== path && isInside(other, path)));
     const mounts = outer.map((path) => ({ source: realpathSync(path), target: path, isWritable }));
     return [...mounts, { source: realpathSync(this.#cacheDir), target: this.#cacheDir, isWritable: true }];
-  }
-}
-
-/** Says what an engine refuses as an error of the build. */
-async function explained<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof ContainerError)) throw error;
-    const code = error.code === 'ENGINE_NOT_FOUND' ? 'TOOL_NOT_FOUND' : 'TOOL_FAILED';
-    throw BuildError.engineFailed(code, error);
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type ContainerEngine, ContainerError, connectEngine } from '../../containers/index.ts';
 import { Memo } from '../../core/index.ts';
 import type { BuildDockerOptions } from '../build-options.ts';
+import { explained } from '../engine-refusals.ts';
 import { BuildError } from '../errors.ts';
 import { LastLines } from '../last-lines.ts';
 import type { BuildContext, BuildTarget, BuildWorkflow } from '../workflow.ts';
@@ -86,15 +87,4 @@ async function baseImages({ image }: BuildTarget): Promise<string[]> {
   const text = await readFile(join(image.context, image.dockerfile), 'utf8').catch(() => '');
   const names = [...text.matchAll(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim)].map(([, name = '']) => name);
   return names.filter((name) => name !== 'scratch' && !name.includes('$'));
-}
-
-/** Says what an engine refuses as an error of the build. */
-async function explained<T>(work: Promise<T>, lines?: LastLines): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof ContainerError)) throw error;
-    const code = error.code === 'ENGINE_NOT_FOUND' ? 'TOOL_NOT_FOUND' : 'TOOL_FAILED';
-    throw BuildError.engineFailed(code, error, lines && String(lines));
-  }
 }
