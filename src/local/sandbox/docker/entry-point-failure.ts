@@ -5,6 +5,8 @@ const MESSAGES = [
   /^\[FATAL tini \(\d+\)\] exec (?<program>.+) failed: (?<reason>.+)$/m,
   /^.+: (?:line )?\d+: (?:exec: )?(?<program>.+): (?<reason>.+)$/m,
 ];
+/** Of Podman's first process, which exits with 1 and does not name the program. */
+const CATATONIT = /^ERROR \(catatonit:\d+\): failed to exec pid1: (?<reason>.+)$/m;
 const LENGTH = 4_096;
 
 /**
@@ -27,6 +29,8 @@ export class EntryPointFailure {
 
   /** What Lambda says then; undefined if the program was started. */
   message(exitCode: number): string | undefined {
+    const ofPodman = exitCode === 1 ? CATATONIT.exec(this.#text)?.groups?.['reason'] : undefined;
+    if (ofPodman !== undefined) return `fork/exec ${this.#program}: ${ofPodman.toLowerCase()}`;
     if (!CODES.includes(exitCode)) return undefined;
     for (const message of MESSAGES) {
       const { program, reason = '' } = message.exec(this.#text)?.groups ?? {};
