@@ -26,6 +26,8 @@ export interface FunctionPoolOptions {
   readonly isCold: boolean;
   /** How long an environment stays when nothing is invoked; for ever by default. */
   readonly idleTimeoutMs: number | undefined;
+  /** How many invocations an environment takes; 100,000 by default. */
+  readonly mostInvocations?: number | undefined;
   readonly debug?: SandboxDebug | undefined;
   readonly emit: (event: InvokeEvent) => void;
 }
@@ -319,7 +321,8 @@ export class FunctionPool implements CeilingMember {
     const slot = this.#slots.get(environment);
     if (slot === undefined) return;
     slot.served++;
-    if (this.#options.isCold || slot.served === MOST_INVOCATIONS) this.#retire(environment, 'finished', true);
+    const { isCold, mostInvocations = MOST_INVOCATIONS } = this.#options;
+    if (isCold || slot.served === mostInvocations) this.#retire(environment, 'finished', true);
     else if (this.#removed !== undefined || slot.generation !== this.#generation) {
       this.#retire(environment, 'configuration-changed', true);
     } else {

@@ -1,16 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { peakMemoryKib } from '../process/index.ts';
-
-/** Asking takes as long as a small invocation does: so it is asked again only after this many milliseconds. */
-const FRESH_MS = 50;
+import { PeakMemory } from '../process/index.ts';
 
 /** How much memory the runtime in a container has used at most, where that can be told. */
 export class ContainerMemory {
   readonly #limitKib: number;
+  readonly #peak = new PeakMemory();
   #firstProcess: number | undefined;
   #runtime: number | undefined;
-  #askedAt = Number.NEGATIVE_INFINITY;
-  #peakKib: number | undefined;
+  #isExhausted = false;
 
   constructor(limitKib: number) {
     this.#limitKib = limitKib;
@@ -23,18 +20,14 @@ export class ContainerMemory {
 
   /** It has reached its limit. */
   exhausted(): void {
-    this.#firstProcess = undefined;
-    this.#peakKib = this.#limitKib;
+    this.#isExhausted = true;
   }
 
   get peakKib(): number | undefined {
-    const firstProcess = this.#firstProcess;
-    const now = performance.now();
-    if (firstProcess === undefined || now - this.#askedAt < FRESH_MS) return this.#peakKib;
-    this.#askedAt = now;
-    this.#runtime ??= runtimeOf(firstProcess);
-    this.#peakKib = peakMemoryKib(this.#runtime ?? firstProcess) ?? this.#peakKib;
-    return this.#peakKib;
+    if (this.#isExhausted) return this.#limitKib;
+    if (this.#firstProcess === undefined) return undefined;
+    this.#runtime ??= runtimeOf(this.#firstProcess);
+    return this.#peak.of(this.#runtime ?? this.#firstProcess);
   }
 }
 

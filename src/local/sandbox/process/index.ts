@@ -1,6 +1,6 @@
 export { type Interpreters, isDeclaredVersion } from './interpreter.ts';
 export { NamespaceSandboxes } from './isolation/index.ts';
-export { peakMemoryKib } from './memory.ts';
+export { PeakMemory } from './memory.ts';
 export { ProcessSandboxes } from './process-sandbox.ts';
 export { familyOf } from './runtimes.ts';
 export { WatchedFolder } from './watched-folder.ts';

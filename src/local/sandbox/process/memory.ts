@@ -1,9 +1,22 @@
 import { readFileSync } from 'node:fs';
 
-/** The most memory that a process has used so far, in KiB, where the system tells (Linux). */
-export function peakMemoryKib(pid: number): number | undefined {
-  const peak = process.platform === 'linux' ? figure(pid, 'VmHWM') : 0;
-  return peak > 0 ? peak : undefined;
+/** Asking takes as long as a small invocation does: so it is asked again only after this many milliseconds. */
+const FRESH_MS = 10;
+
+/** The most memory that a process has used so far, where the system tells (Linux). */
+export class PeakMemory {
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #kib: number | undefined;
+
+  /** In KiB, as of now or a moment ago. It is one process at a time; the figure of one that has ended stays. */
+  of(pid: number): number | undefined {
+    const now = performance.now();
+    if (process.platform !== 'linux' || now - this.#askedAt < FRESH_MS) return this.#kib;
+    this.#askedAt = now;
+    const peak = figure(pid, 'VmHWM');
+    if (peak > 0) this.#kib = peak;
+    return this.#kib;
+  }
 }
 
 const LOOK_EVERY_MS = 100;

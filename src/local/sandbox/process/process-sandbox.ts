@@ -10,7 +10,7 @@ import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../san
 import { ExternalExtensions, findExtensions } from './external-extensions.ts';
 import { findInterpreter, type Interpreters, isProgram } from './interpreter.ts';
 import { type Launch, launchOf } from './launch.ts';
-import { peakMemoryKib, unwatchMemory, watchMemory } from './memory.ts';
+import { PeakMemory, unwatchMemory, watchMemory } from './memory.ts';
 import { familyOf, type RuntimeFamily } from './runtimes.ts';
 
 /** How long a sandbox may take to end by itself when it is closed, before it is told to, and before it has to. */
@@ -201,6 +201,7 @@ class ProcessSandbox implements Sandbox {
   #isOutOfMemory = false;
   #stopped: Promise<void> | undefined;
   readonly #memoryKib: number;
+  readonly #peak = new PeakMemory();
 
   constructor(child: ChildProcess, spec: SandboxSpec, target: SandboxTarget, link: RuntimeLink) {
     this.writesAfterAnswers = link.writesAfterAnswers ?? false;
@@ -233,7 +234,7 @@ class ProcessSandbox implements Sandbox {
   }
 
   memoryKib(): number | undefined {
-    return this.#child.pid === undefined ? undefined : peakMemoryKib(this.#child.pid);
+    return this.#child.pid === undefined ? undefined : this.#peak.of(this.#child.pid);
   }
 
   stop(reason: ShutdownReason = 'spindown'): Promise<void> {
