@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalCaller, LocalSource } from '../../../src/local/index.ts';
+import { type Effect, OUTCOMES, SAM_POLICIES } from './cases/policies.ts';
 import { FN_URI, RestTemplate, type RestTemplateOptions } from './rest-template.ts';
 
 /**
@@ -8,8 +9,6 @@ import { FN_URI, RestTemplate, type RestTemplateOptions } from './rest-template.
  */
 
 const ACCOUNT = '123456789012';
-
-type Effect = 'Allow' | 'Deny' | 'nothing';
 
 const statement = (Effect: string, more: object = {}): object => ({
   Effect,
@@ -66,15 +65,14 @@ const start = (statements: unknown, security?: string, options: RestTemplateOpti
   });
 
 describe('without an authorizer', () => {
-  it.each<[Effect, number]>([
-    ['Allow', 200],
-    ['nothing', 403],
-    ['Deny', 403],
-  ])('%s answers %i', async (effect, status) => {
-    await using api = await start(withEffect(effect));
+  it.each(OUTCOMES.flatMap(({ policy, alone }) => (alone === undefined ? [] : [[policy, alone] as const])))(
+    '%s answers %i',
+    async (effect, status) => {
+      await using api = await start(withEffect(effect));
 
-    expect((await api.ask('GET /orders/7')).status).toBe(status);
-  });
+      expect((await api.ask('GET /orders/7')).status).toBe(status);
+    },
+  );
 
   it('says to whom, to what, and whether it was said so', async () => {
     await using silent = await start([]);
@@ -232,17 +230,11 @@ describe('where a request comes from', () => {
 });
 
 describe('with a Lambda authorizer', () => {
-  it.each<[authorizer: Effect, policy: Effect, status: number, asked: boolean]>([
-    ['Allow', 'Allow', 200, true],
-    ['Allow', 'nothing', 200, true],
-    ['Allow', 'Deny', 403, false],
-    ['nothing', 'Allow', 200, true],
-    ['nothing', 'nothing', 403, true],
-    ['nothing', 'Deny', 403, false],
-    ['Deny', 'Allow', 403, true],
-    ['Deny', 'nothing', 403, true],
-    ['Deny', 'Deny', 403, false],
-  ])('authorizer %s, policy %s: %i', async (authorizer, policy, status, isAsked) => {
+  it.each(
+    OUTCOMES.flatMap(({ own, policy, lambda, isAsked }) =>
+      own === undefined || lambda === undefined ? [] : [[own, policy, lambda, isAsked] as const],
+    ),
+  )('authorizer %s, policy %s: %i', async (authorizer, policy, status, isAsked) => {
     const Statement =
       authorizer === 'nothing'
         ? [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }]
@@ -283,15 +275,14 @@ describe('with a Lambda authorizer', () => {
 });
 
 describe('with Cognito', () => {
-  it.each<[Effect, number]>([
-    ['Allow', 200],
-    ['nothing', 403],
-    ['Deny', 403],
-  ])('policy %s: %i', async (policy, status) => {
-    await using api = await start(withEffect(policy), 'cognito', { auth: { claims: { sub: 'ada' } } });
+  it.each(OUTCOMES.flatMap(({ policy, cognito }) => (cognito === undefined ? [] : [[policy, cognito] as const])))(
+    'policy %s: %i',
+    async (policy, status) => {
+      await using api = await start(withEffect(policy), 'cognito', { auth: { claims: { sub: 'ada' } } });
 
-    expect((await api.ask('GET /')).status).toBe(status);
-  });
+      expect((await api.ask('GET /')).status).toBe(status);
+    },
+  );
 
   it('asks for the token first', async () => {
     await using api = await start([], 'cognito');
@@ -317,17 +308,11 @@ describe('with AWS_IAM', () => {
     },
   });
 
-  it.each<[own: Effect, policy: Effect, sameAccount: number, otherAccount: number]>([
-    ['Allow', 'Allow', 200, 200],
-    ['Allow', 'nothing', 200, 403],
-    ['Allow', 'Deny', 403, 403],
-    ['nothing', 'Allow', 200, 403],
-    ['nothing', 'nothing', 403, 403],
-    ['nothing', 'Deny', 403, 403],
-    ['Deny', 'Allow', 403, 403],
-    ['Deny', 'nothing', 403, 403],
-    ['Deny', 'Deny', 403, 403],
-  ])('own policy %s, resource policy %s: %i, and %i from another account', async (own, policy, same, other) => {
+  it.each(
+    OUTCOMES.flatMap(({ own, policy, iam, otherAccount }) =>
+      own === undefined ? [] : [[own, policy, iam, otherAccount] as const],
+    ),
+  )('own policy %s, resource policy %s: %i, and %i from another account', async (own, policy, same, other) => {
     await using api = await start(withEffect(policy), 'iam');
 
     const fromHere = await api.api.request('/', { auth: identityOf(own, ACCOUNT) });
@@ -373,4 +358,30 @@ describe('with AWS_IAM', () => {
       }),
     );
   });
+});
+
+describe('the resource policy of SAM', () => {
+  it.each(SAM_POLICIES.map((row) => [`${row.name} (${row.source})`, row] as const))(
+    'has %s',
+    async (_, { policy, from, request = 'GET /orders', status }) => {
+      const yaml = `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: { StageName: Prod, Auth: { ResourcePolicy: ${JSON.stringify(policy)} } }
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.b
+      CodeUri: .
+      Events: { Any: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /orders, Method: any } } }
+`;
+      await using api = await RestTemplate.start(yaml, { handler: () => ({ statusCode: 200 }), source: from });
+      const [method = '', path = ''] = request.split(' ');
+
+      expect((await api.api.request(path, { method })).status).toBe(status);
+    },
+  );
 });
