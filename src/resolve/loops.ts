@@ -67,9 +67,13 @@ export function expandLoops(options: ResolverOptions): ExpandedTemplate {
   return new LoopExpansion(template, createResolver(options));
 }
 
+/** Looks at every value of every template: scalars, which most are, cost next to nothing. */
 function hasLoops(value: TemplateValue): boolean {
+  if (typeof value !== 'object') return false;
   if (isList(value)) return value.some(hasLoops);
-  return isMap(value) && Object.entries(value).some(([key, item]) => key.startsWith(LOOP) || hasLoops(item));
+  if (!isMap(value)) return false;
+  for (const key of Object.keys(value)) if (key.startsWith(LOOP) || hasLoops(value[key] ?? null)) return true;
+  return false;
 }
 
 /** The loops around something. */
