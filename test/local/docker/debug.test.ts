@@ -230,9 +230,11 @@ it('a debugger of this machine starts a custom runtime in a container', async (c
   await using folder = await TemporaryFolder.create();
   const bootstrap = `#!/var/lang/bin/node
 const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation';
-const next = await fetch(api + '/next');
-const id = next.headers.get('lambda-runtime-aws-request-id');
-await fetch(api + '/' + id + '/response', { method: 'POST', body: JSON.stringify(process.env.DEBUGGER) });
+for (;;) {
+  const next = await fetch(api + '/next');
+  const id = next.headers.get('lambda-runtime-aws-request-id');
+  await fetch(api + '/' + id + '/response', { method: 'POST', body: JSON.stringify(process.env.DEBUGGER) });
+}
 `;
   // In the place of Delve: it takes the same arguments, listens, and starts the program.
   const dlv = `#!/var/lang/bin/node
