@@ -12,7 +12,7 @@ import {
   type Resolver,
   Unresolved,
 } from '../resolve/index.ts';
-import { getIn, locate, type TemplateDocument } from '../template/index.ts';
+import { getIn, isMap, locate, type TemplateDocument } from '../template/index.ts';
 import { transform } from '../transform/index.ts';
 import { DefinitionFiles } from './definition-files.ts';
 import { readDomains } from './domains.ts';
@@ -62,6 +62,8 @@ export class Stack {
   readonly #resolver: Resolver;
   readonly #loops: ExpandedTemplate;
   readonly #found: readonly Diagnostic[];
+  /** In the author's order. */
+  readonly #stackIds: readonly string[];
   /** By logical ID: a stack, or why there is none. */
   readonly #nested = new Map<string, Stack | string>();
 
@@ -93,14 +95,15 @@ export class Stack {
     this.#reader = new TemplateReader({ document: expanded, template, origins, resolver: this.#resolver, prefix });
     this.layers = readLayers(this.#reader);
     this.functions = readFunctions(this.#reader, this.layers);
-    for (const [logicalId, resource] of this.#reader.entries('Resources')) {
-      if (getIn(resource, ['Type']) === STACK_TYPE) this.#open(logicalId);
-    }
+    const authored = getIn(expanded.template, ['Resources']);
+    const ids = isMap(authored) ? Object.keys(authored) : [];
+    this.#stackIds = ids.filter((logicalId) => getIn(template, ['Resources', logicalId, 'Type']) === STACK_TYPE);
+    for (const logicalId of this.#stackIds) this.#open(logicalId);
   }
 
-  /** The stack itself and all that are nested in it, the outer ones first. */
+  /** The stack itself and all that are nested in it, the outer ones first, in the author's order. */
   all(): Stack[] {
-    const nested = [...this.#nested.values()].filter((stack) => stack instanceof Stack);
+    const nested = this.#stackIds.map((id) => this.#nested.get(id)).filter((stack) => stack instanceof Stack);
     return [this, ...nested.flatMap((stack) => stack.all())];
   }
 
@@ -150,7 +153,6 @@ export class Stack {
     // Stands while its parameters are looked up: those that come back to it are circular.
     this.#nested.set(logicalId, 'what it is given depends on what it gives.');
     const stack = this.#openNow(logicalId);
-    this.#nested.delete(logicalId);
     this.#nested.set(logicalId, stack);
     return stack;
   }

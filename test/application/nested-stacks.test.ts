@@ -137,6 +137,7 @@ Outputs: { QueueUrl: { Value: !Ref Queue }, FnName: { Value: !Ref Fn } }
     const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/mid-queue';
     expect(environmentOf(application, 'First/Fn')).toEqual({ URL: url, FN: 'Last-Fn!' });
     expect(application.outputs).toEqual({ Url: url });
+    expect(application.nestedStacks?.map(({ id }) => id)).toEqual(['First', 'Last', 'Middle']);
     expect(application.diagnostics).toEqual([]);
   });
 
