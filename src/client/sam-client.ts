@@ -446,11 +446,16 @@ export class SamClient<
   #forgetChangedTemplate(): void {
     const { template } = this.#options;
     const isFile = typeof template === 'string';
-    const isSame = [...this.#files].every(([file, modified]) => modifiedAt(file) === modified);
-    if (isSame && (!isFile || this.#files.size > 0)) return;
+    if (this.#haveSameFiles() && (!isFile || this.#files.size > 0)) return;
     this.#files = new Map(isFile ? [[template, modifiedAt(template)]] : []);
     if (isFile) this.#documents.delete('document');
     this.#stages.delete('local');
+  }
+
+  /** A part of every warm invocation, so it makes no list of them. */
+  #haveSameFiles(): boolean {
+    for (const [file, modified] of this.#files) if (modifiedAt(file) !== modified) return false;
+    return true;
   }
 
   async #awsClients(): Promise<AwsClients> {
