@@ -1,5 +1,5 @@
 import { expandLoops } from '../resolve/index.ts';
-import type { TemplateDocument } from '../template/index.ts';
+import { snippetsOf, type TemplateDocument } from '../template/index.ts';
 import { type TransformOptions, type TransformResult, transform } from '../transform/index.ts';
 
 /** What the parameters of a template may be given as. */
@@ -8,8 +8,9 @@ type Parameters = Readonly<Record<string, string | number | readonly string[]>>;
 /** Transforms a template as the service does: its loops first, then SAM. Origins lead to what the author wrote. */
 export function transformTemplate(
   document: TemplateDocument,
-  options: TransformOptions & { readonly parameters: Parameters },
+  given: TransformOptions & { readonly parameters: Parameters },
 ): TransformResult {
+  const options = { include: snippetsOf(document.folder), ...given };
   const { region, parameters } = options;
   const loops = expandLoops({ template: document.template, region, parameters });
   if (loops.template === document.template) return transform(document, options);

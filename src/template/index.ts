@@ -16,6 +16,6 @@ export { NumericLiteral } from './numeric-literal.ts';
 export { type ParseOptions, type ParseResult, parseTemplate, textDiagnosticsOf } from './parse.ts';
 export { getIn } from './path.ts';
 export { isIntrinsic, isIntrinsicName, isList, isMap, toJson } from './predicates.ts';
-export { readSnippet, snippetFile } from './read-snippet.ts';
+export { readSnippet, snippetFile, snippetsOf } from './read-snippet.ts';
 export { findTemplate, readTemplate } from './read-template.ts';
 export { writeTemplate } from './write.ts';

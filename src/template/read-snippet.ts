@@ -16,3 +16,11 @@ export function readSnippet(file: string): TemplateValue | undefined {
     return undefined;
   }
 }
+
+/** Reads what a template in `folder` includes, by its location. */
+export function snippetsOf(folder: string): (location: string) => TemplateValue | undefined {
+  return (location) => {
+    const file = snippetFile(folder, location);
+    return file === undefined ? undefined : readSnippet(file);
+  };
+}

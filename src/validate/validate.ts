@@ -1,14 +1,6 @@
 import { type Clock, type Diagnostic, messageOf, SamError, sortDiagnostics, systemClock } from '../core/index.ts';
 import { expandLoops, type ParameterValues, parameterTexts } from '../resolve/index.ts';
-import {
-  locate,
-  readSnippet,
-  snippetFile,
-  type TemplateDocument,
-  type TemplatePath,
-  type TemplateValue,
-  textDiagnosticsOf,
-} from '../template/index.ts';
+import { locate, snippetsOf, type TemplateDocument, type TemplatePath, textDiagnosticsOf } from '../template/index.ts';
 import { TransformError, type TransformResult, transform } from '../transform/index.ts';
 import { ValidationContext } from './context.ts';
 import { placeOf, withoutRepetition } from './official-findings.ts';
@@ -80,12 +72,8 @@ type Transformation = readonly [result: TransformResult | undefined, findings: r
 
 function transformOf(document: TemplateDocument, region: string, parameters: ParameterValues): Transformation {
   try {
-    const include = (location: string): TemplateValue | undefined => {
-      const file = snippetFile(document.folder, location);
-      return file && readSnippet(file);
-    };
-    const options = { region, parameters: parameterTexts(parameters), profile: 'local', include } as const;
-    const result = transform(document, options);
+    const include = snippetsOf(document.folder);
+    const result = transform(document, { region, parameters: parameterTexts(parameters), profile: 'local', include });
     return [result, result.diagnostics];
   } catch (error) {
     if (error instanceof TransformError) {
