@@ -17,18 +17,19 @@ export type Contestants<Name extends string> = Readonly<Record<Name, () => Promi
 
 /**
  * Runs the contestants in turn (A B C A B C …), so that a machine whose speed drifts treats all alike.
- * Gives the values of each; a first round warms up and does not count.
+ * Gives the values of each; the first rounds warm up and do not count.
  */
 export async function inTurn<Name extends string>(
   contestants: Contestants<Name>,
   rounds: number,
+  warmUps = 1,
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(contestants) as Name[];
   const values = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < warmUps + rounds; round++) {
     for (const name of names) {
       const value = await contestants[name]();
-      if (round > 0) values[name].push(value);
+      if (round >= warmUps) values[name].push(value);
     }
   }
   return values;

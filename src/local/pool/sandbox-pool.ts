@@ -383,5 +383,6 @@ function isCalled({ id, name }: FunctionDefinition, key: string): boolean {
 /** An X-Ray trace header that says: not sampled. */
 function newTraceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${randomText(12, 'hex')};Parent=${randomText(8, 'hex')};Sampled=0`;
+  const random = randomText(20, 'hex');
+  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(24)};Sampled=0`;
 }
