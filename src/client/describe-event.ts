@@ -72,6 +72,8 @@ const describers: Describers = {
   'image-building': ({ image }) => ({ text: `${image}: building`, passing: true }),
   'image-build-output': ({ text }) => (text.trim() === '' ? undefined : quiet(text.trimEnd())),
   'image-built': ({ image }) => good(`✔ ${image}: built`),
+  'storage-not-limited': ({ functionId, ephemeralStorage }) =>
+    quiet(`${functionId}: /tmp may hold more than ${ephemeralStorage} MiB: the engine's disk has no quotas`),
   'leftovers-removed': ({ containers }) => quiet(`${containers.length} containers of an earlier run removed`),
   // package
   'artifact-zipped': ({ source, files, bytes, durationMs }) =>

@@ -13,7 +13,7 @@ export interface ContainerSpec {
   /** Folders of the engine's machine. */
   readonly mounts: readonly ContainerMount[];
   /** Folders that can be written to although the rest cannot; they go with the container. */
-  readonly writableFolders: readonly string[];
+  readonly writableFolders: readonly WritableFolder[];
   readonly isReadOnly: boolean;
   /** Memory and swap together, in MiB. Without it, none of the limits of Lambda hold. */
   readonly memoryMib?: number | undefined;
@@ -29,6 +29,13 @@ export interface ContainerSpec {
   readonly extraHosts: readonly string[];
   readonly dns: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A folder of a container that nobody else has. */
+export interface WritableFolder {
+  readonly path: string;
+  /** How much it may hold, in MiB, where the engine's disk has quotas. */
+  readonly sizeMib?: number | undefined;
 }
 
 /** A folder of the engine's machine in a container. */
@@ -59,6 +66,8 @@ export interface ContainerListener {
 /** One container. */
 export interface Container {
   readonly name: string;
+  /** Whether the sizes of its writable folders hold. */
+  readonly limitsFolders: boolean;
   /** Starts it. The listener hears everything from the first byte. */
   start(listener: ContainerListener): Promise<void>;
   /** Starts another program in it. */

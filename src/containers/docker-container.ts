@@ -13,6 +13,7 @@ const REMOVAL_ATTEMPTS = 10;
 /** One container of Docker. */
 export class DockerContainer implements Container {
   readonly name: string;
+  readonly limitsFolders: boolean;
   readonly #spec: ContainerSpec;
   readonly #container: Docker.Container;
   readonly #engine: string;
@@ -21,8 +22,15 @@ export class DockerContainer implements Container {
   #isHeld = false;
   #removal: Promise<void> | undefined;
 
-  constructor(spec: ContainerSpec, container: Docker.Container, engine: string, reaper: ContainerReaper) {
+  constructor(
+    spec: ContainerSpec,
+    container: Docker.Container,
+    limitsFolders: boolean,
+    engine: string,
+    reaper: ContainerReaper,
+  ) {
     this.name = spec.name;
+    this.limitsFolders = limitsFolders;
     this.#spec = spec;
     this.#container = container;
     this.#engine = engine;

@@ -11,6 +11,7 @@ import type {
   ImageBuildOptions,
   ImagePushOptions,
   PullProgress,
+  WritableFolder,
 } from './container-engine.ts';
 import { ContainerError, plain } from './container-error.ts';
 import { DockerContainer } from './docker-container.ts';
@@ -76,6 +77,8 @@ class DockerEngine implements ContainerEngine {
   #information: Promise<EngineInformation> | undefined;
   /** It was asked for its first process, and has none. */
   #lacksInit = false;
+  /** The disk that it keeps volumes on cannot limit their sizes, or it does not know how. */
+  #lacksQuotas = false;
 
   constructor(docker: Docker, { address, remote }: FoundEngine) {
     this.#docker = docker;
@@ -184,22 +187,33 @@ class DockerEngine implements ContainerEngine {
   async create(spec: ContainerSpec): Promise<Container> {
     const { hasInit } = await this.#info();
     ownContainers.add(spec.name);
-    const create = (withInit: boolean): Promise<Docker.Container> =>
-      this.#docker.createContainer({
-        name: spec.name,
-        // What the API wants in the address and what in the body: without it, the client writes all into both.
-        ...{ _query: { name: spec.name }, _body: createBody(spec, withInit) },
-      });
     try {
-      const container = await create(hasInit !== false && !this.#lacksInit).catch((error: unknown) => {
-        if (hasInit !== 'unknown' || !/init binary/i.test(messageOf(error))) throw error;
-        this.#lacksInit = true;
-        return create(false);
-      });
-      return new DockerContainer(spec, container, this.address, this.#reaper);
+      const container = await this.#createContainer(spec, hasInit !== false && !this.#lacksInit);
+      return new DockerContainer(spec, container, !this.#lacksQuotas, this.address, this.#reaper);
     } catch (error) {
       ownContainers.delete(spec.name);
       throw isGone(error) ? ContainerError.engineLost(this.address, error) : createFailure(spec, error);
+    }
+  }
+
+  /** Asks for everything, and then again without what it turns out not to have. */
+  async #createContainer(spec: ContainerSpec, withInit: boolean): Promise<Docker.Container> {
+    const withSizes = !this.#lacksQuotas;
+    try {
+      return await this.#docker.createContainer({
+        name: spec.name,
+        // What the API wants in the address and what in the body: without it, the client writes all into both.
+        ...{ _query: { name: spec.name }, _body: createBody(spec, withInit, withSizes) },
+      });
+    } catch (error) {
+      const message = messageOf(error);
+      if (withInit && /init binary/i.test(message)) {
+        this.#lacksInit = true;
+        return this.#createContainer(spec, false);
+      }
+      if (!withSizes || !/quota|invalid option: "?size/i.test(message)) throw error;
+      this.#lacksQuotas = true;
+      return this.#createContainer(spec, withInit);
     }
   }
 
@@ -256,7 +270,7 @@ class DockerEngine implements ContainerEngine {
   }
 }
 
-function createBody(spec: ContainerSpec, hasInit: boolean): Docker.ContainerCreateOptions {
+function createBody(spec: ContainerSpec, hasInit: boolean, hasQuotas: boolean): Docker.ContainerCreateOptions {
   const { command, entryPoint, workingDirectory, memoryMib, network, user, ports = [] } = spec;
   return {
     Image: spec.image,
@@ -266,18 +280,22 @@ function createBody(spec: ContainerSpec, hasInit: boolean): Docker.ContainerCrea
     ...(user !== undefined && { User: user }),
     Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
     Labels: { ...ownerLabels(), ...spec.labels },
-    Volumes: Object.fromEntries(spec.writableFolders.map((folder) => [folder, {}])),
     ExposedPorts: Object.fromEntries(ports.map((port) => [`${port}/tcp`, {}])),
     HostConfig: {
       PortBindings: Object.fromEntries(
         ports.map((port) => [`${port}/tcp`, [{ HostIp: '127.0.0.1', HostPort: String(port) }]]),
       ),
-      Mounts: spec.mounts.map(({ source, target, isWritable = false }) => ({
-        Type: 'bind',
-        Source: source,
-        Target: target,
-        ReadOnly: !isWritable,
-      })),
+      Mounts: [
+        ...spec.mounts.map(
+          ({ source, target, isWritable = false }): Docker.MountSettings => ({
+            Type: 'bind',
+            Source: source,
+            Target: target,
+            ReadOnly: !isWritable,
+          }),
+        ),
+        ...spec.writableFolders.map((folder) => volume(folder, hasQuotas)),
+      ],
       ReadonlyRootfs: spec.isReadOnly,
       // The first process of a container is deaf to most signals; on Lambda a runtime is not the first one.
       ...(hasInit && { Init: true }),
@@ -297,5 +315,16 @@ function createBody(spec: ContainerSpec, hasInit: boolean): Docker.ContainerCrea
       SecurityOpt: ['label=disable', ...(spec.mayTrace ? ['seccomp=unconfined'] : [])],
       ...(spec.mayTrace && { CapAdd: ['SYS_PTRACE'] }),
     },
+  };
+}
+
+/** A volume without a name, which goes with its container. */
+function volume({ path, sizeMib }: WritableFolder, hasQuotas: boolean): Docker.MountSettings {
+  const options = sizeMib === undefined || !hasQuotas ? undefined : { size: `${sizeMib}m` };
+  return {
+    Type: 'volume',
+    Source: '',
+    Target: path,
+    ...(options && { VolumeOptions: { NoCopy: false, Labels: {}, DriverConfig: { Name: 'local', Options: options } } }),
   };
 }

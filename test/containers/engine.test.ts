@@ -14,6 +14,8 @@ import { TemporaryFolder } from '../../src/core/index.ts';
 
 const isWindows = process.platform === 'win32';
 
+type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
+
 /** Something that answers as an engine does, on a socket of its own. */
 class FakeEngine implements AsyncDisposable {
   readonly socket: string;
@@ -21,19 +23,17 @@ class FakeEngine implements AsyncDisposable {
   readonly #folder: TemporaryFolder;
   readonly #server;
 
-  private constructor(folder: TemporaryFolder, answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  private constructor(folder: TemporaryFolder, answer: Answer) {
     this.#folder = folder;
     this.socket = isWindows ? `//./pipe/samwright-test-${process.pid}-${Date.now()}` : join(folder.path, 'engine.sock');
     this.#server = createServer((request, response) => {
       this.requests.push(request);
       if (request.url === '/_ping') response.end('OK');
-      else answer(request, response);
+      else void answer(request, response);
     });
   }
 
-  static async start(
-    answer: (request: IncomingMessage, response: ServerResponse) => void = () => {},
-  ): Promise<FakeEngine> {
+  static async start(answer: Answer = () => {}): Promise<FakeEngine> {
     const engine = new FakeEngine(await TemporaryFolder.create('sw-'), answer);
     engine.#server.listen(engine.socket);
     await once(engine.#server, 'listening');
@@ -257,5 +257,66 @@ describe('credentials for a registry', () => {
       password: 'for ecr.example',
     });
     expect(await registryAuth('other.example/app:1', environment)).toBeUndefined();
+  });
+});
+
+describe('folders that can be written to', () => {
+  const spec = {
+    image: 'app',
+    environment: {},
+    mounts: [],
+    writableFolders: [{ path: '/tmp', sizeMib: 512 }],
+    isReadOnly: true,
+    extraHosts: [],
+    dns: [],
+    labels: {},
+  };
+
+  it.each([
+    ['of an engine with quotas have a size', undefined, true],
+    ['of Docker 20.10 have none', 'invalid option: "size"', false],
+    ['of a disk without quotas have none', 'quota size requested but no quota support', false],
+  ])('%s', async (_title, refusal, limitsFolders) => {
+    const asked: unknown[] = [];
+    await using engine = await FakeEngine.start(async (request, response) => {
+      if (request.url === '/info') return void response.end('{}');
+      let text = '';
+      for await (const piece of request) text += String(piece);
+      const [volume] = JSON.parse(text).HostConfig.Mounts;
+      const size: unknown = volume.VolumeOptions?.DriverConfig.Options.size;
+      asked.push(size);
+      response.statusCode = size !== undefined && refusal !== undefined ? 400 : 201;
+      response.end(JSON.stringify(response.statusCode === 400 ? { message: refusal } : { Id: 'abc' }));
+    });
+    const client = await connectEngine({ host: engine.host });
+
+    const first = await client.create({ ...spec, name: 'first' });
+    const second = await client.create({ ...spec, name: 'second' });
+    ownContainers.clear();
+
+    expect([first, second].map((container) => container.limitsFolders)).toEqual([limitsFolders, limitsFolders]);
+    expect(asked).toEqual(limitsFolders ? ['512m', '512m'] : ['512m', undefined, undefined]);
+  });
+
+  it('have a container around them without a first process where the engine has none', async () => {
+    const asked: unknown[] = [];
+    await using engine = await FakeEngine.start(async (request, response) => {
+      if (request.url === '/info') return void response.end('{}');
+      let text = '';
+      for await (const piece of request) text += String(piece);
+      const { Init: init } = JSON.parse(text).HostConfig;
+      asked.push(init);
+      response.statusCode = init === true ? 500 : 201;
+      response.end(
+        init === true ? '{"message":"container-init binary not found on the host: stat catatonit"}' : '{"Id":"abc"}',
+      );
+    });
+    const client = await connectEngine({ host: engine.host });
+
+    await client.create({ ...spec, name: 'first' });
+    await client.create({ ...spec, name: 'second' });
+    ownContainers.clear();
+
+    expect(asked).toEqual([true, undefined, undefined]);
   });
 });

@@ -167,6 +167,23 @@ describe('a Node.js function in a container', () => {
     });
   });
 
+  it('has a /tmp that may be too large, which is said once', async (context) => {
+    const images = await needsLambdaImages(context);
+    const fn = new OneContainerFunction(node('hello.handler', { id: 'Large', ephemeralStorage: 1024 }), images);
+    await fn.invoke();
+    await fn.pool.invoke({ functionId: 'Large', payload: Buffer.from('{}') });
+    await fn[Symbol.asyncDispose]();
+
+    const said = fn.containerEvents.filter(({ type }) => type === 'storage-not-limited');
+    // An engine whose disk has quotas has nothing to say.
+    expect([0, 1]).toContain(said.length);
+    expect(said[0] ?? { type: 'storage-not-limited', functionId: 'Large', ephemeralStorage: 1024 }).toEqual({
+      type: 'storage-not-limited',
+      functionId: 'Large',
+      ephemeralStorage: 1024,
+    });
+  });
+
   it('knows the hosts that it is told of, in the network that it is put in', async (context) => {
     const images = await needsLambdaImages(context);
     const text = `

@@ -74,7 +74,7 @@ export function containerSpec(
       AWS_LAMBDA_RUNTIME_API: `${runtimeApi.host}:${runtimeApi.port}`,
     },
     mounts,
-    writableFolders: ['/tmp'],
+    writableFolders: [{ path: '/tmp', sizeMib: spec.ephemeralStorage ?? 512 }],
     isReadOnly: options.readOnly ?? true,
     // Whoever looks on needs memory too: as much as there is.
     memoryMib: spec.debug === undefined ? spec.memorySize : undefined,

@@ -27,6 +27,8 @@ export type ContainerEvent =
   | { readonly type: 'image-building'; readonly image: string }
   | { readonly type: 'image-build-output'; readonly image: string; readonly text: string }
   | { readonly type: 'image-built'; readonly image: string }
+  /** The template says how much `/tmp` may hold (in MiB), and the engine's disk has no quotas: it may hold more. */
+  | { readonly type: 'storage-not-limited'; readonly functionId: string; readonly ephemeralStorage: number }
   /** Containers of an earlier run that had no time to remove them. */
   | { readonly type: 'leftovers-removed'; readonly containers: readonly string[] };
 

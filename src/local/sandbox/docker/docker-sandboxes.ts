@@ -39,8 +39,8 @@ interface Connection {
  * own, through the engine.
  *
  * Where a container differs from Lambda: external extensions start beside the runtime and not before it, and at a timeout
- * they end with it; the size of `/tmp` is not limited, the program runs as the user of the image
- * (root for those of AWS) and with as much processor time as there is.
+ * they end with it; the size of `/tmp` is limited only where the engine's disk has quotas; the program runs as the user
+ * of the image (root for those of AWS) and with as much processor time as there is.
  */
 export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   readonly #options: DockerSandboxesOptions;
@@ -49,6 +49,8 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   readonly #images = new Memo<string, ContainerImage>();
   readonly #layers: LayerFolders;
   readonly #pipes = new OutputPipeFolder();
+  /** Functions of which it was said that their `/tmp` has no limit. */
+  readonly #unlimited = new Set<string>();
   /** What goes on beside the functions, and is to be finished before the end. */
   readonly #pending = new Set<Promise<unknown>>();
 
@@ -106,6 +108,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     let container: Container | undefined;
     try {
       container = await engine.create(containerSpec(spec, place, this.#options));
+      this.#reportStorage(spec, container);
       const { promise: ended, resolve } = deferred();
       target.starting?.();
       await container.start({
@@ -157,6 +160,13 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     await Promise.allSettled(this.#pending);
     await this.#layers[Symbol.asyncDispose]();
     await this.#pipes[Symbol.asyncDispose]();
+  }
+
+  /** Says once for a function that the size of its `/tmp` does not hold. */
+  #reportStorage({ functionId, ephemeralStorage }: SandboxSpec, { limitsFolders }: Container): void {
+    if (limitsFolders || ephemeralStorage === undefined || this.#unlimited.has(functionId)) return;
+    this.#unlimited.add(functionId);
+    emit(this.#options, { type: 'storage-not-limited', functionId, ephemeralStorage });
   }
 
   async #connect(): Promise<Connection> {
