@@ -48,7 +48,10 @@ export interface PlanRun {
 export async function planPackage(document: TemplateDocument, run: PlanRun): Promise<PackagePlan> {
   const { concurrency = 4, parameters = {} } = run.options;
   const sources = await resolveSources(document, findLocalArtifacts(document), parameters);
-  const groups = groupsOf(sources, ({ artifact, content, path }) => {
+  const groups = groupsOf(sources, (source) => {
+    const { artifact, content, path } = source;
+    // What loops make of a nested template depends on what it is given.
+    if (content === 'template') return JSON.stringify([path, nestedParameters(source, document, parameters)]);
     // Functions may share an image, and yet have it in repositories of their own.
     const owner = content === 'image' ? `${artifact.resource} ` : '';
     return `${owner}${content} ${path}`;

@@ -168,15 +168,21 @@ Resources:
   Child:
     Type: AWS::Serverless::Application
     Properties: { Location: child.yaml, Parameters: { Names: !Ref Given, More: 'Users' } }
+  Other:
+    Type: AWS::Serverless::Application
+    Properties: { Location: child.yaml, Parameters: { Names: Orders, More: Orders } }
 `,
       { Given: 'Users,Orders' },
     );
 
-    const written = parseTemplate(await readFile(artifacts[0]!.uri, 'utf8')).document!.template;
-    expect(written['Mappings']).toEqual({
-      SAMCodeUriL: { Users: { CodeUri: expect.any(String) }, Orders: { CodeUri: expect.any(String) } },
-      SAMCodeUriM: { Users: { CodeUri: expect.any(String) } },
-    });
+    const mappings = artifacts.map(
+      async ({ uri }) => parseTemplate(await readFile(uri, 'utf8')).document!.template['Mappings'],
+    );
+    const one = { CodeUri: expect.any(String) };
+    expect(await Promise.all(mappings)).toEqual([
+      { SAMCodeUriL: { Users: one, Orders: one }, SAMCodeUriM: { Users: one } },
+      { SAMCodeUriL: { Orders: one }, SAMCodeUriM: { Orders: one } },
+    ]);
   });
 
   it('refuses a collection that is known in the cloud only, and values that cannot be keys', async () => {
