@@ -17,6 +17,8 @@ export interface SigningRequest {
 export interface SigningJobState {
   readonly status: 'InProgress' | 'Failed' | 'Succeeded';
   readonly reason: string | undefined;
+  /** What it signs. */
+  readonly source: ObjectAddress | undefined;
   /** The signed object, as soon as there is one. */
   readonly signed: ObjectAddress | undefined;
   /** Whether the signature counts: it was not revoked, and has not expired. */
@@ -52,13 +54,20 @@ export async function signingJob(
 ): Promise<SigningJobState> {
   const signer = await aws.signer();
   const job = await signer.describeSigningJob({ jobId }, requestOptions(signal));
-  const { bucketName, key } = job.signedObject?.s3 ?? {};
   return {
     status: job.status ?? 'InProgress',
     reason: job.statusReason,
-    signed: bucketName === undefined || key === undefined ? undefined : { bucket: bucketName, key },
+    source: addressOf(job.source?.s3),
+    signed: addressOf(job.signedObject?.s3),
     isValid:
       job.revocationRecord === undefined &&
       (job.signatureExpiresAt?.getTime() ?? Number.POSITIVE_INFINITY) > Date.now(),
   };
+}
+
+function addressOf(
+  object: { readonly bucketName?: string | undefined; readonly key?: string | undefined } = {},
+): ObjectAddress | undefined {
+  const { bucketName: bucket, key } = object;
+  return bucket === undefined || key === undefined ? undefined : { bucket, key };
 }

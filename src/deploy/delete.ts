@@ -1,11 +1,11 @@
-import { type AwsClients, deleteObjects, requestOptions } from '../aws/index.ts';
+import { type AwsClients, deleteObjects, requestOptions, signingJob } from '../aws/index.ts';
 import { emit, type OperationOptions } from '../core/index.ts';
 import { companionStackName, deleteCompanionStack } from './companion-stack.ts';
 import { deleteStackAndWait } from './delete-stack.ts';
 import type { DeployEvent } from './deploy-events.ts';
 import { findStack, type StackState } from './stack.ts';
 import { stackResources } from './stack-queries.ts';
-import { type StoredArtifact, storedArtifacts } from './stored-artifacts.ts';
+import { isOwn, type StoredArtifact, signingJobOf, storedArtifacts } from './stored-artifacts.ts';
 
 /**
  * Which stack is deleted, and what with it.
@@ -118,5 +118,23 @@ async function artifactsOf(
     const { TemplateBody = '' } = await cloudFormation.getTemplate(request, requestOptions(signal));
     found.push(...storedArtifacts(TemplateBody));
   }
-  return found;
+  const sources = await Promise.all(found.map((artifact) => sourceOf(aws, artifact, signal)));
+  return [...found, ...sources.flatMap((source) => source ?? [])];
+}
+
+/** Of a signed object: what was signed, which lies beside it. Who may not ask about jobs leaves that there. */
+async function sourceOf(
+  aws: AwsClients,
+  { key }: StoredArtifact,
+  signal: AbortSignal | undefined,
+): Promise<StoredArtifact | undefined> {
+  const jobId = signingJobOf(key);
+  if (jobId === undefined) return undefined;
+  try {
+    const { source } = await signingJob(aws, jobId, signal);
+    return source !== undefined && isOwn(source) ? source : undefined;
+  } catch {
+    signal?.throwIfAborted();
+    return undefined;
+  }
 }

@@ -12,6 +12,16 @@ export interface StoredArtifact {
  */
 const BY_CONTENT = /(^|\/)([0-9a-f]{32}([0-9a-f]{32})?(\.zip|\.template|\.[a-z]+)?|signed_[0-9a-f-]{36}(\.zip)?)$/;
 
+/** Whether packaging put it there. */
+export function isOwn({ key }: StoredArtifact): boolean {
+  return BY_CONTENT.test(key);
+}
+
+/** The job that signed an object, from its key. */
+export function signingJobOf(key: string): string | undefined {
+  return /(?:^|\/)signed_([0-9a-f-]{36})(?:\.zip)?$/.exec(key)?.[1];
+}
+
 /** What a deployed template names in buckets and was put there by packaging; not that of resources that are kept. */
 export function storedArtifacts(templateText: string): readonly StoredArtifact[] {
   const resources = parseTemplate(templateText).document?.template['Resources'];
@@ -21,7 +31,7 @@ export function storedArtifacts(templateText: string): readonly StoredArtifact[]
     .filter(({ DeletionPolicy }) => DeletionPolicy !== 'Retain')
     .flatMap(({ Properties = null }) => artifactsIn(Properties));
   const unique = new Map(found.map((artifact) => [`${artifact.bucket}/${artifact.key}`, artifact]));
-  return [...unique.values()].filter(({ key }) => BY_CONTENT.test(key));
+  return [...unique.values()].filter(isOwn);
 }
 
 function artifactsIn(value: TemplateValue): StoredArtifact[] {

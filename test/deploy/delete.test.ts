@@ -116,6 +116,31 @@ describe('deleting a stack', () => {
     expect(result).toMatchObject({ status: 'deleted', retainedResources: [{ path: 'Bucket' }] });
   });
 
+  it.each([
+    [
+      'with what was signed',
+      '{"source":{"s3":{"bucketName":"b","key":"p/00000000000000000000000000000000.zip","version":"1"}}}',
+      ['p/00000000000000000000000000000000.zip'],
+    ],
+    ['alone where that is not from here', '{"source":{"s3":{"bucketName":"b","key":"mine.zip","version":"1"}}}', []],
+    ['alone where the job is not known', 'no JSON', []],
+  ])('deletes signed code %s', async (_, job, others) => {
+    const { deploy, aws, server } = await anAccount();
+    const signed = `p/signed_${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}.zip`;
+    const Code = { S3Bucket: 'b', S3Key: signed };
+    await deploy({ Resources: { F: { Type: 'AWS::Lambda::Function', Properties: { Code } } } });
+    const keys: string[] = [];
+    server.onOther = ({ url, body }) => {
+      if (url.startsWith('/signing-jobs/')) return job;
+      keys.push(...[...body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key));
+      return '<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"></DeleteResult>';
+    };
+
+    await deleteStack(aws, options);
+
+    expect(keys).toEqual([signed, ...others]);
+  });
+
   it('takes the companion stack with the image repositories along', async () => {
     const { deploy, aws, stacks, server } = await anAccount();
     await deploy({ Resources: { A: queue } });
