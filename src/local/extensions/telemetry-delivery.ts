@@ -19,7 +19,8 @@ export async function deliver(
 }
 
 async function post(url: string, body: string, signal: AbortSignal): Promise<void> {
-  const { request } = await import('node:http');
+  // `import` would read every export, one of which loads all of undici: ten times what the rest takes.
+  const { request } = process.getBuiltinModule('node:http');
   const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
   await new Promise<void>((resolve, reject) => {
     const sent = request(url, { method: 'POST', headers, signal, agent: false }, (response) => {

@@ -49,7 +49,8 @@ type Receive<T> = (
 
 async function exchange<T>(request: OutgoingRequest, receiveResponse: Receive<T>): Promise<T | Refusal> {
   const { url, method, headers, body, timeoutMs, signal } = request;
-  const client = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  // `import` would read every export, one of which loads all of undici: ten times what the rest takes.
+  const client = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
   const lines: OutgoingHttpHeaders = {};
   for (const [name, values] of headers.values()) lines[name] = values.length === 1 ? values[0] : [...values];
   if (body.length > 0 || !['GET', 'HEAD', 'OPTIONS'].includes(method)) lines['Content-Length'] = String(body.length);
