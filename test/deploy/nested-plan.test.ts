@@ -47,7 +47,7 @@ describe('a plan of nested stacks', () => {
     ]);
     expect(plan.security.unreviewed).toEqual([]);
     expect(account.server.service.changeSets).toEqual([]);
-    await expect.poll(account.stacks).toEqual({});
+    await expect.poll(account.stacks, { timeout: 20_000 }).toEqual({});
   });
 
   it('tells what changes in them, with places in their files, and shows no secret', async () => {

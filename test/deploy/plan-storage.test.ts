@@ -25,7 +25,8 @@ describe("a plan with SAM's own bucket", () => {
     );
     expect(server.requests).not.toContain('ExecuteChangeSet');
     expect(server.service.changeSets).toEqual([]);
-    await expect.poll(() => server.service.stacks.filter(({ isDeleted }) => !isDeleted)).toEqual([]);
+    const left = () => server.service.stacks.filter(({ isDeleted }) => !isDeleted);
+    await expect.poll(left, { timeout: 20_000 }).toEqual([]);
   });
 
   it('uses the one that is there', async () => {
