@@ -12,6 +12,7 @@ import { median, ms, type Row, timed, times } from './statistics.ts';
 const index = new URL('../dist/index.js', import.meta.url).href;
 const modules = fileURLToPath(new URL('../node_modules', import.meta.url));
 const FUNCTIONS = 20;
+const ROUNDS = 3;
 
 const handler = (id: number): string => `
 import { z } from 'zod';
@@ -88,12 +89,19 @@ export async function measureBuild(): Promise<Row[]> {
     const first: number[] = [];
     const again: number[] = [];
     const edited: number[] = [];
-    for (let round = 0; round < 5; round++) {
+    const theirs: number[] = [];
+    const { code } = await runSam(['--version'], { cwd: folder }).catch(() => ({ code: 1 }));
+    const build = ['build', '--parallel'];
+    // In turn: what else the machine does changes over minutes.
+    for (let round = 0; round < ROUNDS; round++) {
       await rm(join(folder, '.aws-sam'), { recursive: true, force: true });
       first.push(await timed(() => ours(folder)));
       again.push(await timed(() => ours(folder)));
       await writeFile(join(folder, 'functions/orders-7/app.ts'), `${handler(7)}// ${round}\n`);
       edited.push(await timed(() => ours(folder)));
+      if (code !== 0) continue;
+      await rm(join(folder, '.aws-sam/build'), { recursive: true, force: true });
+      theirs.push(await timed(() => sam(build, { cwd: folder, env })));
     }
     const inProcess = await unchangedInProcess(folder);
     const rows: Row[] = [
@@ -102,19 +110,15 @@ export async function measureBuild(): Promise<Row[]> {
       { what: '  unchanged, with its process', value: ms(median(again)) },
       { what: '  unchanged, the call', value: ms(inProcess), target: '≤ 150 ms' },
     ];
-    const { code } = await runSam(['--version'], { cwd: folder }).catch(() => ({ code: 1 }));
-    if (code !== 0) return [...rows, { what: '  sam build', value: 'not installed' }];
-    const build = ['build', '--parallel'];
-    await rm(join(folder, '.aws-sam'), { recursive: true, force: true });
-    const theirs = await timed(() => sam(build, { cwd: folder, env }));
+    if (theirs.length === 0) return [...rows, { what: '  sam build', value: 'not installed' }];
     const theirsAgain = await timed(() => sam([...build, '--cached'], { cwd: folder, env }));
     const theirsUnchanged = await timed(() => sam([...build, '--cached'], { cwd: folder, env }));
     return [
       ...rows,
-      { what: '  sam build --parallel', value: ms(theirs) },
+      { what: '  sam build --parallel', value: ms(median(theirs)) },
       { what: '  sam build --parallel --cached', value: ms(theirsAgain) },
       { what: '    unchanged', value: ms(theirsUnchanged) },
-      { what: '  faster than sam build --parallel', value: times(theirs / median(first)), target: '≥ 5 ×' },
+      { what: '  faster than sam build --parallel', value: times(median(theirs) / median(first)), target: '≥ 5 ×' },
     ];
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -9,7 +9,7 @@ import type { PackageMachine } from './machine.ts';
 import type { PackageManager } from './node-project.ts';
 
 /** What is to be installed, and where. */
-export interface Installation {
+interface Installation {
   readonly manager: PackageManager;
   /** The folder with the lockfile. */
   readonly root: string;
