@@ -11,11 +11,7 @@ export interface RestWarning {
 
 /** What of a REST API is not as it would be on AWS, besides its routes and authorizers. */
 export function restWarnings(api: ApiDefinition, options: GatewayOptions): RestWarning[] {
-  return [
-    ...policyWarnings(api, options),
-    ...cacheWarnings(api, options),
-    ...keyWarnings(api.rest?.usagePlans),
-  ];
+  return [...policyWarnings(api, options), ...cacheWarnings(api, options), ...keyWarnings(api.rest?.usagePlans)];
 }
 
 /** What a policy asks about the way that a request took, and which part of `source` says it. */
