@@ -21,6 +21,7 @@ import {
 } from '../sandbox/index.ts';
 import { Ceiling } from './ceiling.ts';
 import { FunctionPool, type FunctionPoolOptions, type PooledJob } from './function-pool.ts';
+import { JobsUnderWay, JobUnderWay } from './jobs-under-way.ts';
 import { Launcher } from './launcher.ts';
 import { LogFile } from './log-file.ts';
 import type { LogRecord } from './output-reader.ts';
@@ -137,7 +138,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
   readonly #launcher: Launcher;
   readonly #ceiling: Ceiling;
   readonly #report: (event: InvokeEvent) => void;
-  readonly #running = new Map<PooledJob, Entry>();
+  readonly #running = new JobsUnderWay();
   /** Of functions that a reload has taken away, until they are closed with the rest. */
   readonly #removed = new Set<FunctionPool>();
   readonly #resources = new CleanupStack();
@@ -248,9 +249,8 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
   ): void {
     const { functionId, signal, onLog } = request;
     const leave = (): boolean => {
-      if (!this.#running.delete(job)) return false;
+      if (!this.#running.remove(underWay)) return false;
       entry.running--;
-      signal?.removeEventListener('abort', onAbort);
       return true;
     };
     const job: PooledJob = {
@@ -281,12 +281,11 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
         if (leave()) reject(error);
       },
     };
-    const onAbort = (): void => {
-      job.reject(signal?.reason);
+    const underWay = new JobUnderWay(functionId, signal, (reason) => {
+      job.reject(reason);
       entry.pool.cancel(job);
-    };
-    this.#running.set(job, entry);
-    signal?.addEventListener('abort', onAbort);
+    });
+    this.#running.add(underWay);
     entry.pool.run(job);
   }
 
@@ -301,10 +300,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    for (const [job, { definition, pool }] of [...this.#running]) {
-      job.reject(LocalError.poolClosed(definition.id));
-      pool.cancel(job);
-    }
+    for (const { functionId, end } of this.#running.all()) end(LocalError.poolClosed(functionId));
     this.#launcher.abort();
     const pools = [...[...this.#entries.values()].map(({ pool }) => pool), ...this.#removed];
     await Promise.all(pools.map((pool) => pool.close()));

@@ -1,0 +1,70 @@
+/** An invocation that has no answer yet. */
+export class JobUnderWay {
+  readonly functionId: string;
+  readonly signal: AbortSignal | undefined;
+  /** Ends it without an answer. */
+  readonly end: (reason: unknown) => void;
+  /** Where it is among the others; -1 when it is not. */
+  place = -1;
+
+  constructor(functionId: string, signal: AbortSignal | undefined, end: (reason: unknown) => void) {
+    this.functionId = functionId;
+    this.signal = signal;
+    this.end = end;
+  }
+}
+
+/**
+ * The invocations that have no answer yet, and those of their signals that are aborted.
+ *
+ * A plain list, and one listener for all that share a signal: a `Map` or `Set` that grows and shrinks with each request,
+ * and an `EventTarget` with a listener for each, leave old tables and removed listeners behind that point to newer ones.
+ * Once one of them is old to the garbage collector, all that follow get old with it, with their requests and answers,
+ * and every collection is ten times the work.
+ */
+export class JobsUnderWay {
+  readonly #jobs: JobUnderWay[] = [];
+  /** How many jobs each signal has. */
+  readonly #signals = new Map<AbortSignal, number>();
+
+  add(job: JobUnderWay): void {
+    job.place = this.#jobs.push(job) - 1;
+    const { signal } = job;
+    if (signal === undefined) return;
+    const count = this.#signals.get(signal) ?? 0;
+    this.#signals.set(signal, count + 1);
+    if (count === 0) signal.addEventListener('abort', this.#abort);
+  }
+
+  /** Whether it was there. */
+  remove(job: JobUnderWay): boolean {
+    const { place, signal } = job;
+    if (place < 0) return false;
+    const last = this.#jobs.pop();
+    if (last !== undefined && last !== job) {
+      this.#jobs[place] = last;
+      last.place = place;
+    }
+    job.place = -1;
+    if (signal !== undefined) this.#forget(signal);
+    return true;
+  }
+
+  all(): readonly JobUnderWay[] {
+    return [...this.#jobs];
+  }
+
+  #forget(signal: AbortSignal): void {
+    const count = this.#signals.get(signal) ?? 0;
+    if (count > 1) {
+      this.#signals.set(signal, count - 1);
+      return;
+    }
+    this.#signals.delete(signal);
+    signal.removeEventListener('abort', this.#abort);
+  }
+
+  readonly #abort = ({ target }: Event): void => {
+    for (const { signal, end } of this.all()) if (signal === target) end(signal?.reason);
+  };
+}

@@ -1,0 +1,56 @@
+import { getEventListeners } from 'node:events';
+import { expect, it } from 'vitest';
+import { JobsUnderWay, JobUnderWay } from '../../../src/local/pool/jobs-under-way.ts';
+
+it('ends the jobs of a signal that is aborted, and no others', () => {
+  const jobs = new JobsUnderWay();
+  const ended: string[] = [];
+  const [ours, others] = [new AbortController(), new AbortController()];
+  const add = (name: string, signal: AbortSignal | undefined): JobUnderWay => {
+    const job = new JobUnderWay(name, signal, (reason) => ended.push(`${name}: ${reason}`));
+    jobs.add(job);
+    return job;
+  };
+  const answered = add('A', ours.signal);
+  for (const name of ['B', 'C']) add(name, ours.signal);
+  add('D', others.signal);
+  add('E', undefined);
+  jobs.remove(answered);
+
+  ours.abort('stop');
+
+  expect(ended.sort()).toEqual(['B: stop', 'C: stop']);
+});
+
+it('knows what is under way, whatever order it ends in', () => {
+  const jobs = new JobsUnderWay();
+  const made = ['A', 'B', 'C', 'D'].map((name) => new JobUnderWay(name, undefined, () => {}));
+  for (const job of made) jobs.add(job);
+
+  const removed = [0, 3, 0].map((index) => jobs.remove(made[index] ?? expect.fail()));
+
+  expect(removed).toEqual([true, true, false]);
+  expect(
+    jobs
+      .all()
+      .map(({ functionId }) => functionId)
+      .sort(),
+  ).toEqual(['B', 'C']);
+});
+
+it('has one listener on a signal, as long as a job has it', () => {
+  const jobs = new JobsUnderWay();
+  const { signal } = new AbortController();
+  const made = ['A', 'B'].map((name) => new JobUnderWay(name, signal, () => {}));
+  const listenersAfter = (change: (job: JobUnderWay) => unknown) => (job: JobUnderWay) => {
+    change(job);
+    return getEventListeners(signal, 'abort').length;
+  };
+
+  const counts = [
+    ...made.map(listenersAfter((job) => jobs.add(job))),
+    ...made.map(listenersAfter((job) => jobs.remove(job))),
+  ];
+
+  expect(counts).toEqual([1, 1, 1, 0]);
+});
