@@ -166,16 +166,13 @@ describe('a debugger stops a Python function in a container', () => {
     if (debugpy === undefined) missing(context, reasons.join('\n'));
     const definition = inlinePython('', { code: { kind: 'folder', path: join(debugpy.path, 'python') } });
     const port = await freePort();
-    const args = ['-m', 'debugpy', '--listen', `localhost:${port}`, '--wait-for-client'];
+    const args = ['-m', 'debugpy', '--listen', `localhost:${port}`];
     await using fn = (await debugged(context, definition, { port, args })).fn;
 
-    const invocation = fn.invoke({ value: 21 });
-    await using editor = await DebugAdapter.attach(port);
-    editor.send('attach', { justMyCode: false });
-    await editor.event('initialized');
-    await editor.request('configurationDone');
+    const { payload } = await fn.invoke({ value: 21 });
+    await using _editor = await DebugAdapter.attach(port);
 
-    expect((await invocation).payload).toBe(42);
+    expect(payload).toBe(42);
   });
 
   it('not without debugpy, which is said', async (context) => {
@@ -218,6 +215,8 @@ it.for([undefined, '-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,addres
     const invocation = fn.invoke({ do: 'echo', value: 1 });
     await using machine = await JavaDebugWire.attach(port);
     const version = await machine.request(1, 1);
+    // It stands still only after it has said so: resumed before, it would stand still for ever.
+    if (args !== undefined) await machine.told();
     await machine.request(1, 9);
 
     expect(String(version)).toMatch(/Java/);
@@ -272,6 +271,7 @@ class JavaDebugWire implements AsyncDisposable {
   readonly #socket: ReturnType<typeof connect>;
   #rest: Buffer = Buffer.alloc(0);
   #heard: (value?: unknown) => void = () => {};
+  #hasTold = false;
 
   private constructor(socket: ReturnType<typeof connect>) {
     this.#socket = socket;
@@ -301,14 +301,26 @@ class JavaDebugWire implements AsyncDisposable {
     }
   }
 
-  /** Sends a command without data and gives what comes back; what the machine tells by itself is passed over. */
+  /** Sends a command without data and gives what comes back. */
   async request(set: number, command: number): Promise<Buffer> {
     this.#socket.write(Buffer.from([0, 0, 0, 11, 0, 0, 0, command, 0, set, command]));
     for (;;) {
-      const head = await this.#take(11);
-      const data = await this.#take(head.readUInt32BE(0) - 11);
-      if (head.readUInt8(8) === 0x80 && head.readUInt32BE(4) === command) return data;
+      const { isReply, id, data } = await this.#packet();
+      if (isReply && id === command) return data;
     }
+  }
+
+  /** Waits until the machine has told something by itself, unless it has. */
+  async told(): Promise<void> {
+    while (!this.#hasTold) await this.#packet();
+  }
+
+  async #packet(): Promise<{ readonly isReply: boolean; readonly id: number; readonly data: Buffer }> {
+    const head = await this.#take(11);
+    const data = await this.#take(head.readUInt32BE(0) - 11);
+    const isReply = head.readUInt8(8) === 0x80;
+    if (!isReply) this.#hasTold = true;
+    return { isReply, id: head.readUInt32BE(4), data };
   }
 
   async #take(bytes: number): Promise<Buffer> {
