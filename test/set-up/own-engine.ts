@@ -13,12 +13,13 @@ const PATIENCE_MS = 60_000;
 const PID_FILES = ['pid', 'exec/containerd/containerd.pid'];
 
 /**
- * A dockerd of a test's own, which may be killed: beside the one that runs, with nothing of it in common. It has no
- * bridge, which two of them would take away from each other, so containers have the network `host`.
+ * A dockerd of a test's own, which may be killed: beside the one that runs, with nothing of it in common. It has a bridge
+ * of its own: without one (`--bridge none`) it would remove `docker0`, and with it the network of every other container.
  */
 export class OwnEngine implements AsyncDisposable {
   readonly host: string;
   readonly #folder: TemporaryFolder;
+  readonly #bridge = `samwright${process.pid % 100_000}`;
   #process: ChildProcess | undefined;
   #log = '';
 
@@ -33,6 +34,7 @@ export class OwnEngine implements AsyncDisposable {
       return missing(context, 'dockerd needs root on Linux');
     const engine = new OwnEngine(await TemporaryFolder.create('sw-'));
     try {
+      await engine.#addBridge();
       await engine.start();
       await engine.#load(image);
       return engine;
@@ -54,7 +56,7 @@ export class OwnEngine implements AsyncDisposable {
       '--pidfile',
       join(path, 'pid'),
     ];
-    const network = ['--bridge', 'none', '--iptables=false', '--ip-forward=false'];
+    const network = ['--bridge', this.#bridge, '--iptables=false', '--ip-forward=false'];
     const child = spawn('dockerd', [...places, ...network, '--host', this.host], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -92,7 +94,14 @@ export class OwnEngine implements AsyncDisposable {
     for (const mount of mounts.filter((path) => path.startsWith(`${this.#folder.path}/`)).reverse()) {
       await run('umount', ['--lazy', mount], { timeoutMs: 30_000 });
     }
+    await run('ip', ['link', 'delete', this.#bridge], { timeoutMs: 30_000 });
     await this.#folder[Symbol.asyncDispose]();
+  }
+
+  async #addBridge(): Promise<void> {
+    const address = `10.${200 + (process.pid % 50)}.${process.pid % 250}.1/24`;
+    await run('ip', ['link', 'add', this.#bridge, 'type', 'bridge'], { timeoutMs: 30_000 });
+    await run('ip', ['address', 'add', address, 'dev', this.#bridge], { timeoutMs: 30_000 });
   }
 
   async #load(image: string): Promise<void> {
