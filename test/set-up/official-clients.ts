@@ -20,12 +20,14 @@ let forNode: Promise<string> | undefined;
  * @throws with the reason when it cannot be had
  */
 export function awslambdaric(): Promise<string> {
-  forPython ??= alone('awslambdaric', async () => {
-    const python = await pythonWith('awslambdaric', ['awslambdaric']);
-    const script = 'import sysconfig; print(sysconfig.get_path("purelib"))';
-    return (await run(python, ['-c', script], { timeoutMs: 30_000 })).trim();
-  });
+  forPython ??= packagesFolder();
   return forPython;
+}
+
+async function packagesFolder(): Promise<string> {
+  const python = await pythonWith('awslambdaric', ['awslambdaric']);
+  const script = 'import sysconfig; print(sysconfig.get_path("purelib"))';
+  return (await run(python, ['-c', script], { timeoutMs: 30_000 })).trim();
 }
 
 /**
@@ -35,29 +37,27 @@ export function awslambdaric(): Promise<string> {
  * @throws with the reason when it cannot be had
  */
 export function awsLambdaRic(): Promise<string> {
-  forNode ??= alone('aws-lambda-ric', async () => {
-    const folder = join(cache, 'aws-lambda-ric');
-    const modules = join(folder, 'node_modules');
-    const complete = join(folder, `${process.versions.modules}.complete`);
-    if (existsSync(complete)) return modules;
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    const manifest = {
-      private: true,
-      dependencies: { 'aws-lambda-ric': '^4.0.2' },
-      allowScripts: { 'aws-lambda-ric': true },
-    };
-    await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
-    await run('npm', ['install', '--no-audit', '--no-fund', '--prefix', folder], { timeoutMs: CLIENTS_TIMEOUT_MS });
-    await writeFile(complete, '');
-    return modules;
-  });
+  forNode ??= modulesFolder();
   return forNode;
 }
 
-/** Test files run beside each other: one makes it, the others wait. */
-async function alone<T>(name: string, make: () => Promise<T>): Promise<T> {
+async function modulesFolder(): Promise<string> {
+  const folder = join(cache, 'aws-lambda-ric');
+  const modules = join(folder, 'node_modules');
+  const complete = join(folder, `${process.versions.modules}.complete`);
   await mkdir(cache, { recursive: true });
-  await using _lock = await FileLock.acquire(join(cache, `${name}.lock`));
-  return await make();
+  // Test files run beside each other: one makes it, the others wait.
+  await using _lock = await FileLock.acquire(`${folder}.lock`);
+  if (existsSync(complete)) return modules;
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const manifest = {
+    private: true,
+    dependencies: { 'aws-lambda-ric': '^4.0.2' },
+    allowScripts: { 'aws-lambda-ric': true },
+  };
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefix', folder], { timeoutMs: CLIENTS_TIMEOUT_MS });
+  await writeFile(complete, '');
+  return modules;
 }
