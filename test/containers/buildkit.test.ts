@@ -39,7 +39,7 @@ describe('parameters of the command', () => {
     const more = ['--cache-from=a', '--cache-from', 'type=registry,ref=b', '--shm-size=1g', '--platform linux/arm64'];
     const plain = ['--build-arg', 'A=1=2', '--label', 'x=y', '--progress', 'plain', '--provenance=false', '-q'];
 
-    expect(buildParams('app:1', [...params, ...more, ...plain], '/work')).toEqual({
+    expect(buildParams('app:1', [...params, ...more, ...plain], '/project')).toEqual({
       query: {
         nocache: true,
         networkmode: 'host',
@@ -57,11 +57,11 @@ describe('parameters of the command', () => {
   it('say where secrets are', () => {
     const params = ['--secret', 'id=npmrc,src=.npmrc', '--secret=id=token,env=TOKEN', '--secret', 'type=file,id=plain'];
 
-    expect(buildParams('app:1', params, '/work').secrets).toEqual(
+    expect(buildParams('app:1', params, '/project').secrets).toEqual(
       new Map([
-        ['npmrc', { file: '/work/.npmrc' }],
+        ['npmrc', { file: '/project/.npmrc' }],
         ['token', { variable: 'TOKEN' }],
-        ['plain', { file: '/work/plain' }],
+        ['plain', { file: '/project/plain' }],
       ]),
     );
   });
@@ -73,7 +73,7 @@ describe('parameters of the command', () => {
     ['--push', '', /the image stays in the engine/],
     ['--annotation', 'a=b', /it is for the docker command/],
   ])('may be for the command alone: %s', (name, value, reason) => {
-    expect(() => buildParams('app:1', [name, value].filter(Boolean), '/work')).toThrow(
+    expect(() => buildParams('app:1', [name, value].filter(Boolean), '/project')).toThrow(
       expect.objectContaining({ code: 'BUILD_PARAMETER_UNSUPPORTED', message: expect.stringMatching(reason) }),
     );
   });
