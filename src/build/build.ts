@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
-import { emit, mapLimit, messageOf, SamError, systemCodeOf } from '../core/index.ts';
+import { emit, isInside, mapLimit, messageOf, SamError, systemCodeOf } from '../core/index.ts';
 import type { TemplateDocument, TemplatePath, TemplateValue } from '../template/index.ts';
 import type { BuildOutcome } from './build-events.ts';
 import type { BuildOptions } from './build-options.ts';
@@ -12,7 +12,6 @@ import { BuildError } from './errors.ts';
 import { openRun } from './open-run.ts';
 import { Outputs } from './outputs.ts';
 import { missingSource, type PlannedResource, planBuild } from './plan.ts';
-import { isInside } from './source-tree.ts';
 import { checkNestedTemplates, openStacks, type Stack } from './stacks.ts';
 import type { BuildOutput } from './workflow.ts';
 

@@ -1,8 +1,7 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { constants, copyFile, mkdir, symlink } from 'node:fs/promises';
-
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { type IsIgnored, mapLimit } from '../core/index.ts';
+import { type IsIgnored, isInside, mapLimit } from '../core/index.ts';
 
 /** One file, link or empty folder of a source. */
 export interface SourceEntry {
@@ -105,12 +104,6 @@ export async function copyEntries(entries: readonly SourceEntry[], to: string, s
     if (kind === 'file') await copyFile(full, join(to, path), constants.COPYFILE_FICLONE);
     else if (kind === 'symlink') await symlink(target ?? '', join(to, path));
   });
-}
-
-/** Whether `path` is `folder` or below it. */
-export function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`));
 }
 
 /** The way from one folder to a path, with `/` between the names. */

@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type ContainerEngine, ContainerError, type ContainerMount, connectEngine } from '../containers/index.ts';
-import { Memo } from '../core/index.ts';
+import { isInside, Memo } from '../core/index.ts';
 import type { BuildDockerOptions } from './build-options.ts';
 import { explained } from './engine-refusals.ts';
 import { BuildError } from './errors.ts';
 import { LastLines, Lines } from './last-lines.ts';
-import { isInside } from './source-tree.ts';
 import type { BuildTarget, RunToolOptions, ToolContainer } from './workflow.ts';
 
 interface ContainerRun extends RunToolOptions {

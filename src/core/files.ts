@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 
 /** A temporary folder that is removed when it is disposed of. */
 export class TemporaryFolder implements AsyncDisposable {
@@ -58,4 +58,10 @@ export async function listFolder(folder: string): Promise<FolderEntry[]> {
     else if (entry.isDirectory() && !parents.has(full)) found.push({ path, kind: 'folder' });
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Whether `path` is `folder` or below it. */
+export function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`));
 }

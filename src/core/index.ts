@@ -11,7 +11,7 @@ export {
 } from './diagnostics.ts';
 export { type EnvironmentVariables, hostEnvironment, isInteractive } from './environment.ts';
 export { messageOf, SamError, type SamErrorOptions, systemCodeOf } from './errors.ts';
-export { type FolderEntry, listFolder, TemporaryFolder, writeFileAtomically } from './files.ts';
+export { type FolderEntry, isInside, listFolder, TemporaryFolder, writeFileAtomically } from './files.ts';
 export { sha256, sha256File } from './hash.ts';
 export { type IsIgnored, ignoredIn } from './ignore-file.ts';
 export { isObject, type JsonArray, type JsonObject, type JsonValue, jsonEqual } from './json.ts';

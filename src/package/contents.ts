@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs';
 import { readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type IsIgnored, ignoredIn, listFolder, mapLimit, messageOf, sha256, sha256File } from '../core/index.ts';
+import {
+  type IsIgnored,
+  ignoredIn,
+  isInside,
+  listFolder,
+  mapLimit,
+  messageOf,
+  sha256,
+  sha256File,
+} from '../core/index.ts';
 import { PackageError } from './errors.ts';
 
 /** One entry of an archive-to-be. */
@@ -150,9 +159,4 @@ function fileEntry(path: string, source: string, info: { readonly mode: number; 
   // Windows has no permission to execute: everything may be, as SAM CLI has it.
   const executable = process.platform === 'win32' || (info.mode & 0o111) !== 0;
   return { path, kind: 'file', mode: executable ? 0o755 : 0o644, size: info.size, source };
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`));
 }

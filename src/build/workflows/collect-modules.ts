@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { copyEntries, isInside, listSource } from '../source-tree.ts';
+import { isInside } from '../../core/index.ts';
+import { copyEntries, listSource } from '../source-tree.ts';
 import { readManifest } from './package-json.ts';
 
 /** Where a package was installed: its own folder, and that of its workspace. */

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { type Diagnostic, Memo } from '../../core/index.ts';
+import { type Diagnostic, isInside, Memo } from '../../core/index.ts';
 import type { EsbuildOptions } from '../build-options.ts';
 import { BuildError } from '../errors.ts';
-import { isInside } from '../source-tree.ts';
 import { languageOf } from '../target-language.ts';
 import type { BuildTarget, BuildWorkflow } from '../workflow.ts';
 import { hideInstalled } from './bundle-paths.ts';

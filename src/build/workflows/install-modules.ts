@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { isInside } from '../../core/index.ts';
 import { BuildError } from '../errors.ts';
-import { copyEntries, isInside, listSource } from '../source-tree.ts';
+import { copyEntries, listSource } from '../source-tree.ts';
 import type { BuildContext, BuildTarget } from '../workflow.ts';
 import { collectModules, type InstalledModules, NOTHING } from './collect-modules.ts';
 import { otherMachine, type PackageMachine } from './machine.ts';

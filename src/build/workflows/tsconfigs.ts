@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { isInside } from '../source-tree.ts';
+import { isInside } from '../../core/index.ts';
 import type { BuildTarget } from '../workflow.ts';
 
 /**
