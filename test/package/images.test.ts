@@ -98,6 +98,8 @@ describe('container images', () => {
     await expect(packaged(document, { images: to(`${ECR}/all`, 'localhost:9') })).rejects.toMatchObject({
       code: 'PUSH_FAILED',
     });
+    const { stdout } = await run('docker', ['images', '--quiet', 'localhost:9/all']);
+    expect(stdout).toBe('');
   });
 });
 
