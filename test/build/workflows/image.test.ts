@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { needsLambdaImages } from '../../set-up/lambda-images.ts';
 import { run } from '../../set-up/python-tools.ts';
 import { Project, template } from '../project.ts';
@@ -53,13 +53,13 @@ it('takes an image out of an archive', { timeout: WAIT_MS }, async (context) => 
     'app/app.js': handler,
   });
   const tag = `samwright-test/archive:${process.pid}`;
+  onTestFinished(async () => void (await run('docker', ['rmi', '--force', tag], { timeoutMs: 60_000 })));
   await run('docker', ['build', '-t', tag, project.path('app')], { timeoutMs: 60_000 });
   await run('sh', ['-c', `docker save ${tag} | gzip -1 > image.tar.gz`], { cwd: project.folder, timeoutMs: 60_000 });
 
   const result = await project.build();
   const image = result.functions['FromArchive']?.image ?? '';
   const answer = await invokeBuilt(project, 'FromArchive', { name: 'Bob' });
-  await run('docker', ['rmi', tag], { timeoutMs: 60_000 });
 
   expect(image).toMatch(/^sha256:[0-9a-f]{64}$/);
   expect(answer).toBe('hello Bob from archive');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { findScript } from '../../../src/build/workflows/find-script.ts';
 import { TemporaryFolder } from '../../../src/core/index.ts';
 import { needsLambdaImages } from '../../set-up/lambda-images.ts';
@@ -15,6 +15,10 @@ const WAIT_MS = 120_000;
 const MAKE = '#!/bin/bash\nwhile read -r line; do eval "$line" || exit 2; done < <(cat "$2")\n';
 
 let image: Promise<string> | undefined;
+
+afterAll(async () => {
+  if (image !== undefined) await run('docker', ['rmi', '--force', await image], { timeoutMs: 60_000 });
+});
 
 /** An image as `public.ecr.aws/sam/build-nodejs22.x` is, with some of its tools. */
 async function makeImage(base: string): Promise<string> {
