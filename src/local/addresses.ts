@@ -1,11 +1,10 @@
 import type { Endpoint } from './endpoints.ts';
 import {
-  type CustomDomains,
+  type DomainGateways,
   type Gateway,
   type GatewayRequest,
   type GatewayResponse,
   parseTarget,
-  unmapped,
   withCustomDomains,
 } from './gateway/index.ts';
 import { LocalApiError } from './local-api-error.ts';
@@ -53,14 +52,13 @@ export function checkBasePaths(
 }
 
 /** How APIs are asked, whatever they are made of when they are. */
-export interface AskApis {
-  readonly gatewayOf: (apiId: string) => Gateway;
+export interface AskApis extends DomainGateways {
   readonly handshakeOf: (apiId: string) => Handshake;
-  readonly domains: CustomDomains;
 }
 
 /** What is asked at a port; `address` is what is there when it is. */
-export function portOf(address: () => Address, { gatewayOf, handshakeOf, domains }: AskApis): Port {
+export function portOf(address: () => Address, ask: AskApis): Port {
+  const { gatewayOf, handshakeOf, domains, unmappedOf } = ask;
   const own: Gateway = (request) => {
     const found = findBelow(address(), request);
     return found === undefined ? Promise.resolve(nothingAt(address(), request)) : gatewayOf(found.apiId)(found.request);
@@ -69,9 +67,10 @@ export function portOf(address: () => Address, { gatewayOf, handshakeOf, domains
     const mapped = domains(request);
     const found = mapped ?? findBelow(address(), request);
     if (found?.apiId !== undefined) return await handshakeOf(found.apiId)(found.request);
-    return { kind: 'refused', response: mapped === undefined ? nothingAt(address(), request) : unmapped() };
+    const response = mapped === undefined ? nothingAt(address(), request) : await unmappedOf(mapped)(request);
+    return { kind: 'refused', response };
   };
-  return { gateway: withCustomDomains(own, domains, gatewayOf), handshake };
+  return { gateway: withCustomDomains(own, ask), handshake };
 }
 
 /** What is behind a port. */

@@ -88,6 +88,15 @@ export class LocalApiError extends SamError<LocalApiErrorCode> {
   }
 
   /** @internal */
+  static notACertificate(cause: unknown): LocalApiError {
+    const message = `Request: \`clientCertificate\` cannot be read (${messageOf(cause)}).`;
+    return new LocalApiError('REQUEST_INVALID', message, {
+      hint: 'Give the certificate as PEM text, which begins with -----BEGIN CERTIFICATE-----.',
+      cause,
+    });
+  }
+
+  /** @internal */
   static closed(): LocalApiError {
     return new LocalApiError('API_CLOSED', 'Local API: it is closed and takes no more requests.', {
       hint: 'Start it again with `startApi`.',

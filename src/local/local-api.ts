@@ -1,5 +1,12 @@
 import { OptionError } from '../core/index.ts';
-import type { Gateway, LocalCaller, LocalSource } from './gateway/index.ts';
+import {
+  type ClientCertificate,
+  type Gateway,
+  type LocalCaller,
+  type LocalSource,
+  shownCertificate,
+} from './gateway/index.ts';
+import type { LocalTls } from './listen.ts';
 import { LocalApiError } from './local-api-error.ts';
 import { requestGateway } from './local-request.ts';
 
@@ -33,6 +40,11 @@ export interface LocalRequestInit extends RequestInit {
   readonly auth?: LocalCaller | undefined;
   /** Where the request seems to come from; what it does not say is as `startApi` was told. */
   readonly source?: LocalSource | undefined;
+  /**
+   * The certificate that the client shows (mutual TLS), as PEM text, those of its issuers behind it. Where `startApi` knows
+   * the truststore (`tls: { ca }`), one that it does not trust counts as none; else it is trusted as it is.
+   */
+  readonly clientCertificate?: string | Buffer | undefined;
 }
 
 /** One API that is being served. */
@@ -49,6 +61,10 @@ export interface LocalApiParts {
   readonly apis: () => readonly ServedApi[];
   /** As they are now: a changed template changes them. */
   readonly routes: () => readonly LocalRoute[];
+  /** Whether a `Host` is a custom domain of the application, as it is now. */
+  readonly isDomain: (host: string) => boolean;
+  /** Whose certificates are trusted, where that is known. */
+  readonly truststore: LocalTls['ca'];
   /** Looks whether the template has changed. */
   readonly refresh: () => Promise<void>;
   readonly release: () => Promise<void>;
@@ -97,21 +113,23 @@ export class LocalApi implements AsyncDisposable {
    * Asks an API without a socket and answers like `fetch`, redirects not followed.
    *
    * A path is sent as it is written (`//a/%2e` too) to the first API or that of `apiId`; a `Request` or a whole URL goes
-   * to the API with that address.
+   * to the API with that address. As over the wire, a custom domain of the template comes before all of these: as the host
+   * of the URL (`https://api.example.com/orders`), or as the header `Host`.
    *
-   * @throws {@link LocalApiError} `API_NOT_FOUND` if there is no such API, `REQUEST_INVALID` for a path without a slash in front,
-   * `API_CLOSED` after `close()`.
+   * @throws {@link LocalApiError} `API_NOT_FOUND` if there is no such API, `REQUEST_INVALID` for a path without a slash in front
+   * or a certificate that is none, `API_CLOSED` after `close()`.
    */
   async request(input: string | URL | Request, init: LocalRequestInit = {}): Promise<Response> {
     if (this.#closing !== undefined) throw LocalApiError.closed();
     if (typeof input !== 'string' && !(input instanceof URL) && !(input instanceof Request)) {
       throw OptionError.argument('request()', 'the address', input, 'a path, a URL or a Request');
     }
-    const { apiId, auth, source, ...rest } = init;
+    const { apiId, auth, source, clientCertificate, ...rest } = init;
+    const clientCert = clientCertificate === undefined ? undefined : this.#shown(clientCertificate);
     await this.#parts.refresh();
     const { gateway, url } = this.#find(input, apiId);
-    const isPlain = auth === undefined && source === undefined;
-    const asCaller: Gateway = isPlain ? gateway : (request) => gateway({ ...request, auth, source });
+    const isPlain = auth === undefined && source === undefined && clientCert === undefined;
+    const asCaller: Gateway = isPlain ? gateway : (request) => gateway({ ...request, auth, source, clientCert });
     return await requestGateway(asCaller, url, input, rest);
   }
 
@@ -124,6 +142,14 @@ export class LocalApi implements AsyncDisposable {
   /** The same as {@link LocalApi.close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #shown(certificate: string | Buffer): ClientCertificate | undefined {
+    try {
+      return shownCertificate(certificate, this.#parts.truststore);
+    } catch (error) {
+      throw LocalApiError.notACertificate(error);
+    }
   }
 
   #find(input: string | URL | Request, apiId: string | undefined): ServedApi {
@@ -140,7 +166,9 @@ export class LocalApi implements AsyncDisposable {
     if (/^wss?:/i.test(url)) throw LocalApiError.noWebSockets(url);
     const longestFirst = apis.toSorted((a, b) => b.url.length - a.url.length);
     const addressed = longestFirst.find((api) => url === api.url || url.startsWith(`${api.url}/`));
-    if (addressed === undefined) throw LocalApiError.apiNotFound(url, Object.values(this.urls));
-    return addressed;
+    if (addressed !== undefined) return addressed;
+    const { host, origin } = new URL(url);
+    if (first !== undefined && this.#parts.isDomain(host)) return { ...first, url: origin };
+    throw LocalApiError.apiNotFound(url, Object.values(this.urls));
   }
 }

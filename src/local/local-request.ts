@@ -11,6 +11,7 @@ export async function requestGateway(
   const isPath = typeof input === 'string' && input.startsWith('/');
   const request = new Request(isPath ? baseUrl : input, init);
   const url = new URL(isPath ? baseUrl : request.url);
+  const isEncrypted = url.protocol === 'https:';
   const basePath = new URL(baseUrl).pathname.replace(/\/$/, '');
   const received = new Uint8Array(await request.arrayBuffer());
   const tooLarge = received.length > MAX_BODY_BYTES;
@@ -23,8 +24,8 @@ export async function requestGateway(
     bodyTooLarge: tooLarge,
     remoteAddress: '127.0.0.1',
     protocol: 'HTTP/1.1',
-    scheme: 'http',
-    port: Number(url.port || 80),
+    scheme: isEncrypted ? 'https' : 'http',
+    port: Number(url.port || (isEncrypted ? 443 : 80)),
   };
   const { status, headers, body: answer } = await abortable(gateway(gatewayRequest), request.signal);
   const hasBody = !(answer instanceof Uint8Array) || answer.length > 0;

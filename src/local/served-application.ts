@@ -6,6 +6,7 @@ import {
   type CustomDomainRoute,
   type CustomDomains,
   createCustomDomains,
+  domainOf,
   type Gateway,
   type GatewayRequest,
   type GatewayResponse,
@@ -54,6 +55,11 @@ export class ServedApplication {
     const route = this.#domains(request);
     return route?.apiId === undefined || this.#endpoints.has(route.apiId) ? route : { ...route, apiId: undefined };
   };
+
+  /** Whether a `Host` is a custom domain. */
+  isDomain(host: string): boolean {
+    return domainOf(host, this.#application.domains ?? []) !== undefined;
+  }
 
   /** Whether a custom domain leads to a WebSocket API. */
   hasWebSocketDomains(): boolean {

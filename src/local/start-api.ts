@@ -4,6 +4,7 @@ import type { Application } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
 import { type AskApis, checkBasePaths } from './addresses.ts';
 import {
+  type CustomDomainRoute,
   domainWarnings,
   type Gateway,
   type LocalAuthOptions,
@@ -12,6 +13,8 @@ import {
   type RoutedMessage,
   sourced,
   UsageMeters,
+  unmapped,
+  withCustomDomains,
   withSource,
 } from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
@@ -204,8 +207,10 @@ export async function startApi(
       addresses.urls().map(({ apiId, url }) => ({
         apiId,
         url,
-        gateway: remembered(gateways, apiId, () => withoutSocket.through(ask.gatewayOf(apiId))),
+        gateway: remembered(gateways, apiId, () => withoutSocket.through(withCustomDomains(ask.gatewayOf(apiId), ask))),
       })),
+    isDomain: (host) => served.isDomain(host),
+    truststore: tls?.ca,
     routes: () => addresses.urls().flatMap(({ apiId, url }) => localRoutes(apiId, url, served)),
     refresh: () => served.refresh(),
     release: () => owned.close().finally(whenClosed),
@@ -217,13 +222,15 @@ export async function startApi(
 /** How the APIs are asked by their ports; each request and each handshake is reported. */
 function askOf(served: ServedApplication, options: StartApiOptions): AskApis {
   const gateways = new Map<string, Gateway>();
+  const reported = (apiId: string, gateway: Gateway): Gateway =>
+    watched(gateway, (request, line) => {
+      emit(options, { type: 'request-finished', apiId, ...request });
+      if (line !== undefined) emit(options, { type: 'access-log', apiId, line });
+    });
   const gatewayOf = (apiId: string): Gateway =>
-    remembered(gateways, apiId, () =>
-      watched(withSource(served.gateway(apiId), options.source), (request, line) => {
-        emit(options, { type: 'request-finished', apiId, ...request });
-        if (line !== undefined) emit(options, { type: 'access-log', apiId, line });
-      }),
-    );
+    remembered(gateways, apiId, () => reported(apiId, withSource(served.gateway(apiId), options.source)));
+  const unmappedOf = ({ nearestApiId = '', refusal }: CustomDomainRoute): Gateway =>
+    reported(nearestApiId, async () => unmapped(refusal));
   const handshakeOf =
     (apiId: string): Handshake =>
     async (request) => {
@@ -239,7 +246,7 @@ function askOf(served: ServedApplication, options: StartApiOptions): AskApis {
       emit(options, { type: 'request-finished', apiId, ...answered });
       return decision;
     };
-  return { gatewayOf, handshakeOf, domains: served.domainRoute };
+  return { gatewayOf, handshakeOf, unmappedOf, domains: served.domainRoute };
 }
 
 function remembered(gateways: Map<string, Gateway>, apiId: string, make: () => Gateway): Gateway {

@@ -7,6 +7,8 @@ import { parseTarget } from './target.ts';
 /** Where the `Host` of a request leads: the API that the beginning of its path is mapped to, if one is. */
 export interface CustomDomainRoute {
   readonly apiId: string | undefined;
+  /** Where it leads nowhere: the API that it is told of under. */
+  readonly nearestApiId: string | undefined;
   /** The request as that API gets it. */
   readonly request: GatewayRequest;
   /** Why it leads nowhere, where it is not for its path. */
@@ -28,29 +30,43 @@ export function createCustomDomains(
     mappings: mappings.toSorted((a, b) => b.basePath.length - a.basePath.length),
   }));
   return (request) => {
-    const host = headerValue(request.headers, 'host')?.replace(/:\d+$/, '').toLowerCase() ?? '';
-    const domain = sorted.find(({ name }) => name === host) ?? sorted.find(({ name }) => isWildcardOf(name, host));
+    const domain = domainOf(headerValue(request.headers, 'host') ?? '', sorted);
     if (domain === undefined) return undefined;
-    if (domain.wantsCertificate && request.clientCert === undefined) {
-      return { apiId: undefined, request, refusal: 'The client showed no certificate that is trusted (mutual TLS).' };
-    }
     const { path } = parseTarget(request.target);
     const mapping = domain.mappings.find(({ basePath }) => path === basePath || path.startsWith(`${basePath}/`));
-    return { apiId: mapping?.apiId, request: { ...request, basePath: mapping?.basePath } };
+    const nearestApiId = (mapping ?? domain.mappings.at(-1))?.apiId;
+    if (domain.wantsCertificate && request.clientCert === undefined) {
+      const refusal = 'The client showed no certificate that is trusted (mutual TLS).';
+      return { apiId: undefined, nearestApiId, request, refusal };
+    }
+    return { apiId: mapping?.apiId, nearestApiId, request: { ...request, basePath: mapping?.basePath } };
   };
 }
 
+/** Who answers where custom domains lead. */
+export interface DomainGateways {
+  readonly domains: CustomDomains;
+  readonly gatewayOf: (apiId: string) => Gateway;
+  /** Answers where a custom domain leads nowhere. */
+  readonly unmappedOf: (route: CustomDomainRoute) => Gateway;
+}
+
 /** `own`, but for requests whose `Host` is a custom domain. */
-export function withCustomDomains(
-  own: Gateway,
-  domains: CustomDomains,
-  gatewayOf: (apiId: string) => Gateway,
-): Gateway {
+export function withCustomDomains(own: Gateway, { domains, gatewayOf, unmappedOf }: DomainGateways): Gateway {
   return (request) => {
     const route = domains(request);
     if (route === undefined) return own(request);
-    return route.apiId === undefined ? Promise.resolve(unmapped(route.refusal)) : gatewayOf(route.apiId)(route.request);
+    return (route.apiId === undefined ? unmappedOf(route) : gatewayOf(route.apiId))(route.request);
   };
+}
+
+/** The domain that a `Host` means; a name itself comes before a wildcard that it fits. */
+export function domainOf<Domain extends Pick<DomainDefinition, 'name'>>(
+  hostHeader: string,
+  domains: readonly Domain[],
+): Domain | undefined {
+  const host = hostHeader.replace(/:\d+$/, '').toLowerCase();
+  return domains.find(({ name }) => name === host) ?? domains.find(({ name }) => isWildcardOf(name, host));
 }
 
 function isWildcardOf(name: string, host: string): boolean {

@@ -12,6 +12,6 @@ export function domainWarnings(
     const message = `Mutual TLS of ${names} is disabled, as all authorizers are: no certificate is asked for.`;
     return [{ code: 'MUTUAL_TLS_DISABLED', message }];
   }
-  const message = `Mutual TLS of ${names}: nothing here says which certificates are trusted, so every request for it is refused. Give the truststore as \`tls: { key, cert, ca }\`.`;
+  const message = `Mutual TLS of ${names}: nothing here says which certificates are trusted, so nobody gets in but who says \`clientCertificate\` in \`request()\`. Give the truststore as \`tls: { key, cert, ca }\`.`;
   return [{ code: 'MUTUAL_TLS_REFUSES_ALL', message }];
 }

@@ -7,12 +7,14 @@ export type {
 } from './authorizers/auth-options.ts';
 export { authorizerWarnings } from './authorizers/authorizer-warnings.ts';
 export { urlWarning } from './authorizers/url-authorizer.ts';
-export { clientCertificate } from './client-certificate.ts';
+export { type ClientCertificate, clientCertificate, shownCertificate } from './client-certificate.ts';
 export { createGateway } from './create-gateway.ts';
 export {
   type CustomDomainRoute,
   type CustomDomains,
   createCustomDomains,
+  type DomainGateways,
+  domainOf,
   unmapped,
   withCustomDomains,
 } from './custom-domains.ts';

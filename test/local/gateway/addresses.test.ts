@@ -131,6 +131,50 @@ describe('a custom domain', () => {
   });
 });
 
+describe('a custom domain without a socket', () => {
+  it.each<[string, Record<string, string>, string]>([
+    ['/shop/orders', { Host: 'api.example.com' }, 'prod'],
+    ['/shop-test/orders?a=1', { host: 'API.example.com:443' }, 'test'],
+    ['https://api.example.com/shop-test/orders', {}, 'test'],
+    ['https://people.example.com/v1/people/users', {}, 'next'],
+    ['http://eu.example.com:8080/any/users', {}, '$default'],
+    ['/orders', {}, 'prod'],
+  ])('leads %s with %j to %s', async (input, headers, stage) => {
+    const { api, invoker } = await serve();
+    await using _ = api;
+
+    const answer = await api.request(input, { headers });
+
+    expect(answer.status).toBe(200);
+    expect(invoker.events[0].requestContext.stage).toBe(stage);
+  });
+
+  it('is in events with the port and scheme that the URL says', async () => {
+    const { api, invoker } = await serve();
+    await using _ = api;
+
+    await api.request('https://api.example.com/shop/orders?q=1');
+
+    expect(invoker.events[0]).toMatchObject({
+      path: '/shop/orders',
+      queryStringParameters: { q: '1' },
+      headers: { 'X-Forwarded-Port': '443', 'X-Forwarded-Proto': 'https' },
+      requestContext: { domainName: 'api.example.com' },
+    });
+  });
+
+  it('answers 403 where no mapping fits, and a host that is none is no API', async () => {
+    const { api } = await serve();
+    await using _ = api;
+
+    const unmapped = await api.request('https://api.example.com/nothing');
+    const unknown = api.request('https://api.example.org/shop/orders');
+
+    expect(unmapped.status).toBe(403);
+    await expect(unknown).rejects.toMatchObject({ code: 'API_NOT_FOUND' });
+  });
+});
+
 describe('APIs below base paths', () => {
   const basePaths = { Rest: '/rest', 'Rest:test': 'rest/test/', Http: '/' };
 

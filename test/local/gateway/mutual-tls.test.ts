@@ -57,10 +57,12 @@ class Served implements AsyncDisposable {
   readonly api: LocalApi;
   readonly seen: readonly AnyEvent[];
   readonly warnings: string[];
+  readonly #events: readonly StartApiEvent[];
 
   private constructor(api: LocalApi, seen: readonly AnyEvent[], events: readonly StartApiEvent[]) {
     this.api = api;
     this.seen = seen;
+    this.#events = events;
     this.warnings = events.flatMap((event) => (event.type === 'warning' ? [event.code] : []));
   }
 
@@ -71,6 +73,10 @@ class Served implements AsyncDisposable {
     const application = loadApplication(document!, { region: 'us-east-1' });
     const api = await startApi(application, invoker, { ...options, onEvent: (event) => events.push(event) });
     return new Served(api, invoker.events, events);
+  }
+
+  get finished(): StartApiEvent[] {
+    return this.#events.filter(({ type }) => type === 'request-finished');
   }
 
   async get(id: string, path: string, host?: string, client: object = {}): Promise<readonly [number, string]> {
@@ -150,5 +156,56 @@ describe('the certificate of a client', () => {
 
     expect(served.seen[0].requestContext.identity).not.toHaveProperty('clientCert');
     expect(served.seen[1].requestContext).not.toHaveProperty('authentication');
+  });
+});
+
+describe('without a socket', () => {
+  const headers = { Host: 'partners.example.com' };
+  const { cert: ada } = clients.ada;
+
+  it('a client shows a certificate, which the truststore decides about', async () => {
+    await using served = await Served.start(TRUSTING);
+
+    const trusted = await served.api.request('/a', { headers, clientCertificate: ada });
+    const withIssuer = await served.api.request('/a', { headers, clientCertificate: Buffer.from(ada + clients.ca) });
+    const stranger = await served.api.request('/a', { headers, clientCertificate: clients.stranger.cert });
+    const none = await served.api.request('/a', { headers });
+
+    expect([trusted, withIssuer, stranger, none].map(({ status }) => status)).toEqual([200, 200, 403, 403]);
+    expect(served.seen[0].requestContext.identity.clientCert).toEqual(CERT);
+    expect(served.seen[0].headers).toMatchObject({ 'X-Forwarded-Proto': 'https' });
+  });
+
+  it('any certificate is trusted where there is no truststore', async () => {
+    await using served = await Served.start({});
+
+    const answer = await served.api.request('https://partners.example.com/a', {
+      clientCertificate: clients.stranger.cert,
+    });
+
+    expect(answer.status).toBe(200);
+    expect(served.seen[0].requestContext.identity.clientCert.subjectDN).toBe('CN=stranger');
+  });
+
+  it('a refusal is told with its reason', async () => {
+    await using served = await Served.start(TRUSTING);
+
+    await served.api.request('https://http.example.com/v2');
+
+    expect(served.finished).toMatchObject([
+      { apiId: 'Http', status: 403, failure: expect.stringContaining('mutual TLS') },
+    ]);
+  });
+
+  it.each([
+    ['nothing', 'it holds no certificate'],
+    ['-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', 'cannot be read'],
+  ])('what is no certificate is refused: %j', async (clientCertificate, problem) => {
+    await using served = await Served.start({});
+
+    const asked = served.api.request('/a', { clientCertificate });
+
+    await expect(asked).rejects.toThrow(problem);
+    await expect(asked).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
   });
 });
