@@ -160,13 +160,13 @@ describe('a TOKEN authorizer', () => {
       'an explicit deny',
       { principalId: 'a', policyDocument: policy('Deny') },
       403,
-      '{"Message":"User is not authorized to access this resource with an explicit deny"}',
+      '{"Message":"User is not authorized to access this resource with an explicit deny in an identity-based policy"}',
     ],
     [
       'a policy for something else',
       { principalId: 'a', policyDocument: policy('Allow', 'arn:aws:x') },
       403,
-      '{"Message":"User is not authorized to access this resource"}',
+      '{"Message":"User is not authorized to access this resource because no identity-based policy allows the execute-api:Invoke action"}',
     ],
     ['no object', 'yes', 500, '{"message":null}'],
     ['null', null, 500, '{"message":null}'],
@@ -305,7 +305,11 @@ describe('an authorizer of a REST API with settings of its own', () => {
 
     expect([refused.status, JSON.parse(refused.text)]).toEqual([
       404,
-      { why: 'no plan', who: 'ada', said: 'User is not authorized to access this resource with an explicit deny' },
+      {
+        why: 'no plan',
+        who: 'ada',
+        said: 'User is not authorized to access this resource with an explicit deny in an identity-based policy',
+      },
     ]);
     expect(refused.headers.get('x-why')).toBe('no plan');
     expect([unknown.status, unknown.text]).toEqual([401, '{"sign":"in"}']);

@@ -87,8 +87,11 @@ describe('without an authorizer', () => {
       'x-amzn-errortype': 'AccessDeniedException',
       'content-type': 'application/json',
     });
-    expect(answer.text).toMatch(new RegExp(`^{"Message":"${words}${arn}"}$`));
-    expect(denied.text).toMatch(new RegExp(`^{"Message":"${words}${arn}orders/7 with an explicit deny"}$`));
+    const because = ' because no resource-based policy allows the execute-api:Invoke action';
+    expect(answer.text).toMatch(new RegExp(`^{"Message":"${words}${arn}${because}"}$`));
+    expect(denied.text).toMatch(
+      new RegExp(`^{"Message":"${words}${arn}orders/7 with an explicit deny in a resource-based policy"}$`),
+    );
     expect(silent.failures.at(-1)).toContain('aws:SourceIp 127.0.0.1');
   });
 
@@ -328,8 +331,13 @@ describe('with AWS_IAM', () => {
     const explicit = await api.api.request('/', { auth: identityOf('Deny', ACCOUNT) });
 
     const words = `User: arn:aws:iam::${ACCOUNT}:user/ada is not authorized to perform: execute-api:Invoke on resource: `;
-    expect(await silent.json()).toEqual({ Message: expect.stringMatching(new RegExp(`^${words}arn.*/dev/GET/$`)) });
-    expect(await explicit.json()).toEqual({ Message: expect.stringMatching(/ with an explicit deny$/) });
+    const because = 'because no identity-based policy allows the execute-api:Invoke action';
+    expect(await silent.json()).toEqual({
+      Message: expect.stringMatching(new RegExp(`^${words}arn.*/dev/GET/ ${because}$`)),
+    });
+    expect(await explicit.json()).toEqual({
+      Message: expect.stringMatching(/ with an explicit deny in an identity-based policy$/),
+    });
   });
 
   it('lets in whom the policy names, without policies of its own', async () => {

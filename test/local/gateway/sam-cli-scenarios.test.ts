@@ -389,7 +389,10 @@ describe('Lambda authorizers', () => {
     Type: AWS::Serverless::HttpApi
     Properties: { Auth: { DefaultAuthorizer: A, Authorizers: { A: { ${authorizer}, Identity: { Headers: [Auth] } } } } }
   Fn: { Type: AWS::Serverless::Function, Properties: { Handler: main.fromAuthorizer, Events: { ${on('HttpApi', 'E', 'get', '/a', ', ApiId: !Ref Api')} } } }`;
-  const DENIED = [403, { Message: 'User is not authorized to access this resource with an explicit deny' }];
+  const DENIED = [
+    403,
+    { Message: 'User is not authorized to access this resource with an explicit deny in an identity-based policy' },
+  ];
   const FORBIDDEN = [403, { message: 'Forbidden' }];
   const THROWS = [500, { message: null }];
   const HTTP_THROWS = [500, { message: 'Internal Server Error' }];

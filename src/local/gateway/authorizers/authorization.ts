@@ -102,8 +102,23 @@ export function unauthorized(reason: string, challenge?: string): Authorization 
 
 /** Somebody who may not. */
 export function denied(reason: string, explicit: boolean, challenge?: string): Refused {
-  const message = `User is not authorized to access this resource${explicit ? ' with an explicit deny' : ''}`;
+  const denial = { policy: 'identity-based', explicit } as const;
+  const message = `User is not authorized to access this resource ${denialText(denial, 'execute-api:Invoke')}`;
   return refuse({ type: 'ACCESS_DENIED', message, errorType: 'AccessDeniedException', challenge, reason });
+}
+
+/** Which kind of policy did not let a call through. What authorizers return counts as one of identities. */
+export interface Denial {
+  readonly policy: 'identity-based' | 'resource-based';
+  readonly explicit: boolean;
+}
+
+/** How AWS ends a message about a call that policies did not let through. */
+export function denialText({ policy, explicit }: Denial, action: string): string {
+  const article = policy === 'identity-based' ? 'an' : 'a';
+  return explicit
+    ? `with an explicit deny in ${article} ${policy} policy`
+    : `because no ${policy} policy allows the ${action} action`;
 }
 
 /** The authorizer itself failed, or answered what nobody understands. */

@@ -62,7 +62,10 @@ function withPolicy(
     const forbidden = (verdict: Verdict, caller?: Caller): Admission => {
       const explicit = verdict === 'explicit-deny';
       const reason = `The resource policy of the API ${explicit ? 'denies' : 'does not allow'} ${request.action} on ${request.resources[0]} ${seen(request)}.`;
-      return { caller, refusal: refusalOf(notAuthorized(request, caller, explicit, reason)) };
+      return {
+        caller,
+        refusal: refusalOf(notAuthorized(request, caller, { policy: 'resource-based', explicit }, reason)),
+      };
     };
     if (authorize === undefined) {
       const verdict = evaluatePolicy(statements, request);

@@ -97,7 +97,8 @@ function mayInvalidate(call: RestCall, policy: ResourcePolicy | undefined, regio
 
 function forbidden(call: RestCall, region: string): Refusal {
   const reason = 'The caller asked for a new answer (Cache-Control: max-age=0) and may not have one.';
-  return new Refusal(notAuthorized(invalidation(call, region), call.caller, false, reason));
+  const policy = call.caller?.kind === 'iam' ? 'identity-based' : 'resource-based';
+  return new Refusal(notAuthorized(invalidation(call, region), call.caller, { policy, explicit: false }, reason));
 }
 
 function invalidation(call: RestCall, region: string): ReturnType<typeof invokeRequest> {
