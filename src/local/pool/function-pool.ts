@@ -6,7 +6,8 @@ import type { InvokeEvent } from '../invoke-event.ts';
 import { isDeclaredVersion, type SandboxDebug, withDebuggerArgs } from '../sandbox/index.ts';
 import type { Ceiling, CeilingMember } from './ceiling.ts';
 import { type BusyTime, CodeWrites } from './code-writes.ts';
-import { ExecutionEnvironment, type Job } from './execution-environment.ts';
+import { ExecutionEnvironment } from './execution-environment.ts';
+import type { Job } from './job.ts';
 import type { Launcher, LaunchRequest } from './launcher.ts';
 import { WarmUp } from './warm-up.ts';
 
@@ -290,7 +291,7 @@ export class FunctionPool implements CeilingMember {
       idleSince: performance.now(),
     };
     this.#slots.set(environment, slot);
-    const launch = this.#launch(environment, request).catch((error: unknown) => {
+    const launch = this.#launch(slot, request).catch((error: unknown) => {
       this.#forget(environment);
       const known = SamError.is(error) ? error : LocalError.sandboxStartFailed(id, `a process for ${runtime}`, error);
       slot.job?.reject(known);
@@ -302,16 +303,18 @@ export class FunctionPool implements CeilingMember {
     return slot;
   }
 
-  async #launch(environment: ExecutionEnvironment, request: LaunchRequest): Promise<void> {
+  async #launch(slot: Slot, request: LaunchRequest): Promise<void> {
+    const { environment, generation, sourceVersion, variables, variant } = slot;
     const { id, runtime = '' } = this.#definition;
     const startedAt = Date.now();
     const spec = await this.#launcher.spec(this.#definition, request);
     this.#sources = this.#launcher.sources(this.#definition);
     if (!this.#slots.has(environment)) return;
     this.#options.emit({ type: 'environment-starting', functionId: id, runtime, interpreter: spec.interpreter });
-    const { debug } = this.#options;
-    const debugged = debug === undefined ? spec : { ...spec, debug: withDebuggerArgs(debug) };
-    await environment.start(debugged, this.#launcher.sandboxes);
+    const { debug, isCold } = this.#options;
+    const lineage = JSON.stringify([generation, sourceVersion, variables, variant]);
+    const own = { ...(!isCold && { lineage }), ...(debug !== undefined && { debug: withDebuggerArgs(debug) }) };
+    await environment.start({ ...spec, ...own }, this.#launcher.sandboxes);
     if (!this.#slots.has(environment)) this.#stop(environment, false);
     for (const source of this.#sources) source.observe(startedAt);
   }

@@ -1,4 +1,5 @@
-import type { ExecutionEnvironment, Job } from './execution-environment.ts';
+import type { ExecutionEnvironment } from './execution-environment.ts';
+import type { Job } from './job.ts';
 
 /** As long as Lambda gives a function to load. */
 const LIMIT_MS = 10_000;

@@ -1,0 +1,94 @@
+import type { ExtensionHost } from '../extensions/index.ts';
+import {
+  type InitStatus,
+  type InvocationReport,
+  initLines,
+  initRecord,
+  initReportRecord,
+  invocationLog,
+  type PlatformLogSettings,
+  type PlatformRecord,
+  platformLine,
+  reportRecord,
+  type SystemLogLevel,
+} from './invocation-log.ts';
+import { type LogRecord, OutputReader } from './output-reader.ts';
+
+/** What has come of loading the function. */
+export interface InitReport {
+  /** `invoke` when it was tried once more, as a part of the invocation. */
+  readonly phase: 'init' | 'invoke';
+  readonly durationMs: number;
+  readonly status: InitStatus;
+  readonly errorType?: string | undefined;
+}
+
+/** What is written in one environment, and what is told of it: in the log of an invocation, and to extensions. */
+export class EnvironmentLog {
+  readonly output: OutputReader;
+  #settings: PlatformLogSettings;
+  /** For the log of the first invocation. */
+  #initOutput = '';
+  #initDurationMs: number | undefined;
+
+  constructor(level: SystemLogLevel | undefined, onRecord: (record: LogRecord) => void) {
+    this.output = new OutputReader(onRecord);
+    this.#settings = { format: 'Text', level: level ?? 'INFO' };
+  }
+
+  /** For the report of the first invocation: how long it took to load the function, unless that was a part of it. */
+  get initDurationMs(): number | undefined {
+    return this.#initDurationMs;
+  }
+
+  /** An environment with these variables is started. */
+  start(variables: Readonly<Record<string, string>>): void {
+    if (variables['AWS_LAMBDA_LOG_FORMAT']?.toUpperCase() !== 'JSON') return;
+    this.#settings = { ...this.#settings, format: 'JSON' };
+    const record = {
+      initializationType: 'on-demand',
+      phase: 'init',
+      functionName: variables['AWS_LAMBDA_FUNCTION_NAME'],
+      functionVersion: variables['AWS_LAMBDA_FUNCTION_VERSION'],
+    };
+    this.#initOutput = platformLine('platform.initStart', record, this.#settings);
+  }
+
+  /** An event of the platform: as this line of text, or as an object. */
+  insert(type: string, record: PlatformRecord, line: string): void {
+    const text = this.#settings.format === 'Text' ? line : platformLine(type, record, this.#settings).trimEnd();
+    if (text !== '') this.output.insert(text);
+  }
+
+  /** A line that takes the place of an event where the log is plain text. */
+  writeText(line: string): void {
+    if (this.#settings.format === 'Text') this.output.read('stdout', Buffer.from(line));
+  }
+
+  /** Tells of a start that is over. */
+  initDone({ phase, durationMs, status, errorType }: InitReport, extensions: ExtensionHost | undefined): void {
+    extensions?.publish('platform.initRuntimeDone', initRecord(phase, status, errorType));
+    extensions?.publish('platform.initReport', initReportRecord(phase, durationMs, status, errorType));
+    const lines = initLines(phase, durationMs, status, errorType, this.#settings);
+    if (phase === 'init') {
+      this.#initOutput += this.output.take() + lines;
+      if (status === 'success') this.#initDurationMs = durationMs;
+    } else if (lines !== '') this.output.insert(lines.trimEnd());
+  }
+
+  /** Tells of an invocation that is over, and returns its log. */
+  invocationDone(
+    report: InvocationReport,
+    runtimeDone: PlatformRecord,
+    startedAt: Date,
+    extensions: ExtensionHost | undefined,
+  ): string {
+    const text = { initOutput: this.#initOutput, output: this.output.take(), report, runtimeDone, startedAt };
+    this.#initOutput = '';
+    this.#initDurationMs = undefined;
+    const log = invocationLog(text, this.#settings);
+    extensions?.publish('platform.runtimeDone', runtimeDone);
+    extensions?.publish('platform.report', reportRecord(report));
+    return log;
+  }
+}
