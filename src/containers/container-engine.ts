@@ -14,6 +14,8 @@ export interface ContainerSpec {
   readonly mounts: readonly ContainerMount[];
   /** Folders that can be written to although the rest cannot; they go with the container. */
   readonly writableFolders: readonly WritableFolder[];
+  /** A container that has ended, whose writable folders this one takes over with all that is in them. */
+  readonly successorOf?: string | undefined;
   readonly isReadOnly: boolean;
   /** Memory and swap together, in MiB. Without it, none of the limits of Lambda hold. */
   readonly memoryMib?: number | undefined;
@@ -77,8 +79,11 @@ export interface Container {
   /** Keeps this process alive while it runs, or not (the default). */
   hold(held: boolean): void;
   signal(name: 'SIGTERM' | 'SIGKILL'): Promise<void>;
-  /** Ends it and removes it with everything that belongs to it. That it is gone already is no error. */
-  remove(): Promise<void>;
+  /**
+   * Ends it and removes it with everything that belongs to it, or without its writable folders, which belong to its
+   * successor then. That it is gone already is no error.
+   */
+  remove(options?: { readonly keepsFolders: boolean }): Promise<void>;
 }
 
 /** A container, seen from outside. */

@@ -99,14 +99,14 @@ export class DockerContainer implements Container {
     await this.#container.kill({ signal: name }).catch(() => {});
   }
 
-  remove(): Promise<void> {
-    this.#removal ??= this.#remove();
+  remove({ keepsFolders } = { keepsFolders: false }): Promise<void> {
+    this.#removal ??= this.#remove(!keepsFolders);
     return this.#removal;
   }
 
-  async #remove(): Promise<void> {
+  async #remove(withFolders: boolean): Promise<void> {
     try {
-      await this.#removeForced();
+      await this.#removeForced(withFolders);
     } catch (error) {
       const status = statusOf(error);
       // 409: its removal is under way already. Without an answer it stays on the list of those to be swept.
@@ -123,10 +123,10 @@ export class DockerContainer implements Container {
   }
 
   /** Podman refuses to remove a container that is just about to end: so it is asked again. */
-  async #removeForced(): Promise<void> {
+  async #removeForced(withFolders: boolean): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#container.remove({ force: true, v: true });
+        return await this.#container.remove({ force: true, v: withFolders });
       } catch (error) {
         if (attempt === REMOVAL_ATTEMPTS || !/container state improper/.test(messageOf(error))) throw error;
         await delay(20 * attempt);

@@ -211,6 +211,9 @@ class DockerEngine implements ContainerEngine {
         this.#lacksInit = true;
         return this.#createContainer(spec, false);
       }
+      if (spec.successorOf !== undefined && /no such container/i.test(message)) {
+        return this.#createContainer({ ...spec, successorOf: undefined }, withInit);
+      }
       if (!withSizes || !/quota|invalid option: "?size/i.test(message)) throw error;
       this.#lacksQuotas = true;
       return this.#createContainer(spec, withInit);
@@ -294,8 +297,10 @@ function createBody(spec: ContainerSpec, hasInit: boolean, hasQuotas: boolean): 
             ReadOnly: !isWritable,
           }),
         ),
-        ...spec.writableFolders.map((folder) => volume(folder, hasQuotas)),
+        ...(spec.successorOf === undefined ? spec.writableFolders.map((folder) => volume(folder, hasQuotas)) : []),
       ],
+      // Volumes without names, as those of the other container are: they go with this one.
+      ...(spec.successorOf !== undefined && { VolumesFrom: [spec.successorOf] }),
       ReadonlyRootfs: spec.isReadOnly,
       // The first process of a container is deaf to most signals; on Lambda a runtime is not the first one.
       ...(hasInit && { Init: true }),

@@ -8,12 +8,7 @@ import { registryOf } from './registry-auth.ts';
  * Names an image for a registry and sends it there; layers that the registry has are not sent again. The name stays, as
  * after `docker push`, unless the image could not be sent.
  */
-export async function pushImage(
-  docker: Docker,
-  image: string,
-  name: string,
-  options: ImagePushOptions,
-): Promise<void> {
+export async function pushImage(docker: Docker, image: string, name: string, options: ImagePushOptions): Promise<void> {
   const namesBefore = await namesOf(docker, image);
   const [repo, tag] = repositoryAndTag(name);
   await docker.getImage(image).tag({ repo, tag });
@@ -21,7 +16,11 @@ export async function pushImage(
     await send(docker, name, options);
   } catch (error) {
     const isOnlyName = namesBefore.length === 0; // without it the image would go too
-    if (!isOnlyName && !namesBefore.includes(name)) await docker.getImage(name).remove().catch(() => {});
+    if (!isOnlyName && !namesBefore.includes(name))
+      await docker
+        .getImage(name)
+        .remove()
+        .catch(() => {});
     throw error;
   }
 }

@@ -9,16 +9,9 @@ import { readCases } from './aws-recorded-case.ts';
 
 const KINDS = ['lambda-error', 'lambda-invoke', 'lambda-logs', 'lambda-environment'];
 
-/** Cases that differ: each has to fail until its row goes. */
-const FAILING: ReadonlyMap<string, string> = new Map([
-  ['lambda-error/timeout-keeps-tmp-and-loses-memory', 'a container goes with its /tmp at a timeout'],
-]);
-
 describe.skipIf(!recordedPack.isHere).each(KINDS)('%s in containers', { concurrent: true }, (kind) => {
   for (const one of readCases(kind)) {
-    const reason = FAILING.get(one.id);
-    const check = reason === undefined ? it : it.fails;
-    check(reason === undefined ? one.id : `${one.id} (fails: ${reason})`, async (context) => {
+    it(one.id, async (context) => {
       const { node, python } = await needsLambdaImages(context);
       const images = Object.fromEntries([
         ...['20', '22', '24'].map((version) => [`nodejs${version}.x`, node]),

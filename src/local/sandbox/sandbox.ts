@@ -30,6 +30,11 @@ export interface SandboxSpec {
   readonly architecture?: 'x86_64' | 'arm64' | undefined;
   /** Set for a function that is a container image (`PackageType: Image`). */
   readonly image?: SandboxImage | undefined;
+  /**
+   * Says which function this is, in which version and for whom: after a timeout or a crash, the next environment with the
+   * same text is the same one for Lambda, with other processes and the `/tmp` that was there. Without it none is.
+   */
+  readonly lineage?: string | undefined;
   /** Set when somebody wants to look on: nothing times out then. */
   readonly debug?: SandboxDebug | undefined;
   /** Starts another program in the place of one of this sandbox, which then runs it; inside, paths are those of Lambda. */
@@ -96,7 +101,10 @@ export interface Sandbox {
   hold(held: boolean): void;
   /** Ends everything inside at once. */
   kill(): void;
-  /** Asks it to end, waits a moment, then ends it. Resolves when nothing of it is left. `reason` is for extensions. */
+  /**
+   * Asks it to end, waits a moment, then ends it. Resolves when nothing of it runs any more. `reason` is for extensions;
+   * after a timeout or a failure, the next sandbox of the same lineage may find the files of this one in `/tmp`.
+   */
   stop(reason?: ShutdownReason): Promise<void>;
   /** The most memory that the runtime has used so far, in KiB, where that can be told from outside. */
   memoryKib?(): number | undefined;

@@ -25,6 +25,6 @@ it('an engine that is killed in the middle of an invocation is an error of the e
   const { payload } = await fn.invoke({}, { timeout: 1 });
 
   expect(payload.errorType).toBe('Sandbox.Timedout');
-  await expect.poll(() => containersOf('EngineKilled', engine.host), { timeout: 30_000 }).toEqual([]);
+  await expect.poll(() => containersOf('EngineKilled', engine.host), { timeout: 30_000 }).not.toContain(left);
   expect(fn.containerEvents).toContainEqual({ type: 'leftovers-removed', containers: [left] });
 });

@@ -15,7 +15,7 @@ describe('a container', () => {
       await eventually(() => fn.eventsOf('log').some(({ message }) => message.includes('starting to wait')));
       const [name = ''] = await containersOf(id);
 
-      const args = { kill: ['kill'], stop: ['stop', '--time', '0'], rm: ['rm', '--force'] }[command];
+      const args = { kill: ['kill'], stop: ['stop', '--time', '0'], rm: ['rm', '--force', '--volumes'] }[command];
       await run('docker', [...args, name], { timeoutMs: 30_000 });
       const { payload, failure } = await invocation;
       const again = await fn.invoke({}, { timeout: 1 });
@@ -23,7 +23,8 @@ describe('a container', () => {
       expect(failure).toMatchObject({ kind: 'exit', errorType: 'Runtime.ExitError' });
       expect(payload.errorMessage).toMatch(/Runtime exited with error: signal: (killed|terminated)$/);
       expect(again.failure?.kind).toBe('timeout');
-      await expect.poll(() => containersOf(id), { timeout: 10_000 }).toEqual([]);
+      await fn[Symbol.asyncDispose]();
+      expect(await containersOf(id)).toEqual([]);
     },
   );
 

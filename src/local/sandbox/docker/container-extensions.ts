@@ -40,7 +40,7 @@ export class ContainerExtensions {
   }
 
   /** Starts them in a container that runs until `ended` settles. */
-  async start(container: Container, ended: Promise<void>): Promise<void> {
+  async start(container: Container, ended: Promise<unknown>): Promise<void> {
     await Promise.all(this.#names.map((name) => this.#start(container, name, ended)));
   }
 
@@ -51,7 +51,7 @@ export class ContainerExtensions {
     if (awaited.length > 0) await Promise.race([Promise.all(awaited), delay(SHUTDOWN_MS)]);
   }
 
-  async #start(container: Container, name: string, containerEnded: Promise<void>): Promise<void> {
+  async #start(container: Container, name: string, containerEnded: Promise<unknown>): Promise<void> {
     const decoder = new StringDecoder('utf8');
     let rest = '';
     await new Promise<void>((started, failed) => {

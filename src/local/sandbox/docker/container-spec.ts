@@ -16,6 +16,8 @@ export interface ContainerPlace {
   readonly runtimeApi: RuntimeAddress & { readonly port: number };
   /** A program to start instead of the image's: the `bootstrap` of a custom runtime. */
   readonly bootstrap: string | undefined;
+  /** The container whose `/tmp` it takes over, by name. */
+  readonly predecessor: string | undefined;
   /** Where its output goes, if not through the engine. */
   readonly pipes: OutputPipes | undefined;
 }
@@ -75,6 +77,7 @@ export function containerSpec(
     },
     mounts,
     writableFolders: [{ path: '/tmp', sizeMib: spec.ephemeralStorage ?? 512 }],
+    successorOf: place.predecessor,
     isReadOnly: options.readOnly ?? true,
     // Whoever looks on needs memory too: as much as there is.
     memoryMib: spec.debug === undefined ? spec.memorySize : undefined,

@@ -12,6 +12,8 @@ import type { ContainerRuntimePort } from './runtime-port.ts';
  * container has to ask for the signal, as functions on Lambda do that want to be told of the end.
  */
 const KILL_AFTER_MS = 100;
+/** How long the end of a container may take that is killed, before it is given up. */
+const END_MS = 10_000;
 
 /** Measured: output through the engine is 0.04 ms late as a rule, 1 ms one time in a hundred, more on a busy machine. */
 const USUAL_LAG_MS = 3;
@@ -52,18 +54,21 @@ export class OutputHabit {
 /** What belongs to a container that runs a function. */
 export interface DockerSandboxParts {
   readonly port: ContainerRuntimePort;
-  /** Settles when the container has ended. */
-  readonly ended: Promise<void>;
+  /** Settles when the container has ended: whether anything is known of it still. */
+  readonly ended: Promise<boolean>;
   readonly extensions: ContainerExtensions | undefined;
   /** Set where output comes through the engine. */
   readonly output: OutputHabit | undefined;
   readonly memory: ContainerMemory;
+  /** Takes the container after a timeout or a crash, and sees to it that it is kept or removed once it has ended. */
+  keep(container: Container, hasEnded: Promise<boolean>): Promise<void>;
 }
 
 /** One execution environment in a container. */
 export class DockerSandbox implements Sandbox {
   readonly #container: Container;
   readonly #parts: DockerSandboxParts;
+  #killing: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(container: Container, parts: DockerSandboxParts) {
@@ -87,10 +92,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   kill(): void {
-    this.#stopping ??= this.#remove();
-    this.#stopping.catch(() => {
-      // Whoever stops it is told.
-    });
+    this.#killing ??= this.#container.signal('SIGKILL');
   }
 
   stop(reason: ShutdownReason = 'spindown'): Promise<void> {
@@ -99,19 +101,33 @@ export class DockerSandbox implements Sandbox {
   }
 
   async #stop(reason: ShutdownReason): Promise<void> {
-    await this.#parts.extensions?.stop(reason);
-    // Its connection stays until it has ended: runtime clients make a noise about a Runtime API that is gone.
-    await this.#container.signal('SIGTERM');
-    await Promise.race([this.#parts.ended, delay(KILL_AFTER_MS)]);
-    await this.#remove();
+    const { ended, extensions, port } = this.#parts;
+    try {
+      if (this.#killing !== undefined) {
+        if (reason === 'spindown') await this.#container.remove();
+        else await this.#parts.keep(this.#container, this.#isOver());
+      } else {
+        await extensions?.stop(reason);
+        // Its connection stays until it has ended: runtime clients make a noise about a Runtime API that is gone.
+        await this.#container.signal('SIGTERM');
+        await Promise.race([ended, delay(KILL_AFTER_MS)]);
+        await this.#container.remove();
+      }
+    } finally {
+      port.close();
+    }
   }
 
-  async #remove(): Promise<void> {
-    try {
-      await this.#container.remove();
-    } finally {
-      this.#parts.port.close();
-    }
+  /** Whether it has ended, now that it is killed, and may be kept. */
+  async #isOver(): Promise<boolean> {
+    const patience = new AbortController();
+    const late = delay(END_MS, patience.signal).then(
+      () => false,
+      () => false,
+    );
+    const isOver = await Promise.race([this.#parts.ended, late]);
+    patience.abort();
+    return isOver;
   }
 }
 

@@ -22,6 +22,7 @@ import { EntryPointFailure } from './entry-point-failure.ts';
 import { fingerprint, LayerFolders } from './layer-folder.ts';
 import { officialImage } from './official-images.ts';
 import { OutputPipeFolder } from './output-pipes.ts';
+import { ResetContainers } from './reset-containers.ts';
 import { type RuntimeAddress, runtimeAddress } from './runtime-address.ts';
 import { listenForContainer } from './runtime-port.ts';
 
@@ -38,6 +39,8 @@ interface Connection {
  * this machine (mounted at `/.samwright`) where the engine is on it; else, and for images with an entry point of their
  * own, through the engine.
  *
+ * As on Lambda, what follows on a timeout or a crash has other processes and the same `/tmp`.
+ *
  * Where a container differs from Lambda: external extensions start beside the runtime and not before it, and at a timeout
  * they end with it; the size of `/tmp` is limited only where the engine's disk has quotas; the program runs as the user
  * of the image (root for those of AWS) and with as much processor time as there is.
@@ -49,6 +52,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   readonly #images = new Memo<string, ContainerImage>();
   readonly #layers: LayerFolders;
   readonly #pipes = new OutputPipeFolder();
+  readonly #reset = new ResetContainers();
   /** Functions of which it was said that their `/tmp` has no limit. */
   readonly #unlimited = new Set<string>();
   /** What goes on beside the functions, and is to be finished before the end. */
@@ -99,17 +103,20 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       failure?.written(piece);
       target.output(stream, piece);
     };
-    const [port, pipes] = await Promise.all([
+    const [port, pipes, former] = await Promise.all([
       listenForContainer(address.listen, extensions?.before(target) ?? target),
       isHere && hasLambdaEntryPoint(spec, found) ? this.#pipes.open(output) : undefined,
+      this.#reset.take(spec),
     ]);
-    const place = { image, found, layers, bootstrap, pipes, runtimeApi: { ...address, port: port.port } };
+    const runtimeApi = { ...address, port: port.port };
+    const place = { image, found, layers, bootstrap, pipes, runtimeApi, predecessor: former?.name };
     failure = new EntryPointFailure(programOf(spec, place));
     let container: Container | undefined;
     try {
       container = await engine.create(containerSpec(spec, place, this.#options));
+      if (former !== undefined) this.#track(former.remove({ keepsFolders: true })).catch(() => {});
       this.#reportStorage(spec, container);
-      const { promise: ended, resolve } = deferred();
+      const { promise: ended, resolve } = deferred<boolean>();
       target.starting?.();
       await container.start({
         output,
@@ -117,7 +124,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
           port.close();
           if (exit.isOutOfMemory) memory.exhausted();
           await pipes?.finish();
-          resolve();
+          resolve(true);
           const message = failure.message(exit.code);
           if (message === undefined) target.exited(processExit(exit));
           else reportEntryPoint(target, message);
@@ -125,7 +132,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
         lost: (error) => {
           port.close();
           void pipes?.finish();
-          resolve();
+          resolve(false);
           // The next one looks for the engine again, and removes what is left of this.
           this.#connection.delete('engine');
           if (target.lost === undefined) target.exited({ code: null, signal: 'SIGKILL' });
@@ -142,11 +149,12 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
         extensions,
         output: pipes === undefined ? habit : undefined,
         memory,
+        keep: (...ending) => this.#reset.keep(spec, ...ending),
       });
     } catch (error) {
       port.close();
       void pipes?.finish();
-      await container?.remove().catch(() => {});
+      await Promise.allSettled([container?.remove(), former?.remove()]);
       // The image may have been removed since it was looked at.
       this.#images.delete(key);
       if (!(error instanceof ContainerError) || error.code !== 'ENTRYPOINT_INVALID') throw error;
@@ -158,6 +166,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ending.abort();
     await Promise.allSettled(this.#pending);
+    await this.#reset[Symbol.asyncDispose]();
     await this.#layers[Symbol.asyncDispose]();
     await this.#pipes[Symbol.asyncDispose]();
   }
@@ -269,9 +278,9 @@ function reportEntryPoint(target: SandboxTarget, errorMessage: string): void {
   target.initError(Buffer.from(JSON.stringify({ errorType: 'Runtime.InvalidEntrypoint', errorMessage })));
 }
 
-function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve = (): void => {};
-  const promise = new Promise<void>((settle) => {
+function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => {
     resolve = settle;
   });
   return { promise, resolve };
