@@ -3,7 +3,8 @@ import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import { integrationOf } from './http-apis.ts';
 import type { IntegrationContext } from './integrations.ts';
 import type { FunctionDefinition } from './model.ts';
-import { isTrue, textsByName } from './resolved-maps.ts';
+import { notServed } from './not-served.ts';
+import { isTrue, mapOf, textsByName } from './resolved-maps.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import { modelNameOf, modelsOfResources } from './rest-models.ts';
 import { reportProblems } from './routes.ts';
@@ -34,6 +35,7 @@ function readApi(
   reader: TemplateReader,
   functions: readonly FunctionDefinition[],
 ): WebSocketApiDefinition {
+  const resource = httpStageResource(api, stage, reader);
   const context: IntegrationContext = { kind: 'http', functions, stageVariables: stage.stageVariables };
   const routes = reader.ofType('AWS::ApiGatewayV2::Route').filter((route) => belongsTo(route, 'ApiId', api));
   const read = routes.map((route) => readRoute(route, reader, context));
@@ -55,7 +57,8 @@ function readApi(
     }),
     ...whereAny('usagePlans', usagePlansOf(api, stage.stage, reader)),
     ...whereAny('models', modelsOfResources(api, reader, 'webSocket')),
-    ...whereAny('routeThrottles', routeThrottles(httpStageResource(api, stage, reader))),
+    ...whereAny('routeThrottles', routeThrottles(resource)),
+    ...whereAny('notServed', notServed('http', api, resource, undefined, reader)),
   };
 }
 
@@ -88,6 +91,7 @@ function readRoute(
     answers: answersOf(route, reader),
     ...(authorizer === undefined ? {} : { authorizer }),
     ...(isTrue(route.value('ApiKeyRequired')) && { apiKeyRequired: true }),
+    ...whereAny('requiredParameters', key === '$connect' ? requiredParameters(route) : []),
     ...(modelSelectionExpression !== undefined && {
       validation: {
         modelSelectionExpression,
@@ -95,6 +99,11 @@ function readRoute(
       },
     }),
   };
+}
+
+function requiredParameters(route: ResourceReader): string[] {
+  const parameters = Object.entries(mapOf(route.value('RequestParameters')));
+  return parameters.flatMap(([name, constraints]) => (isTrue(mapOf(constraints)['Required']) ? [name] : []));
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html */

@@ -29,6 +29,8 @@ export interface WebSocketApiDefinition {
   readonly routeThrottles?: Readonly<Record<string, ThrottleDefinition>> | undefined;
   /** What a line of the access log is made of: `$context.routeKey $context.connectionId`; absent where none is written. */
   readonly accessLogFormat?: string | undefined;
+  /** What the template says of it and is not served on this machine, each as a sentence; absent where there is nothing. */
+  readonly notServed?: readonly string[] | undefined;
 }
 
 /**
@@ -49,6 +51,8 @@ export interface WebSocketRouteDefinition {
   readonly authorizer?: string | undefined;
   /** Whether it takes connections with an API key of a usage plan only. */
   readonly apiKeyRequired?: boolean | undefined;
+  /** `$connect` only: `route.request.querystring.token` … without which nobody gets in; absent without any. */
+  readonly requiredParameters?: readonly string[] | undefined;
   /** Which model messages have to fit; absent where none is looked at. */
   readonly validation?:
     | {

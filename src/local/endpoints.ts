@@ -128,7 +128,7 @@ function apiWarnings(api: ApiDefinition, options: GatewayOptions): EndpointWarni
     if (problem !== undefined) warn(problem.code, problem.reason);
   }
   for (const { code, message } of authorizerWarnings(api, options)) warn(code, message);
-  for (const message of api.notServed ?? []) warn('SETTING_NOT_SERVED', `API "${api.id}": ${message}`);
+  warnings.push(...(api.notServed ?? []).map((sentence) => settingNotServed(api.id, sentence)));
   return [...warnings, ...restWarnings(api, options), ...stageVariableWarnings(api)];
 }
 
@@ -141,12 +141,18 @@ function webSocketWarnings(api: WebSocketApiDefinition, options: GatewayOptions)
     const message = `Route ${key} has a RouteResponseSelectionExpression but no AWS::ApiGatewayV2::RouteResponse, so clients do not get what it answers.`;
     return [{ code: 'ROUTE_RESPONSE_MISSING', message }];
   });
+  const notServed = (api.notServed ?? []).map((message) => settingNotServed(api.id, message));
   return [
     ...routes,
+    ...notServed,
     ...authorizerWarnings({ authorizers: api.authorizers, routes: guarded }, options),
     ...keyWarnings(api.usagePlans),
     ...stageVariableWarnings(api),
   ];
+}
+
+function settingNotServed(apiId: string, sentence: string): EndpointWarning {
+  return { code: 'SETTING_NOT_SERVED', message: `API "${apiId}": ${sentence}` };
 }
 
 function stageVariableWarnings({ stageVariables }: Pick<ApiDefinition, 'stageVariables'>): EndpointWarning[] {

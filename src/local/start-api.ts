@@ -236,14 +236,15 @@ function askOf(served: ServedApplication, options: StartApiOptions): AskApis {
     async (request) => {
       const started = performance.now();
       const decision = await served.handshake(apiId, sourced(request, options.source));
-      const { status, functionId, failure } =
+      const { status, functionId, failure, accessLog } =
         decision.kind === 'refused'
           ? decision.response
-          : { status: 101, functionId: decision.functionId, failure: undefined };
+          : { status: 101, functionId: decision.functionId, failure: undefined, accessLog: undefined };
       const { path } = parseTarget(request.target);
       const durationMs = performance.now() - started;
       const answered = { method: request.method, path, status, durationMs, functionId, failure };
       emit(options, { type: 'request-finished', apiId, ...answered });
+      if (accessLog !== undefined) emit(options, { type: 'access-log', apiId, line: accessLog });
       return decision;
     };
   return { gatewayOf, handshakeOf, unmappedOf, domains: served.domainRoute };

@@ -174,3 +174,48 @@ Resources:
     'MESSAGE say 502 dev 127.0.0.1',
   ]);
 });
+
+it('has a line for handshakes and messages that are refused before a route', async () => {
+  const yaml = `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Chat:
+    Type: AWS::Serverless::WebSocketApi
+    Properties:
+      RouteSelectionExpression: $request.body.action
+      StageName: dev
+      Auth: { AuthType: CUSTOM, AuthArn: !GetAtt Fn.Arn, IdentitySource: [route.request.querystring.who] }
+      AccessLogSettings:
+        DestinationArn: arn:aws:logs:x
+        Format: '$context.eventType $context.routeKey $context.status $context.error.responseType $context.error.message $context.integrationLatency'
+      Routes:
+        $connect: { FunctionArn: !GetAtt Fn.Arn }
+        say: { FunctionArn: !GetAtt Fn.Arn }
+  Fn: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, CodeUri: . } }
+`;
+  const handler = ({ queryStringParameters, methodArn }: Record<string, unknown>): object => {
+    if (methodArn === undefined) return { statusCode: 200 };
+    const Effect = JSON.stringify(queryStringParameters).includes('ada') ? 'Allow' : 'Deny';
+    const Statement = [{ Action: 'execute-api:Invoke', Effect, Resource: methodArn }];
+    return { principalId: 'x', policyDocument: { Version: '2012-10-17', Statement } };
+  };
+  const api = await RestTemplate.start(yaml, { handler });
+  const url = api.api.url.replace('http', 'ws');
+  for (const query of ['', '?who=bob']) await once(new WebSocket(`${url}${query}`), 'unexpected-response');
+  const socket = new WebSocket(`${url}?who=ada`);
+  await once(socket, 'open');
+  socket.send('{"action":"sing"}');
+  await once(socket, 'message');
+  socket.close();
+  await once(socket, 'close');
+  await api.api.close();
+
+  const lines = api.events.flatMap((event) => (event.type === 'access-log' ? [event.line] : []));
+
+  expect(lines).toEqual([
+    'CONNECT $connect 401 UNAUTHORIZED Unauthorized -',
+    'CONNECT $connect 403 ACCESS_DENIED User is not authorized to access this resource with an explicit deny in an identity-based policy -',
+    expect.stringMatching(/^CONNECT \$connect 200 - - \d+$/),
+    'MESSAGE - 403 ACCESS_DENIED Forbidden -',
+  ]);
+});

@@ -377,6 +377,60 @@ describe('a WebSocket API', () => {
   });
 });
 
+describe('what $connect requires', () => {
+  const yaml = `
+Resources:
+  Fn: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, Code: . } }
+  Chat: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: chat, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action } }
+  Stage: { Type: AWS::ApiGatewayV2::Stage, Properties: { ApiId: !Ref Chat, StageName: prod, ClientCertificateId: abc } }
+  Integration: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref Chat, IntegrationType: AWS_PROXY, IntegrationUri: !Sub 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/\${Fn.Arn}/invocations' } }
+  Connect:
+    Type: AWS::ApiGatewayV2::Route
+    Properties:
+      ApiId: !Ref Chat
+      RouteKey: $connect
+      Target: !Sub integrations/\${Integration}
+      RequestParameters:
+        route.request.querystring.room: { Required: true }
+        route.request.header.X-Team: { Required: true }
+        route.request.querystring.seat: { Required: false }
+`;
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ['', {}, ['room', 'X-Team']],
+    ['?room=1', { 'x-team': ' ' }, ['X-Team']],
+    ['?room=', { 'X-Team': 'blue' }, ['room']],
+  ])('is missing from %j with %j', async (query, headers, missing) => {
+    await using served = await serve(undefined, { yaml });
+
+    const [status, body] = await refusal(`${served.url}${query}`, { headers });
+
+    expect(status).toBe(400);
+    expect(JSON.parse(body)).toMatchObject({ message: `Missing required request parameters: [${missing.join(', ')}]` });
+    expect(served.invoker.events).toEqual([]);
+  });
+
+  it('lets in whoever brings it', async () => {
+    await using served = await serve(undefined, { yaml });
+
+    const socket = await open(`${served.url}?room=1`, { headers: { 'X-TEAM': 'blue' } });
+    socket.terminate();
+
+    expect(served.invoker.events).toHaveLength(1);
+  });
+
+  it('and what is not served of the API is said', async () => {
+    await using served = await serve(undefined, { yaml });
+
+    expect(served.events).toContainEqual({
+      type: 'warning',
+      code: 'SETTING_NOT_SERVED',
+      apiId: 'Chat',
+      message: expect.stringContaining('ClientCertificateId'),
+    });
+  });
+});
+
 describe('a WebSocket API behind a custom domain', () => {
   const yaml = `${template()}
   Orders: { Type: AWS::Serverless::HttpApi }

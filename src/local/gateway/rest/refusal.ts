@@ -49,6 +49,11 @@ export class Refusal {
     return new Refusal({ type: 'INVALID_API_KEY', message: 'Forbidden', errorType: 'ForbiddenException', reason });
   }
 
+  /** No route of a WebSocket API takes a message. */
+  static unrouted(reason: string): Refusal {
+    return new Refusal({ type: 'ACCESS_DENIED', message: 'Forbidden', errorType: 'ForbiddenException', reason });
+  }
+
   static throttled(reason: string): Refusal {
     const message = 'Too Many Requests';
     return new Refusal({ type: 'THROTTLED', message, errorType: 'TooManyRequestsException', reason });

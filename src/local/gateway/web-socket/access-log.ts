@@ -2,13 +2,14 @@ import type { WebSocketApiDefinition } from '../../../application/index.ts';
 import { accessLine, valueAt } from '../access-log.ts';
 import { beginExchange } from '../exchange.ts';
 import { EMPTY_BODY } from '../message.ts';
+import { GATEWAY_RESPONSE_STATUS } from '../rest/data/gateway-response-types.ts';
 import type { Connection } from './connections.ts';
 import type { SocketEvent } from './event.ts';
 import type { Answer } from './integration.ts';
 
 /**
- * The line of the access log about a connection, a message or a disconnection that found its route; `undefined` where the
- * stage writes none.
+ * The line of the access log about a handshake, a message or a disconnection; `undefined` where the stage writes none.
+ * Without `integrationMs` it has not come to its route.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
  */
 export function socketLine(
@@ -16,10 +17,11 @@ export function socketLine(
   { request }: Connection,
   { requestContext }: SocketEvent,
   { response, refusal, functionId }: Answer,
-  integrationMs: number,
+  integrationMs?: number,
 ): string | undefined {
   if (format === undefined) return undefined;
-  const { type, message = null, status = 500, reason: failure, validationErrors } = refusal?.parts ?? {};
+  const { type, message = null, reason: failure, validationErrors } = refusal?.parts ?? {};
+  const status = refusal?.parts.status ?? GATEWAY_RESPONSE_STATUS[type ?? 'DEFAULT_5XX'] ?? 500;
   return accessLine(format, {
     context: (name) => valueAt(requestContext, name),
     exchange: beginExchange(request, requestContext.requestTimeEpoch),
@@ -31,7 +33,7 @@ export function socketLine(
       failure,
       ...(refusal === undefined ? {} : { refusal: { type, message, validationErrors } }),
     },
-    latencyMs: integrationMs,
+    latencyMs: integrationMs ?? 0,
     integrationMs,
   });
 }

@@ -8,8 +8,7 @@ import { askAuthorizer, judged } from '../authorizers/lambda-authorizer.ts';
 import { authOf } from '../authorizers/route-authorizers.ts';
 import type { Exchange } from '../exchange.ts';
 import { DEFAULT_REGION, type GatewayOptions } from '../gateway-options.ts';
-import { headerValue } from '../message.ts';
-import { parseQuery } from '../target.ts';
+import { connectParameter } from './connect-parameters.ts';
 import { type SocketEventInput, socketAuthorizerEvent } from './event.ts';
 
 /** A handshake that asks to be let in. */
@@ -49,7 +48,7 @@ export function connectAuthorizer(api: WebSocketApiDefinition, options: GatewayO
     if (auth.context !== undefined) {
       return allow({ kind: 'lambda', principalId: auth.principalId ?? 'user', context: auth.context, latencyMs: 0 });
     }
-    const missing = identitySources.find((source) => !sourceValue(source, input, exchange));
+    const missing = identitySources.find((source) => !connectParameter(source, input, exchange));
     if (missing !== undefined) return unauthorized(`Authorizer "${name}": no ${missing}.`);
     const arn = `${executeApi(region, accountId, api)}/${api.stage}/$connect`;
     const started = performance.now();
@@ -66,22 +65,4 @@ export function connectAuthorizer(api: WebSocketApiDefinition, options: GatewayO
     const latencyMs = Math.round(performance.now() - started);
     return judged(name, asked.result, invokeRequest({ api, exchange, accountId }, arn, region), latencyMs);
   };
-}
-
-/** `route.request.header.Auth`, `route.request.querystring.token`, `stageVariables.x`, `context.x`. */
-function sourceValue(source: string, { stageVariables }: SocketEventInput, exchange: Exchange): string | undefined {
-  const [, place, name = ''] =
-    /^\$?(?:route\.request\.)?(header|querystring|stageVariables|context)\.(.+)$/i.exec(source) ?? [];
-  switch (place?.toLowerCase()) {
-    case 'header':
-      return headerValue(exchange.request.headers, name.toLowerCase());
-    case 'querystring':
-      return parseQuery(exchange.query).get(name)?.at(-1);
-    case 'stagevariables':
-      return stageVariables?.[name];
-    case 'context':
-      // The service knows each of them of every request.
-      return name;
-  }
-  return undefined;
 }

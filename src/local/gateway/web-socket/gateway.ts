@@ -12,12 +12,13 @@ import { stageVariablesOf } from '../stage-variables.ts';
 import { socketLine } from './access-log.ts';
 import { createRouteAdmission } from './admission.ts';
 import { connectAuthorizer } from './authorizer.ts';
+import { missingParameters } from './connect-parameters.ts';
 import { type Connection, Connections, type OpenConnection, type Peer, type Session } from './connections.ts';
 import { connectEvent, disconnectEvent, messageEvent, type SocketEvent, type SocketEventInput } from './event.ts';
 import { type Answer, type IntegrateRoute, routeIntegration } from './integration.ts';
 import { MAX_MESSAGE_BYTES, managementApi, withoutStage } from './management-api.ts';
 import { messageValidation, type ValidateMessage } from './message-validation.ts';
-import { type RefusedHandshake, refusedHandshake } from './refused-handshake.ts';
+import { type HandshakeAnswer, type RefusedHandshake, refusedHandshake } from './refused-handshake.ts';
 
 /** A WebSocket API: handshakes, the sessions that come of them, and the requests of its management API. */
 export interface WebSocketGateway {
@@ -55,7 +56,7 @@ const IDLE_MS = 10 * 60 * 1000;
 const MAX_AGE_MS = 2 * 60 * 60 * 1000;
 
 /** A route with the steps that a message goes through. */
-interface ServedRoute extends Pick<WebSocketRouteDefinition, 'key' | 'answers'> {
+interface ServedRoute extends Pick<WebSocketRouteDefinition, 'key' | 'answers' | 'requiredParameters'> {
   readonly validate: ValidateMessage | undefined;
   readonly integrate: IntegrateRoute;
 }
@@ -75,6 +76,7 @@ export function createWebSocketGateway(
       {
         key: route.key,
         answers: route.answers,
+        requiredParameters: route.requiredParameters,
         validate: messageValidation(api, route),
         integrate: routeIntegration(api, route, options),
       },
@@ -109,40 +111,38 @@ export function createWebSocketGateway(
     const exchange = beginExchange(request, now());
     const requestId = newConnectionId();
     let connection: Connection = { id: newConnectionId(), request, connectedAt: now() };
-    const refuse = (
-      status: number,
-      message: string | null,
-      failure?: string,
-      functionId?: string,
-    ): RefusedHandshake => {
-      const body = { message, connectionId: connection.id, requestId };
-      return refusedHandshake(exchange, { status, body: Buffer.from(JSON.stringify(body)), failure, functionId });
+    const answered = (status: number, message: string | null, more: Partial<HandshakeAnswer>): RefusedHandshake => {
+      const body = Buffer.from(JSON.stringify({ message, connectionId: connection.id, requestId }));
+      return refusedHandshake(exchange, { ...more, status, body });
     };
-    if (withoutStage(exchange.routePath, api.stage) !== '/') return refuse(403, 'Forbidden', 'There is no such stage.');
-    if (headersTooLarge(request.headers)) return refuse(431, 'Request Header Fields Too Large');
+    /** Refuses what has not come to `$connect`. */
+    const refuse = (refusal: Refusal): RefusedHandshake => {
+      const event = connectEvent(inputOf(connection, '$connect', requestId));
+      const accessLog = socketLine(api, connection, event, { refusal });
+      return answered(statusOf(refusal), refusal.parts.message, { failure: refusal.parts.reason, accessLog });
+    };
+    if (withoutStage(exchange.routePath, api.stage) !== '/') {
+      return answered(403, 'Forbidden', { failure: 'There is no such stage.' });
+    }
+    if (headersTooLarge(request.headers)) return refuse(Refusal.headersTooLarge());
     if (authorize !== undefined) {
       const input = inputOf(connection, '$connect', requestId);
       const authorization = await authorize({ input, exchange, accountId });
-      if (!authorization.allowed) {
-        const { type, message, reason } = authorization.refusal;
-        return refuse(GATEWAY_RESPONSE_STATUS[type], message, reason);
-      }
+      if (!authorization.allowed) return refuse(new Refusal(authorization.refusal));
       connection = { ...connection, caller: authorization.caller };
     }
     const route = routes.get('$connect');
     const apiKey = admit('$connect', connection);
-    if (apiKey instanceof Refusal) return refuse(statusOf(apiKey), apiKey.parts.message, apiKey.parts.reason);
+    if (apiKey instanceof Refusal) return refuse(apiKey);
     if (route === undefined) return accepted(connection);
+    const missing = missingParameters(route, { stageVariables }, exchange);
+    if (missing !== undefined) return refuse(missing);
     connection = { ...connection, apiKey };
     const event = connectEvent(inputOf(connection, '$connect', requestId));
     const { response, refusal, functionId } = await call(route, connection, event);
     if (response === undefined) {
-      return refuse(
-        refusal ? handshakeStatusOf(refusal) : 502,
-        clientMessage(refusal),
-        refusal?.parts.reason,
-        functionId,
-      );
+      const failure = refusal?.parts.reason;
+      return answered(refusal ? handshakeStatusOf(refusal) : 502, clientMessage(refusal), { failure, functionId });
     }
     if (response.status >= 300) {
       const { status, headers } = response;
@@ -168,19 +168,23 @@ export function createWebSocketGateway(
     };
     const problem = (told: string | null): string =>
       JSON.stringify({ message: told, connectionId: connection.id, requestId });
-    const refuse = async (routeKey: string, told: string | null, failure: string): Promise<void> => {
-      report({ connectionId: connection.id, routeKey, durationMs: 0, failure });
+    const refuse = async (routeKey: string, refusal: Refusal): Promise<void> => {
+      const event = messageEvent(inputOf(connection, routes.has(routeKey) ? routeKey : '', requestId), text);
+      const accessLog = socketLine(api, connection, event, { refusal });
+      const { reason: failure, message: told } = refusal.parts;
+      report({ connectionId: connection.id, routeKey, durationMs: 0, failure }, accessLog);
       await tell(problem(told));
     };
     const key = evaluateExpression(api.routeSelectionExpression, bodyVariables(text));
     const route = (RESERVED.has(key) ? undefined : routes.get(key)) ?? routes.get('$default');
     if (route === undefined) {
-      return await refuse(key, 'Forbidden', `No route takes the message: "${key}" is none, and there is no $default.`);
+      const reason = `No route takes the message: "${key}" is none, and there is no $default.`;
+      return await refuse(key, Refusal.unrouted(reason));
     }
     const admitted = admit(route.key, connection);
-    if (admitted instanceof Refusal) return await refuse(route.key, admitted.parts.message, admitted.parts.reason);
+    if (admitted instanceof Refusal) return await refuse(route.key, admitted);
     const invalid = await route.validate?.(text);
-    if (invalid !== undefined) return await refuse(route.key, 'Invalid request body', `Invalid message: ${invalid}`);
+    if (invalid !== undefined) return await refuse(route.key, Refusal.invalidBody(invalid));
     const event = messageEvent(inputOf(connection, route.key, requestId), text);
     const { response, refusal } = await call(route, connection, event);
     if (response === undefined) return await tell(problem(clientMessage(refusal)));

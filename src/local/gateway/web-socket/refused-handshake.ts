@@ -10,18 +10,19 @@ export interface RefusedHandshake {
 }
 
 /** What a handshake is refused with. */
-interface HandshakeAnswer {
+export interface HandshakeAnswer {
   readonly status: number;
   readonly body: Uint8Array;
   /** Those of a function: only what passes a gateway is sent. */
   readonly headers?: HeaderLines;
   readonly failure?: string | undefined;
   readonly functionId?: string | undefined;
+  readonly accessLog?: string | undefined;
 }
 
 /** Refuses a handshake with an answer that says which request it is for. */
 export function refusedHandshake(exchange: Exchange, answer: HandshakeAnswer): RefusedHandshake {
-  const { status, body, failure, functionId } = answer;
+  const { status, body, failure, functionId, accessLog } = answer;
   const headers = passing(answer.headers ?? []);
   const own: HeaderLines = [
     ['Content-Type', 'application/json'],
@@ -29,7 +30,7 @@ export function refusedHandshake(exchange: Exchange, answer: HandshakeAnswer): R
     ['x-amz-apigw-id', exchange.extendedRequestId],
   ];
   const kept = own.filter(([name]) => !headers.some(([other]) => other.toLowerCase() === name.toLowerCase()));
-  const response = { status, headers: [...kept, ...headers], body, failure, functionId };
+  const response = { status, headers: [...kept, ...headers], body, failure, functionId, accessLog };
   return { kind: 'refused', response: framed(response, 'GET', exchange.timeMs) };
 }
 
