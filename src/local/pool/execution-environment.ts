@@ -23,8 +23,8 @@ export interface EnvironmentOwner {
   record(requestId: string | undefined, record: LogRecord): void;
   /** It has answered and can take the next job. */
   idle(environment: ExecutionEnvironment): void;
-  /** It takes no more jobs; `stop` still has to be called. */
-  ended(environment: ExecutionEnvironment, reason: EndReason): void;
+  /** It takes no more jobs, for a reason that is an answer too; `stop` still has to be called. */
+  ended(environment: ExecutionEnvironment, reason: EndReason, answer: ending.Ending): void;
 }
 
 /** Why an environment takes no more jobs. */
@@ -59,8 +59,8 @@ export class ExecutionEnvironment {
   #restarting: Promise<void> | undefined;
   /** The time to load the function is running. */
   #isLoading = false;
-  /** Why nothing can be invoked here any more: the ending that a waiting job gets. */
-  #dead: { readonly reason: EndReason; readonly ending: (requestId: string) => ending.Ending } | undefined;
+  /** Why nothing can be invoked here any more. */
+  #dead: EndReason | undefined;
 
   constructor(owner: EnvironmentOwner) {
     this.#owner = owner;
@@ -79,14 +79,9 @@ export class ExecutionEnvironment {
     await this.#sandbox.launch(spec, sandboxes);
   }
 
-  /** Hands over a job: at once, or as soon as the function is loaded. Only for an environment that has none. */
+  /** Hands over a job: at once, or as soon as the function is loaded. Only while it has none and has not ended. */
   invoke(job: Job): void {
     this.#invocation.begin(job);
-    if (this.#dead !== undefined) {
-      if (this.#isReady) this.#invocation.giveBack();
-      else this.#invocation.finish(this.#dead.ending(job.invocation.requestId));
-      return;
-    }
     const isFree = this.#canDispatch();
     // The event goes first: the rest is done while the function is at work.
     if (isFree) this.#invocation.dispatch(job);
@@ -115,7 +110,7 @@ export class ExecutionEnvironment {
 
   async #stop(polite: boolean): Promise<void> {
     this.#invocation.unlimit();
-    await this.#sandbox.stop(polite, shutdownReason(this.#dead?.reason));
+    await this.#sandbox.stop(polite, shutdownReason(this.#dead));
     this.#extensions?.close();
     await this.#restarting;
   }
@@ -199,6 +194,7 @@ export class ExecutionEnvironment {
   }
 
   #ready(): void {
+    if (this.#dead !== undefined || this.#isRestarting) return;
     const durationMs = this.#loadingMs();
     this.#isReady = true;
     this.#extensions?.closeRegistration();
@@ -244,6 +240,7 @@ export class ExecutionEnvironment {
     const sandboxes = this.#sandboxes;
     if (spec === undefined || sandboxes === undefined || this.#dead !== undefined) return;
     this.#isLoading = false;
+    this.#reply = undefined;
     const discarded = this.#sandbox.discard();
     this.#extensions?.stopWaiting();
     // Whoever started it has been told why it is not there.
@@ -345,10 +342,11 @@ export class ExecutionEnvironment {
   /** From here on nothing can be invoked. The job that is under way gets its ending once its output is in. */
   #end(reason: EndReason, dead: (requestId: string) => ending.Ending): void {
     if (this.#dead !== undefined) return;
-    this.#dead = { reason, ending: dead };
+    this.#dead = reason;
     this.#drain.clientIsDone();
+    const { requestId } = this.#invocation;
     this.#invocation.end(dead, this.#isReady && reason === 'exited');
-    this.#owner.ended(this, reason);
+    this.#owner.ended(this, reason, dead(requestId));
   }
 
   get #isDebugged(): boolean {

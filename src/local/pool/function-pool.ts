@@ -152,12 +152,11 @@ export class FunctionPool implements CeilingMember {
   /** Starts an environment before anybody asks for one, where there is room. Rejects when the function does not load. */
   warm(): Promise<void> {
     if (this.#slots.size > 0 || !this.#options.ceiling.take(this.#definition.memorySize)) return Promise.resolve();
-    const warmUp = new WarmUp((environment) => {
-      // Somebody who waits for it gives it more time.
-      if (slot.job === undefined) this.#retire(environment, 'init-failed', false);
-    });
     const slot = this.#open({}, '');
-    warmUp.watch(slot.environment);
+    const warmUp = new WarmUp(() => {
+      // Somebody who waits for it gives it more time.
+      if (slot.job === undefined) this.#retire(slot.environment, 'init-failed', false);
+    });
     this.#warmUps.set(slot.environment, warmUp);
     this.#idle.push(slot);
     return warmUp.done;
@@ -271,8 +270,8 @@ export class FunctionPool implements CeilingMember {
       record: (requestId, record) =>
         this.#options.emit({ type: 'log', functionId: id, ...(requestId !== undefined && { requestId }), ...record }),
       idle: () => this.#release(environment),
-      ended: (_, reason) => {
-        this.#warmUps.get(environment)?.ended();
+      ended: (_, reason, { payload }) => {
+        this.#warmUps.get(environment)?.ended(payload);
         this.#warmUps.delete(environment);
         this.#retire(environment, reason, false);
       },
