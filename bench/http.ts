@@ -1,12 +1,13 @@
 // A hello-world behind GET /hello, with 10 connections and with one: bare node:http, startApi, serverless-offline, and the
 // least that a server with a process for each execution environment can do (servers/limit.ts). Each server is a process of
 // its own; the load comes from this one, which also reads what they print, as whoever starts one does to know when it is
-// up. serverless-offline logs each request; a second one has its log thrown away unread.
+// up. serverless-offline logs each request; a second one has its log thrown away unread. With one connection, each of three
+// clients asks (sequential-clients.ts).
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { CLIENTS, type ClientName } from './sequential-clients.ts';
 import { measureStartup } from './startup.ts';
 import { inTurn, median, ms, type Row, timed, times } from './statistics.ts';
 
@@ -49,22 +50,12 @@ class ServerProcess implements AsyncDisposable {
     return result.requests.average;
   }
 
-  /** The median of requests one after the other on one connection, by a client that costs next to nothing. */
-  async sequentialMs(): Promise<number> {
-    const { host, hostname, port, pathname } = new URL(this.url);
-    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-    await once(socket, 'connect');
+  /** The median of requests one after the other on one connection. */
+  async sequentialMs(client: ClientName): Promise<number> {
+    const { ask, close } = await CLIENTS[client](new URL(this.url));
     const values: number[] = [];
-    for (let count = 0; count < sequentialRequests; count++) {
-      const answered = once(socket, 'data');
-      values.push(
-        await timed(() => {
-          socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
-          return answered;
-        }),
-      );
-    }
-    socket.destroy();
+    for (let count = 0; count < sequentialRequests; count++) values.push(await timed(ask));
+    close();
     return median(values);
   }
 
@@ -93,18 +84,8 @@ export async function measureHttp(): Promise<Row[]> {
     },
     3,
   );
-  const sequential = await inTurn(
-    {
-      bare: () => bare.sequentialMs(),
-      samwright: () => samwright.sequentialMs(),
-      least: () => least.sequentialMs(),
-      offline: () => offline.sequentialMs(),
-    },
-    7,
-  );
   const [ours, theirs, most] = [median(rates.samwright), median(rates.offline), median(rates.bare)];
   const [limit, unread] = [median(rates.least), median(rates.quiet)];
-  const [p50, bareP50] = [median(sequential.samwright), median(sequential.bare)];
   return [
     { what: 'bare node:http', value: `${most.toFixed(0)} req/s` },
     { what: 'startApi', value: `${ours.toFixed(0)} req/s` },
@@ -116,13 +97,37 @@ export async function measureHttp(): Promise<Row[]> {
     { what: 'bare processes to it', value: times(limit / theirs) },
     { what: 'startApi to bare node:http', value: times(ours / most), target: '≥ 0.25 ×' },
     { what: 'startApi to bare processes', value: times(ours / limit) },
-    { what: 'p50, one connection: bare node:http', value: ms(bareP50) },
-    { what: 'p50: startApi', value: ms(p50) },
-    { what: 'p50: bare, with bare processes', value: ms(median(sequential.least)) },
-    { what: 'p50: serverless-offline', value: ms(median(sequential.offline)) },
-    { what: 'p50: startApi to bare node:http', value: times(p50 / bareP50), target: '≤ 2 ×' },
-    { what: 'p50: bare processes to it', value: times(median(sequential.least) / bareP50) },
+    ...(await sequentialRows('node:http', { bare, samwright, least, offline }, '≤ 2 ×')),
+    ...(await sequentialRows('fetch', { bare, samwright, least, offline }, '≤ 2 ×')),
+    ...(await sequentialRows('bare socket', { bare, samwright, least, offline })),
     { what: 'startup, 200 routes', value: ms(await measureStartup()), target: '≤ 150 ms' },
+  ];
+}
+
+/** What a client waits for one answer. */
+async function sequentialRows(
+  client: ClientName,
+  servers: Readonly<Record<'bare' | 'samwright' | 'least' | 'offline', ServerProcess>>,
+  target?: string,
+): Promise<Row[]> {
+  const { bare, samwright, least, offline } = servers;
+  const values = await inTurn(
+    {
+      bare: () => bare.sequentialMs(client),
+      samwright: () => samwright.sequentialMs(client),
+      least: () => least.sequentialMs(client),
+      offline: () => offline.sequentialMs(client),
+    },
+    7,
+  );
+  const bareP50 = median(values.bare);
+  return [
+    { what: `p50, ${client}: bare node:http`, value: ms(bareP50) },
+    { what: '  startApi', value: ms(median(values.samwright)) },
+    { what: '  bare, with bare processes', value: ms(median(values.least)) },
+    { what: '  serverless-offline', value: ms(median(values.offline)) },
+    { what: '  startApi to bare node:http', value: times(median(values.samwright) / bareP50), target },
+    { what: '  bare processes to it', value: times(median(values.least) / bareP50) },
   ];
 }
 
