@@ -2,7 +2,7 @@
 // one for each stage that is loaded when it is used. (As the 75 small files that they are, importing them takes 45 ms
 // rather than 10.) Files that run as they are, the runtime clients of `src/local`, are copied to the same place.
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,17 +11,47 @@ import { build, type Plugin } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
-/** Lets a file that ends up in `dist/index.js` or `dist/chunk.js` still find what lies beside it. */
-const keepPlaces: Plugin = {
-  name: 'keep-places',
+/**
+ * Lets a file that ends up in `dist/index.js` or `dist/chunk.js` still find what lies beside it, and its classes keep their
+ * names, which errors show: some become `_LocalApi` in a bundle. (The bundler can keep names too, but of each function.)
+ */
+const keepPlacesAndNames: Plugin = {
+  name: 'keep-places-and-names',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
       const source = readFileSync(path, 'utf8');
-      if (!source.includes('import.meta.url')) return undefined;
       const place = relative(`${root}src`, path).split(sep).join('/').replace(/\.ts$/, '.js');
       const url = `new URL(${JSON.stringify(`./${place}`)}, import.meta.url).href`;
-      const contents = source.replaceAll('import.meta.url', url).replace("('yaml')", "('./yaml.cjs')");
-      return { contents, loader: 'ts' };
+      const placed = source.replaceAll('import.meta.url', url).replace("('yaml')", "('./yaml.cjs')");
+      const classes = source.matchAll(/^(?:export )?(?:abstract )?class (\w+)/gm);
+      const names = [...classes].map(([, name]) => `Object.defineProperty(${name}, 'name', { value: '${name}' });`);
+      return { contents: [placed, ...names].join('\n'), loader: 'ts' };
+    });
+  },
+};
+
+/**
+ * Takes Node's own modules as they are. An `import` of one is looked up again for each file, and reads all of its exports,
+ * some of which load others. The functions of `node:crypto`, which takes as long to load as the rest together, load it
+ * when they are called.
+ */
+const nodeModules: Plugin = {
+  name: 'node-modules',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'node', sideEffects: false } : { external: true },
+    );
+    onLoad({ filter: /^/, namespace: 'node' }, ({ path }) => {
+      const exported: Record<string, unknown> = createRequire(import.meta.url)(path);
+      const names = Object.keys(exported).filter((name) => /^[A-Za-z]\w*$/.test(name));
+      const lines = names.map((name) =>
+        path === 'node:crypto' && typeof exported[name] === 'function' && /^[a-z]/.test(name)
+          ? `export const ${name} = (...args) => load().${name}(...args);`
+          : // As a pure call, what nobody imports is left out of the bundle.
+            `export const ${name} = /* @__PURE__ */ (() => load().${name})();`,
+      );
+      lines.unshift(`let node; const load = () => (node ??= process.getBuiltinModule('${path}'));`);
+      return { contents: lines.join('\n'), loader: 'js' };
     });
   },
 };
@@ -42,10 +72,9 @@ await build({
   packages: 'external',
   minifyWhitespace: true,
   minifySyntax: true,
-  keepNames: true,
   sourcemap: 'linked',
   sourcesContent: false,
-  plugins: [keepPlaces],
+  plugins: [keepPlacesAndNames, nodeModules],
   logLevel: 'warning',
 });
 
@@ -63,14 +92,6 @@ await build({
   banner: { js: `/*! yaml\n${readFileSync(`${root}node_modules/yaml/LICENSE`, 'utf8')}*/` },
   logLevel: 'warning',
 });
-
-// With `keepNames`, esbuild has every function named when it is made. Errors need the names of classes; naming the closures
-// of a request costs a tenth of that request.
-const naming = /(?<=var __name=\(target,value\)=>)__defProp\(/;
-const files = globSync('*.js', { cwd: `${root}dist` }).map((name) => `${root}dist/${name}`);
-const helper = files.find((file) => naming.test(readFileSync(file, 'utf8')));
-if (helper === undefined) throw new Error('dist: the helper that names functions is not where it was.');
-writeFileSync(helper, readFileSync(helper, 'utf8').replace(naming, 'value>="["?target:__defProp('));
 
 for (const asset of globSync('**/*.{mjs,cjs,py,rb}', { cwd: `${root}src` })) {
   cpSync(`${root}src/${asset}`, `${root}dist/${asset}`);

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 
 /** The certificate of a client that is trusted, as events show it. */
 export interface ClientCertificate {
@@ -61,6 +61,7 @@ function isInTime({ validFrom, validTo }: X509Certificate): boolean {
 }
 
 function certificatesIn(pem: string | Buffer): X509Certificate[] {
+  const { X509Certificate } = process.getBuiltinModule('node:crypto');
   const blocks = String(pem).match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   return blocks.map((block) => new X509Certificate(block));
 }
