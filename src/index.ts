@@ -264,6 +264,7 @@ export type {
   AsyncCondition,
   AsyncDelivery,
   AsyncInvocationEvent,
+  ConditionValues,
   ContainerEvent,
   DockerSandboxesOptions,
   EnvironmentOptions,

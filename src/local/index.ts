@@ -10,6 +10,7 @@ export type {
 } from './environment/index.ts';
 export { LocalError, type LocalErrorCode } from './errors.ts';
 export type {
+  ConditionValues,
   LocalAuthOptions,
   LocalAuthorizerOptions,
   LocalCaller,

@@ -116,6 +116,7 @@ export const START_API_OPTIONS: OptionRules<StartLocalApiOptions> = {
     ip: aText('an address'),
     vpcId: aText('the id of a VPC'),
     vpcEndpointId: aText('the id of a VPC endpoint'),
+    conditionKeys: aMapOf(anything('a value'), 'values by condition key'),
   }),
   caching: aFlag,
   canary: anyOf(aFlag, aFunction),

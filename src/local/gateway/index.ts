@@ -32,6 +32,7 @@ export {
   MAX_BODY_BYTES,
   messageBody,
 } from './message.ts';
+export type { ConditionValues } from './policies/condition-values.ts';
 export { integrationProblem } from './rest/integration-problem.ts';
 export { keyWarnings, restWarnings } from './rest/rest-warnings.ts';
 export { UsageMeters } from './rest/usage.ts';

@@ -1,5 +1,6 @@
 import type { LocalCaller } from './authorizers/auth-options.ts';
 import type { ClientCertificate } from './client-certificate.ts';
+import type { ConditionValues } from './policies/condition-values.ts';
 import type { LocalSource } from './source.ts';
 
 /** Header lines in the order of the wire: names in the sender's casing, repeated lines as repeated entries. */
@@ -31,6 +32,8 @@ export interface GatewayRequest {
   readonly vpcId?: string | undefined;
   /** The VPC endpoint that it comes through, where whoever asks says so; private APIs only. */
   readonly vpcEndpointId?: string | undefined;
+  /** Condition keys of policies, where whoever asks says them. */
+  readonly conditionKeys?: ConditionValues | undefined;
   /** Where it comes from, where whoever asks says so itself; see {@link withSource}. */
   readonly source?: LocalSource | undefined;
   /** Who calls, where whoever asks says so itself. */

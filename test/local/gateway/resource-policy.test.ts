@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LocalCaller, LocalSource } from '../../../src/local/index.ts';
+import type { LocalCaller, LocalIamIdentity, LocalSource, StartApiEvent } from '../../../src/local/index.ts';
 import { type Effect, OUTCOMES, SAM_POLICIES } from './cases/policies.ts';
 import { FN_URI, RestTemplate, type RestTemplateOptions } from './rest-template.ts';
 
@@ -365,6 +365,94 @@ describe('with AWS_IAM', () => {
         message: expect.stringContaining('Effect'),
       }),
     );
+  });
+});
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+describe('condition keys', () => {
+  const SESSION = { userArn: `arn:aws:sts::${ACCOUNT}:assumed-role/Reader/ada` };
+  const MFA = 'aws:MultiFactorAuthPresent';
+  const paths = ['o-1/r-1/ou-1/', 'o-1/r-1/ou-2/'];
+
+  it.each<[object, LocalIamIdentity, LocalSource | undefined, number]>([
+    [{ Bool: { [MFA]: 'true' } }, {}, undefined, 403],
+    [{ BoolIfExists: { [MFA]: 'true' } }, {}, undefined, 200],
+    [{ Null: { [MFA]: 'true' } }, {}, undefined, 200],
+    [{ Bool: { [MFA]: 'false' } }, SESSION, undefined, 200],
+    [{ BoolIfExists: { [MFA]: 'true' } }, SESSION, undefined, 403],
+    [{ Bool: { [MFA]: 'true' } }, { conditionKeys: { [MFA]: true } }, undefined, 200],
+    [{ Bool: { [MFA.toLowerCase()]: 'true' } }, { ...SESSION, conditionKeys: { [MFA]: 'true' } }, undefined, 200],
+    [{ NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }, {}, undefined, 403],
+    [
+      { NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } },
+      { conditionKeys: { 'aws:MultiFactorAuthAge': 60 } },
+      undefined,
+      200,
+    ],
+    [{ StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }, {}, undefined, 403],
+    [{ StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }, { principalOrgId: 'o-1' }, undefined, 200],
+    [{ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-1/r-1/ou-2/*' } }, {}, undefined, 403],
+    [
+      { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-1/r-1/ou-2/*' } },
+      { conditionKeys: { 'aws:PrincipalOrgPaths': paths } },
+      undefined,
+      200,
+    ],
+    [
+      { 'ForAllValues:StringLike': { 'aws:PrincipalOrgPaths': 'o-1/r-1/ou-2/*' } },
+      { conditionKeys: { 'aws:PrincipalOrgPaths': paths } },
+      undefined,
+      403,
+    ],
+    [{ DateGreaterThan: { 'aws:TokenIssueTime': '2020-01-01T00:00:00Z' } }, {}, undefined, 403],
+    [{ DateGreaterThan: { 'aws:TokenIssueTime': '2020-01-01T00:00:00Z' } }, SESSION, undefined, 200],
+    [
+      { DateGreaterThan: { 'aws:TokenIssueTime': '2020-01-01T00:00:00Z' } },
+      { ...SESSION, conditionKeys: { 'aws:TokenIssueTime': '2019-12-31T00:00:00Z' } },
+      undefined,
+      403,
+    ],
+    [{ StringEquals: { 'aws:PrincipalTag/Team': 'blue' } }, { tags: { team: 'blue' } }, undefined, 200],
+    [{ StringEquals: { 'aws:PrincipalTag/Team': 'blue' } }, {}, undefined, 403],
+    [
+      { StringEquals: { 'aws:SourceIdentity': 'ada' } },
+      { conditionKeys: { 'aws:SourceIdentity': 'ada' } },
+      undefined,
+      200,
+    ],
+    [
+      { StringEquals: { 'aws:VpceAccount': `$\{aws:PrincipalAccount}` } },
+      {},
+      { conditionKeys: { 'aws:VpceAccount': ACCOUNT } },
+      200,
+    ],
+    [{ StringEquals: { 'aws:VpceAccount': ACCOUNT } }, {}, undefined, 403],
+    [{ Bool: { 'aws:PrincipalIsAWSService': 'false' } }, {}, undefined, 200],
+  ])('%j of %j from %j: %i', async (Condition, identity, source, status) => {
+    const policies = [
+      { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Condition }] },
+    ];
+    await using own = await start([], 'iam', { source });
+    await using ofApi = await start([statement('Allow', { Condition })], 'iam', { source });
+    const nothing = [{ Version: '2012-10-17', Statement: [] }];
+
+    const byOwn = await own.api.request('/', { auth: { identity: { ...identity, policies } } });
+    const byApi = await ofApi.api.request('/', { auth: { identity: { ...identity, policies: nothing } } });
+
+    expect([byOwn.status, byApi.status]).toEqual([status, status]);
+  });
+
+  it('that nothing says are said, and count as absent', async () => {
+    const statements = [statement('Allow', { Condition: { StringEquals: { 'aws:VpceOrgID': 'o-1' } } })];
+    const warned = async (options: RestTemplateOptions): Promise<StartApiEvent[]> => {
+      await using api = await start(statements, 'iam', options);
+      return api.events.filter((event) => event.type === 'warning' && event.code === 'POLICY_LOOKS_AT_UNKNOWN');
+    };
+    const conditionKeys = { 'aws:VpceOrgId': 'o-1' };
+
+    expect(await warned({})).toMatchObject([{ message: expect.stringContaining('looks at aws:vpceorgid') }]);
+    expect(await warned({ source: { conditionKeys } })).toEqual([]);
+    expect(await warned({ auth: { identity: { conditionKeys } } })).toEqual([]);
   });
 });
 

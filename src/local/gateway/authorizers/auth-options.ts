@@ -1,3 +1,5 @@
+import type { ConditionValues } from '../policies/condition-values.ts';
+
 /**
  * Who calls, where it is not to be found out: what an authorizer would tell, without asking it.
  *
@@ -37,6 +39,12 @@ export interface LocalIamIdentity {
   readonly principalOrgId?: string | undefined;
   /** Tags of the principal: what `aws:PrincipalTag/team` is in policies. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Further condition keys of policies: `{ 'aws:MultiFactorAuthPresent': true, 'aws:MultiFactorAuthAge': 60 }`. What is not
+   * said is absent, as on AWS; callers with temporary credentials (an ARN of `sts`) have these without multi-factor
+   * authentication, issued just now.
+   */
+  readonly conditionKeys?: ConditionValues | undefined;
   /**
    * Its own policies, as IAM writes them: `{ Version: '2012-10-17', Statement: [...] }`. Without them it may call
    * everything; with them only what they, or the resource policy of the API, allow.

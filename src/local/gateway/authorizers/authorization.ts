@@ -1,5 +1,6 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import type { Exchange } from '../exchange.ts';
+import type { ConditionValues } from '../policies/condition-values.ts';
 import type { Statement } from '../policies/policy.ts';
 
 /** A request that has found its route, before it may go on. */
@@ -57,6 +58,7 @@ export interface IamCaller {
   readonly userId: string;
   readonly principalOrgId: string | null;
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly conditionKeys?: ConditionValues | undefined;
   /** What its own policies say; absent where none are known, and it may do anything. */
   readonly statements?: readonly Statement[] | undefined;
 }

@@ -64,6 +64,7 @@ export function iamCaller(identity: LocalIamIdentity, apiAccountId: string): Iam
     userId: identity.userId ?? 'AIDACKCEVSQ6C2EXAMPLE',
     principalOrgId: identity.principalOrgId ?? null,
     ...(identity.tags === undefined ? {} : { tags: identity.tags }),
+    ...(identity.conditionKeys === undefined ? {} : { conditionKeys: identity.conditionKeys }),
     ...(identity.policies === undefined ? {} : { statements: identity.policies.flatMap(statementsOf) }),
   };
 }

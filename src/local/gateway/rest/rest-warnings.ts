@@ -1,5 +1,7 @@
 import type { ApiDefinition, UsagePlanDefinition } from '../../../application/index.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
+import { isKnownKey } from '../policies/condition-keys.ts';
+import { saidValues } from '../policies/condition-values.ts';
 import { keysOf } from '../policies/resource-policy.ts';
 import { resourcePolicyOf } from './access.ts';
 
@@ -33,12 +35,24 @@ function policyWarnings(api: ApiDefinition, options: GatewayOptions): RestWarnin
     message: `The resource policy of API "${api.id}" is not understood as a whole, and allows less than it says. ${problem}`,
   }));
   const keys = keysOf(policy);
+  const unknown = [...keys].filter((key) => !isKnownKey(key) && !isSaid(key, options));
+  if (unknown.length > 0) {
+    const message = `The resource policy of API "${api.id}" looks at ${unknown.join(' and ')}, which nothing here says: requests come without, unless \`source: { conditionKeys }\`, or that of an IAM caller, says it.`;
+    warnings.push({ code: 'POLICY_LOOKS_AT_UNKNOWN', message });
+  }
   const open = SOURCE_KEYS.filter(([key, , part]) => keys.has(key) && options.source?.[part] === undefined);
   if (open.length === 0) return warnings;
   const names = open.map(([, name]) => name).join(' and ');
   const parts = open.map(([, , part]) => part).join(', ');
   const message = `The resource policy of API "${api.id}" looks at ${names}: requests come from this machine, unless \`source: { ${parts} }\` says where from.`;
   return [...warnings, { code: 'POLICY_LOOKS_AT_SOURCE', message }];
+}
+
+/** Whether the user says the values of a condition key, of requests or of those who call. */
+function isSaid(key: string, { source, auth = {} }: GatewayOptions): boolean {
+  const authorizers = [auth, ...Object.values(auth.authorizers ?? {})];
+  const callers = authorizers.flatMap(({ identity, credentials = [] }) => [identity, ...credentials]);
+  return [source, ...callers].some((one) => saidValues(one?.conditionKeys, key) !== undefined);
 }
 
 /** The values of API keys that the template leaves to AWS: nobody could call with them otherwise. */

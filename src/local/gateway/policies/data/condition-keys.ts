@@ -6,16 +6,19 @@ import type { PolicyRequest } from '../condition-keys.ts';
 type ReadKey = (request: PolicyRequest, part: string) => string | readonly string[] | undefined;
 
 /**
- * The condition keys that API Gateway knows, in lower case: names of keys have no case. Those of temporary credentials
- * (`aws:TokenIssueTime`, `aws:MultiFactorAuthPresent`, `aws:MultiFactorAuthAge`) and `aws:PrincipalOrgPaths` are never
- * there: nothing here knows them.
+ * The condition keys that are found out of a request, in lower case: names of keys have no case. Any other is there where
+ * the user says its values, and else absent.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export const CONDITION_KEYS: Readonly<Record<string, ReadKey>> = {
   'aws:currenttime': ({ exchange }) => new Date(exchange.timeMs).toISOString(),
   'aws:epochtime': ({ exchange }) => String(Math.floor(exchange.timeMs / 1000)),
+  // Long-term credentials do not have it at all, whoever they belong to.
+  'aws:multifactorauthpresent': ({ caller }) => (isSession(iam(caller)) ? 'false' : undefined),
   'aws:principalaccount': ({ caller }) => iam(caller)?.accountId,
   'aws:principalarn': ({ caller }) => mapped(iam(caller)?.userArn, roleOf),
+  'aws:principalisawsservice': ({ caller }) => mapped(iam(caller)?.userArn, () => 'false'),
   'aws:principalorgid': ({ caller }) => iam(caller)?.principalOrgId ?? undefined,
   'aws:principaltag': ({ caller }, tag) => tagValue(iam(caller), tag),
   'aws:principaltype': ({ caller }) => mapped(iam(caller)?.userArn, principalType),
@@ -27,15 +30,24 @@ export const CONDITION_KEYS: Readonly<Record<string, ReadKey>> = {
   'aws:sourceip': ({ exchange }) => exchange.request.remoteAddress,
   'aws:sourcevpc': ({ exchange }) => exchange.request.vpcId,
   'aws:sourcevpce': ({ exchange }) => exchange.request.vpcEndpointId,
+  // Temporary credentials of which nothing else is said are new.
+  'aws:tokenissuetime': ({ caller, exchange }) =>
+    isSession(iam(caller)) ? new Date(exchange.timeMs).toISOString() : undefined,
   'aws:useragent': ({ exchange }) => headerValue(exchange.request.headers, 'user-agent'),
   'aws:userid': ({ caller }) => iam(caller)?.userId,
   'aws:username': ({ caller }) => mapped(iam(caller)?.userArn, userName),
+  'aws:viaawsservice': () => 'false',
   'aws:vpcsourceip': ({ exchange: { request } }) =>
     request.vpcId === undefined && request.vpcEndpointId === undefined ? undefined : request.remoteAddress,
 };
 
 function iam(caller: PolicyRequest['caller']): IamCaller | undefined {
   return caller?.kind === 'iam' ? caller.identity : undefined;
+}
+
+/** Whether a caller has temporary credentials. */
+function isSession(identity: IamCaller | undefined): boolean {
+  return identity !== undefined && /^arn:[^:]*:sts:/.test(identity.userArn);
 }
 
 function tagValue(identity: IamCaller | undefined, lowerCaseName: string): string | undefined {

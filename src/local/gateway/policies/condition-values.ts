@@ -1,0 +1,15 @@
+/**
+ * Values of condition keys of policies, by their names as AWS writes them: `{ 'aws:MultiFactorAuthPresent': true,
+ * 'aws:PrincipalOrgPaths': ['o-1a2b/r-1/ou-1/'] }`. They come before what is found out otherwise.
+ *
+ * @public
+ */
+export type ConditionValues = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** The values that are said for a key; `undefined` where none are. Names have no case. */
+export function saidValues(said: ConditionValues | undefined, lowerCaseName: string): readonly string[] | undefined {
+  if (said === undefined) return undefined;
+  const value = Object.entries(said).find(([name]) => name.toLowerCase() === lowerCaseName)?.[1];
+  if (value === undefined) return undefined;
+  return typeof value === 'object' ? value : [String(value)];
+}
