@@ -15,7 +15,11 @@ NO_BREAK_SPACE = "\u00a0"
 # Marks a line end that does not end the record.
 CONTINUED = "\x1e\n"
 
+TO_THE_SECOND = "%Y-%m-%dT%H:%M:%SZ"
+IS_JSON = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
+
 _request_id = None
+_tenant_id = None
 _buffer = b""
 
 
@@ -83,7 +87,8 @@ NEXT = ("GET %s/invocation/next HTTP/1.1\r\n\r\n" % API).encode()
 
 def post(path, body, more=b""):
     if isinstance(body, str):
-        body = body.encode("utf-8", "surrogatepass")
+        # Half a surrogate pair is no text: as on Lambda, the environment ends with it.
+        body = body.encode()
     head = "POST %s%s HTTP/1.1\r\nContent-Length: %d\r\n%s\r\n" % (API, path, len(body), memory_header())
     send(head.encode() + body + more)
 
@@ -107,7 +112,8 @@ except ImportError:
 
 def record(text):
     """Writes one record. Its inner line ends are marked, so that it arrives as one record."""
-    sys.stdout.write(text.rstrip("\n").replace("\n", CONTINUED) + "\n")
+    whole = text[:-1] if text.endswith("\n") else text
+    sys.stdout.write(whole.replace("\n", CONTINUED) + "\n")
     sys.stdout.flush()
 
 
@@ -132,47 +138,66 @@ def install_logging():
         converter = time.gmtime
         default_time_format = "%Y-%m-%dT%H:%M:%S"
 
-        def format(self, entry):
-            entry.aws_request_id = _request_id or ""
-            return super().format(entry)
+    logging.Formatter.converter = time.gmtime
+    # Whatever else a record has came in as `extra`.
+    known = {*vars(logging.makeLogRecord({})), "aws_request_id", "tenant_id"} - {"taskName"}
 
-    class JsonFormatter(Formatter):
+    class JsonFormatter(logging.Formatter):
         def format(self, entry):
+            # Levels of one's own count as the one below.
+            entry.levelno = min(50, max(0, entry.levelno)) // 10 * 10
+            entry.levelname = logging.getLevelName(entry.levelno)
+            whole = isinstance(entry.msg, dict) and not entry.args
             result = {
-                "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(entry.created)),
+                "timestamp": self.formatTime(entry, TO_THE_SECOND),
                 "level": entry.levelname,
-                "message": entry.getMessage(),
+                "message": entry.msg if whole else entry.getMessage(),
                 "logger": entry.name,
-                "requestId": _request_id or "",
             }
-            if entry.exc_info and entry.exc_info[0] is not None:
+            if entry.exc_info:
                 import traceback
 
                 kind, value, tb = entry.exc_info
+                result["stackTrace"] = traceback.format_tb(tb)
                 result["errorType"] = kind.__name__
                 result["errorMessage"] = str(value)
-                result["stackTrace"] = traceback.format_tb(tb)
-            return json.dumps(result, default=str)
+            result["requestId"] = entry.aws_request_id
+            if entry.exc_info:
+                result["location"] = "%s:%s:%s" % (entry.pathname, entry.funcName, entry.lineno)
+            if entry.tenant_id is not None:
+                result["tenantId"] = entry.tenant_id
+            result.update((key, value) for key, value in vars(entry).items() if key not in known and key not in result)
+            return json.dumps(
+                {key: value for key, value in result.items() if value is not None}, default=str, ensure_ascii=False
+            )
 
-    class Handler(logging.Handler):
+    class LambdaLoggerFilter(logging.Filter):
+        def filter(self, entry):
+            entry.aws_request_id = _request_id or ""
+            entry.tenant_id = _tenant_id
+            return True
+
+    # Functions look for the handler of the root logger by this name.
+    class LambdaLoggerHandler(logging.Handler):
         def emit(self, entry):
             record(self.format(entry))
 
-    handler = Handler()
-    level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
-    if os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON":
+    handler = LambdaLoggerHandler()
+    handler.addFilter(LambdaLoggerFilter())
+    if IS_JSON:
         handler.setFormatter(JsonFormatter())
-        level = level or "INFO"
     else:
         handler.setFormatter(
-            Formatter("[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s")
+            logging.Formatter(
+                "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n", "%Y-%m-%dT%H:%M:%S"
+            )
         )
-        handler.formatter.default_msec_format = None
     root = logging.getLogger()
-    root.addHandler(handler)
-    level = {"TRACE": "DEBUG", "WARN": "WARNING", "FATAL": "CRITICAL"}.get(level, level)
-    if level in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+    level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+    level = {"TRACE": "DEBUG"}.get(level, level)
+    if level in ("DEBUG", "INFO", "WARNING", "WARN", "ERROR", "FATAL", "CRITICAL"):
         root.setLevel(level)
+    root.addHandler(handler)
 
 
 class LoggingFinder:
@@ -202,9 +227,8 @@ def log_error(error):
         headline += " " + error["errorType"]
     if error["errorMessage"]:
         headline += (":" if error["errorType"] else "") + " " + error["errorMessage"]
-    if os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON":
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        record(json.dumps({"timestamp": stamp, "level": "ERROR", **error}))
+    if IS_JSON:
+        record(to_json({"timestamp": time.strftime(TO_THE_SECOND, time.gmtime()), "level": "ERROR", **error}))
         return
     lines = [headline, "Traceback (most recent call last):"]
     for frame in error["stackTrace"]:
@@ -224,11 +248,11 @@ def error_object(error, request_id=None):
     else:
         import traceback
 
-        frames = traceback.extract_tb(error.__traceback__)
-        own = [index for index, frame in enumerate(frames) if frame.filename == __file__]
-        # Our own frames come first; what the function did begins behind them.
-        frames = frames[own[-1] + 1 :] if own else frames
-        kind, message, trace = type(error).__name__, str(error), traceback.format_list(frames)
+        # Without the columns, which would be marked with `^^^`.
+        frames = [frame[:4] for frame in traceback.extract_tb(error.__traceback__)]
+        # Our own frames come first. When there are no others, they are what there is to see.
+        behind = next((index for index, frame in enumerate(frames) if frame[0] != __file__), 0)
+        kind, message, trace = type(error).__name__, str(error), traceback.format_list(frames[behind:])
     return {"errorMessage": message, "errorType": kind, "requestId": request_id or "", "stackTrace": trace}
 
 
@@ -246,11 +270,7 @@ def load_handler(text):
     try:
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
-        message = "Unable to import module '%s': %s" % (module_name, error)
-        if isinstance(error, ModuleNotFoundError) and error.name == module_name.replace("/", "."):
-            task_root = os.environ["LAMBDA_TASK_ROOT"]
-            message += " (looked for %s.py)" % os.path.join(task_root, *module_name.replace(".", "/").split("/"))
-        raise RuntimeFault("ImportModuleError", message) from None
+        raise RuntimeFault("ImportModuleError", "Unable to import module '%s': %s" % (module_name, error)) from None
     except SyntaxError as error:
         raise RuntimeFault(
             "UserCodeSyntaxError",
@@ -266,28 +286,36 @@ def load_handler(text):
 class Fields:
     """A plain object made of some keys of a map."""
 
-    def __init__(self, values, names):
-        for name in names:
+    __slots__ = ()
+
+    def __init__(self, values):
+        for name in self.__slots__:
             setattr(self, name, values.get(name))
 
     def __repr__(self):
-        return "%s(%s)" % (type(self).__name__, vars(self))
+        return "%s([%s])" % (type(self).__name__, listed(self, self.__slots__))
+
+
+def listed(values, names):
+    return ",".join("%s=%s" % (name, getattr(values, name)) for name in names)
 
 
 class Client(Fields):
-    def __init__(self, values):
-        names = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
-        super().__init__(values, names)
+    __slots__ = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
 
 
 class ClientContext(Fields):
+    __slots__ = ("custom", "env", "client")
+
     def __init__(self, values):
-        super().__init__(values, ("custom", "env", "client"))
+        super().__init__(values)
         if self.client is not None:
             self.client = Client(self.client)
 
 
 class CognitoIdentity(Fields):
+    __slots__ = ("cognito_identity_id", "cognito_identity_pool_id")
+
     def __init__(self, values):
         self.cognito_identity_id = values.get("cognitoIdentityId")
         self.cognito_identity_pool_id = values.get("cognitoIdentityPoolId")
@@ -306,37 +334,81 @@ class LambdaContext:
         self.function_version = environ.get("AWS_LAMBDA_FUNCTION_VERSION")
         self.invoked_function_arn = headers.get("lambda-runtime-invoked-function-arn")
         self.tenant_id = headers.get("lambda-runtime-aws-tenant-id")
-        context = headers.get("lambda-runtime-client-context")
-        self.client_context = ClientContext(json.loads(context)) if context else None
+        client = headers.get("lambda-runtime-client-context")
+        client = json.loads(client) if client else None
+        trace = client.pop("w3c", None) if isinstance(client, dict) else None
+        self._w3c_fields = {
+            name: trace[name]
+            for name in ("traceparent", "tracestate", "baggage")
+            if isinstance(trace, dict) and isinstance(trace.get(name), str)
+        }
+        self.client_context = None if client is None else ClientContext(client)
         self.identity = CognitoIdentity(json.loads(headers.get("lambda-runtime-cognito-identity") or "{}"))
-        self._deadline_ms = int(headers["lambda-runtime-deadline-ms"])
+        self._epoch_deadline_time_in_ms = int(headers["lambda-runtime-deadline-ms"])
 
     def get_remaining_time_in_millis(self):
-        return max(0, self._deadline_ms - int(time.time() * 1000))
+        return max(0, self._epoch_deadline_time_in_ms - int(time.time() * 1000))
+
+    def w3c(self):
+        return dict(self._w3c_fields)
 
     def log(self, message):
-        sys.stdout.write(str(message))
+        record(str(message))
 
     def __repr__(self):
-        return "LambdaContext(%s)" % vars(self)
+        names = ("aws_request_id", "log_group_name", "log_stream_name", "function_name", "memory_limit_in_mb")
+        more = ("function_version", "invoked_function_arn", "client_context", "identity", "tenant_id")
+        return "LambdaContext([%s])" % listed(self, names + more)
 
 
 # From Python 3.12 on, Lambda leaves characters beyond ASCII as they are.
 ESCAPES_UNICODE = os.environ.get("AWS_EXECUTION_ENV", "")[-2:] in (".8", ".9", "10", "11")
 
 
+# Stands for a number in its own spelling, until everything around it is text.
+NUMBER = os.urandom(8).hex()
+
+
 def to_json(value):
-    if isinstance(value, (bytes, bytearray)):
-        return bytes(value)
-    return json.dumps(value, default=encode_special, ensure_ascii=ESCAPES_UNICODE)
+    """JSON as Lambda's runtime writes it: named tuples are objects, bytes are text, decimals are what they say."""
+    numbers = []
+    text = json.dumps(plain(value, numbers, set()), ensure_ascii=ESCAPES_UNICODE)
+    for index, number in enumerate(numbers):
+        text = text.replace('"%s-%d"' % (NUMBER, index), number, 1)
+    return text
 
 
-def encode_special(value):
+def plain(value, numbers, above):
+    """The same in what `json` knows. `above` are the containers that it is in."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, bytes):
+        return value.decode()
+    if id(value) in above:
+        raise ValueError("Circular reference detected")
+    above.add(id(value))
+    if callable(getattr(value, "_asdict", None)):
+        result = plain(value._asdict(), numbers, above)
+    elif isinstance(value, (list, tuple)):
+        result = [plain(item, numbers, above) for item in value]
+    elif isinstance(value, dict):
+        result = {
+            key.decode() if isinstance(key, bytes) else key: plain(item, numbers, above) for key, item in value.items()
+        }
+    else:
+        result = spelled(value, numbers)
+    above.remove(id(value))
+    return result
+
+
+def spelled(value, numbers):
     decimal = sys.modules.get("decimal")
-    if decimal is not None and isinstance(value, decimal.Decimal):
-        number = float(value)
-        return int(value) if value.is_finite() and value == value.to_integral_value() else number
-    raise TypeError("Object of type %s is not JSON serializable" % type(value).__name__)
+    if decimal is None or not isinstance(value, decimal.Decimal):
+        raise TypeError("Object of type %s is not JSON serializable" % type(value).__name__)
+    if value.is_nan():
+        return float("nan")
+    numbers.append(str(value))
+    return "%s-%d" % (NUMBER, len(numbers) - 1)
 
 
 def invoke(handler, headers, body):
@@ -347,6 +419,8 @@ def invoke(handler, headers, body):
         except ValueError as error:
             raise RuntimeFault("UnmarshalError", "Unable to unmarshal input: %s" % error) from None
         result = handler(event, context)
+        if isinstance(result, bytes):
+            return "response", result
         try:
             return "response", to_json(result)
         except Exception as error:
@@ -354,11 +428,22 @@ def invoke(handler, headers, body):
     except Exception as error:
         described = error_object(error, _request_id)
         log_error(described)
-        return "error", json.dumps(described)
+        return "error", to_json(described)
+
+
+# Lambda's own words, up to the carriage return.
+INIT_WARNING = (
+    "LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare "
+    "cases, a Lambda runtime update can cause unexpected function behavior. For functions using managed runtimes, "
+    "runtime updates can be triggered by a function change, or can be applied automatically. To determine if the "
+    "runtime has been updated, check the runtime version in the INIT_START log entry. If this error correlates with a "
+    "change in the runtime version, you may be able to mitigate this error by temporarily rolling back to the previous "
+    "runtime version. For more information, see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html\r"
+)
 
 
 def main():
-    global _request_id
+    global _request_id, _tenant_id
     set_up_output()
     # The folder of this file is no place to import from; the folder of the code is, and nothing is written into it.
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
@@ -372,9 +457,12 @@ def main():
         handler = load_handler(os.environ["_HANDLER"])
     except Exception as error:
         described = error_object(error)
+        import logging
+
+        logging.warning(INIT_WARNING)
         log_error(described)
         flush()
-        post("/init/error", json.dumps(described))
+        post("/init/error", to_json(described))
         os._exit(1)
     flush()
     version = "%d.%d.%d" % sys.version_info[:3]
@@ -384,6 +472,7 @@ def main():
         if status != 200:
             continue
         _request_id = headers["lambda-runtime-aws-request-id"]
+        _tenant_id = headers.get("lambda-runtime-aws-tenant-id")
         trace = headers.get("lambda-runtime-trace-id")
         if trace:
             os.environ["_X_AMZN_TRACE_ID"] = trace
