@@ -78,6 +78,7 @@ export class Stack {
       region,
       parameters: texts,
       profile: 'local',
+      hashesDeployments: mayNameDeployments(document),
       include: (location) => this.files.read(location),
     });
     this.path = path;
@@ -193,6 +194,11 @@ export class Stack {
       range: finding.range ?? (place === undefined ? undefined : locate(document, place, 'key')),
     };
   }
+}
+
+/** Whether the author may refer to a deployment by its generated ID, which is not worth making otherwise. */
+function mayNameDeployments({ source }: TemplateDocument): boolean {
+  return source === undefined || /Deployment[\da-f]{10}/.test(source.text);
 }
 
 /** The parameters of a nested stack are given by the template around it. */

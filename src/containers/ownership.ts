@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
+let session: string | undefined;
+
 /** One copy of this package in one process. */
-const session = randomUUID();
+function ownSession(): string {
+  session ??= randomUUID();
+  return session;
+}
 
 /** Names of the containers that this copy takes care of, from before they are made until they are removed. */
 export const ownContainers: Set<string> = new Set();
@@ -18,7 +23,7 @@ export function ownerLabels(): Record<string, string> {
     [MARK]: 'sandbox',
     'samwright.owner.host': hostname(),
     'samwright.owner.pid': String(process.pid),
-    'samwright.owner.session': session,
+    'samwright.owner.session': ownSession(),
     ...(startedAt !== undefined && { 'samwright.owner.started': startedAt }),
   };
 }
@@ -26,7 +31,7 @@ export function ownerLabels(): Record<string, string> {
 /** Whether nobody takes care of a container any more. Those of other machines that use the engine are left alone. */
 export function isAbandoned(name: string, labels: Readonly<Record<string, string>>): boolean {
   if (!(MARK in labels) || labels['samwright.owner.host'] !== hostname()) return false;
-  if (labels['samwright.owner.session'] === session) return !ownContainers.has(name);
+  if (labels['samwright.owner.session'] === ownSession()) return !ownContainers.has(name);
   const pid = Number(labels['samwright.owner.pid']);
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   if (!isAlive(pid)) return true;

@@ -34,6 +34,7 @@ export interface ContextOptions {
   readonly now: () => number;
   readonly serverlessRepo: ServerlessRepo | undefined;
   readonly passesMetadata: boolean;
+  readonly hashesDeployments: boolean;
   /** Whether the key of a resource was written as a number: `0:` in YAML. */
   readonly isNumericKey: (logicalId: string) => boolean;
 }
@@ -60,6 +61,8 @@ export class TransformContext {
   readonly serverlessRepo: ServerlessRepo | undefined;
   /** Whether `Metadata` of a SAM resource goes on all resources made from it. */
   readonly passesMetadata: boolean;
+  /** Whether IDs of deployments carry the hash of their API, as they have to when they are deployed. */
+  readonly hashesDeployments: boolean;
   readonly isNumericKey: (logicalId: string) => boolean;
   /** What each {@link PerTransform} keeps. */
   readonly states: Map<object, unknown> = new Map();
@@ -79,6 +82,7 @@ export class TransformContext {
     this.now = options.now;
     this.serverlessRepo = options.serverlessRepo;
     this.passesMetadata = options.passesMetadata;
+    this.hashesDeployments = options.hashesDeployments;
     this.isNumericKey = options.isNumericKey;
     this.#toggles = options.featureToggles;
   }

@@ -27,6 +27,12 @@ export interface TransformOptions {
   readonly clock?: Clock | undefined;
   /** `service` by default. */
   readonly profile?: TransformProfile | undefined;
+  /**
+   * Whether the IDs of deployments end in their hash, which is that of a text of the whole API; else in zeros. `true` by
+   * default.
+   * @internal
+   */
+  readonly hashesDeployments?: boolean | undefined;
   /** In the local profile, gives the content of a file that `AWS::Include` names. */
   readonly include?: ((location: string) => TemplateValue | undefined) | undefined;
 }
@@ -116,6 +122,7 @@ function contextOf(input: TemplateDocument, options: TransformOptions): Transfor
     serverlessRepo: options.serverlessRepo,
     isNumericKey: (logicalId) => isNumericKey(input, logicalId),
     passesMetadata: options.passthroughMetadata ?? false,
+    hashesDeployments: options.hashesDeployments ?? true,
     now: () => clock.now() / 1000,
   });
   context.diagnostics.push(...findings);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Application, loadApplication } from '../../src/application/index.ts';
 import { parseTemplate } from '../../src/template/index.ts';
+import { transform } from '../../src/transform/index.ts';
 
 const FOLDER = resolve('/app');
 
@@ -146,6 +147,27 @@ Resources:
 
     expect(load(yaml).functions[0]?.name).toBe('fn-a');
     expect(load(yaml, { Name: 'b' }).functions[0]?.name).toBe('fn-b');
+  });
+
+  it('may refer to the deployment of an API by the ID that it gets', () => {
+    const api = `
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.handler
+      Runtime: nodejs22.x
+      CodeUri: ./fn
+      Events: { Get: { Type: Api, Properties: { Path: /items, Method: get } } }
+`;
+    const { template } = transform(parseTemplate(api).document!, { region: 'eu-west-1', profile: 'local' });
+    const [deploymentId] = Object.keys(template['Resources'] ?? {}).filter((id) => id.includes('Deployment'));
+
+    const application = load(`${api}Outputs: { Deployment: { Value: !Ref ${deploymentId} } }\n`);
+
+    expect(deploymentId).toMatch(/^ServerlessRestApiDeployment[0-9a-f]{10}$/);
+    expect(application.diagnostics).toEqual([]);
+    expect(application.outputs['Deployment']).toBe(deploymentId);
   });
 });
 

@@ -21,7 +21,8 @@ export function restDeployment(
 ): GeneratedResource {
   const { OpenApiVersion: version } = properties;
   const base = `${logicalId}Deployment`;
-  const hash = document && hashOf(deploymentText(logicalId, properties, document, context));
+  const text = (body: ApiBody): string => deploymentText(logicalId, properties, body, context);
+  const hash = document && (context.hashesDeployments ? hashOf(text(document)) : NO_HASH);
   return generated(
     'AWS::ApiGateway::Deployment',
     hash === undefined ? base : base + hash.slice(0, 10),
@@ -33,6 +34,9 @@ export function restDeployment(
     attributes,
   );
 }
+
+/** Of as many digits as a hash. */
+const NO_HASH = '0'.repeat(40);
 
 function deploymentText(apiId: string, properties: ValueMap, document: ApiBody, context: TransformContext): string {
   if (truthy(properties['AlwaysDeploy'])) return String(Math.trunc(context.now()));
