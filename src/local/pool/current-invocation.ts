@@ -8,6 +8,7 @@ import type { EnvironmentLog } from './environment-log.ts';
 import { type InvocationReport, type PlatformRecord, round } from './invocation-log.ts';
 import type { Job } from './job.ts';
 import { ResponseStream } from './response-stream.ts';
+import { TraceIds } from './trace-ids.ts';
 
 /** How long an answer waits for extensions that are about to be done. */
 const EXTENSION_MS = 20;
@@ -46,6 +47,7 @@ export interface InvocationHost {
 export class CurrentInvocation {
   readonly #host: InvocationHost;
   readonly #log: EnvironmentLog;
+  readonly #traces = new TraceIds();
   #job: Job | undefined;
   #since = 0;
   /** When the event was handed over; undefined while the client has not asked for it. */
@@ -99,9 +101,15 @@ export class CurrentInvocation {
     const timeoutMs = this.#host.isDebugged() ? DEBUG_TIMEOUT_MS : limitMs;
     this.#host.deliver({
       ...job.invocation,
+      ...this.#traceOf(job),
       deadlineMs: Math.floor(this.#dispatchedOn.getTime() + timeoutMs),
     });
     this.limit(job, limitMs);
+  }
+
+  /** What comes after an invocation that is part of a trace will hardly begin one. */
+  #traceOf({ invocation: { traceId } }: Job): Pick<RuntimeInvocation, 'traceId' | 'nextTraceId'> {
+    return traceId === undefined ? { traceId: this.#traces.take(), nextTraceId: this.#traces.next } : { traceId };
   }
 
   // --- deadlines ---

@@ -4,7 +4,10 @@ import type { LogRecord } from './output-reader.ts';
 
 /** One invocation on its way through an environment. At most one of `settle`, `reject` and `giveBack` is called, once. */
 export interface Job {
-  readonly invocation: Omit<RuntimeInvocation, 'deadlineMs'>;
+  readonly invocation: Omit<RuntimeInvocation, 'deadlineMs' | 'traceId' | 'nextTraceId'> & {
+    /** Of the trace that it is part of; without it, it begins one. */
+    readonly traceId?: string | undefined;
+  };
   readonly timeoutMs: number;
   /** The published version that is called; `$LATEST` by default. */
   readonly version?: string | undefined;

@@ -8,7 +8,6 @@ import { LocalError } from '../errors.ts';
 import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../invocation.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
 import { defaultLayerCacheFolder, LayerCache, layersOfAws, layersOfCallback } from '../layers/index.ts';
-import { randomText } from '../random-text.ts';
 import {
   type DockerSandboxesOptions,
   type Interpreters,
@@ -257,7 +256,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
       invocation: {
         requestId: request.requestId ?? randomUUID(),
         functionArn: request.functionArn ?? entry.definition.arn,
-        traceId: request.traceId ?? newTraceId(),
+        traceId: request.traceId,
         clientContext: request.clientContext,
         cognitoIdentity: request.cognitoIdentity,
         tenantId: request.tenantId,
@@ -374,11 +373,4 @@ function idsOf({ functions }: Application): string[] {
 
 function isCalled({ id, name }: FunctionDefinition, key: string): boolean {
   return id === key || name === key || id.endsWith(`/${key}`);
-}
-
-/** An X-Ray trace header that says: not sampled. */
-function newTraceId(): string {
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
-  const random = randomText(20, 'hex');
-  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(24)};Sampled=0`;
 }

@@ -36,6 +36,8 @@ class RuntimeConnection {
   #held = '';
   #waiting = false;
   #handling = false;
+  /** It is one of our own clients: they say which version they are. */
+  #isOwn = false;
   /** Where the body of a streamed response goes, while one comes in; `refused` when nobody waits for it. */
   #sink: RuntimeStreamSink | 'refused' | undefined;
 
@@ -86,12 +88,14 @@ class RuntimeConnection {
     const { method = '', path = '' } = this.#head ?? {};
     if (method === 'GET' && path === `${INVOCATION}next`) {
       this.#waiting = true;
+      const version = this.#head?.headers.get('samwright-runtime-version');
+      if (version !== undefined) this.#isOwn = true;
       let replied = false;
       this.#target.next((invocation) => {
         if (replied) return;
         replied = true;
         this.#invoke(invocation);
-      }, this.#head?.headers.get('samwright-runtime-version'));
+      }, version);
       return !this.#waiting;
     }
     if (method === 'POST' && path.startsWith(INVOCATION)) this.#answer(path.slice(INVOCATION.length));
@@ -169,13 +173,14 @@ class RuntimeConnection {
 
   #invoke(invocation: RuntimeInvocation): void {
     this.#waiting = false;
-    const { payload, clientContext, cognitoIdentity, tenantId } = invocation;
+    const { payload, nextTraceId, clientContext, cognitoIdentity, tenantId } = invocation;
     const head =
       `${this.#held}HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n` +
       `Lambda-Runtime-Aws-Request-Id: ${invocation.requestId}\r\n` +
       `Lambda-Runtime-Deadline-Ms: ${invocation.deadlineMs}\r\n` +
       `Lambda-Runtime-Invoked-Function-Arn: ${invocation.functionArn}\r\n` +
       `Lambda-Runtime-Trace-Id: ${headerText(invocation.traceId)}\r\n` +
+      (nextTraceId === undefined || !this.#isOwn ? '' : `Samwright-Next-Trace-Id: ${nextTraceId}\r\n`) +
       (clientContext === undefined ? '' : `Lambda-Runtime-Client-Context: ${headerText(clientContext)}\r\n`) +
       (cognitoIdentity === undefined ? '' : `Lambda-Runtime-Cognito-Identity: ${headerText(cognitoIdentity)}\r\n`) +
       (tenantId === undefined ? '' : `Lambda-Runtime-Aws-Tenant-Id: ${headerText(tenantId)}\r\n`) +

@@ -5,6 +5,8 @@ export interface RuntimeInvocation {
   readonly deadlineMs: number;
   readonly functionArn: string;
   readonly traceId: string;
+  /** What that will be for the next invocation, in all likelihood. Only our own clients are told. */
+  readonly nextTraceId?: string | undefined;
   /** JSON text. */
   readonly clientContext?: string | undefined;
   /** JSON text. */

@@ -121,6 +121,39 @@ describe('a Node.js function between two invocations', () => {
     expect(after - before).toBeLessThan(10);
   });
 
+  it('has the trace of each in its environment', async () => {
+    const text = 'exports.handler = async () => process.env._X_AMZN_TRACE_ID;';
+    await using fn = new OneFunction(node('index.handler', { code: { kind: 'inline', text } }));
+    const given = 'Root=1-5e1b4151-5ac6c58f1b5c3b8c1b5c3b8c';
+
+    const traces = [];
+    for (let count = 0; count < 5; count++) traces.push((await fn.invoke()).payload);
+    const withOwn = (await fn.invoke({}, { traceId: given })).payload;
+    for (let count = 0; count < 5; count++) traces.push((await fn.invoke()).payload);
+
+    expect(withOwn).toBe(given);
+    expect(new Set(traces).size).toBe(10);
+    for (const trace of traces)
+      expect(trace).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/);
+  });
+
+  it('has the trace of the last one until the next begins', async () => {
+    const text = `let late;
+      exports.handler = async () => {
+        setTimeout(() => (late = process.env._X_AMZN_TRACE_ID), 1);
+        return { trace: process.env._X_AMZN_TRACE_ID, late };
+      };`;
+    await using fn = new OneFunction(node('index.handler', { code: { kind: 'inline', text } }));
+    await fn.invoke();
+
+    const second = await fn.invoke();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const third = await fn.invoke();
+
+    expect(third.payload.late).toBe(second.payload.trace);
+    expect(third.payload.trace).not.toBe(second.payload.trace);
+  });
+
   it('learns of connections that were closed meanwhile before it goes on', async () => {
     const server = createServer((_, response) => response.end('ok'));
     server.on('connection', (socket) => setTimeout(() => socket.destroy(), 150));

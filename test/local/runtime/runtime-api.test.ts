@@ -133,6 +133,18 @@ describe('the Runtime API', () => {
     ]);
   });
 
+  it('tells only the clients of this package what comes next', async () => {
+    const foreseeing = { ...invocation, nextTraceId: 'Root=4-5-6' };
+    const official = await new Conversation().send(next);
+    const own = await new Conversation().send(next.replace('Host: x', 'Samwright-Runtime-Version: 24.0.0'));
+
+    official.reply?.(foreseeing);
+    own.reply?.(foreseeing);
+
+    expect(official.said).not.toContain('Root=4-5-6');
+    expect(own.said).toContain('\r\nSamwright-Next-Trace-Id: Root=4-5-6\r\n');
+  });
+
   it('takes a response and an error', async () => {
     const client = await new Conversation().send(post(response, '{"a":1}'), post('/invocation/a-request/error', '{}'));
 

@@ -124,6 +124,30 @@ function proceed(current) {
   });
 }
 
+/** What the trace of the next invocation will be, in all likelihood. */
+let nextTrace;
+/** What it is for what comes before that. */
+let lastTrace;
+
+function setTrace(trace) {
+  if (trace === undefined) delete env._X_AMZN_TRACE_ID;
+  else env._X_AMZN_TRACE_ID = trace;
+}
+
+/** Sets the next trace while there is nothing else to do: it takes as long as many a handler does. */
+function prepareTrace() {
+  if (nextTrace === undefined) return;
+  lastTrace = env._X_AMZN_TRACE_ID;
+  setTrace(nextTrace);
+}
+
+/** What is handled before the next event sees the last trace. */
+function takeBackTrace() {
+  if (nextTrace === undefined) return;
+  setTrace(lastTrace);
+  nextTrace = undefined;
+}
+
 const fixedContext = {
   functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
   functionName: env.AWS_LAMBDA_FUNCTION_NAME,
@@ -162,20 +186,23 @@ function waitForEvent() {
     waitPatiently();
     return;
   }
+  prepareTrace();
   const waitingSince = Date.now();
   let message = readMessage();
   while (message.status !== 200) message = readMessage();
   if (Date.now() - waitingSince < SHORT_MS) run(message);
-  else setImmediate(() => setImmediate(run, message));
+  else {
+    takeBackTrace();
+    setImmediate(() => setImmediate(run, message));
+  }
 }
 
 function run({ headers, body }) {
   const current = { id: headers['Lambda-Runtime-Aws-Request-Id'], done: false };
   invocation = current;
   setRequestId(current.id);
-  const trace = headers['Lambda-Runtime-Trace-Id'];
-  if (trace === undefined) delete env._X_AMZN_TRACE_ID;
-  else env._X_AMZN_TRACE_ID = trace;
+  if (headers['Lambda-Runtime-Trace-Id'] !== nextTrace) setTrace(headers['Lambda-Runtime-Trace-Id']);
+  if (!isPatient) nextTrace = headers['Samwright-Next-Trace-Id'];
   onEmptyLoop = () => {
     if (withCallbacks && !isAsync && current.stream === undefined) complete(current, 'response', 'null');
     else
