@@ -163,7 +163,7 @@ describe('a Python function writes as behind the client of AWS', () => {
       '[INFO]\t<time>\t<id>\ta\n  b\n',
       '[Level 25]\t<time>\t<id>\tbetween',
       expect.stringMatching(
-        /^\[ERROR\]\t<time>\t<id>\tdivided\nTraceback \(most recent call last\):\n[^]*ZeroDivisionError: division by zero$/,
+        /^\[ERROR\]\t<time>\t<id>\tdivided\nTraceback \(most recent call last\):\n[\s\S]*ZeroDivisionError: division by zero$/,
       ),
     ]);
   });
