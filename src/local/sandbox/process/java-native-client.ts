@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rename, stat, writeFile } from 'node:fs/promises';
+import { lstat, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Memo, sha256 } from '../../../core/index.ts';
 import { readZipEntry } from '../../code/zip.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 
@@ -30,16 +31,35 @@ function libraryName(): string | undefined {
   return `libaws-lambda-jni.${system}-${architecture}.so`;
 }
 
-/** A file of a jar as a file of its own, kept beside other temporary files: the same for the same jar. */
+/** By jar, as it was when it was looked into. */
+const libraries = new Memo<string, string | undefined>();
+
 async function unpacked(jar: string, entry: string): Promise<string | undefined> {
   const { size, mtimeMs } = await stat(jar);
-  const key = createHash('sha256').update(`${jar} ${entry} ${size} ${mtimeMs}`).digest('hex').slice(0, 16);
-  const file = join(tmpdir(), `samwright-${process.getuid?.() ?? 0}-${key}.so`);
-  if (existsSync(file)) return file;
+  return await libraries.get(`${jar} ${size} ${mtimeMs}`, () => unpack(jar, entry));
+}
+
+/** A file of a jar as a file of its own, which stays beside other temporary files: one for all jars that have the same. */
+async function unpack(jar: string, entry: string): Promise<string | undefined> {
   const content = await readZipEntry(jar, entry);
   if (content === undefined) return undefined;
-  const unfinished = `${file}.${process.pid}-${performance.now()}`;
-  await writeFile(unfinished, content, { mode: 0o700, flag: 'wx' });
-  await rename(unfinished, file);
-  return file;
+  const user = process.getuid?.() ?? 0;
+  const file = join(tmpdir(), `samwright-${user}-${sha256(content).slice(0, 16)}.so`);
+  if (await isOwn(file, user, content.length)) return file;
+  const unfinished = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(unfinished, content, { mode: 0o700, flag: 'wx' });
+    await rename(unfinished, file);
+    return file;
+  } catch {
+    // Another user's file of that name is not loaded: the client does it in its own way.
+    await rm(unfinished, { force: true });
+    return undefined;
+  }
+}
+
+/** Everybody may put files there: one counts that this user alone can have written. */
+async function isOwn(file: string, user: number, length: number): Promise<boolean> {
+  const stats = await lstat(file).catch(() => undefined);
+  return stats?.isFile() === true && stats.uid === user && (stats.mode & 0o022) === 0 && stats.size === length;
 }
