@@ -35,7 +35,7 @@ describe('references', () => {
     ['$a-b', '7', { 'a-b': 7 }],
     ['$a.b-c', '7', { a: { 'b-c': 7 } }],
     ['$a[0]$a[1]', 'xy', { a: ['x', 'y'] }],
-    ['[$a[5]]', '[]', { a: ['x'] }],
+    ['$a[-1]', 'y', { a: ['x', 'y'] }],
     ["$a['b'].c", '1', { a: { b: { c: 1 } } }],
     ['$a[$k]', '1', { a: { b: 1 }, k: 'b' }],
     ['costs $5 and $ 6 $', 'costs $5 and $ 6 $'],
@@ -70,18 +70,34 @@ describe('what values print', () => {
   it.each([
     ['{"a":1}', '{a=1}', '{"a":1}'],
     ['{"a":1.0}', '{a=1.0}', '{"a":1.0}'],
-    ['{"a":1e10}', '{a=1.0E10}', '{"a":1e10}'],
+    ['{"a":1e10}', '{a=1.0E10}', '{"a":1.0E10}'],
     ['12345678901234567890', '12345678901234567890', '12345678901234567890'],
-    ['0.0001', '1.0E-4', '0.0001'],
+    ['0.0001', '1.0E-4', '1.0E-4'],
     ['"a\\"b"', 'a"b', '"a\\"b"'],
     ['[]', '[]', '[]'],
     ['{}', '{}', '{}'],
     ['null', '', 'null'],
+    ['{"b":1,"1":2,"a":3}', '{b=1, 1=2, a=3}', '{"b":1,"1":2,"a":3}'],
+    ['["a/b","\\u20ac"]', '["a\\/b","\\u20AC"]', '["a/b","\\u20AC"]'],
+    ['{"a":"a/b"}', '{a=a/b}', '{"a":"a/b"}'],
+    // What is no JSON is read as JSON Smart does it.
+    ['a=1&b=2', 'a=1&b=2', '"a=1&b=2"'],
+    ['  <a b="c"/> ', '<a b="c"/>', '"<a b=\\"c\\"/>"'],
+    ["{a: 'b', c: d e,}", '{a=b, c=d e}', '{"a":"b","c":"d e"}'],
+    ['[1,,x]', '[1,"x"]', '[1,"x"]'],
+    ['{"a":1} and more', '{a=1}', '{"a":1}'],
+    ['007', '7', '7'],
+    ['2026-11-22', '2026-11-22', '"2026-11-22"'],
+    ['"\\x41\\u0042\\q"', 'AB', '"AB"'],
   ])('%s as text and as JSON', (json, text, again) => {
     const value = parseJson(json);
 
     expect([textOf(value), jsonText(value)]).toEqual([text, again]);
   });
+});
+
+it.each(['{', '{"a":}', '{"a" 1}', '[1', '"abc', '}', '{"a":"\\u00"}', '['.repeat(5000)])('%s is not read', (json) => {
+  expect(() => parseJson(json)).toThrow(TemplateProblem);
 });
 
 describe('directives', () => {
@@ -119,6 +135,17 @@ describe('directives', () => {
     ['#[[ $a #if ]]#', ' $a #if ', { a: 1 }],
     ['#macro(twice $x)$x$x#end#twice("a")', 'aa'],
     ['#unknown("a")', '#unknown("a")'],
+    ['#twice("a")#macro(twice $x)$x$x#end', 'aa'],
+    ['#macro(line $x)\n $x\n#end\n#line("a")\nb', ' a\nb'],
+    ['#macro(word)w#end#word!', 'w!'],
+    ['#macro(wrap $x)<$x>$bodyContent</$x>#end#@wrap("b")text $a#end\n!', '<b>text 1</b>!', { a: 1 }],
+    ['#define($b)\n[$a]\n#end\n$b#set($a = 2)$b', '[1]\n[2]\n', { a: 1 }],
+    ['#define($b)x#end[$b.length()]#if($b)y#end', '[]y'],
+    ['#evaluate("$a#set($b = 3)")$b', '13', { a: '$c', c: 1 }],
+    ['#evaluate($a)', '1', { a: '$c', c: 1 }],
+    ['  #set($a = 1)\n  #set($b = 2)\n$a$b', '12'],
+    ['{\n  #set($a = 1)\n  $a\n}', '{\n    1\n}'],
+    ['#foreach($x in $a)$x#if($velocityHasNext),#end#end', '1,2', { a: [1, 2] }],
   ])('%j gives %j', (template, output, variables) => {
     expect(render(template, variables)).toBe(output);
   });
@@ -159,7 +186,6 @@ describe('methods', () => {
   it.each<Row>([
     ['$a.length() $a.toUpperCase() $a.trim()', '3 A B A b', { a: 'A b' }],
     ['$a.substring(1) $a.substring(1, 2)', 'bc b', { a: 'abc' }],
-    ['[$a.substring(5)]', '[]', { a: 'abc' }],
     ['$a.replace("b", "$")', 'a$c', { a: 'abc' }],
     ['$a.replaceAll("[bc]+", "-")', 'a-', { a: 'abc' }],
     ['$a.replaceAll("(b)(c)", "$2$1")', 'acb', { a: 'abc', 2: 0 }],
@@ -186,6 +212,13 @@ describe('methods', () => {
     ['#foreach($k in $a.keySet())$k:$a.get($k) #end', 'b:1 c:2 ', { a: { b: 1, c: 2 } }],
     ['#set($i = 0)#set($x = $i.parseInt("41") + 1)$x', '42'],
     ['$a.intValue() $a.doubleValue()', '1 1.5', { a: 1.5 }],
+    ['$a.entrySet()', '[b=1, c={d=e}]', { a: { b: 1, c: { d: 'e' } } }],
+    [
+      '$a.format("%s|%5s|%-5s|%05d|%.2f|%x|%,d%%", "x", "x", "x", 5, 2.5, 255, 12345)',
+      'x|    x|x    |00005|2.50|ff|12,345%',
+      { a: '' },
+    ],
+    ['$a.join("-", ["x", "y"]) $a.valueOf(5)', 'x-y 5', { a: '' }],
   ])('%s gives %s', (template, output, variables) => {
     expect(render(template, variables)).toBe(output);
   });
@@ -205,6 +238,13 @@ describe('templates that are none', () => {
     ['#foreach($x in [1..5000])#end', 'turns more than 1000 times'],
     ['#macro(m)#m()#end#m()', 'calls itself without end'],
     ['$a.replaceAll("(", "")', '"(" is no regular expression'],
+    ['$a.substring(5)', 'A text of 1 has no part from 5 to 1'],
+    ['$a.split("")[3]', 'A list of 1 has no index 3'],
+    ['$a.split("").get(1)', 'A list of 1 has no index 1'],
+    ['$a.format("%d", "x")', '"%d" cannot take x'],
+    ['#define($b)x', '#define has no #end'],
+    ['#define($b)$b#end$b', 'calls itself without end'],
+    ['#parse("x")', 'there are no other templates'],
   ])('%j is a problem: %s', (template, problem) => {
     const attempt = (): string => render(template, { a: 'x' });
 
@@ -242,8 +282,27 @@ describe('JSONPath', () => {
     ['$.store.book[?(!@.i)].t', '["A"]'],
     ["$.store.book[?(@.t in ['B', 'C'])].t", '["B"]'],
     ['$.store.book[?(@.t =~ /a/i)].t', '["A"]'],
-    ["$.store.book[0]['t','p']", '["A",8.5]'],
+    ["$.store.book[0]['t','p']", '{"t":"A","p":8.5}'],
     ['$.nothing[*]', '[]'],
+    ['$.store.book[?(@.p > $.store.book[0].p)].t', '["B"]'],
+    ['$.store.book[?(@.n == null)].t', '[]'],
+    ['$.store.book[?(@.i != null)].t', '["A","B"]'],
+    ["$.store.book[?(@.p == '12')].t", '["B"]'],
+    ["$.store.book[?(@.p === '12')].t", '[]'],
+    ["$.store.book[?(@.t contains 'A')].p", '[8.5]'],
+    ['$.store[?(@.book size 2)].book[0].t', '["A"]'],
+    ['$.store[?(@.book.length() == 2)].book[1].t', '["B"]'],
+    ["$..[?(@.t == 'A')].p", '[8.5]'],
+    ['$.store.book[*].length()', '[2,3]'],
+    ['$.store.book.size()', '2'],
+    ['$..p.max()', '[]'],
+    ['$..t.length()', '[null,null]'],
+    ['$.a.b.sum()', '3.0'],
+    ['$.a.b.avg()', '1.5'],
+    ['$.a.b[1:-1]', '[]'],
+    ['$.a.b[-2:3]', '[2,{"c":"x","n":null},1,2,{"c":"x","n":null}]'],
+    ["$.store.book[*]['t']", '["A","B"]'],
+    ["$.store.book[*]['t','i']", '[{"t":"A"},{"t":"B","i":"z"}]'],
   ])('%s finds %s', (path, found) => {
     expect(jsonText(findByPath(document, path))).toBe(found);
   });

@@ -9,7 +9,6 @@ import {
   jsonText,
   parseJson,
   renderTemplate,
-  TemplateProblem,
   textOf,
   toValue,
   type Value,
@@ -89,7 +88,7 @@ function input(call: RestCall, body: string): Callable {
   const text = body === '' ? '{}' : body;
   let parsed: { readonly value: Value } | undefined;
   const find = (path: Value): Value => {
-    parsed ??= { value: parseBody(text) };
+    parsed ??= { value: parseJson(text) };
     return findByPath(parsed.value, textOf(path ?? '$'));
   };
   return new Callable(
@@ -103,14 +102,6 @@ function input(call: RestCall, body: string): Callable {
     },
     { body: () => text },
   );
-}
-
-function parseBody(text: string): Value {
-  try {
-    return parseJson(text);
-  } catch {
-    throw new TemplateProblem('The body is not JSON');
-  }
 }
 
 function parameters(call: RestCall): ValueMap {

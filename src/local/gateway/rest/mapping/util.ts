@@ -29,11 +29,18 @@ function escapeJavaScript(text: string): string {
   });
 }
 
-function parsed(text: Value): Value {
+function parsed(given: Value): Value {
+  const text = textOf(given);
+  if (!isJson(text)) throw new TemplateProblem('$util.parseJson() got what is not JSON');
+  return parseJson(text);
+}
+
+function isJson(text: string): boolean {
   try {
-    return parseJson(textOf(text));
+    JSON.parse(text);
+    return true;
   } catch {
-    throw new TemplateProblem('$util.parseJson() got what is not JSON');
+    return false;
   }
 }
 

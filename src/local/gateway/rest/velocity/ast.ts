@@ -16,7 +16,16 @@ export type Node =
       readonly parameters: readonly string[];
       readonly body: readonly Node[];
     }
-  | { readonly kind: 'call'; readonly name: string; readonly arguments: readonly Expression[]; readonly source: string }
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly arguments: readonly Expression[];
+      readonly source: string;
+      /** What `#@name()` and its `#end` enclose. */
+      readonly body?: readonly Node[] | undefined;
+    }
+  | { readonly kind: 'define'; readonly name: string; readonly body: readonly Node[] }
+  | { readonly kind: 'evaluate'; readonly template: Expression }
   | { readonly kind: 'break' }
   | { readonly kind: 'stop' };
 

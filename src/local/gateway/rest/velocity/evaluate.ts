@@ -1,8 +1,10 @@
 import type { Expression, Node, Operator, Reference } from './ast.ts';
 import { callMethod, propertyOf } from './members.ts';
+import { parseTemplateText } from './parse-template.ts';
 import { TemplateProblem } from './template-problem.ts';
 import {
   areEqual,
+  Callable,
   Decimal,
   isTruthy,
   JsonList,
@@ -27,9 +29,20 @@ type Signal = 'break' | 'stop' | undefined;
 
 type Macro = Extract<Node, { kind: 'macro' }>;
 
+/** What `#define` made: it is rendered anew wherever it is referred to. */
+class Block extends Callable {
+  readonly nodes: readonly Node[];
+
+  constructor(nodes: readonly Node[]) {
+    super({});
+    this.nodes = nodes;
+  }
+}
+
 /** Carries a template out. `variables` are what it may refer to, and are changed by what it sets. */
 export function renderNodes(nodes: readonly Node[], variables: ValueMap): string {
   const run = new Run(variables);
+  run.define(nodes);
   run.render(nodes);
   return run.output;
 }
@@ -42,6 +55,11 @@ class Run {
 
   constructor(variables: ValueMap) {
     this.#variables = variables;
+  }
+
+  /** Macros can be called in front of where they are written, too. */
+  define(nodes: readonly Node[]): void {
+    for (const node of nodes) if (node.kind === 'macro') this.#macros.set(node.name, node);
   }
 
   render(nodes: readonly Node[]): Signal {
@@ -58,7 +76,7 @@ class Run {
         this.output += node.text;
         return undefined;
       case 'reference':
-        this.output += textOf(this.#resolve(node.reference));
+        this.output += this.#printed(this.#resolve(node.reference));
         return undefined;
       case 'set':
         this.#assign(node.target, this.#evaluate(node.value));
@@ -74,6 +92,11 @@ class Run {
         return undefined;
       case 'call':
         return this.#callMacro(node);
+      case 'define':
+        this.#variables.set(node.name, new Block(node.body));
+        return undefined;
+      case 'evaluate':
+        return this.#nested('#evaluate', () => this.render(parseTemplateText(textOf(this.#evaluate(node.template)))));
       case 'break':
       case 'stop':
         return node.kind;
@@ -82,7 +105,7 @@ class Run {
 
   #loop({ variable, items, body }: Extract<Node, { kind: 'foreach' }>): Signal {
     const values = iterable(this.#evaluate(items));
-    const names = [variable, 'foreach', 'velocityCount'];
+    const names = [variable, 'foreach', 'velocityCount', 'velocityHasNext'];
     const before = names.map((name) => this.#variables.get(name));
     const parent = this.#variables.get('foreach') ?? null;
     let signal: Signal;
@@ -90,6 +113,7 @@ class Run {
       if (index >= MAX_ITERATIONS) throw new TemplateProblem(`A #foreach turns more than ${MAX_ITERATIONS} times`);
       this.#variables.set(variable, value);
       this.#variables.set('velocityCount', index + 1);
+      this.#variables.set('velocityHasNext', index + 1 < values.length);
       this.#variables.set('foreach', loopState(index, values.length, parent));
       signal = this.render(body);
       if (signal !== undefined) break;
@@ -102,20 +126,32 @@ class Run {
     return signal === 'stop' ? 'stop' : undefined;
   }
 
-  #callMacro({ name, arguments: given, source }: Extract<Node, { kind: 'call' }>): Signal {
+  #printed(value: Value): string {
+    return value instanceof Block ? this.#interpolate(value.nodes) : textOf(value);
+  }
+
+  #nested<T>(what: string, run: () => T): T {
+    if (this.#depth >= MAX_DEPTH) throw new TemplateProblem(`${what} calls itself without end`);
+    this.#depth++;
+    const result = run();
+    this.#depth--;
+    return result;
+  }
+
+  #callMacro({ name, arguments: given, source, body }: Extract<Node, { kind: 'call' }>): Signal {
     const macro = this.#macros.get(name);
     if (macro === undefined) {
       this.output += source;
       return undefined;
     }
-    if (this.#depth >= MAX_DEPTH) throw new TemplateProblem(`Macro #${name} calls itself without end`);
     const values = given.map((expression) => this.#evaluate(expression));
-    const before = macro.parameters.map((parameter) => this.#variables.get(parameter));
-    for (const [index, parameter] of macro.parameters.entries()) this.#variables.set(parameter, values[index] ?? null);
-    this.#depth++;
-    const signal = this.render(macro.body);
-    this.#depth--;
-    for (const [index, parameter] of macro.parameters.entries()) this.#variables.set(parameter, before[index] ?? null);
+    const own = macro.parameters.map((parameter, index) => [parameter, values[index]] as const);
+    if (body !== undefined) own.push(['bodyContent', new Block(body)]);
+    const before = own.map(([parameter]) => this.#variables.get(parameter));
+    // An argument that is missing leaves what the name means outside.
+    for (const [parameter, value] of own) if (value !== undefined) this.#variables.set(parameter, value);
+    const signal = this.#nested(`Macro #${name}`, () => this.render(macro.body));
+    for (const [index, [parameter]] of own.entries()) this.#variables.set(parameter, before[index] ?? null);
     return signal === 'stop' ? 'stop' : undefined;
   }
 
@@ -178,7 +214,7 @@ class Run {
   #interpolate(nodes: readonly Node[]): string {
     const outer = this.output;
     this.output = '';
-    this.render(nodes);
+    this.#nested('A block', () => this.render(nodes));
     const inner = this.output;
     this.output = outer;
     return inner;

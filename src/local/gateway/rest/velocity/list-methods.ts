@@ -1,4 +1,5 @@
 import type { Method } from './method.ts';
+import { TemplateProblem } from './template-problem.ts';
 import { areEqual, numberOf, type Value, type ValueList } from './values.ts';
 
 /** The methods of `java.util.List`. */
@@ -6,10 +7,9 @@ export const listMethods: Readonly<Record<string, Method<ValueList>>> = {
   size: (list) => list.length,
   length: (list) => list.length,
   isEmpty: (list) => list.length === 0,
-  get: (list, [index = null]) => list[numberOf(index) ?? -1] ?? null,
+  get: (list, [index = null]) => list[position(list, numberOf(index))] ?? null,
   set: (list, [index = null, value = null]) => {
-    const at = numberOf(index) ?? -1;
-    if (at < 0 || at >= list.length) return null;
+    const at = position(list, numberOf(index));
     const before = list[at] ?? null;
     list[at] = value;
     return before;
@@ -17,7 +17,7 @@ export const listMethods: Readonly<Record<string, Method<ValueList>>> = {
   add: (list, given) => {
     const [first = null, second] = given;
     if (second === undefined) list.push(first);
-    else list.splice(numberOf(first) ?? list.length, 0, second);
+    else list.splice(position(list, numberOf(first), list.length + 1), 0, second);
     return second === undefined ? true : null;
   },
   addAll: (list, [other = null]) => {
@@ -27,7 +27,7 @@ export const listMethods: Readonly<Record<string, Method<ValueList>>> = {
   },
   remove: (list, [given = null]) => {
     const index = numberOf(given);
-    if (index !== undefined) return list.splice(index, 1)[0] ?? null;
+    if (index !== undefined) return list.splice(position(list, index), 1)[0] ?? null;
     const at = list.findIndex((item) => areEqual(item, given));
     if (at >= 0) list.splice(at, 1);
     return at >= 0;
@@ -41,6 +41,15 @@ export const listMethods: Readonly<Record<string, Method<ValueList>>> = {
     Array.isArray(others) && others.every((other) => list.some((item) => areEqual(item, other))),
   indexOf: (list, [value = null]) => list.findIndex((item) => areEqual(item, value)),
   lastIndexOf: (list, [value = null]) => list.findLastIndex((item) => areEqual(item, value)),
-  subList: (list, [from = null, to = null]): Value => list.slice(numberOf(from) ?? 0, numberOf(to) ?? list.length),
+  subList: (list, [from = null, to = null]): Value => {
+    const end = position(list, numberOf(to), list.length + 1);
+    return list.slice(position(list, numberOf(from), end + 1), end);
+  },
   iterator: (list) => list,
 };
+
+/** An index that is in a list, or in front of `end`: Java has an exception for any other, which ends the template. */
+export function position(list: ValueList, index: number | undefined, end: number = list.length): number {
+  if (index !== undefined && index >= 0 && index < end) return index;
+  throw new TemplateProblem(`A list of ${list.length} has no index ${index}`);
+}

@@ -1,5 +1,5 @@
 import type { Method } from './method.ts';
-import { areEqual, textOf, type Value, type ValueMap } from './values.ts';
+import { areEqual, MapEntry, textOf, type ValueMap } from './values.ts';
 
 /** The methods of `java.util.Map`. */
 export const mapMethods: Readonly<Record<string, Method<ValueMap>>> = {
@@ -32,17 +32,7 @@ export const mapMethods: Readonly<Record<string, Method<ValueMap>>> = {
   containsValue: (map, [value = null]) => [...map.values()].some((item) => areEqual(item, value)),
   keySet: (map) => [...map.keys()],
   values: (map) => [...map.values()],
-  entrySet: (map) => [...map].map(([key, value]) => entry(key, value)),
+  entrySet: (map) => [...map].map(([key, value]) => new MapEntry(key, value)),
   size: (map) => map.size,
   isEmpty: (map) => map.size === 0,
-  // Those of an entry.
-  getKey: (map) => map.get('key') ?? null,
-  getValue: (map) => map.get('value') ?? null,
 };
-
-function entry(key: string, value: Value): ValueMap {
-  return new Map<string, Value>([
-    ['key', key],
-    ['value', value],
-  ]);
-}

@@ -1,4 +1,4 @@
-import { listMethods } from './list-methods.ts';
+import { listMethods, position } from './list-methods.ts';
 import { mapMethods } from './map-methods.ts';
 import type { Method } from './method.ts';
 import { numberMethods } from './number-methods.ts';
@@ -10,7 +10,8 @@ export function propertyOf(owner: Value, key: Value): Value {
   if (owner instanceof Map) return owner.get(textOf(key)) ?? null;
   if (Array.isArray(owner)) {
     const index = numberOf(key);
-    if (index !== undefined) return owner.at(index) ?? null;
+    // A negative index counts from the end.
+    if (index !== undefined) return owner[position(owner, index < 0 ? owner.length + index : index)] ?? null;
     return key === 'empty' ? owner.length === 0 : null;
   }
   if (owner instanceof Callable && typeof key === 'string') {

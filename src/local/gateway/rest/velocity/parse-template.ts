@@ -44,7 +44,11 @@ function parseBlock(scanner: Scanner, ends: ReadonlySet<BlockEnd>): { nodes: Nod
       else if ('end' in directive) {
         if (text !== '') nodes.push({ kind: 'text', text });
         return { nodes, end: directive.end };
-      } else add(directive);
+      } else {
+        // Blanks between a #set and another directive or reference go with it.
+        if (directive.kind === 'set' && /^[ \t]*$/.test(text)) text = '';
+        add(directive);
+      }
     }
   }
   if (text !== '') nodes.push({ kind: 'text', text });
@@ -64,6 +68,8 @@ function parseDirective(scanner: Scanner, ends: ReadonlySet<BlockEnd>): Node | {
     return literal[1] ?? '';
   }
   const start = scanner.at;
+  const block = scanner.match(/#@([A-Za-z_]\w*)/y)?.[1];
+  if (block !== undefined) return parseBlockCall(scanner, block, start);
   const name = scanner.match(/#(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/y);
   const word = name?.[1] ?? name?.[2];
   switch (word) {
@@ -75,6 +81,13 @@ function parseDirective(scanner: Scanner, ends: ReadonlySet<BlockEnd>): Node | {
       return parseForeach(scanner);
     case 'macro':
       return parseMacro(scanner);
+    case 'define':
+      return parseDefine(scanner);
+    case 'evaluate':
+      return parseEvaluate(scanner);
+    case 'include':
+    case 'parse':
+      throw scanner.problem(`#${word} has nothing to read: there are no other templates`);
     case 'break':
     case 'stop':
       return { kind: word };
@@ -143,10 +156,34 @@ function parseMacro(scanner: Scanner): Node {
   return { kind: 'macro', name, parameters, body: parseToEnd(scanner, '#macro') };
 }
 
-/** `#name($a, $b)`, a macro perhaps; without parentheses it is text. */
+function parseDefine(scanner: Scanner): Node {
+  openParenthesis(scanner);
+  const name = scanner.match(/\s*\$!?\{?([A-Za-z_][\w-]*)\}?/y)?.[1];
+  if (name === undefined) throw scanner.problem('#define has no reference to define');
+  closeParenthesis(scanner);
+  return { kind: 'define', name, body: parseToEnd(scanner, '#define') };
+}
+
+function parseEvaluate(scanner: Scanner): Node {
+  openParenthesis(scanner);
+  const template = parseExpression(scanner);
+  closeParenthesis(scanner);
+  return { kind: 'evaluate', template };
+}
+
+/** `#@name($a) … #end`: a macro that is given what stands in between, as `$bodyContent`. */
+function parseBlockCall(scanner: Scanner, name: string, start: number): Node | string {
+  const call = parseCall(scanner, name, start);
+  if (typeof call === 'string' || call.kind !== 'call' || !call.source.includes('(')) return `#@${name}`;
+  return { ...call, body: parseToEnd(scanner, `#@${name}`), source: scanner.text.slice(start, scanner.at) };
+}
+
+/** `#name($a, $b)` or `#name`, a macro perhaps; where there is none of that name, it is text. */
 function parseCall(scanner: Scanner, name: string, start: number): Node | string {
   const given: Extract<Node, { kind: 'call' }>['arguments'][number][] = [];
-  if (scanner.match(/[ \t]*\(/y) === undefined) return scanner.text.slice(start, scanner.at);
+  if (scanner.match(/[ \t]*\(/y) === undefined) {
+    return { kind: 'call', name, arguments: given, source: scanner.text.slice(start, scanner.at) };
+  }
   for (;;) {
     scanner.match(/[\s,]*/y);
     if (scanner.take(')')) break;
@@ -160,6 +197,7 @@ function parseCall(scanner: Scanner, name: string, start: number): Node | string
     }
     if (scanner.at === before) throw scanner.problem('An expression is missing');
   }
+  skipLineEnd(scanner);
   return { kind: 'call', name, arguments: given, source: scanner.text.slice(start, scanner.at) };
 }
 

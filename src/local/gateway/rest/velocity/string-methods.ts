@@ -1,6 +1,7 @@
+import { formatted } from './format.ts';
 import type { Method } from './method.ts';
 import { TemplateProblem } from './template-problem.ts';
-import { numberOf, textOf, type Value } from './values.ts';
+import { javaText, numberOf, textOf, type Value } from './values.ts';
 
 /** The methods of `java.lang.String`. */
 export const stringMethods: Readonly<Record<string, Method<string>>> = {
@@ -14,7 +15,7 @@ export const stringMethods: Readonly<Record<string, Method<string>>> = {
   intern: (text) => text,
   concat: (text, [other = null]) => text + textOf(other),
   repeat: (text, [times = null]) => repeated(text, numberOf(times) ?? 0),
-  charAt: (text, [index = null]) => text.charAt(numberOf(index) ?? -1),
+  charAt: (text, [index = null]) => substring(text, numberOf(index) ?? 0, (numberOf(index) ?? 0) + 1),
   substring: (text, [from = null, to = null]) => substring(text, numberOf(from) ?? 0, numberOf(to)),
   subSequence: (text, [from = null, to = null]) => substring(text, numberOf(from) ?? 0, numberOf(to)),
   indexOf: (text, [part = null, from = null]) => text.indexOf(textOf(part), numberOf(from)),
@@ -33,6 +34,14 @@ export const stringMethods: Readonly<Record<string, Method<string>>> = {
     text.replace(expression(textOf(pattern), ''), replacement(textOf(to))),
   split: (text, [pattern = null, limit = null]) => split(text, textOf(pattern), numberOf(limit) ?? 0),
   toCharArray: (text) => [...text],
+  // Those of the class, which templates borrow from any text.
+  format: (_, [pattern = null, ...given]) => formatted(textOf(pattern), given),
+  join: (_, [separator = null, ...parts]) =>
+    parts
+      .flatMap<Value>((part) => (Array.isArray(part) ? part : [part]))
+      .map(javaText)
+      .join(textOf(separator)),
+  valueOf: (_: string, [value = null]: readonly Value[]): Value => javaText(value),
   hashCode: (text) => [...text].reduce((hash, char) => (Math.imul(31, hash) + char.charCodeAt(0)) | 0, 0),
 };
 
@@ -79,9 +88,10 @@ function split(text: string, pattern: string, limit: number): Value {
   return parts;
 }
 
-function substring(text: string, from: number, to: number | undefined): string | null {
-  const end = to ?? text.length;
-  return from < 0 || end > text.length || from > end ? null : text.slice(from, end);
+/** Java has an exception for what is outside of the text, which ends the template. */
+function substring(text: string, from: number, to: number = text.length): string {
+  if (from >= 0 && to <= text.length && from <= to) return text.slice(from, to);
+  throw new TemplateProblem(`A text of ${text.length} has no part from ${from} to ${to}`);
 }
 
 function repeated(text: string, times: number): string {

@@ -41,6 +41,25 @@ export class Callable {
     this.methods = methods;
     this.properties = properties;
   }
+
+  /** What it prints. */
+  toString(): string {
+    return '';
+  }
+}
+
+/** A key of a map with its value: what `entrySet()` is made of. */
+export class MapEntry extends Callable {
+  readonly #text: () => string;
+
+  constructor(key: string, value: Value) {
+    super({ getKey: () => key, getValue: () => value }, { key: () => key, value: () => value });
+    this.#text = () => `${key}=${javaText(value)}`;
+  }
+
+  override toString(): string {
+    return this.#text();
+  }
 }
 
 /** A plain JavaScript value as templates have it. */
@@ -63,39 +82,38 @@ export function textOf(value: Value): string {
 /** `toString()` of Java; `null` inside a map or a list is the word. */
 export function javaText(value: Value): string {
   if (value === null) return 'null';
-  if (value instanceof Decimal) return doubleText(value.value);
-  if (value instanceof JsonList) return jsonText(value);
+  if (value instanceof Decimal) return decimalText(value);
+  if (value instanceof JsonList) return writeJson(value, printedString);
   if (Array.isArray(value)) return `[${value.map(javaText).join(', ')}]`;
   if (value instanceof Map) return `{${[...value].map(([key, item]) => `${key}=${javaText(item)}`).join(', ')}}`;
-  if (value instanceof Callable) return '';
+  if (value instanceof Callable) return value.toString();
   return String(value);
 }
 
-/** A value as JSON. */
+/** A value as JSON, as the service writes it: what some browsers trip over is escaped. */
 export function jsonText(value: Value): string {
-  if (value === null || value instanceof Callable) return 'null';
-  if (value instanceof Decimal) return value.source ?? doubleText(value.value);
-  if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
-  if (value instanceof Map) {
-    return `{${[...value].map(([key, item]) => `${JSON.stringify(key)}:${jsonText(item)}`).join(',')}}`;
-  }
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return writeJson(value, jsonString);
 }
 
-/** JSON as values: numbers keep what they were. @throws SyntaxError */
-export function parseJson(text: string): Value {
-  const reviver = (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
-    if (typeof value === 'number') {
-      const source = context?.source ?? String(value);
-      if (!/^-?\d+$/.test(source)) return new Decimal(value, source);
-      return Number.isSafeInteger(value) ? value : BigInt(source);
-    }
-    if (Array.isArray(value)) return JsonList.from(value);
-    if (typeof value === 'object' && value !== null && !(value instanceof Decimal))
-      return new Map(Object.entries(value));
-    return value;
-  };
-  return asValue(JSON.parse(text, reviver));
+function writeJson(value: Value, write: (text: string) => string): string {
+  if (value === null || value instanceof Callable) return 'null';
+  if (value instanceof Decimal) return decimalText(value);
+  if (Array.isArray(value)) return `[${value.map((item) => writeJson(item, write)).join(',')}]`;
+  if (value instanceof Map) {
+    return `{${[...value].map(([key, item]) => `${write(key)}:${writeJson(item, write)}`).join(',')}}`;
+  }
+  return typeof value === 'string' ? write(value) : String(value);
+}
+
+function jsonString(text: string): string {
+  return JSON.stringify(text).replace(/[\x7f-\x9f\u2000-\u20ff]/g, (char) => {
+    return `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  });
+}
+
+/** A list out of JSON prints with its slashes escaped too. */
+function printedString(text: string): string {
+  return jsonString(text).replaceAll('/', '\\/');
 }
 
 /** Whether a condition holds: all but `null` and `false` does. */
@@ -119,10 +137,12 @@ export function numberOf(value: Value): number | undefined {
   return value instanceof Decimal ? value.value : undefined;
 }
 
-/** The reviver has made values of everything below it. */
-function asValue(value: unknown): Value {
-  return value as Value;
+/** More digits than a double has are kept as they are. */
+function decimalText({ value, source = '' }: Decimal): string {
+  return source.length > MAX_DOUBLE_DIGITS ? source : doubleText(value);
 }
+
+const MAX_DOUBLE_DIGITS = 18;
 
 /** `Double.toString()` of Java. */
 function doubleText(value: number): string {
