@@ -14,9 +14,9 @@ import type { Application, FunctionDefinition } from './model.ts';
  */
 export function functionById(application: Application, identifier: string): FunctionDefinition {
   const { functions } = application;
-  const name = parseFunctionIdentifier(identifier)?.name;
   const exact = functionsNamed(functions, identifier);
-  const [found, ...others] = exact.length > 0 || name === undefined ? exact : functionsNamed(functions, name);
+  const [found, ...others] =
+    exact.length > 0 ? exact : functionsNamed(functions, parseFunctionIdentifier(identifier)?.name ?? identifier);
   if (found !== undefined && others.length === 0) return found;
   const ids = (some: readonly FunctionDefinition[]): string[] => some.map(({ id }) => id);
   if (found !== undefined) throw ApplicationError.functionAmbiguous(identifier, ids([found, ...others]));

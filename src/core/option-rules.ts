@@ -146,13 +146,19 @@ export function checkOptions<Options extends object>(
 
 function problemIn<Options>(options: object, rules: OptionRules<Options>, before: string): OptionProblem | undefined {
   const known: Readonly<Record<string, OptionRule>> = rules;
-  return first(Object.entries(options), ([name, value]) => {
-    const path = `${before}${name}`;
-    if (Object.hasOwn(known, name)) return value === undefined ? undefined : known[name]?.check(value, path);
-    const others = Object.keys(known).filter((other) => !Object.hasOwn(options, other));
-    const meant = closest(name, others);
-    return meant === undefined ? undefined : { path, value, meant: `${before}${meant}` };
-  });
+  // A loop, because this is a part of every warm invocation.
+  for (const [name, value] of Object.entries(options)) {
+    const path = before + name;
+    if (Object.hasOwn(known, name)) {
+      const problem = value === undefined ? undefined : known[name]?.check(value, path);
+      if (problem !== undefined) return problem;
+    } else {
+      const others = Object.keys(known).filter((other) => !Object.hasOwn(options, other));
+      const meant = closest(name, others);
+      if (meant !== undefined) return { path, value, meant: before + meant };
+    }
+  }
+  return undefined;
 }
 
 function first<Item>(

@@ -163,7 +163,8 @@ class RuntimeConnection {
     });
     if (!known) this.#respond('400 Bad Request', UNKNOWN_ID);
     else if (tooLarge) this.#respond('413 Request Entity Too Large', TOO_LARGE);
-    else this.#held += ANSWER_ACCEPTED;
+    // Our own clients ask for their next event in the same breath: that one tells them so.
+    else if (!this.#isOwn) this.#held += ANSWER_ACCEPTED;
   }
 
   #content(): Buffer {

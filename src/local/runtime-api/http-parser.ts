@@ -15,7 +15,6 @@ export interface HttpSink {
 }
 
 const HEAD_LIMIT = 65_536;
-const REQUEST_LINE = /^([^ \r]+) ([^ \r]+) HTTP\/1\.[^\r]*/;
 const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 
 /**
@@ -97,9 +96,15 @@ export class HttpParser {
   }
 
   #begin(text: string): boolean {
-    const [line = '', method = '', target = ''] = REQUEST_LINE.exec(text) ?? [];
-    if (line === '') return false;
-    const headers = headersOf(text, line.length + 2);
+    const lineEnd = text.indexOf('\r\n');
+    const end = lineEnd < 0 ? text.length : lineEnd;
+    const afterMethod = text.indexOf(' ');
+    const afterTarget = text.indexOf(' ', afterMethod + 1);
+    const isRequest = afterMethod > 0 && afterTarget > afterMethod + 1 && afterTarget < end;
+    if (!isRequest || !text.startsWith('HTTP/1.', afterTarget + 1)) return false;
+    const method = text.slice(0, afterMethod);
+    const target = text.slice(afterMethod + 1, afterTarget);
+    const headers = headersOf(text, end + 2);
     const query = target.indexOf('?');
     this.#sink.head({ method, path: query < 0 ? target : target.slice(0, query), headers });
     if (headers.get('transfer-encoding')?.toLowerCase().includes('chunked')) {

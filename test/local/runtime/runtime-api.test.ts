@@ -109,6 +109,8 @@ const post = (path: string, body: string): string =>
 const streamed = (path: string): string =>
   `POST ${API}${path} HTTP/1.1\r\nContent-Type: text/html\r\nLambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n\r\n`;
 const next = `GET ${API}/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n`;
+/** The first request of a client of this package. */
+const ownNext = next.replace('Host: x', 'Samwright-Runtime-Version: 24.0.0');
 const response = '/invocation/a-request/response';
 
 describe('the Runtime API', () => {
@@ -136,7 +138,7 @@ describe('the Runtime API', () => {
   it('tells only the clients of this package what comes next', async () => {
     const foreseeing = { ...invocation, nextTraceId: 'Root=4-5-6' };
     const official = await new Conversation().send(next);
-    const own = await new Conversation().send(next.replace('Host: x', 'Samwright-Runtime-Version: 24.0.0'));
+    const own = await new Conversation().send(ownNext);
 
     official.reply?.(foreseeing);
     own.reply?.(foreseeing);
@@ -151,6 +153,18 @@ describe('the Runtime API', () => {
     expect(client.answers.map(({ kind }) => kind)).toEqual(['response', 'error']);
     expect(client.bodies).toEqual(['{"a":1}', '{}']);
     expect(client.said.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 202', 'HTTP/1.1 202']);
+  });
+
+  it('answers the response of a client of this package with the next event alone', async () => {
+    const own = await new Conversation().send(ownNext);
+    own.reply?.(invocation);
+    own.said = '';
+
+    await own.send(post(response, '1') + next);
+    own.reply?.(invocation);
+
+    expect(own.bodies).toEqual(['1']);
+    expect(own.said.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200']);
   });
 
   it('reads a request in whatever pieces it comes', async () => {
