@@ -7,18 +7,18 @@ export interface ReceivedBody {
   readonly tooLarge: boolean;
 }
 
-const NOTHING: ReceivedBody = { body: new Uint8Array(0), tooLarge: false };
+/** Whether a request has a body, as its headers say. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
 
 /**
- * Receives the body of a request. One over `limit` is received to its end and thrown away: a server that answers and
+ * Receives the body of a request that has one. One over `limit` is received to its end and thrown away: a server that answers and
  * hangs up in the middle makes most clients report a broken connection in place of the answer.
  *
  * Rejects when the client goes away first.
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<ReceivedBody> {
-  const { headers } = request;
-  const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
-  if (!hasBody) return Promise.resolve(NOTHING);
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
     let length = 0;

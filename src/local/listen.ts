@@ -2,16 +2,15 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { TLSSocket } from 'node:tls';
+import { ClientConnections, type Peer } from './client-connections.ts';
 import {
-  clientCertificate,
   EMPTY_BODY,
   type Gateway,
   type GatewayRequest,
   type GatewayResponse,
   MAX_BODY_BYTES,
 } from './gateway/index.ts';
-import { type ReceivedBody, readBody } from './listen-body.ts';
+import { hasBody, type ReceivedBody, readBody } from './listen-body.ts';
 import { LocalApiError } from './local-api-error.ts';
 import type { WebSockets } from './web-socket-server.ts';
 
@@ -61,11 +60,11 @@ export interface ListenOptions {
 export async function listen(gateway: Gateway, { host, port, tls, webSockets }: ListenOptions): Promise<Listener> {
   const scheme = tls === undefined ? 'http' : 'https';
   const server = createServer(tls, host, port);
-  const connections = new Connections(server, tls !== undefined);
+  const connections = new ClientConnections(server, scheme);
 
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    connections.begin(request.socket, response);
-    void answer(gateway, scheme, request, response);
+    const peer = connections.begin(request.socket, response);
+    void answer(gateway, peer, request, response);
   };
   server.on('request', serve);
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
@@ -76,8 +75,9 @@ export async function listen(gateway: Gateway, { host, port, tls, webSockets }: 
 
   if (webSockets !== undefined) {
     server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+      const peer = connections.peerOf(socket);
       connections.release(socket);
-      webSockets.upgrade(request, socket, head, toGatewayRequest(request, scheme, NO_BODY));
+      webSockets.upgrade(request, socket, head, toGatewayRequest(request, peer, NO_BODY));
     });
   }
 
@@ -113,87 +113,13 @@ function createServer(tls: LocalTls | undefined, host: string, port: number): Se
   }
 }
 
-/** Who is connected, and who waits for an answer: closing cuts the others at once and these after a grace. */
-class Connections {
-  readonly #server: Server;
-  /** How many requests of each connection have no answer yet; several when the client does not wait. */
-  readonly #open = new Map<Socket, number>();
-  /** By their peers: connections on which TLS has not begun yet. */
-  readonly #agreeing = new Map<string, Socket>();
-  #closing = false;
-
-  constructor(server: Server, isEncrypted: boolean) {
-    this.#server = server;
-    const note = (socket: Socket): void => {
-      this.#open.set(socket, 0);
-      socket.once('close', () => this.#open.delete(socket));
-    };
-    if (!isEncrypted) {
-      server.on('connection', note);
-      return;
-    }
-    // Requests come over what TLS makes of a connection, once both sides have agreed on it.
-    server.on('connection', (socket: Socket) => {
-      const peer = peerOf(socket);
-      this.#agreeing.set(peer, socket);
-      socket.once('close', () => this.#agreeing.delete(peer));
-    });
-    server.on('secureConnection', (socket: Socket) => {
-      this.#agreeing.delete(peerOf(socket));
-      note(socket);
-    });
-  }
-
-  /** A connection that is none of HTTP any more: others end it. */
-  release(socket: Socket): void {
-    this.#open.delete(socket);
-  }
-
-  begin(socket: Socket, response: ServerResponse): void {
-    this.#count(socket, 1);
-    response.on('close', () => {
-      const waiting = this.#count(socket, -1);
-      if (this.#closing && waiting === 0) socket.destroySoon();
-    });
-  }
-
-  async close(graceMs: number): Promise<void> {
-    this.#closing = true;
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const socket of this.#agreeing.values()) socket.destroy();
-    for (const [socket, waiting] of this.#open) {
-      if (waiting === 0) socket.destroy();
-    }
-    const timer = setTimeout(() => {
-      for (const socket of this.#open.keys()) socket.destroy();
-    }, graceMs);
-    await closed;
-    clearTimeout(timer);
-  }
-
-  /** Notes that a connection has a request more or less to wait for. One that is gone waits for nothing. */
-  #count(socket: Socket, change: 1 | -1): number {
-    const before = this.#open.get(socket);
-    if (before === undefined) return 0;
-    this.#open.set(socket, before + change);
-    return before + change;
-  }
-}
-
-function peerOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`;
-}
-
-async function answer(
-  gateway: Gateway,
-  scheme: 'http' | 'https',
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer(gateway: Gateway, peer: Peer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const received = willNotBeSent(request) ? TOO_LARGE : await readBody(request, MAX_BODY_BYTES);
-    const answered = await gateway(toGatewayRequest(request, scheme, received)).catch(() => BROKEN);
-    await send(answered, response);
+    // Most have no body: nothing is waited for then, each turn of which costs something.
+    const received = hasBody(request) ? await bodyOf(request) : NO_BODY;
+    const answered = await gateway(toGatewayRequest(request, peer, received)).catch(() => BROKEN);
+    const sending = send(answered, response);
+    if (sending !== undefined) await sending;
   } catch {
     // The client is gone, in the middle of its request or of the answer: nobody is left to tell.
     response.destroy();
@@ -207,49 +133,37 @@ const NO_BODY: ReceivedBody = { body: EMPTY_BODY, tooLarge: false };
 
 const TOO_LARGE: ReceivedBody = { body: EMPTY_BODY, tooLarge: true };
 
-/** Whether the client asked before it sends a body that is refused: then there is none to wait for. */
-function willNotBeSent(request: IncomingMessage): boolean {
-  return request.headers.expect !== undefined && declaredLength(request) > MAX_BODY_BYTES;
+/** A client that asks before it sends a body that is refused does not send it: then there is none to wait for. */
+function bodyOf(request: IncomingMessage): Promise<ReceivedBody> | ReceivedBody {
+  const willNotBeSent = request.headers.expect !== undefined && declaredLength(request) > MAX_BODY_BYTES;
+  return willNotBeSent ? TOO_LARGE : readBody(request, MAX_BODY_BYTES);
 }
 
 function toGatewayRequest(
-  request: IncomingMessage,
-  scheme: 'http' | 'https',
+  { method = 'GET', url = '/', rawHeaders, httpVersion }: IncomingMessage,
+  { scheme, port, remoteAddress, clientCert }: Peer,
   { body, tooLarge }: ReceivedBody,
 ): GatewayRequest {
-  const { rawHeaders, socket } = request;
   const headers: [string, string][] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     headers.push([rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '']);
   }
   return {
-    method: request.method ?? 'GET',
-    target: request.url ?? '/',
+    method,
+    target: url,
     headers,
     body,
     bodyTooLarge: tooLarge,
-    remoteAddress: (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
-    protocol: `HTTP/${request.httpVersion}`,
+    remoteAddress,
+    protocol: `HTTP/${httpVersion}`,
     scheme,
-    port: socket.localPort ?? 0,
-    ...clientCertOf(socket),
+    port,
+    clientCert,
   };
 }
 
-const shown = new WeakMap<Socket, Pick<GatewayRequest, 'clientCert'>>();
-
-/** What the client of a connection showed, where it is trusted; looked at once for all of its requests. */
-function clientCertOf(socket: Socket): Pick<GatewayRequest, 'clientCert'> | undefined {
-  if (!('authorized' in socket) || socket.authorized !== true) return undefined;
-  const known = shown.get(socket);
-  if (known !== undefined) return known;
-  const certificate = (socket as TLSSocket).getPeerX509Certificate();
-  const found = certificate === undefined ? {} : { clientCert: clientCertificate(certificate) };
-  shown.set(socket, found);
-  return found;
-}
-
-async function send(answer: GatewayResponse, response: ServerResponse): Promise<void> {
+/** `undefined` for what is sent at once. */
+function send(answer: GatewayResponse, response: ServerResponse): Promise<void> | undefined {
   const lines: string[] = [];
   for (const [name, value] of answer.headers) {
     // Node's own `Connection` header knows whether this connection goes on.
@@ -257,8 +171,9 @@ async function send(answer: GatewayResponse, response: ServerResponse): Promise<
   }
   response.writeHead(answer.status, lines);
   const { body } = answer;
-  if (body instanceof Uint8Array) sendWhole(body, response);
-  else await pipeline(Readable.fromWeb(body), response);
+  if (!(body instanceof Uint8Array)) return pipeline(Readable.fromWeb(body), response);
+  sendWhole(body, response);
+  return undefined;
 }
 
 /** Node sends a small text together with the header, in one system call; bytes would take a second one. */
