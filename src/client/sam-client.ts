@@ -194,14 +194,21 @@ export class SamClient<
    */
   async startApi(options: StartLocalApiOptions = {}): Promise<LocalApi> {
     checkOptions('startApi()', options, START_API_OPTIONS);
-    const { application, pool, warnings, startApi } = await this.#local('startApi');
+    let stage = this.#local('startApi');
+    const { application, pool, warnings, startApi } = await stage;
     this.#warnings.tell(warnings, options.onEvent);
     const settings = { ...options, onEvent: this.#both(options.onEvent) };
-    const latest = async (): Promise<Application> => {
-      if (this.#isClosed) return application;
-      const now = await this.#local('startApi');
-      this.#warnings.tell(now.warnings, options.onEvent);
-      return now.application;
+    let newest = Promise.resolve(application);
+    const latest = (): Promise<Application> => {
+      const now = this.#isClosed ? stage : this.#local('startApi');
+      if (now !== stage) {
+        stage = now;
+        newest = now.then((changed) => {
+          this.#warnings.tell(changed.warnings, options.onEvent);
+          return changed.application;
+        });
+      }
+      return newest;
     };
     return this.#serve(options.onEvent, (whenClosed) =>
       startApi(application, withEnvironment(pool, options.env), settings, { whenClosed, latest }),

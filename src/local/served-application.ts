@@ -29,6 +29,8 @@ export class ServedApplication {
   readonly #options: EndpointOptions;
   readonly #hooks: ServedApplicationHooks;
   #application: Application;
+  /** What said that this is the latest version; what says so again need not be waited for. */
+  #latest: Promise<Application> | undefined;
   #endpoints: ReadonlyMap<string, Endpoint>;
   #domains: CustomDomains;
   #following: Promise<void> | undefined;
@@ -69,10 +71,13 @@ export class ServedApplication {
 
   /** An API, whatever it is made of when it is asked. */
   gateway(id: string): Gateway {
-    return async (request) => {
-      if (this.#hooks.latest !== undefined) await this.refresh();
+    const ask: Gateway = (request) => {
       const endpoint = this.#endpoints.get(id);
-      return endpoint === undefined ? gone(id) : await endpoint.gateway(request);
+      return endpoint === undefined ? Promise.resolve(gone(id)) : endpoint.gateway(request);
+    };
+    return (request) => {
+      const following = this.refresh();
+      return following === undefined ? ask(request) : following.then(() => ask(request));
     };
   }
 
@@ -95,17 +100,28 @@ export class ServedApplication {
     }
   }
 
-  /** Looks whether there is another version, and if so serves it from here on. */
-  async refresh(): Promise<void> {
-    const { latest } = this.#hooks;
-    if (latest === undefined) return;
+  /** Looks whether there is another version, and if so serves it from here on; nothing to wait for where there is none. */
+  refresh(): Promise<void> | undefined {
     try {
-      const application = await latest();
-      if (application !== this.#application) this.#following = this.#serve(application);
+      const latest = this.#hooks.latest?.();
+      return latest === this.#latest ? this.#following : this.#follow(latest);
+    } catch (error) {
+      this.#complain(messageOf(error));
+      return this.#following;
+    }
+  }
+
+  async #follow(latest: Promise<Application> | undefined): Promise<void> {
+    try {
+      const application = await latest;
+      if (application !== undefined && application !== this.#application) this.#following = this.#serve(application);
+      this.#latest = latest;
     } catch (error) {
       this.#complain(messageOf(error));
     }
-    await this.#following;
+    const following = this.#following;
+    await following;
+    if (this.#following === following) this.#following = undefined;
   }
 
   async #serve(application: Application): Promise<void> {

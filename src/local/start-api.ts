@@ -121,7 +121,7 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
 export interface StartApiHooks {
   /** Called once it has been closed, by whomever. */
   readonly whenClosed?: (() => void) | undefined;
-  /** The application as it is now, asked before each request: the same object while nothing has changed. */
+  /** The application as it is now, asked before each request: the same promise while nothing has changed. */
   readonly latest?: (() => Promise<Application>) | undefined;
 }
 
@@ -212,7 +212,7 @@ export async function startApi(
     isDomain: (host) => served.isDomain(host),
     truststore: tls?.ca,
     routes: () => addresses.urls().flatMap(({ apiId, url }) => localRoutes(apiId, url, served)),
-    refresh: () => served.refresh(),
+    refresh: async () => served.refresh(),
     release: () => owned.close().finally(whenClosed),
   });
   closeOnAbort(localApi, owned, signal);
