@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 
 /** Random bytes are fetched in bulk: asking the system for a few costs as much as the rest of a request. */
-const pool = Buffer.alloc(4096);
+const pool = Buffer.alloc(32 * 1024);
 let used = pool.length;
 
 /** The text of so many random bytes. */

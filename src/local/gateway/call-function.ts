@@ -1,5 +1,5 @@
 import { messageOf, SamError } from '../../core/index.ts';
-import type { FunctionInvoker, InvocationRequest } from '../invocation.ts';
+import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../invocation.ts';
 
 /** What came of calling the function behind a route. */
 export type CallOutcome =
@@ -43,51 +43,49 @@ const MAX_EVENT_BYTES = 6_291_556;
 
 /** Invokes a function with an event and waits for it as long as the integration may. Never rejects. */
 export function callFunction(invoker: FunctionInvoker, call: FunctionCall): Promise<CallOutcome> {
-  const { functionId, timeoutMs } = call;
+  const { functionId, qualifier, event, traceId, timeoutMs, signal, tenantId, onResponseStart } = call;
+  const payload = event instanceof Uint8Array ? event : Buffer.from(JSON.stringify(event));
+  const problem = callProblem(call, payload);
+  if (problem !== undefined) return Promise.resolve(problem);
+  // A part of every request: one promise, where a chain of functions would make one each.
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       const reason = `Function "${functionId}" did not answer within the integration's ${timeoutMs} ms.`;
       resolve({ kind: 'integration-timeout', reason });
     }, timeoutMs);
-    void invoke(invoker, call).then((outcome) => {
+    const settle = (outcome: CallOutcome): void => {
       clearTimeout(timer);
       resolve(outcome);
-    });
+    };
+    invoker.invoke({ functionId, qualifier, payload, traceId, signal, tenantId, onResponseStart }).then(
+      (outcome) => settle(callOutcome(functionId, outcome)),
+      (error: unknown) => settle(notInvoked(error)),
+    );
   });
 }
 
-async function invoke(
-  invoker: FunctionInvoker,
-  { functionId, qualifier, event, traceId, signal, tenantId, tenantRequired, onResponseStart }: FunctionCall,
-): Promise<CallOutcome> {
-  const payload = event instanceof Uint8Array ? event : Buffer.from(JSON.stringify(event));
+/** Why a function is not even invoked. */
+function callProblem(call: FunctionCall, payload: Uint8Array): CallOutcome | undefined {
+  const { functionId, tenantId, tenantRequired } = call;
   if (payload.length > MAX_EVENT_BYTES) {
     const reason = `The event is ${payload.length} bytes long; Lambda takes at most ${MAX_EVENT_BYTES}.`;
     return { kind: 'event-too-large', reason };
   }
-  if (tenantRequired === true && tenantId === undefined) {
-    const reason = `Function "${functionId}" has tenant isolation, and the request has no X-Amz-Tenant-Id.`;
-    return { kind: 'not-invoked', reason };
-  }
-  try {
-    const outcome = await invoker.invoke({
-      functionId,
-      qualifier,
-      payload,
-      traceId,
-      signal,
-      tenantId,
-      onResponseStart,
-    });
-    if (outcome.functionError === undefined) return { kind: 'response', payload: outcome.payload };
-    const { text, errorMessage } = describeError(outcome.payload);
-    const reason = `Function "${functionId}" failed: ${text}`;
-    return { kind: 'function-error', reason, errorMessage, payload: outcome.payload };
-  } catch (error) {
-    const hint = SamError.is(error) && error.hint !== undefined ? ` ${error.hint}` : '';
-    const isThrottled = SamError.is(error) && error.code === 'TOO_MANY_REQUESTS';
-    return { kind: 'not-invoked', reason: `${messageOf(error)}${hint}`, isThrottled };
-  }
+  if (tenantRequired !== true || tenantId !== undefined) return undefined;
+  const reason = `Function "${functionId}" has tenant isolation, and the request has no X-Amz-Tenant-Id.`;
+  return { kind: 'not-invoked', reason };
+}
+
+function callOutcome(functionId: string, { functionError, payload }: InvocationOutcome): CallOutcome {
+  if (functionError === undefined) return { kind: 'response', payload };
+  const { text, errorMessage } = describeError(payload);
+  return { kind: 'function-error', reason: `Function "${functionId}" failed: ${text}`, errorMessage, payload };
+}
+
+function notInvoked(error: unknown): CallOutcome {
+  const hint = SamError.is(error) && error.hint !== undefined ? ` ${error.hint}` : '';
+  const isThrottled = SamError.is(error) && error.code === 'TOO_MANY_REQUESTS';
+  return { kind: 'not-invoked', reason: `${messageOf(error)}${hint}`, isThrottled };
 }
 
 /** `TypeError: no body`, out of the error object that Lambda returns. */

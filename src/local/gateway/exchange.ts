@@ -1,10 +1,10 @@
 import { newExtendedRequestId, newRequestId } from './ids.ts';
 import { type GatewayRequest, headerValue } from './message.ts';
 import { parseTarget } from './target.ts';
-import { traceHeader, withSegment } from './trace.ts';
+import { type RequestTraces, requestTraces } from './trace.ts';
 
 /** A request with what the service notes about it on arrival. */
-export interface Exchange {
+export interface Exchange extends RequestTraces {
   readonly request: GatewayRequest;
   /** As sent. */
   readonly path: string;
@@ -16,10 +16,6 @@ export interface Exchange {
   readonly extendedRequestId: string;
   /** Milliseconds since 1970. */
   readonly timeMs: number;
-  /** The `X-Amzn-Trace-Id` that the function sees. */
-  readonly trace: string;
-  /** The same with a segment for the function: what it runs under, and what a REST API answers with. */
-  readonly functionTrace: string;
   /** The `Host` header: the name of the API as the client knows it. */
   readonly domainName: string;
 }
@@ -27,7 +23,7 @@ export interface Exchange {
 /** Takes a request in. */
 export function beginExchange(request: GatewayRequest, timeMs: number): Exchange {
   const { path, query } = parseTarget(request.target);
-  const trace = traceHeader(headerValue(request.headers, 'x-amzn-trace-id'), timeMs);
+  const { trace, functionTrace } = requestTraces(headerValue(request.headers, 'x-amzn-trace-id'), timeMs);
   return {
     request,
     path,
@@ -37,7 +33,7 @@ export function beginExchange(request: GatewayRequest, timeMs: number): Exchange
     extendedRequestId: newExtendedRequestId(),
     timeMs,
     trace,
-    functionTrace: withSegment(trace),
+    functionTrace,
     domainName: headerValue(request.headers, 'host') ?? 'localhost',
   };
 }

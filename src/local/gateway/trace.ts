@@ -1,5 +1,20 @@
 import { randomHex } from './ids.ts';
 
+/** The traces of one request. */
+export interface RequestTraces {
+  /** The `X-Amzn-Trace-Id` that the function sees. */
+  readonly trace: string;
+  /** The same with a segment for the function: what it runs under, and what a REST API answers with. */
+  readonly functionTrace: string;
+}
+
+/** Those of a request with this header. */
+export function requestTraces(fromClient: string | undefined, timeMs: number): RequestTraces {
+  const trace = traceHeader(fromClient, timeMs);
+  const functionTrace = fromClient === undefined ? withNewSegment(trace) : withSegment(trace);
+  return { trace, functionTrace };
+}
+
 /**
  * The `X-Amzn-Trace-Id` of a request: the client's own when it names a root, else a new one.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
@@ -14,7 +29,10 @@ export function traceHeader(fromClient: string | undefined, timeMs: number): str
 
 /** The trace with a segment: a root alone gets a new one, a whole header stays as it is (recorded). */
 export function withSegment(trace: string): string {
-  if (/(^|;)\s*Parent=/i.test(trace)) return trace;
+  return /(^|;)\s*Parent=/i.test(trace) ? trace : withNewSegment(trace);
+}
+
+function withNewSegment(trace: string): string {
   return `${trace};Parent=${randomHex(8)};Sampled=0`;
 }
 
