@@ -22,6 +22,7 @@ import {
   type RecordedCase,
   type RecordedRequest,
   runChecks,
+  unknownKeys,
 } from './aws-recorded-case.ts';
 import { Topics } from './topics.ts';
 
@@ -41,8 +42,15 @@ interface Call {
   readonly event: unknown;
 }
 
+const REQUEST_KEYS = [
+  ['operation', 'function', 'invocationType', 'qualifier', 'logType', 'clientContext', 'httpHeaders'],
+  ['payload', 'payloadBase64', 'topic', 'message', 'for'],
+].flat();
+
 /** Runs all checks of a case and says what differs. */
 export async function runCase(one: RecordedCase, sandboxes?: SandboxFactory): Promise<string[]> {
+  const unknown = unknownKeys(one, REQUEST_KEYS);
+  if (unknown.length > 0) return unknown;
   await using application = await RecordedApplication.start(one, sandboxes);
   return await runChecks(one, application);
 }

@@ -46,6 +46,9 @@ export interface RecordedCase extends Check {
   readonly kind: string;
   readonly requires: readonly string[];
   readonly setup: {
+    /** The API that is asked, and its stage, by the names that the template has for them. */
+    readonly api?: string;
+    readonly stage?: string;
     readonly template: string;
     /** The same API once more, as resources. */
     readonly templateResources?: string;
@@ -62,6 +65,31 @@ export interface RecordedCase extends Check {
   readonly steps?: readonly Check[];
   readonly distinct?: readonly (readonly [string, string])[];
   readonly imageSpecific?: readonly string[];
+}
+
+/** The keys that a harness may meet, as the README has them; each harness adds those of the requests that it sends. */
+const KNOWN_KEYS = {
+  case: [
+    ['id', 'kind', 'source', 'validated', 'basis', 'requires', 'setup', 'notes', 'distinct', 'imageSpecific'],
+    ['request', 'expected', 'rows', 'steps', 'cumulative', 'upstreamHas'],
+  ].flat(),
+  setup: ['template', 'templateResources', 'files', 'fileModes', 'api', 'stage', 'upstream'],
+  upstream: ['kind', 'parameter', 'hostParameter', 'file', 'about'],
+  check: ['name', 'request', 'expected', 'cumulative', 'upstreamHas', 'notes'],
+};
+
+/** What of a case nobody would look at, so that it cannot pass for having been looked at. */
+export function unknownKeys(one: RecordedCase, requestKeys: readonly string[]): string[] {
+  const beyond = (what: string, value: object, known: readonly string[]): string[] =>
+    Object.keys(value).flatMap((key) => (known.includes(key) ? [] : `${what}.${key}: this harness does not know it`));
+  const checks = one.rows ?? one.steps ?? [];
+  return [
+    ...beyond('case', one, KNOWN_KEYS.case),
+    ...beyond('setup', one.setup, KNOWN_KEYS.setup),
+    ...beyond('setup.upstream', one.setup.upstream ?? {}, KNOWN_KEYS.upstream),
+    ...checks.flatMap((check) => beyond(check.name ?? 'check', check, KNOWN_KEYS.check)),
+    ...[...checks, one].flatMap(({ request }) => beyond('request', request ?? {}, requestKeys)),
+  ];
 }
 
 /** Says in how far `actual` is not what `expected` says; `binds` are the values that must be equal. */
