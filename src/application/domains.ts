@@ -1,5 +1,13 @@
-import { isResolvedMap, scalarText, Unresolved } from '../resolve/index.ts';
-import type { DomainDefinition } from './model.ts';
+import {
+  isResolvedList,
+  isResolvedMap,
+  type ResolvedList,
+  type ResolvedMap,
+  scalarText,
+  Unresolved,
+} from '../resolve/index.ts';
+import type { DomainDefinition, RoutingRuleDefinition } from './model.ts';
+import { isTrue, mapOf } from './resolved-maps.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
 
@@ -9,14 +17,17 @@ export function readDomains(
   apis: readonly { readonly id: string; readonly stage: string }[],
 ): DomainDefinition[] {
   const domains = new Map<string, { readonly basePath: string; readonly apiId: string }[]>();
-  const add = (mapping: ResourceReader, api: string, stage: string | undefined, basePath: string): void => {
-    const name = domainName(mapping, reader);
+  const targetOf = (api: string, stage: string | undefined): string | undefined => {
     const id = reader.idOf(api);
     const ofApi = apis.filter((one) => one.id === id || one.id.startsWith(`${id}:`));
-    const target = ofApi.find((one) => one.stage === stage) ?? ofApi[0];
-    if (name === undefined || target === undefined) return;
+    return (ofApi.find((one) => one.stage === stage) ?? ofApi[0])?.id;
+  };
+  const add = (mapping: ResourceReader, api: string, stage: string | undefined, basePath: string): void => {
+    const name = domainName(mapping, reader);
+    const apiId = targetOf(api, stage);
+    if (name === undefined || apiId === undefined) return;
     const mappings = domains.get(name) ?? [];
-    domains.set(name, [...mappings, { basePath: pathOf(basePath), apiId: target.id }]);
+    domains.set(name, [...mappings, { basePath: pathOf(basePath), apiId }]);
   };
   for (const type of ['AWS::ApiGateway::BasePathMapping', 'AWS::ApiGateway::BasePathMappingV2']) {
     for (const mapping of reader.ofType(type)) {
@@ -28,7 +39,55 @@ export function readDomains(
     const api = scalarText(mapping.value('ApiId'));
     if (api !== undefined) add(mapping, api, mapping.text('Stage'), mapping.text('ApiMappingKey') ?? '');
   }
-  return [...domains].map(([name, mappings]) => ({ name: name.toLowerCase(), mappings, ...mutualTls(name, reader) }));
+  const rules = new Map<string, (RoutingRuleDefinition & { readonly priority: number })[]>();
+  for (const rule of reader.ofType('AWS::ApiGatewayV2::RoutingRule')) {
+    const name = domainName(rule, reader);
+    const invoke = actionOf(rule);
+    const apiId = targetOf(scalarText(invoke['ApiId']) ?? '', scalarText(invoke['Stage']));
+    if (name === undefined || apiId === undefined || modeOf(name, reader) === 'API_MAPPING_ONLY') continue;
+    const read = { ...conditionsOf(rule), apiId, stripBasePath: isTrue(invoke['StripBasePath']) };
+    rules.set(name, [...(rules.get(name) ?? []), { ...read, priority: rule.integer('Priority') ?? 0 }]);
+  }
+  return [...new Set([...domains.keys(), ...rules.keys()])].map((name) => {
+    const byPriority = rules.get(name)?.toSorted((a, b) => a.priority - b.priority);
+    return {
+      name: name.toLowerCase(),
+      mappings: modeOf(name, reader) === 'ROUTING_RULE_ONLY' ? [] : (domains.get(name) ?? []),
+      ...(byPriority && { rules: byPriority.map(({ priority, ...rule }) => rule) }),
+      ...mutualTls(name, reader),
+    };
+  });
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-routing-mode.html */
+function modeOf(name: string, reader: TemplateReader): string {
+  const domain = domainResources(reader).find((one) => one.text('DomainName') === name);
+  // A domain of another template: what rules it has here are meant to count.
+  if (domain === undefined) return 'ROUTING_RULE_THEN_API_MAPPING';
+  return domain.text('RoutingMode') ?? 'API_MAPPING_ONLY';
+}
+
+function actionOf(rule: ResourceReader): ResolvedMap {
+  return mapOf(mapOf(rule.list('Actions')[0])['InvokeApi']);
+}
+
+function conditionsOf(rule: ResourceReader): Pick<RoutingRuleDefinition, 'basePaths' | 'headers'> {
+  const conditions = rule.list('Conditions').map(mapOf);
+  const anyOf = (condition: ResolvedMap, name: string): ResolvedList => {
+    const list = mapOf(condition[name])['AnyOf'];
+    return isResolvedList(list) ? list : [];
+  };
+  const basePaths = conditions
+    .flatMap((one) => anyOf(one, 'MatchBasePaths'))
+    .map((path) => pathOf(scalarText(path) ?? ''));
+  const headers = conditions.flatMap((one) => {
+    const any = anyOf(one, 'MatchHeaders').map((header) => {
+      const { Header, ValueGlob } = mapOf(header);
+      return { name: scalarText(Header) ?? '', value: scalarText(ValueGlob) ?? '' };
+    });
+    return any.length === 0 ? [] : [any];
+  });
+  return { ...(basePaths.length > 0 && { basePaths }), headers };
 }
 
 /** What clients of a domain have to show, where they have to. */
@@ -52,7 +111,8 @@ function domainResources(reader: TemplateReader): ResourceReader[] {
 function domainName(mapping: ResourceReader, reader: TemplateReader): string | undefined {
   const name = scalarText(mapping.value('DomainName') ?? mapping.value('DomainNameArn'));
   const resource = domainResources(reader).find(({ logicalId }) => logicalId === name);
-  return resource === undefined ? name : resource.text('DomainName');
+  if (resource !== undefined) return resource.text('DomainName');
+  return name?.replace(/^arn:.*:\/?\/domainnames\/([^+/]+).*$/, '$1');
 }
 
 /** `/orders`, or nothing for the root. */

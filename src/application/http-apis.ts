@@ -3,6 +3,7 @@ import { apiBody } from './api-body.ts';
 import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import { readCors } from './cors.ts';
 import type { DefinitionFiles } from './definition-files.ts';
+import { executeApiEndpoint } from './execute-api-endpoint.ts';
 import { httpMappingOfResource } from './http-mapping.ts';
 import { type IntegrationContext, type IntegrationSource, readIntegration } from './integrations.ts';
 import type { ApiDefinition, FunctionDefinition, RouteDefinition } from './model.ts';
@@ -59,6 +60,7 @@ function readHttpApi(
     ...apiAuthorizers(api, reader, context, { fromBody: reading?.authorizers, routes }),
     routes,
     ...(Object.keys(throttles).length === 0 ? {} : { routeThrottles: throttles }),
+    ...executeApiEndpoint(api, body),
     ...(missing.length === 0 ? {} : { notServed: missing }),
   };
 }
@@ -95,6 +97,7 @@ export function integrationOf(
       timeoutMs: found.value('TimeoutInMillis'),
       httpMethod: found.value('IntegrationMethod'),
       connectionType: found.value('ConnectionType'),
+      tlsConfig: found.value('TlsConfig'),
       mapping: mappingOf?.(found),
     },
     context,

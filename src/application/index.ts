@@ -24,6 +24,7 @@ export type {
   LayerReference,
   Resolved,
   RouteDefinition,
+  RoutingRuleDefinition,
 } from './model.ts';
 export type { NestedStackDefinition } from './nested-stack-model.ts';
 export type {
@@ -34,6 +35,7 @@ export type {
   HttpIntegration,
   IntegrationMapping,
   IntegrationResponseDefinition,
+  IntegrationTls,
   MappingTemplates,
   MethodCacheDefinition,
   MethodRequestDefinition,

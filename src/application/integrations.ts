@@ -1,7 +1,8 @@
 import { type ResolvedTree, scalarText, Unresolved } from '../resolve/index.ts';
 import { functionInUri } from './function-arn.ts';
 import type { FunctionDefinition, IntegrationDefinition, Resolved } from './model.ts';
-import type { IntegrationMapping } from './rest-model.ts';
+import { isTrue, mapOf } from './resolved-maps.ts';
+import type { IntegrationMapping, IntegrationTls } from './rest-model.ts';
 
 /** An integration as a template writes it, in OpenAPI or in a resource. */
 export interface IntegrationSource {
@@ -13,6 +14,8 @@ export interface IntegrationSource {
   readonly httpMethod?: ResolvedTree | undefined;
   readonly connectionType?: ResolvedTree | undefined;
   readonly responseTransferMode?: ResolvedTree | undefined;
+  /** In OpenAPI or in CloudFormation, whose names begin with a capital. */
+  readonly tlsConfig?: ResolvedTree | undefined;
   /** What an integration that is no Lambda proxy maps; not in HTTP APIs. */
   readonly mapping?: Omit<IntegrationMapping, 'timeoutMs'> | undefined;
 }
@@ -78,13 +81,25 @@ function mappedIntegration(
       const connectionType = scalarText(source.connectionType)?.toUpperCase();
       const kind = type === 'HTTP' ? 'http' : 'http-proxy';
       const stream = kind === 'http-proxy' && isStreamed(source) ? { responseTransferMode: 'STREAM' as const } : {};
-      return { kind, uri: uriOf(source.uri, context), httpMethod, connectionType, ...stream, ...mapping };
+      const tls = tlsOf(source, context);
+      return { kind, uri: uriOf(source.uri, context), httpMethod, connectionType, ...tls, ...stream, ...mapping };
     }
     case 'AWS':
       return { kind: 'aws', ...functionBehind(source.uri, context), httpMethod, ...mapping };
     default:
       return undefined;
   }
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integration-tls-config.html */
+function tlsOf({ tlsConfig }: IntegrationSource, { kind }: IntegrationContext): { readonly tls?: IntegrationTls } {
+  const config = mapOf(tlsConfig);
+  if (kind === 'rest') {
+    const isSkipped = isTrue(config['insecureSkipVerification'] ?? config['InsecureSkipVerification']);
+    return isSkipped ? { tls: { insecureSkipVerification: true } } : {};
+  }
+  const name = scalarText(config['serverNameToVerify'] ?? config['ServerNameToVerify']);
+  return name === undefined ? {} : { tls: { serverNameToVerify: name } };
 }
 
 /** What the URI of an integration or of an authorizer leads to. */

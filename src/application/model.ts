@@ -234,6 +234,8 @@ export interface ApiDefinition {
   readonly routes: readonly RouteDefinition[];
   /** HTTP APIs only: throttles by the key of the route (`GET /orders`); that of all other routes is at `*`. */
   readonly routeThrottles?: Readonly<Record<string, ThrottleDefinition>> | undefined;
+  /** Whether custom domains alone lead to it: `DisableExecuteApiEndpoint`. */
+  readonly disableExecuteApiEndpoint?: boolean | undefined;
   /** REST only: what a part of the requests gets instead. */
   readonly canary?: CanaryDefinition | undefined;
   /** What a line of the access log is made of: `$context.identity.sourceIp $context.status`. */
@@ -250,6 +252,8 @@ export interface ApiDefinition {
 export interface CanaryDefinition extends Pick<ApiDefinition, 'stageVariables' | 'authorizers' | 'routes'> {
   /** How many of a hundred requests it gets. */
   readonly percentTraffic: number;
+  /** Whether it shares the cache of the stage (`UseStageCache`); by default it has one of its own. */
+  readonly useStageCache?: boolean | undefined;
 }
 
 /**
@@ -262,8 +266,26 @@ export interface DomainDefinition {
   readonly name: string;
   /** `basePath` is `/orders`, or empty for the root; `apiId` the id of an API of the application. */
   readonly mappings: readonly { readonly basePath: string; readonly apiId: string }[];
+  /** Tried before the mappings, the first that fits counts; absent without any. */
+  readonly rules?: readonly RoutingRuleDefinition[] | undefined;
   /** Set where clients have to show a certificate: what says which are trusted (`s3://…`), as the template has it. */
   readonly mutualTls?: { readonly truststoreUri: Resolved<string> } | undefined;
+}
+
+/**
+ * A routing rule of a custom domain.
+ *
+ * @public
+ */
+export interface RoutingRuleDefinition {
+  /** `/orders`: any of these has to be the beginning of the path; absent where the path does not count. */
+  readonly basePaths?: readonly string[] | undefined;
+  /** All of these have to hold, each by any of its headers, whose values may begin and end with `*`. */
+  readonly headers: readonly (readonly { readonly name: string; readonly value: string }[])[];
+  /** The id of a REST API of the application. */
+  readonly apiId: string;
+  /** Whether the API gets the path without the beginning that fitted. */
+  readonly stripBasePath: boolean;
 }
 
 /**

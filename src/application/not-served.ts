@@ -1,6 +1,7 @@
 import { isResolvedList, isResolvedMap, type ResolvedMap, type ResolvedTree, scalarText } from '../resolve/index.ts';
-import { PROPERTIES_NOT_SERVED, RESOURCES_NOT_SERVED } from './data/not-served.ts';
+import { EXECUTE_API_NOT_DISABLED, PROPERTIES_NOT_SERVED, RESOURCES_NOT_SERVED } from './data/not-served.ts';
 import { INTEGRATION_FIELDS_NOT_SERVED, OPEN_API_EXTENSIONS } from './data/open-api-extensions.ts';
+import { executeApiEndpoint } from './execute-api-endpoint.ts';
 import { mapOf } from './resolved-maps.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
@@ -15,6 +16,7 @@ export function notServed(
 ): string[] {
   const sentences = [
     ...[api, stage].flatMap((resource) => propertiesOf(resource)),
+    ...(executeApiEndpoint(api, body).disableExecuteApiEndpoint === true ? [EXECUTE_API_NOT_DISABLED] : []),
     ...resourcesOf(api, reader),
     ...(body === undefined ? [] : extensionsIn(body, kind)),
   ];

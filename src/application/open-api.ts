@@ -65,6 +65,7 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
             httpMethod: integration['httpMethod'],
             connectionType: integration['connectionType'],
             responseTransferMode: integration['responseTransferMode'],
+            tlsConfig: integration['tlsConfig'],
             mapping: isRest ? mappingOfOpenApi(integration) : undefined,
           },
           context,

@@ -4,6 +4,7 @@ import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import { cacheKeysOf } from './cache-keys.ts';
 import { canaryStage } from './canary.ts';
 import type { DefinitionFiles } from './definition-files.ts';
+import { executeApiEndpoint } from './execute-api-endpoint.ts';
 import { mappingOfResource } from './integration-mapping.ts';
 import { type IntegrationContext, readIntegration } from './integrations.ts';
 import { methodRequestOfResource } from './method-requests.ts';
@@ -36,7 +37,8 @@ export function readRestApis(
       return {
         ...read(stage),
         id: idOfStage(api, stages, stage),
-        ...(canary === undefined ? {} : { canary: canaryOf(canary.percentTraffic, read(canary.stage)) }),
+        ...(canary && { canary: canaryOf(canary.percentTraffic, read(canary.stage), canary.useStageCache) }),
+        ...executeApiEndpoint(api, body),
         ...(missing.length === 0 ? {} : { notServed: missing }),
       };
     });
@@ -46,8 +48,15 @@ export function readRestApis(
 function canaryOf(
   percentTraffic: number,
   { stageVariables, authorizers, routes }: ApiDefinition,
+  useStageCache: boolean,
 ): NonNullable<ApiDefinition['canary']> {
-  return { percentTraffic, stageVariables, ...(authorizers === undefined ? {} : { authorizers }), routes };
+  return {
+    percentTraffic,
+    stageVariables,
+    ...(authorizers === undefined ? {} : { authorizers }),
+    routes,
+    ...(useStageCache && { useStageCache }),
+  };
 }
 
 function readRestApi(
@@ -100,6 +109,7 @@ function methodsOf(api: ResourceReader, reader: TemplateReader, context: Integra
           httpMethod: integration['IntegrationHttpMethod'],
           connectionType: integration['ConnectionType'],
           responseTransferMode: integration['ResponseTransferMode'],
+          tlsConfig: integration['TlsConfig'],
           mapping: mappingOfResource(integration),
         },
         context,

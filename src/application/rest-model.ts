@@ -68,6 +68,18 @@ export interface MockIntegration extends IntegrationMapping {
 }
 
 /**
+ * How the certificate of a web server behind an integration is looked at (`tlsConfig`).
+ *
+ * @public
+ */
+export interface IntegrationTls {
+  /** REST only: its issuer may be anybody, but it has to be in time and for the host, and its chain to end in a root. */
+  readonly insecureSkipVerification?: boolean | undefined;
+  /** HTTP APIs only: the name that it has to be for, in place of the host. */
+  readonly serverNameToVerify?: string | undefined;
+}
+
+/**
  * `HTTP` and `HTTP_PROXY`: a web server answers.
  *
  * @public
@@ -80,6 +92,8 @@ export interface HttpIntegration extends IntegrationMapping {
   readonly httpMethod?: string | undefined;
   /** `VPC_LINK` reaches the same address from here. */
   readonly connectionType?: string | undefined;
+  /** How the certificate of an HTTPS server is looked at, where that is not as usual. */
+  readonly tls?: IntegrationTls | undefined;
   /** `HTTP_PROXY` only: `STREAM` passes the answer on while it comes; `BUFFERED` by default. */
   readonly responseTransferMode?: 'STREAM' | undefined;
 }

@@ -1,5 +1,6 @@
 import { scalarText } from '../resolve/index.ts';
 import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
+import { executeApiEndpoint } from './execute-api-endpoint.ts';
 import { integrationOf } from './http-apis.ts';
 import type { IntegrationContext } from './integrations.ts';
 import type { FunctionDefinition } from './model.ts';
@@ -58,6 +59,7 @@ function readApi(
     ...whereAny('usagePlans', usagePlansOf(api, stage.stage, reader)),
     ...whereAny('models', modelsOfResources(api, reader, 'webSocket')),
     ...whereAny('routeThrottles', routeThrottles(resource)),
+    ...executeApiEndpoint(api),
     ...whereAny('notServed', notServed('http', api, resource, undefined, reader)),
   };
 }

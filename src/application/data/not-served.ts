@@ -5,15 +5,9 @@
 export const PROPERTIES_NOT_SERVED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'AWS::ApiGateway::RestApi': {
     CloneFrom: 'CloneFrom: the API that it is copied from is not known here.',
-    DisableExecuteApiEndpoint:
-      'DisableExecuteApiEndpoint: on AWS custom domains alone lead to it; here its own address does too.',
   },
   'AWS::ApiGateway::Stage': {
     ClientCertificateId: 'ClientCertificateId: HTTP integrations are not shown the certificate of the stage.',
-  },
-  'AWS::ApiGatewayV2::Api': {
-    DisableExecuteApiEndpoint:
-      'DisableExecuteApiEndpoint: on AWS custom domains alone lead to it; here its own address does too.',
   },
   'AWS::ApiGatewayV2::Stage': {
     ClientCertificateId: 'ClientCertificateId: HTTP integrations are not shown the certificate of the stage.',
@@ -23,7 +17,10 @@ export const PROPERTIES_NOT_SERVED: Readonly<Record<string, Readonly<Record<stri
 /** Resources that belong to an API or one of its stages and are not served, with the property that names it. */
 export const RESOURCES_NOT_SERVED: Readonly<Record<string, readonly [property: string, sentence: string]>> = {
   'AWS::ApiGatewayV2::ApiGatewayManagedOverrides': ['ApiId', 'overrides of what quick create made are not applied.'],
-  'AWS::ApiGatewayV2::RoutingRule': ['Actions', 'routing rules of domains do not lead anywhere here.'],
   'AWS::WAFRegional::WebACLAssociation': ['ResourceArn', 'no request is looked at by the web ACL.'],
   'AWS::WAFv2::WebACLAssociation': ['ResourceArn', 'no request is looked at by the web ACL.'],
 };
+
+/** What is said of an API with `DisableExecuteApiEndpoint`. */
+export const EXECUTE_API_NOT_DISABLED =
+  'DisableExecuteApiEndpoint: on AWS custom domains alone lead to it; here the address on this machine does too.';

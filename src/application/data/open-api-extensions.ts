@@ -23,7 +23,7 @@ export const OPEN_API_EXTENSIONS: Readonly<Record<string, ExtensionOf>> = {
   },
   'x-amazon-apigateway-documentation': 'of no effect',
   'x-amazon-apigateway-endpoint-access-mode': 'of no effect',
-  'x-amazon-apigateway-endpoint-configuration': 'of no effect',
+  'x-amazon-apigateway-endpoint-configuration': 'served',
   'x-amazon-apigateway-gateway-responses': restOnly,
   'x-amazon-apigateway-importexport-version': 'of no effect',
   'x-amazon-apigateway-integration': 'served',
@@ -38,6 +38,5 @@ export const OPEN_API_EXTENSIONS: Readonly<Record<string, ExtensionOf>> = {
 
 /** Fields of `x-amazon-apigateway-integration` that change what clients get on AWS, and not here. */
 export const INTEGRATION_FIELDS_NOT_SERVED: Readonly<Record<string, string>> = {
-  tlsConfig: 'tlsConfig: certificates of integrations are checked as those of any other server.',
   integrationTarget: 'integrationTarget: the address of the integration itself is asked, not the load balancer.',
 };

@@ -2,6 +2,7 @@ import type { DomainDefinition } from '../../application/index.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { newExtendedRequestId, newRequestId } from './ids.ts';
 import { type Gateway, type GatewayRequest, type GatewayResponse, headerValue, messageBody } from './message.ts';
+import { isBelow, ruleFor } from './routing-rules.ts';
 import { parseTarget } from './target.ts';
 
 /** Where the `Host` of a request leads: the API that the beginning of its path is mapped to, if one is. */
@@ -24,8 +25,9 @@ export function createCustomDomains(
   { disableAuthorizers }: Pick<GatewayOptions, 'disableAuthorizers'> = {},
 ): CustomDomains {
   if (domains.length === 0) return () => undefined;
-  const sorted = domains.map(({ name, mappings, mutualTls }) => ({
+  const sorted = domains.map(({ name, mappings, rules = [], mutualTls }) => ({
     name,
+    rules,
     wantsCertificate: mutualTls !== undefined && disableAuthorizers !== true,
     mappings: mappings.toSorted((a, b) => b.basePath.length - a.basePath.length),
   }));
@@ -33,8 +35,8 @@ export function createCustomDomains(
     const domain = domainOf(headerValue(request.headers, 'host') ?? '', sorted);
     if (domain === undefined) return undefined;
     const { path } = parseTarget(request.target);
-    const mapping = domain.mappings.find(({ basePath }) => path === basePath || path.startsWith(`${basePath}/`));
-    const nearestApiId = (mapping ?? domain.mappings.at(-1))?.apiId;
+    const mapping = ruleFor(domain.rules, request, path) ?? domain.mappings.find((one) => isBelow(path, one.basePath));
+    const nearestApiId = (mapping ?? domain.mappings.at(-1) ?? domain.rules.at(-1))?.apiId;
     if (domain.wantsCertificate && request.clientCert === undefined) {
       const refusal = 'The client showed no certificate that is trusted (mutual TLS).';
       return { apiId: undefined, nearestApiId, request, refusal };

@@ -16,12 +16,20 @@ const LAMBDA = 'arn:{partition}:lambda:{region}:{account}';
 
 /** The types that serverless applications refer to. Of other types only `Ref` is known: the logical ID. */
 export const RESOURCE_IDENTITIES: Readonly<Record<string, ResourceIdentity>> = {
+  'AWS::ApiGateway::DomainName': {
+    nameProperty: 'DomainName',
+    attributes: { DomainNameArn: 'arn:{partition}:apigateway:{region}::/domainnames/{name}' },
+  },
   'AWS::ApiGateway::Resource': { attributes: { ResourceId: '{id}' } },
   'AWS::ApiGateway::RestApi': { ref: '{id}', attributes: { RestApiId: '{id}', RootResourceId: '{id}-root' } },
   'AWS::ApiGateway::Stage': { nameProperty: 'StageName' },
   'AWS::ApiGatewayV2::Api': {
     ref: '{id}',
     attributes: { ApiId: '{id}', ApiEndpoint: 'https://{id}.execute-api.{region}.{urlSuffix}' },
+  },
+  'AWS::ApiGatewayV2::DomainName': {
+    nameProperty: 'DomainName',
+    attributes: { DomainNameArn: 'arn:{partition}:apigateway:{region}::/domainnames/{name}' },
   },
   'AWS::ApiGatewayV2::Integration': { attributes: { IntegrationId: '{id}' } },
   'AWS::ApiGatewayV2::Stage': { nameProperty: 'StageName' },

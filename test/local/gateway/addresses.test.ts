@@ -175,6 +175,109 @@ describe('a custom domain without a socket', () => {
   });
 });
 
+/**
+ * Routing rules. The first examples are those of
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-routing-rules-examples.html
+ */
+describe('a routing rule', () => {
+  const api = (id: string): string => `
+  ${id}: { Type: AWS::ApiGateway::RestApi, Properties: { Name: ${id}, Body: { openapi: 3.0.1, info: { title: ${id}, version: '1' }, paths: { '/{proxy+}': { get: { x-amazon-apigateway-integration: { type: aws_proxy, httpMethod: POST, uri: { 'Fn::Sub': '${URI.slice(6, -1)}' } } } }, /: { get: { x-amazon-apigateway-integration: { type: aws_proxy, httpMethod: POST, uri: { 'Fn::Sub': '${URI.slice(6, -1)}' } } } } } } } }
+  ${id}Stage: { Type: AWS::ApiGateway::Stage, Properties: { RestApiId: !Ref ${id}, StageName: prod } }`;
+  const rule = (id: string, priority: number, target: string, conditions: string, more = ''): string => `
+  ${id}:
+    Type: AWS::ApiGatewayV2::RoutingRule
+    Properties:
+      DomainNameArn: !GetAtt Domain.DomainNameArn
+      Priority: ${priority}
+      Conditions: [${conditions}]
+      Actions: [{ InvokeApi: { ApiId: !Ref ${target}, Stage: prod ${more} } }]`;
+  const header = (name: string, glob: string): string =>
+    `{ MatchHeaders: { AnyOf: [{ Header: ${name}, ValueGlob: '${glob}' }] } }`;
+  const path = (base: string): string => `{ MatchBasePaths: { AnyOf: ['${base}'] } }`;
+  const template = (mode: string): string => `
+Resources:
+  Fn: { Type: AWS::Lambda::Function, Properties: { ${CODE} } }
+  Domain: { Type: AWS::ApiGateway::DomainName, Properties: { DomainName: petstore.example.com, ${mode} } }
+${['One', 'Two', 'Three', 'Four'].map(api).join('')}
+${rule('Last', 100, 'Three', path('Stripped/deep'), ', StripBasePath: true')}
+${rule('Webp', 50, 'Two', `${header('accept', 'image/webp')}, ${header('Pet', 'Dog-*')}, ${path('PetStoreShopper')}`)}
+${rule('Hello', 10, 'One', header('Hello', 'World'))}
+${rule('End', 60, 'Two', header('x-end', '*-beta'))}
+${rule('Middle', 70, 'Two', header('x-middle', '*b*ta*'))}
+  Mapping: { Type: AWS::ApiGateway::BasePathMapping, Properties: { DomainName: !Ref Domain, RestApiId: !Ref Four, Stage: prod, BasePath: mapped } }
+`;
+
+  const ask = async (
+    mode: string,
+    target: string,
+    headers: Record<string, string>,
+  ): Promise<[number, string, string]> => {
+    const { document } = parseTemplate(template(mode), { folder: resolve('/app') });
+    const handler = ({ requestContext, path: seen, pathParameters }: AnyEvent): object => ({
+      statusCode: 200,
+      headers: { Seen: `${seen}|${pathParameters?.proxy ?? ''}`, Id: requestContext.domainName },
+      body: requestContext.apiId,
+    });
+    const application = loadApplication(document!, { region: 'us-east-1' });
+    await using served = await startApi(application, new InProcessInvoker({ Fn: handler }));
+    const names: Record<string, string> = {};
+    for (const id of ['One', 'Two', 'Three', 'Four']) {
+      names[await (await served.request('/', { apiId: id })).text()] = id;
+    }
+    const answer = await served.request(`https://petstore.example.com${target}`, { headers });
+    const text = await answer.text();
+    return [answer.status, names[text] ?? text, answer.headers.get('seen') ?? ''];
+  };
+
+  const FIRST = 'RoutingMode: ROUTING_RULE_THEN_API_MAPPING';
+  const ONLY = 'RoutingMode: ROUTING_RULE_ONLY';
+  const FORBIDDEN = '{"message":"Forbidden"}';
+
+  it.each<[string, string, Record<string, string>, number, string, string]>([
+    [ONLY, '/', { Hello: 'World' }, 200, 'One', '/|'],
+    [ONLY, '/', { hello: 'World' }, 200, 'One', '/|'],
+    [ONLY, '/', { Hello: 'world' }, 403, FORBIDDEN, ''],
+    [
+      ONLY,
+      '/PetStoreShopper',
+      { Hello: 'World', Pet: 'Dog-Bella', Accept: 'image/webp' },
+      200,
+      'One',
+      '/PetStoreShopper|PetStoreShopper',
+    ],
+    [
+      ONLY,
+      '/PetStoreShopper',
+      { Pet: 'Dog-Bella', Accept: 'image/webp' },
+      200,
+      'Two',
+      '/PetStoreShopper|PetStoreShopper',
+    ],
+    [
+      ONLY,
+      '/PetStoreShopper/a',
+      { Pet: 'Dog-', Accept: 'image/webp' },
+      200,
+      'Two',
+      '/PetStoreShopper/a|PetStoreShopper/a',
+    ],
+    [ONLY, '/PetStoreShopping', { Pet: 'Dog-Bella', Accept: 'image/webp' }, 403, FORBIDDEN, ''],
+    [ONLY, '/PetStoreShopper', { Pet: 'Cat-Bella', Accept: 'image/webp' }, 403, FORBIDDEN, ''],
+    [ONLY, '/', { 'X-End': 'v2-beta' }, 200, 'Two', '/|'],
+    [ONLY, '/', { 'X-End': 'v2-beta2' }, 403, FORBIDDEN, ''],
+    [ONLY, '/', { 'X-Middle': 'xb*ta' }, 200, 'Two', '/|'],
+    [ONLY, '/', { 'X-Middle': 'beta' }, 403, FORBIDDEN, ''],
+    [ONLY, '/Stripped/deep/a', {}, 200, 'Three', '/Stripped/deep/a|a'],
+    [ONLY, '/mapped/a', {}, 403, FORBIDDEN, ''],
+    [FIRST, '/mapped/a', {}, 200, 'Four', '/mapped/a|a'],
+    [FIRST, '/mapped/a', { Hello: 'World' }, 200, 'One', '/mapped/a|mapped/a'],
+    ['RoutingMode: API_MAPPING_ONLY', '/mapped/a', { Hello: 'World' }, 200, 'Four', '/mapped/a|a'],
+    ['Tags: []', '/', { Hello: 'World' }, 403, FORBIDDEN, ''],
+  ])('with %s: %s with %j is %i %s', async (mode, target, headers, ...expected) => {
+    expect(await ask(mode, target, headers)).toEqual(expected);
+  });
+});
+
 describe('APIs below base paths', () => {
   const basePaths = { Rest: '/rest', 'Rest:test': 'rest/test/', Http: '/' };
 

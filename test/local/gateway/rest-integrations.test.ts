@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { CleanupStack } from '../../../src/core/index.ts';
+import { certificate, clients } from '../../set-up/certificate.ts';
 import { FN_URI, RestTemplate, restTemplate, startUpstream } from './rest-template.ts';
 
 /**
@@ -465,6 +469,75 @@ responses:
     const last = await reader.read();
 
     expect([first, last].map(({ value }) => Buffer.from(value!).toString())).toEqual(['first ', 'last']);
+  });
+
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integration-tls-config.html */
+  it.each<[string, { readonly key: string | Buffer; readonly cert: string }, string, string, RegExp | undefined]>([
+    ['is asked whoever issued its certificate', certificate, '127.0.0.1', 'true', undefined],
+    ['is asked by its name', certificate, 'localhost', 'true', undefined],
+    ['is not asked without', certificate, '127.0.0.1', 'false', /self-signed/],
+    ['has to have the name', clients.stranger, '127.0.0.1', 'true', /is not for 127\.0\.0\.1/],
+    [
+      'is asked for no name that the certificate does not have',
+      clients.ada,
+      'localhost',
+      'true',
+      /is not for localhost/,
+    ],
+  ])('with insecureSkipVerification %s', async (_, shown, host, skip, problem) => {
+    const received: string[] = [];
+    const server = createHttpsServer({ key: shown.key, cert: shown.cert }, (request, response) => {
+      received.push(`${request.method} ${request.url}`);
+      response.end('secret');
+    });
+    await once(server.listen(0, host), 'listening');
+    const url = `https://${host}:${(server.address() as AddressInfo).port}/up`;
+    await using api = await RestTemplate.start(
+      http('http_proxy', `uri: '${url}'\ntlsConfig: { insecureSkipVerification: ${skip} }`),
+    );
+
+    const answers = [await api.ask('GET /h/x'), await api.ask('GET /h/x')];
+    server.closeAllConnections();
+    server.close();
+
+    if (problem === undefined) {
+      expect(answers.map(({ status, text }) => [status, text])).toEqual([
+        [200, 'secret'],
+        [200, 'secret'],
+      ]);
+      expect(received).toEqual(['GET /up', 'GET /up']);
+    } else {
+      expect(answers.map(({ status }) => status)).toEqual([504, 504]);
+      expect(api.failures.at(-1)).toMatch(problem);
+      expect(received).toEqual([]);
+    }
+    expect(api.events.filter(({ type }) => type === 'warning')).toEqual([]);
+  });
+
+  it.each([
+    ['TlsConfig: { ServerNameToVerify: inner.example.com }', 'inner.example.com'],
+    ['Description: none', 'localhost'],
+  ])('of an HTTP API asks with %s for the certificate of %s', async (more, name) => {
+    const asked: string[] = [];
+    const { key, cert } = certificate;
+    const SNICallback = (servername: string, done: (error: null) => void): void => {
+      asked.push(servername);
+      done(null);
+    };
+    const server = createHttpsServer({ key, cert, SNICallback });
+    await once(server.listen(0, 'localhost'), 'listening');
+    await using api = await RestTemplate.start(`
+Resources:
+  Api: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: api, ProtocolType: HTTP } }
+  Route: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref Api, RouteKey: GET /, Target: !Sub 'integrations/\${Integration}' } }
+  Integration: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref Api, IntegrationType: HTTP_PROXY, IntegrationMethod: GET, IntegrationUri: 'https://localhost:${(server.address() as AddressInfo).port}/', PayloadFormatVersion: '1.0', ${more} } }
+`);
+
+    const answer = await api.ask('GET /');
+    server.close();
+
+    // Nobody here trusts its issuer: the name is what counts.
+    expect([answer.status, asked]).toEqual([500, [name]]);
   });
 
   it('answers 504 when nobody is there, or nobody answers in time', async () => {

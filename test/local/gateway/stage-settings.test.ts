@@ -68,6 +68,67 @@ describe('a canary', () => {
   });
 });
 
+describe('the cache of a canary', () => {
+  const cached = (useStageCache: string): string =>
+    `CacheClusterEnabled: true, MethodSettings: [{ ResourcePath: /*, HttpMethod: '*', CachingEnabled: true }], CanarySetting: { PercentTraffic: 50, ${useStageCache} }`;
+
+  it.each([
+    ['UseStageCache: true', ['1', '1', '1']],
+    ['UseStageCache: false', ['1', '2', '2']],
+    ['StageVariableOverrides: {}', ['1', '2', '2']],
+  ])('is that of the stage as it says: %s', async (setting, bodies) => {
+    let calls = 0;
+    const handler = (): object => ({ statusCode: 200, body: String(++calls) });
+    const chances = [1, 0, 0];
+    await using api = await RestTemplate.start(rest(cached(setting)), {
+      handlers: { Old: handler },
+      caching: true,
+      canary: () => chances.shift() ?? 0,
+    });
+
+    const seen: string[] = [];
+    for (const _ of bodies) seen.push((await api.ask('GET /')).text);
+
+    expect(seen).toEqual(bodies);
+  });
+});
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html */
+describe('DisableExecuteApiEndpoint', () => {
+  const sam = (type: string, disable: string): string => `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api: { Type: AWS::Serverless::${type}, Properties: { StageName: dev, ${disable} } }
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.b
+      CodeUri: .
+      Events: { Get: { Type: ${type}, Properties: { Path: /, Method: get, ${type === 'Api' ? 'RestApiId' : 'ApiId'}: !Ref Api } } }
+`;
+  const handler = (): object => ({ statusCode: 200, body: 'in' });
+  const HERE = 'abcdef1234.execute-api.eu-west-1.amazonaws.com';
+
+  it.each<[string, string, string, string, number, string]>([
+    ['a REST API', 'Api', 'DisableExecuteApiEndpoint: true', HERE, 403, '{"message":"Forbidden"}'],
+    ['an HTTP API', 'HttpApi', 'DisableExecuteApiEndpoint: true', HERE, 404, '{"message":"Not Found"}'],
+    ['a REST API', 'Api', 'DisableExecuteApiEndpoint: true', 'localhost', 200, 'in'],
+    ['a REST API', 'Api', 'DisableExecuteApiEndpoint: false', HERE, 200, 'in'],
+    ['an HTTP API', 'HttpApi', 'Tags: {}', HERE, 200, 'in'],
+  ])('of %s (%s) with %s at %s: %i %s', async (_, type, disable, host, status, text) => {
+    await using api = await RestTemplate.start(sam(type, disable), { handler });
+
+    const answer = await api.ask('GET /', { headers: { Host: host } });
+
+    expect([answer.status, answer.text]).toEqual([status, text]);
+    const warned = api.events.some(
+      ({ type: kind, ...event }) => 'code' in event && event.code === 'SETTING_NOT_SERVED',
+    );
+    expect(warned).toBe(disable.includes('true'));
+  });
+});
+
 describe('throttles', () => {
   /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html */
   const http = (settings: string): string => `

@@ -13,7 +13,7 @@ import { httpError, httpFailure, passedOn } from './response.ts';
  */
 export async function httpProxy(
   input: HttpEventInput,
-  { uri, httpMethod, timeoutMs }: HttpIntegration,
+  { uri, httpMethod, timeoutMs, tls }: HttpIntegration,
   signal: AbortSignal | undefined,
 ): Promise<GatewayResponse> {
   const { exchange, parameters, route } = input;
@@ -33,6 +33,7 @@ export async function httpProxy(
     body: exchange.request.body,
     timeoutMs,
     signal,
+    tls,
   });
   if (!(outcome instanceof Refusal)) return passedOn(outcome, exchange);
   const { type, reason } = outcome.parts;

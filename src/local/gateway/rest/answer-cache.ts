@@ -14,6 +14,9 @@ import { Refusal } from './refusal.ts';
 import { identifyingHeaders } from './response-headers.ts';
 import type { Integrate, RestCall } from './rest-call.ts';
 
+/** The answers that a stage keeps, by namespace and time to live. */
+export class AnswerCaches extends Map<string, ResultCache<GatewayResponse>> {}
+
 /** The largest answer that is kept, in bytes. */
 const MAX_BYTES = 1_048_576;
 
@@ -27,12 +30,12 @@ const IGNORED = ['Warning', '199 Cache-control headers were ignored because the 
 export function createAnswerCache(
   api: ApiDefinition,
   options: GatewayOptions,
+  namespaces: AnswerCaches,
 ): (route: RouteDefinition, integrate: Integrate) => Integrate {
   const { methodCaches } = api.rest ?? {};
   if (methodCaches === undefined || options.caching !== true) return (_, integrate) => integrate;
   const { clock = systemClock, region = DEFAULT_REGION } = options;
   const policy = resourcePolicyOf(api, options);
-  const namespaces = new Map<string, ResultCache<GatewayResponse>>();
   return (route, integrate) => {
     const caches = new Map<string, ResultCache<GatewayResponse>>();
     const cacheOf = (method: string, ttlSeconds: number): ResultCache<GatewayResponse> => {

@@ -1,6 +1,7 @@
 import type { ApiDefinition } from '../../../application/index.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
 import type { Gateway } from '../message.ts';
+import { AnswerCaches } from './answer-cache.ts';
 
 /**
  * A stage with a canary as two APIs, of which each request gets one.
@@ -9,12 +10,13 @@ import type { Gateway } from '../message.ts';
 export function withCanary(
   { canary, ...api }: ApiDefinition,
   { canary: chosen = Math.random }: GatewayOptions,
-  create: (api: ApiDefinition, isCanary: boolean | undefined) => Gateway,
+  create: (api: ApiDefinition, isCanary: boolean | undefined, caches: AnswerCaches) => Gateway,
 ): Gateway {
-  if (canary === undefined) return create(api, undefined);
-  const { percentTraffic, ...changed } = canary;
-  const production = create(api, false);
-  const release = create({ ...api, ...changed }, true);
+  const caches = new AnswerCaches();
+  if (canary === undefined) return create(api, undefined, caches);
+  const { percentTraffic, useStageCache, ...changed } = canary;
+  const production = create(api, false, caches);
+  const release = create({ ...api, ...changed }, true, useStageCache === true ? caches : new AnswerCaches());
   const isForRelease =
     typeof chosen === 'function' ? (): boolean => chosen() * 100 < percentTraffic : (): boolean => chosen;
   return (request) => (isForRelease() ? release(request) : production(request));

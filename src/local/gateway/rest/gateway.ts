@@ -7,7 +7,7 @@ import { type Gateway, type GatewayRequest, type GatewayResponse, headersTooLarg
 import { RouteTable, segmentsOf } from '../route-table.ts';
 import { stageVariablesOf } from '../stage-variables.ts';
 import { type Access, createAccess } from './access.ts';
-import { createAnswerCache } from './answer-cache.ts';
+import { type AnswerCaches, createAnswerCache } from './answer-cache.ts';
 import { type Admit, createAdmission } from './api-keys.ts';
 import { compressed, createDecompression } from './compression.ts';
 import { resourcePathOf } from './event.ts';
@@ -19,10 +19,15 @@ import { createValidation, type Validate } from './request-validation.ts';
 import type { Integrate, RestCall } from './rest-call.ts';
 
 /** A REST API as a function, served at the root: the stage is in the events, not in the address. */
-export function createRestGateway(api: ApiDefinition, options: GatewayOptions, isCanary?: boolean): Gateway {
+export function createRestGateway(
+  api: ApiDefinition,
+  options: GatewayOptions,
+  caches: AnswerCaches,
+  isCanary?: boolean,
+): Gateway {
   const { clock = systemClock, accountId = DEFAULT_ACCOUNT_ID } = options;
   const routes = new RouteTable(api.routes, 'resource-first');
-  const methods = restMethods(api, options);
+  const methods = restMethods(api, options, caches);
   const stageVariables = stageVariablesOf(api);
   const decompressed = createDecompression(api);
   const { accessLogFormat } = api;
@@ -76,10 +81,14 @@ interface RestMethod {
 
 const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
 
-function restMethods(api: ApiDefinition, options: GatewayOptions): ReadonlyMap<RouteDefinition, RestMethod> {
+function restMethods(
+  api: ApiDefinition,
+  options: GatewayOptions,
+  caches: AnswerCaches,
+): ReadonlyMap<RouteDefinition, RestMethod> {
   const access = createAccess(api, options);
   const admission = createAdmission(api, options);
-  const kept = createAnswerCache(api, options);
+  const kept = createAnswerCache(api, options, caches);
   return new Map(
     api.routes.map((route) => [
       route,

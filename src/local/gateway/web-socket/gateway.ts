@@ -1,5 +1,6 @@
 import type { WebSocketApiDefinition, WebSocketRouteDefinition } from '../../../application/index.ts';
 import { systemClock } from '../../../core/index.ts';
+import { EXECUTE_API_DISABLED, isForExecuteApi } from '../default-endpoint.ts';
 import { beginExchange } from '../exchange.ts';
 import { framed } from '../framing.ts';
 import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
@@ -121,6 +122,9 @@ export function createWebSocketGateway(
       const accessLog = socketLine(api, connection, event, { refusal });
       return answered(statusOf(refusal), refusal.parts.message, { failure: refusal.parts.reason, accessLog });
     };
+    if (api.disableExecuteApiEndpoint === true && isForExecuteApi(request)) {
+      return answered(403, 'Forbidden', { failure: EXECUTE_API_DISABLED });
+    }
     if (withoutStage(exchange.routePath, api.stage) !== '/') {
       return answered(403, 'Forbidden', { failure: 'There is no such stage.' });
     }

@@ -1,8 +1,11 @@
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { RequestOptions } from 'node:https';
 import type { Readable } from 'node:stream';
+import type { IntegrationTls } from '../../../../application/index.ts';
 import { messageOf, systemCodeOf } from '../../../../core/index.ts';
 import type { HeaderLines } from '../../message.ts';
 import { Refusal } from '../refusal.ts';
+import { connectToAnyIssuer } from './any-issuer.ts';
 
 /** A request of an integration. */
 export interface OutgoingRequest {
@@ -12,6 +15,7 @@ export interface OutgoingRequest {
   readonly body: Uint8Array;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  readonly tls?: IntegrationTls | undefined;
 }
 
 /** What came back. */
@@ -48,7 +52,7 @@ type Receive<T> = (
 ) => void;
 
 async function exchange<T>(request: OutgoingRequest, receiveResponse: Receive<T>): Promise<T | Refusal> {
-  const { url, method, headers, body, timeoutMs, signal } = request;
+  const { url, method, headers, body, timeoutMs, signal, tls } = request;
   // `import` would read every export, one of which loads all of undici: ten times what the rest takes.
   const client = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
   const lines: OutgoingHttpHeaders = {};
@@ -56,27 +60,44 @@ async function exchange<T>(request: OutgoingRequest, receiveResponse: Receive<T>
   if (body.length > 0 || !['GET', 'HEAD', 'OPTIONS'].includes(method)) lines['Content-Length'] = String(body.length);
   return await new Promise((resolve) => {
     let outgoing: ClientRequest | undefined;
+    let connecting: AbortController | undefined;
     const finish = (outcome: T | Refusal): void => {
       clearTimeout(timer);
       resolve(outcome);
-      if (outcome instanceof Refusal) outgoing?.destroy();
+      if (!(outcome instanceof Refusal)) return;
+      connecting?.abort();
+      outgoing?.destroy();
     };
     const timer = setTimeout(() => {
       finish(Refusal.integrationTimeout(`${url.origin} did not answer within the integration's ${timeoutMs} ms.`));
     }, timeoutMs);
     const failed = (error: unknown): void => finish(failure(url, error));
-    try {
-      const path = `${url.pathname}${url.search}`;
-      outgoing = client.request(
-        { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, method, path, headers: lines, signal },
-        (response) => receiveResponse(response, finish, failed),
-      );
-      outgoing.on('error', failed);
-      if ('Trailer' in lines) announceTrailer(outgoing);
-      outgoing.end(body);
-    } catch (error) {
-      failed(error);
+    const send = (connection: RequestOptions): void => {
+      try {
+        const path = `${url.pathname}${url.search}`;
+        const hostname = url.hostname.replace(/^\[|\]$/g, '');
+        outgoing = client.request(
+          { hostname, port: url.port, method, path, headers: lines, signal, ...connection },
+          (response) => receiveResponse(response, finish, failed),
+        );
+        outgoing.on('error', failed);
+        if ('Trailer' in lines) announceTrailer(outgoing);
+        outgoing.end(body);
+      } catch (error) {
+        failed(error);
+      }
+    };
+    const { serverNameToVerify: servername } = tls ?? {};
+    if (tls?.insecureSkipVerification !== true || url.protocol !== 'https:') {
+      return send(servername === undefined ? {} : { servername });
     }
+    connecting = new AbortController();
+    const ended = AbortSignal.any([connecting.signal, ...(signal === undefined ? [] : [signal])]);
+    connectToAnyIssuer(url, ended).then((socket) => {
+      if (typeof socket === 'string') finish(Refusal.unreachable(`${url.origin} is not asked: ${socket}.`));
+      else if (ended.aborted) socket.destroy();
+      else send({ createConnection: () => socket });
+    }, failed);
   });
 }
 

@@ -16,14 +16,14 @@ import { type IncomingResponse, openRequest, sendRequest } from './http-client.t
 
 /** `HTTP` and `HTTP_PROXY`: a web server is asked. */
 export function httpIntegration(integration: HttpIntegration, { signal }: GatewayOptions): Integrate {
-  const { uri, timeoutMs, kind } = integration;
+  const { uri, timeoutMs, kind, tls } = integration;
   return async (call) => {
     const scope = new MappingScope(call);
     const request = mappedRequest(integration, call, scope);
     if (request instanceof Refusal) return request;
     const url = integrationUrl(typeof uri === 'string' ? uri : '', request, call);
     if (url instanceof Refusal) return url;
-    const outgoing = { ...request, url, method: methodOf(integration, call), timeoutMs, signal };
+    const outgoing = { ...request, url, method: methodOf(integration, call), timeoutMs, signal, tls };
     if (integration.responseTransferMode === 'STREAM') {
       const open = await openRequest(outgoing);
       return open instanceof Refusal ? open : proxiedResponse(open, Readable.toWeb(open.body), call);
