@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { FunctionDefinition } from '../../application/index.ts';
-import { closest, isObject, messageOf } from '../../core/index.ts';
+import { closest, isObject, messageOf, systemCodeOf } from '../../core/index.ts';
 import { LocalError } from '../errors.ts';
 import { parseEnvLines } from './env-lines.ts';
 
@@ -175,8 +175,13 @@ function sectionOf({ sections }: Content, definition: FunctionDefinition): [stri
 }
 
 function stampOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? 'absent' : `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
+  try {
+    const { mtimeMs, size, ino } = statSync(path);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch (error) {
+    // Reading it says why.
+    return systemCodeOf(error) ?? 'absent';
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { delay, systemCodeOf } from '../../core/index.ts';
@@ -50,15 +51,20 @@ export class FileLock implements AsyncDisposable {
 
 /** Removes the lock of a process that is gone. */
 async function breakStale(path: string): Promise<boolean> {
-  const content = await readFile(path, 'utf8').catch(() => undefined);
-  const stats = await stat(path).catch(() => undefined);
-  if (content === undefined || stats === undefined) return true;
+  let content: string;
+  let stats: Stats;
+  try {
+    [content, stats] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
+  } catch (error) {
+    return systemCodeOf(error) === 'ENOENT';
+  }
   if (Date.now() - stats.mtimeMs < STALE_AFTER_MS && !isOwnerGone(content)) return false;
   const aside = `${path}.${randomUUID()}`;
   try {
     await rename(path, aside);
-  } catch {
-    return true; // Somebody else was faster.
+  } catch (error) {
+    // Somebody else was faster, or it cannot be taken away: then it is waited for like any other.
+    return systemCodeOf(error) === 'ENOENT';
   }
   // It may be another one by now that was taken away: then it is put back, unless yet another one is there.
   const taken = await readFile(aside, 'utf8').catch(() => content);

@@ -259,7 +259,7 @@ export class CurrentInvocation {
    */
   #waitForExtensions(timeoutMs: number, settle: () => void): void {
     this.#isWithExtensions = true;
-    this.within(timeoutMs, () => this.#host.extensionsTimedOut());
+    if (!this.#host.isDebugged()) this.within(timeoutMs, () => this.#host.extensionsTimedOut());
     const soon = setTimeout(() => this.settleLast(), EXTENSION_MS);
     this.#settleLast = () => {
       clearTimeout(soon);

@@ -8,6 +8,7 @@ export class LogFile {
   readonly #onFailure: (path: string, error: unknown) => void;
   #pending: string[] = [];
   #writing: Promise<void> | undefined;
+  #isLost = false;
 
   /** `path` is relative to the working directory. `onFailure` is told once that it cannot be written. */
   constructor(path: string, onFailure: (path: string, error: unknown) => void) {
@@ -17,6 +18,7 @@ export class LogFile {
 
   /** Takes a log; nobody waits until it is written. */
   append(text: string): void {
+    if (this.#isLost) return;
     this.#pending.push(text);
     this.#writing ??= this.#write();
   }
@@ -32,7 +34,9 @@ export class LogFile {
       while (this.#pending.length > 0) await appendFile(this.#path, this.#pending.splice(0).join(''));
       this.#writing = undefined;
     } catch (error) {
-      // It stays set: what cannot be written once is not tried for every invocation.
+      // What cannot be written once is not tried for every invocation.
+      this.#isLost = true;
+      this.#pending = [];
       this.#onFailure(this.#path, error);
     }
   }

@@ -123,6 +123,12 @@ describe('the environment of a function', () => {
     expect(error).toMatchObject({ hint: expect.stringMatching(/^Write /) });
   });
 
+  it('is refused when the file cannot be looked at', async () => {
+    await using fn = new OneFunction(declares(), { envVars: `/${'long'.repeat(2_000)}.json` });
+
+    await expect(fn.invoke()).rejects.toMatchObject({ code: 'ENVIRONMENT_FILE_INVALID' });
+  });
+
   it('is refused when the file is not there', async () => {
     await using fn = new OneFunction(declares(), { envVars: '/nowhere/env.json' });
 

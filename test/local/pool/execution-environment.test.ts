@@ -181,6 +181,31 @@ describe('an extension', () => {
   });
 });
 
+describe('extensions of a function that is being debugged', () => {
+  it('have all the time they want', async () => {
+    const sandboxes = new ScriptedSandboxes();
+    const functions = { Fn: { debug: { port: 9229 } } };
+    await using fn = new OneFunction(node('hello.handler'), { sandboxes, functions });
+    const invoke = () => fn.pool.invoke({ functionId: 'Fn', payload: Buffer.from('{}'), timeoutMs: 50 });
+    const first = invoke();
+    const sandbox = await sandboxes.nth(1);
+    const extension = sandbox.register('one');
+    sandbox.ask(...NEXT, extension);
+    sandbox.next();
+    sandbox.answer('1');
+    sandbox.next();
+    await first;
+
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    sandbox.ask(...NEXT, extension);
+    const second = invoke();
+    sandbox.answer('2');
+
+    expect(String(Buffer.from((await second).payload))).toBe('2');
+    expect(fn.eventsOf('environment-ended')).toEqual([]);
+  });
+});
+
 describe('an invocation that the runtime never asks for', () => {
   it('has lasted since it came, whatever the age of the environment', async () => {
     const { fn, sandboxes } = scripted({ timeout: 1 });

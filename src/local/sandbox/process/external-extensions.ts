@@ -81,7 +81,7 @@ export class ExternalExtensions {
     };
     this.#children.set(name, child);
     child.once('exit', ended);
-    child.once('error', () => {
+    child.on('error', () => {
       if (child.pid === undefined) ended(127, null);
     });
     for (const stream of [child.stdout, child.stderr]) {

@@ -214,7 +214,8 @@ class ProcessSandbox implements Sandbox {
     child.unref();
     if (child.pid !== undefined) watch(child.pid);
     child.once('exit', (code, signal) => this.#exited(target, code, signal));
-    child.once('error', () => {
+    // What follows (a signal that may not be sent) ends nothing, and may come more than once.
+    child.on('error', () => {
       // The shell's own answer to a program that is not there.
       if (child.pid === undefined) this.#exited(target, 127, null);
     });
