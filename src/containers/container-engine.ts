@@ -14,8 +14,6 @@ export interface ContainerSpec {
   readonly mounts: readonly ContainerMount[];
   /** Folders that can be written to although the rest cannot; they go with the container. */
   readonly writableFolders: readonly WritableFolder[];
-  /** A container that has ended, whose writable folders this one takes over with all that is in them. */
-  readonly successorOf?: string | undefined;
   readonly isReadOnly: boolean;
   /** Memory and swap together, in MiB. Without it, none of the limits of Lambda hold. */
   readonly memoryMib?: number | undefined;
@@ -38,6 +36,8 @@ export interface WritableFolder {
   readonly path: string;
   /** How much it may hold, in MiB, where the engine's disk has quotas. */
   readonly sizeMib?: number | undefined;
+  /** The volume that another container has had there, with all that is in it; a new one by default. */
+  readonly volume?: string | undefined;
 }
 
 /** A folder of the engine's machine in a container. */
@@ -70,6 +70,8 @@ export interface Container {
   readonly name: string;
   /** Whether the sizes of its writable folders hold. */
   readonly limitsFolders: boolean;
+  /** The volumes of its writable folders, by path. */
+  readonly volumes: ReadonlyMap<string, string>;
   /** Starts it. The listener hears everything from the first byte. */
   start(listener: ContainerListener): Promise<void>;
   /** Starts another program in it. */
@@ -80,10 +82,10 @@ export interface Container {
   hold(held: boolean): void;
   signal(name: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /**
-   * Ends it and removes it with everything that belongs to it, or without its writable folders, which belong to its
-   * successor then. That it is gone already is no error.
+   * Ends it and removes it with everything that belongs to it, or without its volumes, which belong to another then.
+   * That it is gone already is no error.
    */
-  remove(options?: { readonly keepsFolders: boolean }): Promise<void>;
+  remove(options?: { readonly keepsVolumes: boolean }): Promise<void>;
 }
 
 /** A container, seen from outside. */
@@ -160,6 +162,12 @@ export interface PullProgress {
   readonly totalBytes: number;
 }
 
+/** An engine that an ordinary user runs: this machine is not in its networks. */
+export interface RootlessEngine {
+  /** What its containers call this machine, which they also find in the network `host`; Docker has no name for it. */
+  readonly hostName: string | undefined;
+}
+
 /** Anything that runs containers as Docker does. */
 export interface ContainerEngine {
   /** For messages: `unix:///var/run/docker.sock`. */
@@ -171,6 +179,8 @@ export interface ContainerEngine {
   architecture(): Promise<Architecture>;
   /** Whether it is on this machine, so that its containers share this kernel, its processes and its files. */
   isHere(): Promise<boolean>;
+  /** Undefined where the engine belongs to the system. */
+  rootless(): Promise<RootlessEngine | undefined>;
   image(name: string): Promise<ContainerImage | undefined>;
   pull(
     name: string,

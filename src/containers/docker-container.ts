@@ -4,6 +4,7 @@ import { delay, messageOf } from '../core/index.ts';
 import type { Container, ContainerListener, ContainerSpec, RunningContainer } from './container-engine.ts';
 import { ContainerError } from './container-error.ts';
 import { createFailure, isGone, statusOf } from './docker-failures.ts';
+import { removeVolumes, volumesOf } from './docker-volumes.ts';
 import { OutputFrames } from './output-frames.ts';
 import { ownContainers } from './ownership.ts';
 import type { ContainerReaper } from './reaper.ts';
@@ -14,7 +15,9 @@ const REMOVAL_ATTEMPTS = 10;
 export class DockerContainer implements Container {
   readonly name: string;
   readonly limitsFolders: boolean;
+  readonly volumes: ReadonlyMap<string, string>;
   readonly #spec: ContainerSpec;
+  readonly #docker: Docker;
   readonly #container: Docker.Container;
   readonly #engine: string;
   readonly #reaper: ContainerReaper;
@@ -24,6 +27,7 @@ export class DockerContainer implements Container {
 
   constructor(
     spec: ContainerSpec,
+    docker: Docker,
     container: Docker.Container,
     limitsFolders: boolean,
     engine: string,
@@ -32,7 +36,9 @@ export class DockerContainer implements Container {
     this.name = spec.name;
     this.limitsFolders = limitsFolders;
     this.#spec = spec;
+    this.#docker = docker;
     this.#container = container;
+    this.volumes = volumesOf(spec);
     this.#engine = engine;
     this.#reaper = reaper;
   }
@@ -44,7 +50,7 @@ export class DockerContainer implements Container {
       // A container that cannot be started ends its output, too: that is a failure to start and no exit.
       if (isResponse(stream)) this.#follow(stream, listener, started);
       await started;
-      this.#reaper.watch(this.name);
+      this.#reaper.watch(this.name, [...this.volumes.values()]);
     } catch (error) {
       this.#attached?.destroy();
       await this.remove();
@@ -99,14 +105,14 @@ export class DockerContainer implements Container {
     await this.#container.kill({ signal: name }).catch(() => {});
   }
 
-  remove({ keepsFolders } = { keepsFolders: false }): Promise<void> {
-    this.#removal ??= this.#remove(!keepsFolders);
+  remove({ keepsVolumes } = { keepsVolumes: false }): Promise<void> {
+    this.#removal ??= this.#remove(keepsVolumes ? [] : [...this.volumes.values()]);
     return this.#removal;
   }
 
-  async #remove(withFolders: boolean): Promise<void> {
+  async #remove(volumes: readonly string[]): Promise<void> {
     try {
-      await this.#removeForced(withFolders);
+      await this.#removeForced();
     } catch (error) {
       const status = statusOf(error);
       // 409: its removal is under way already. Without an answer it stays on the list of those to be swept.
@@ -118,15 +124,16 @@ export class DockerContainer implements Container {
         throw ContainerError.engineFailed(`removing container ${this.name}`, error);
       }
     }
+    await removeVolumes(this.#docker, volumes);
     ownContainers.delete(this.name);
     this.#reaper.unwatch(this.name);
   }
 
   /** Podman refuses to remove a container that is just about to end: so it is asked again. */
-  async #removeForced(withFolders: boolean): Promise<void> {
+  async #removeForced(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#container.remove({ force: true, v: withFolders });
+        return await this.#container.remove({ force: true, v: true });
       } catch (error) {
         if (attempt === REMOVAL_ATTEMPTS || !/container state improper/.test(messageOf(error))) throw error;
         await delay(20 * attempt);

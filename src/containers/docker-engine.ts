@@ -11,11 +11,12 @@ import type {
   ImageBuildOptions,
   ImagePushOptions,
   PullProgress,
-  WritableFolder,
+  RootlessEngine,
 } from './container-engine.ts';
 import { ContainerError, plain } from './container-error.ts';
 import { DockerContainer } from './docker-container.ts';
 import { createFailure, isGone, statusOf } from './docker-failures.ts';
+import { labelledVolumes, removeVolumes, volumeLabels, volumeMount, volumesOf } from './docker-volumes.ts';
 import { canEmulate } from './emulation.ts';
 import { describeAddress, type EngineAddress } from './engine-address.ts';
 import { type EngineSearch, type FoundEngine, findEngine } from './find-engine.ts';
@@ -55,6 +56,7 @@ interface EngineInformation {
   /** Whether it runs programs of the other architecture too. */
   readonly emulates: boolean;
   readonly isHere: boolean;
+  readonly rootless: RootlessEngine | undefined;
   /** Whether it has a first process to put into containers; Podman does not say. */
   readonly hasInit: boolean | 'unknown';
 }
@@ -66,6 +68,9 @@ interface DockerInfo {
   readonly KernelVersion?: string;
   readonly InitBinary?: string;
   readonly InitCommit?: { readonly ID?: string };
+  readonly SecurityOptions?: readonly string[] | null;
+  /** Podman's own word for it. */
+  readonly Rootless?: boolean;
 }
 
 /** Docker and whatever speaks its API, through dockerode. */
@@ -98,6 +103,10 @@ class DockerEngine implements ContainerEngine {
 
   async isHere(): Promise<boolean> {
     return (await this.#info()).isHere;
+  }
+
+  async rootless(): Promise<RootlessEngine | undefined> {
+    return (await this.#info()).rootless;
   }
 
   async image(name: string): Promise<ContainerImage | undefined> {
@@ -189,8 +198,9 @@ class DockerEngine implements ContainerEngine {
     ownContainers.add(spec.name);
     try {
       const container = await this.#createContainer(spec, hasInit !== false && !this.#lacksInit);
-      return new DockerContainer(spec, container, !this.#lacksQuotas, this.address, this.#reaper);
+      return new DockerContainer(spec, this.#docker, container, !this.#lacksQuotas, this.address, this.#reaper);
     } catch (error) {
+      await removeVolumes(this.#docker, [...volumesOf(spec).values()]);
       ownContainers.delete(spec.name);
       throw isGone(error) ? ContainerError.engineLost(this.address, error) : createFailure(spec, error);
     }
@@ -211,9 +221,6 @@ class DockerEngine implements ContainerEngine {
         this.#lacksInit = true;
         return this.#createContainer(spec, false);
       }
-      if (spec.successorOf !== undefined && /no such container/i.test(message)) {
-        return this.#createContainer({ ...spec, successorOf: undefined }, withInit);
-      }
       if (!withSizes || !/quota|invalid option: "?size/i.test(message)) throw error;
       this.#lacksQuotas = true;
       return this.#createContainer(spec, withInit);
@@ -230,6 +237,7 @@ class DockerEngine implements ContainerEngine {
       if (!isAbandoned(name, labels)) continue;
       try {
         await this.#docker.getContainer(id).remove({ force: true, v: true });
+        await removeVolumes(this.#docker, labelledVolumes(labels));
         removed.push(name);
       } catch {
         // Somebody else is removing it.
@@ -261,6 +269,7 @@ class DockerEngine implements ContainerEngine {
         architecture,
         emulates: await canEmulate(architecture, isHere),
         isHere,
+        rootless: rootlessOf(info),
         hasInit: init === '' ? 'unknown' : initVersion?.ID !== 'N/A',
       };
     } catch (error) {
@@ -273,6 +282,11 @@ class DockerEngine implements ContainerEngine {
   }
 }
 
+function rootlessOf({ Rootless: isPodman = false, SecurityOptions: options }: DockerInfo): RootlessEngine | undefined {
+  if (isPodman) return { hostName: 'host.containers.internal' };
+  return options?.some((option) => option.startsWith('name=rootless')) ? { hostName: undefined } : undefined;
+}
+
 function createBody(spec: ContainerSpec, hasInit: boolean, hasQuotas: boolean): Docker.ContainerCreateOptions {
   const { command, entryPoint, workingDirectory, memoryMib, network, user, ports = [] } = spec;
   return {
@@ -282,7 +296,7 @@ function createBody(spec: ContainerSpec, hasInit: boolean, hasQuotas: boolean): 
     ...(workingDirectory !== undefined && { WorkingDir: workingDirectory }),
     ...(user !== undefined && { User: user }),
     Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
-    Labels: { ...ownerLabels(), ...spec.labels },
+    Labels: { ...ownerLabels(), ...volumeLabels(spec), ...spec.labels },
     ExposedPorts: Object.fromEntries(ports.map((port) => [`${port}/tcp`, {}])),
     HostConfig: {
       PortBindings: Object.fromEntries(
@@ -297,10 +311,8 @@ function createBody(spec: ContainerSpec, hasInit: boolean, hasQuotas: boolean): 
             ReadOnly: !isWritable,
           }),
         ),
-        ...(spec.successorOf === undefined ? spec.writableFolders.map((folder) => volume(folder, hasQuotas)) : []),
+        ...spec.writableFolders.map((folder) => volumeMount(spec, folder, hasQuotas)),
       ],
-      // Volumes without names, as those of the other container are: they go with this one.
-      ...(spec.successorOf !== undefined && { VolumesFrom: [spec.successorOf] }),
       ReadonlyRootfs: spec.isReadOnly,
       // The first process of a container is deaf to most signals; on Lambda a runtime is not the first one.
       ...(hasInit && { Init: true }),
@@ -320,16 +332,5 @@ function createBody(spec: ContainerSpec, hasInit: boolean, hasQuotas: boolean): 
       SecurityOpt: ['label=disable', ...(spec.mayTrace ? ['seccomp=unconfined'] : [])],
       ...(spec.mayTrace && { CapAdd: ['SYS_PTRACE'] }),
     },
-  };
-}
-
-/** A volume without a name, which goes with its container. */
-function volume({ path, sizeMib }: WritableFolder, hasQuotas: boolean): Docker.MountSettings {
-  const options = sizeMib === undefined || !hasQuotas ? undefined : { size: `${sizeMib}m` };
-  return {
-    Type: 'volume',
-    Source: '',
-    Target: path,
-    ...(options && { VolumeOptions: { NoCopy: false, Labels: {}, DriverConfig: { Name: 'local', Options: options } } }),
   };
 }

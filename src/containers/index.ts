@@ -12,6 +12,7 @@ export type {
   ImagePushOptions,
   PullProgress,
   PushProgress,
+  RootlessEngine,
   RunningContainer,
 } from './container-engine.ts';
 export { ContainerError, type ContainerErrorCode } from './container-error.ts';

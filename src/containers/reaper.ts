@@ -10,7 +10,8 @@ const program = fileURLToPath(new URL('./reaper.cjs', import.meta.url));
  */
 export class ContainerReaper {
   readonly #engine: string | undefined;
-  readonly #watched = new Set<string>();
+  /** The containers, and the volumes that go with them. */
+  readonly #watched = new Map<string, readonly string[]>();
   #helper: ChildProcess | undefined;
 
   constructor(address: EngineAddress) {
@@ -20,11 +21,11 @@ export class ContainerReaper {
     }
   }
 
-  watch(name: string): void {
-    this.#watched.add(name);
+  watch(name: string, volumes: readonly string[]): void {
+    this.#watched.set(name, volumes);
     if (this.#engine === undefined) return;
     if (this.#helper === undefined) this.#start(this.#engine);
-    else this.#helper.stdin?.write(`+${name}\n`);
+    else this.#helper.stdin?.write(lineOf(name, volumes));
   }
 
   unwatch(name: string): void {
@@ -55,6 +56,10 @@ export class ContainerReaper {
     stdin.on('error', forget);
     if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
     stdin.write(`${engine}\n`);
-    for (const name of this.#watched) stdin.write(`+${name}\n`);
+    for (const [name, volumes] of this.#watched) stdin.write(lineOf(name, volumes));
   }
+}
+
+function lineOf(name: string, volumes: readonly string[]): string {
+  return `+${[name, ...volumes].join(' ')}\n`;
 }

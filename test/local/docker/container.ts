@@ -56,6 +56,13 @@ export const imageFunction = (uri: string, changes: Partial<FunctionDefinition> 
   ...changes,
 });
 
+/** Names of the volumes of a function that are there. */
+export async function volumesOf(functionId: string): Promise<string[]> {
+  const filter = `name=samwright-${functionId}-`;
+  const text = await run('docker', ['volume', 'ls', '--quiet', '--filter', filter], { timeoutMs: 30_000 });
+  return text.split('\n').filter((line) => line !== '');
+}
+
 /** Names of the containers of a function that are there, running or not. */
 export async function containersOf(functionId: string, host?: string): Promise<string[]> {
   const filter = `label=samwright.function=${functionId}`;

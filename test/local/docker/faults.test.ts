@@ -15,7 +15,7 @@ describe('a container', () => {
       await eventually(() => fn.eventsOf('log').some(({ message }) => message.includes('starting to wait')));
       const [name = ''] = await containersOf(id);
 
-      const args = { kill: ['kill'], stop: ['stop', '--time', '0'], rm: ['rm', '--force', '--volumes'] }[command];
+      const args = { kill: ['kill'], stop: ['stop', '--time', '0'], rm: ['rm', '--force'] }[command];
       await run('docker', [...args, name], { timeoutMs: 30_000 });
       const { payload, failure } = await invocation;
       const again = await fn.invoke({}, { timeout: 1 });

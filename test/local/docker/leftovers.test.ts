@@ -10,7 +10,7 @@ import { EngineConnection, needsDocker } from '../../set-up/docker.ts';
 import { needsLambdaImages } from '../../set-up/lambda-images.ts';
 import { run } from '../../set-up/python-tools.ts';
 import { eventually, node } from '../runtime/fixture.ts';
-import { containersOf, OneContainerFunction } from './container.ts';
+import { containersOf, OneContainerFunction, volumesOf } from './container.ts';
 
 describe('what is left behind', () => {
   it('is nothing when the caller is killed in the middle of an invocation', async (context) => {
@@ -35,11 +35,13 @@ describe('what is left behind', () => {
     });
     for await (const piece of child.stdout) if (String(piece).includes('busy')) break;
     expect(await containersOf('KilledCaller')).toHaveLength(1);
+    expect(await volumesOf('KilledCaller')).toHaveLength(1);
 
     child.kill('SIGKILL');
     await once(child, 'exit');
 
     await expect.poll(() => containersOf('KilledCaller'), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => volumesOf('KilledCaller'), { timeout: 20_000 }).toEqual([]);
   });
 
   it('is removed by the next run, and what belongs to others is not', async (context) => {
@@ -53,13 +55,18 @@ describe('what is left behind', () => {
         'samwright.owner.host': owner.host,
         'samwright.owner.pid': String(owner.pid),
         'samwright.owner.session': 'another',
+        'samwright.volumes': `samwright-Leftover-${owner.host}-${owner.pid}`,
       };
+      const volume = ['--volume', `${labels['samwright.volumes']}:/tmp`];
       const args = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
-      return (await run('docker', ['create', ...args, images.node], { timeoutMs: 30_000 })).trim();
+      return (await run('docker', ['create', ...args, ...volume, images.node], { timeoutMs: 30_000 })).trim();
     };
     const left = await create({ host: hostname(), pid: gone.pid });
     const ofAnotherMachine = await create({ host: 'another-machine', pid: gone.pid });
     const ofSomebodyAlive = await create({ host: hostname(), pid: process.ppid });
+    const kept = [`another-machine-${gone.pid}`, `${hostname()}-${process.ppid}`].map(
+      (owner) => `samwright-Leftover-${owner}`,
+    );
     try {
       const fn = new OneContainerFunction(node('hello.handler'), images);
       await fn.invoke();
@@ -70,8 +77,10 @@ describe('what is left behind', () => {
       expect(there).not.toContain(left);
       expect(there).toContain(ofAnotherMachine);
       expect(there).toContain(ofSomebodyAlive);
+      expect((await volumesOf('Leftover')).sort()).toEqual(kept.sort());
     } finally {
       await run('docker', ['rm', '--force', ofAnotherMachine, ofSomebodyAlive], { timeoutMs: 30_000 });
+      await run('docker', ['volume', 'rm', ...kept], { timeoutMs: 30_000 });
     }
   });
 

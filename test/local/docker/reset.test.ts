@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../../src/core/index.ts';
 import { needsLambdaImages } from '../../set-up/lambda-images.ts';
 import { run } from '../../set-up/python-tools.ts';
-import { containersOf, inlineNode, OneContainerFunction } from './container.ts';
+import { containersOf, inlineNode, OneContainerFunction, volumesOf } from './container.ts';
 
 /** Puts a line into a file, says which lines are in it and how often it was called, and then ends as it is told. */
 const code = `
@@ -37,7 +37,7 @@ describe('a container that follows on', () => {
     expect(failed.failure?.kind).toBe(kind);
     expect(next.payload).toEqual({ lines: 'abc', count: 1 });
     expect(containers).toHaveLength(1);
-    expect(await containersOf(id)).toEqual([]);
+    expect([...(await containersOf(id)), ...(await volumesOf(id))]).toEqual([]);
   });
 
   it('an environment that cannot be loaded at first has its files', async (context) => {
@@ -53,13 +53,14 @@ describe('a container that follows on', () => {
     expect(payload).toBe('loaded');
   });
 
-  it('goes without them when somebody has removed the container that had them', async (context) => {
+  it('goes without them when somebody has removed them', async (context) => {
     const images = await needsLambdaImages(context);
     const id = 'ResetAndRemoved';
     await using fn = new OneContainerFunction(inlineNode(code, { id }), images);
     await fn.invoke({ line: 'a', end: 'exit' });
     const [name = ''] = await containersOf(id);
-    await run('docker', ['rm', '--force', '--volumes', name], { timeoutMs: 30_000 });
+    await run('docker', ['rm', '--force', name], { timeoutMs: 30_000 });
+    await run('docker', ['volume', 'rm', `${name}-tmp`], { timeoutMs: 30_000 });
 
     const { payload } = await fn.invoke({ line: 'b' });
 

@@ -34,7 +34,7 @@ export class ContainerMemory {
 /** The runtime is the one child of the first process, where the engine has put that there. */
 function runtimeOf(processId: number): number | undefined {
   try {
-    const isInit = /^(docker-init|catatonit)/.test(readFileSync(`/proc/${processId}/comm`, 'latin1'));
+    const isInit = /^(docker-init|podman-init|catatonit)/.test(readFileSync(`/proc/${processId}/comm`, 'latin1'));
     if (!isInit) return processId;
     const [child = ''] = readFileSync(`/proc/${processId}/task/${processId}/children`, 'latin1').split(' ');
     return child === '' ? undefined : Number(child);

@@ -16,8 +16,8 @@ export interface ContainerPlace {
   readonly runtimeApi: RuntimeAddress & { readonly port: number };
   /** A program to start instead of the image's: the `bootstrap` of a custom runtime. */
   readonly bootstrap: string | undefined;
-  /** The container whose `/tmp` it takes over, by name. */
-  readonly predecessor: string | undefined;
+  /** The volume with the `/tmp` of the container before. */
+  readonly volume: string | undefined;
   /** Where its output goes, if not through the engine. */
   readonly pipes: OutputPipes | undefined;
 }
@@ -36,6 +36,9 @@ export function programOf({ image }: SandboxSpec, { found, bootstrap }: Containe
 export function hasLambdaEntryPoint({ image }: SandboxSpec, { entryPoint }: ContainerImage): boolean {
   return image?.entryPoint === undefined && entryPoint[0] === LAMBDA_ENTRY_POINT;
 }
+
+/** The folder that a function may write to. */
+export const TMP = '/tmp';
 
 const LAMBDA_ENTRY_POINT = '/lambda-entrypoint.sh';
 
@@ -76,8 +79,7 @@ export function containerSpec(
       AWS_LAMBDA_RUNTIME_API: `${runtimeApi.host}:${runtimeApi.port}`,
     },
     mounts,
-    writableFolders: [{ path: '/tmp', sizeMib: spec.ephemeralStorage ?? 512 }],
-    successorOf: place.predecessor,
+    writableFolders: [{ path: TMP, sizeMib: spec.ephemeralStorage ?? 512, volume: place.volume }],
     isReadOnly: options.readOnly ?? true,
     // Whoever looks on needs memory too: as much as there is.
     memoryMib: spec.debug === undefined ? spec.memorySize : undefined,

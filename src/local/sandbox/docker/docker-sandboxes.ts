@@ -15,7 +15,7 @@ import { isProgram } from '../process/interpreter.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from '../sandbox.ts';
 import { ContainerExtensions } from './container-extensions.ts';
 import { ContainerMemory } from './container-memory.ts';
-import { containerSpec, functionLabel, hasLambdaEntryPoint, programOf } from './container-spec.ts';
+import { containerSpec, functionLabel, hasLambdaEntryPoint, programOf, TMP } from './container-spec.ts';
 import type { DockerSandboxesOptions } from './docker-options.ts';
 import { DockerSandbox, OutputHabit, processExit } from './docker-sandbox.ts';
 import { EntryPointFailure } from './entry-point-failure.ts';
@@ -109,12 +109,12 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       this.#reset.take(spec),
     ]);
     const runtimeApi = { ...address, port: port.port };
-    const place = { image, found, layers, bootstrap, pipes, runtimeApi, predecessor: former?.name };
+    const place = { image, found, layers, bootstrap, pipes, runtimeApi, volume: former?.volumes.get(TMP) };
     failure = new EntryPointFailure(programOf(spec, place));
     let container: Container | undefined;
     try {
       container = await engine.create(containerSpec(spec, place, this.#options));
-      if (former !== undefined) this.#track(former.remove({ keepsFolders: true })).catch(() => {});
+      if (former !== undefined) this.#track(former.remove({ keepsVolumes: true })).catch(() => {});
       this.#reportStorage(spec, container);
       const { promise: ended, resolve } = deferred<boolean>();
       target.starting?.();

@@ -1,6 +1,12 @@
+import { createSocket } from 'node:dgram';
 import { BlockList, createServer, isIPv4 } from 'node:net';
-import { networkInterfaces } from 'node:os';
-import { type ContainerEngine, ContainerError, type ContainerNetwork } from '../../../containers/index.ts';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import {
+  type ContainerEngine,
+  ContainerError,
+  type ContainerNetwork,
+  type RootlessEngine,
+} from '../../../containers/index.ts';
 
 /** How a container reaches the Runtime API of this process. */
 export interface RuntimeAddress {
@@ -22,6 +28,8 @@ export interface RuntimeAddressOptions {
 }
 
 const LOOPBACK = ['127.0.0.1', '::1'];
+/** Of the addresses for documentation, which nobody has. */
+const SOMEWHERE = '192.0.2.1';
 const HOST_NAME = 'host.docker.internal';
 
 /**
@@ -31,7 +39,9 @@ const HOST_NAME = 'host.docker.internal';
  *    beside them): only the very container may connect, by its address;
  * 2. the loopback address, where the engine is a virtual machine on this one (Docker Desktop, Finch, Colima …) that
  *    forwards `host.docker.internal` to it;
- * 3. for an engine across the network, the address that connections to it come from: only that engine may connect.
+ * 3. for an engine on this machine that an ordinary user runs, whose networks are apart from those of the machine: the
+ *    address of this machine in the network around it; only this machine itself may connect;
+ * 4. for an engine across the network, the address that connections to it come from: only that engine may connect.
  *
  * No other machine can reach the first two, and nothing listens on all addresses unless it is told to.
  */
@@ -52,9 +62,12 @@ export async function runtimeAddress(
   if (engine.address.startsWith('ssh:')) {
     throw ContainerError.cannotCallBack(engine.address, 'it is behind SSH.');
   }
-  if (network === 'host' && !isRemote && process.platform === 'linux') {
+  const rootless = isRemote ? undefined : await engine.rootless();
+  const hasHostNetwork = !isRemote && process.platform === 'linux' && (!rootless || rootless.hostName !== undefined);
+  if (network === 'host' && hasHostNetwork) {
     return { listen: '127.0.0.1', host: '127.0.0.1', extraHosts: [], from: LOOPBACK };
   }
+  if (rootless !== undefined && (await engine.isHere())) return await addressForRootless(engine, rootless);
   const own = await ownAddressIn(await engine.network(network));
   if (own !== undefined) return { listen: own, host: own, extraHosts: [], from: 'container' };
   if (isRemote && engine.remote !== undefined) {
@@ -64,6 +77,29 @@ export async function runtimeAddress(
   return { listen: '127.0.0.1', host: HOST_NAME, extraHosts: [`${HOST_NAME}:host-gateway`], from: LOOPBACK };
 }
 
+async function addressForRootless(engine: ContainerEngine, { hostName }: RootlessEngine): Promise<RuntimeAddress> {
+  const listen = await outwardAddress();
+  if (listen === undefined) {
+    throw ContainerError.cannotCallBack(engine.address, 'it is rootless, and this machine has no address but its own.');
+  }
+  return { listen, host: hostName ?? listen, extraHosts: [], from: ownAddresses().map(({ address }) => address) };
+}
+
+/** The address that others see this machine by. Nothing is sent to find it out: it is the way that would be taken. */
+async function outwardAddress(): Promise<string | undefined> {
+  const socket = createSocket('udp4');
+  const found = await new Promise<string | undefined>((resolve) => {
+    socket.once('error', () => resolve(undefined));
+    socket.connect(9, SOMEWHERE, () => resolve(socket.address().address));
+  });
+  socket.close();
+  return found ?? ownAddresses().find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+}
+
+function ownAddresses(): NetworkInterfaceInfo[] {
+  return Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+}
+
 /** The address that this machine has in a network. */
 async function ownAddressIn({ subnets, gateways }: ContainerNetwork): Promise<string | undefined> {
   const list = new BlockList();
@@ -71,8 +107,7 @@ async function ownAddressIn({ subnets, gateways }: ContainerNetwork): Promise<st
     const [address = '', prefix] = subnet.split('/');
     if (isIPv4(address)) list.addSubnet(address, Number(prefix), 'ipv4');
   }
-  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  const found = own.find(({ address, family }) => family === 'IPv4' && list.check(address, 'ipv4'));
+  const found = ownAddresses().find(({ address, family }) => family === 'IPv4' && list.check(address, 'ipv4'));
   if (found !== undefined) return found.address;
   // A bridge without containers is down, and not among the interfaces; that its address is ours shows when it is bound.
   for (const gateway of [...gateways.map((address) => address.split('/')[0] ?? ''), ...subnets.map(firstAddress)]) {
