@@ -1,7 +1,7 @@
-import { scalarText } from '../resolve/index.ts';
+import { isResolvedList, scalarText } from '../resolve/index.ts';
 import { textsOf } from './functions.ts';
 import type { Resolved } from './model.ts';
-import type { ResourceReader } from './resource-reader.ts';
+import { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
 
 /** A stage of an API. */
@@ -12,13 +12,12 @@ export interface StageReading {
   readonly accessLogFormat?: string | undefined;
 }
 
-/** The stages of a REST API, or the one that its deployment makes; `Prod` where the template has none. */
+/** The stages of a REST API, or those that its deployments make; `Prod` where the template has none. */
 export function restStages(api: ResourceReader, reader: TemplateReader): readonly [StageReading, ...StageReading[]] {
-  const stages = reader.ofType('AWS::ApiGateway::Stage').filter((stage) => belongsTo(stage, 'RestApiId', api));
-  const deployments = reader.ofType('AWS::ApiGateway::Deployment').filter((item) => belongsTo(item, 'RestApiId', api));
-  const name = deployments.map((deployment) => scalarText(deployment.value('StageName'))).find(Boolean);
-  const [first, ...others] = stages.map((stage) => readStage(stage, 'Variables', 'AccessLogSetting', 'Prod'));
-  return [first ?? { stage: name ?? 'Prod', stageVariables: {} }, ...others];
+  const [first, ...others] = restStageResources(api, reader).map((stage) =>
+    readStage(stage, 'Variables', 'AccessLogSetting', 'Prod'),
+  );
+  return [first ?? { stage: 'Prod', stageVariables: {} }, ...others];
 }
 
 /** The resource of a stage, where the template has one. */
@@ -27,8 +26,39 @@ export function restStageResource(
   name: string,
   reader: TemplateReader,
 ): ResourceReader | undefined {
-  const stages = reader.ofType('AWS::ApiGateway::Stage').filter((stage) => belongsTo(stage, 'RestApiId', api));
+  const stages = restStageResources(api, reader);
   return stages.find((stage) => scalarText(stage.value('StageName')) === name) ?? stages[0];
+}
+
+function restStageResources(api: ResourceReader, reader: TemplateReader): readonly ResourceReader[] {
+  const stages = reader.ofType('AWS::ApiGateway::Stage').filter((stage) => belongsTo(stage, 'RestApiId', api));
+  if (stages.length > 0) return stages;
+  const deployments = reader.ofType('AWS::ApiGateway::Deployment').filter((item) => belongsTo(item, 'RestApiId', api));
+  return deployments.filter((deployment) => scalarText(deployment.value('StageName'))).map(stageOfDeployment);
+}
+
+/** The settings of all methods that a deployment says at the top. */
+const OF_ALL_METHODS = ['CachingEnabled', 'CacheTtlInSeconds', 'ThrottlingBurstLimit', 'ThrottlingRateLimit'];
+
+/** The stage that a deployment makes, as a resource of its own would write it. */
+function stageOfDeployment(deployment: ResourceReader): ResourceReader {
+  const description = deployment.map('StageDescription');
+  const canary = deployment.value('DeploymentCanarySettings');
+  const ofAll = Object.fromEntries(Object.entries(description).filter(([name]) => OF_ALL_METHODS.includes(name)));
+  const settings = description['MethodSettings'];
+  return new ResourceReader({
+    ...deployment,
+    type: 'AWS::ApiGateway::Stage',
+    properties: {
+      ...(canary !== undefined && { CanarySetting: canary }),
+      ...description,
+      StageName: deployment.value('StageName') ?? null,
+      MethodSettings: [
+        { ResourcePath: '/*', HttpMethod: '*', ...ofAll },
+        ...(isResolvedList(settings) ? settings : []),
+      ],
+    },
+  });
 }
 
 /** The stages of an HTTP API; `$default` where the template has none. */

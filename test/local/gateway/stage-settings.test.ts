@@ -68,6 +68,42 @@ describe('a canary', () => {
   });
 });
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html */
+describe('a stage that a deployment makes', () => {
+  const made = (more: string): string =>
+    rest('x: y')
+      .replace('AWS::ApiGateway::Stage', 'AWS::ApiGateway::Deployment')
+      .replace(/\{ RestApiId: !Ref Api, StageName: dev.*/, `{ RestApiId: !Ref Api, StageName: made, ${more} }`);
+  const VARIABLES = 'Variables: { fn: Old }';
+
+  it('has what is said of it', async () => {
+    const throttled = `StageDescription: { ${VARIABLES}, ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 1, AccessLogSetting: { DestinationArn: x, Format: $context.stage } }`;
+    await using api = await RestTemplate.start(made(throttled), { handlers });
+
+    const answers = [await api.ask('GET /'), await api.ask('GET /')];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 429]);
+    expect(answers[0]?.text).toBe('old {"fn":"Old"}');
+    expect(api.events).toContainEqual({ type: 'access-log', apiId: 'Api', line: 'made' });
+  });
+
+  it('may have a canary', async () => {
+    const canary = `StageDescription: { ${VARIABLES} }, DeploymentCanarySettings: { PercentTraffic: 1, StageVariableOverrides: { fn: New } }`;
+    await using api = await RestTemplate.start(made(canary), { handlers, canary: true });
+
+    expect((await api.ask('GET /')).text).toBe('new {"fn":"New"}');
+  });
+
+  it('keeps answers in its cache', async () => {
+    let calls = 0;
+    const Old = (): object => ({ statusCode: 200, body: String(++calls) });
+    const cache = `StageDescription: { ${VARIABLES}, CacheClusterEnabled: true, CachingEnabled: true }`;
+    await using api = await RestTemplate.start(made(cache), { handlers: { Old }, caching: true });
+
+    expect([(await api.ask('GET /')).text, (await api.ask('GET /')).text]).toEqual(['1', '1']);
+  });
+});
+
 describe('the cache of a canary', () => {
   const cached = (useStageCache: string): string =>
     `CacheClusterEnabled: true, MethodSettings: [{ ResourcePath: /*, HttpMethod: '*', CachingEnabled: true }], CanarySetting: { PercentTraffic: 50, ${useStageCache} }`;
