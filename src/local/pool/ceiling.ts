@@ -46,19 +46,29 @@ export class Ceiling {
     this.#inARow.delete(member);
   }
 
+  /** Takes room for one environment of this memory size that is free already. */
+  takeFree(memorySize: number): boolean {
+    if (!this.#hasRoom(memorySize)) return false;
+    this.#count++;
+    this.#memory += memorySize;
+    return true;
+  }
+
   /**
-   * Takes room for one environment of this memory size, at the expense of those that were not used for the longest time
+   * The same, at the expense of those that were not used for the longest time
    * if need be. One that is larger than all may be together gets it when there is no other.
    */
   take(memorySize: number): boolean {
-    while (this.#count > 0 && (this.#count >= this.#limit || this.#memory + memorySize > this.#memoryLimit)) {
+    while (!this.takeFree(memorySize)) {
       const victim = first(this.#members, ({ idleSince }) => idleSince);
       if (victim === undefined) return false;
       victim.evict();
     }
-    this.#count++;
-    this.#memory += memorySize;
     return true;
+  }
+
+  #hasRoom(memorySize: number): boolean {
+    return this.#count === 0 || (this.#count < this.#limit && this.#memory + memorySize <= this.#memoryLimit);
   }
 
   give(memorySize: number): void {

@@ -151,7 +151,7 @@ export class FunctionPool implements CeilingMember {
 
   /** Starts an environment before anybody asks for one, where there is room. Rejects when the function does not load. */
   warm(): Promise<void> {
-    if (this.#slots.size > 0 || !this.#options.ceiling.take(this.#definition.memorySize)) return Promise.resolve();
+    if (this.#slots.size > 0 || !this.#options.ceiling.takeFree(this.#definition.memorySize)) return Promise.resolve();
     const slot = this.#open({}, '');
     const warmUp = new WarmUp(() => {
       // Somebody who waits for it gives it more time.
@@ -338,6 +338,9 @@ export class FunctionPool implements CeilingMember {
 
   #retire(environment: ExecutionEnvironment, reason: EndReason, polite: boolean): void {
     if (!this.#forget(environment)) return;
+    // It makes room before it is loaded: nobody waits for it any more.
+    this.#warmUps.get(environment)?.ready();
+    this.#warmUps.delete(environment);
     this.#options.emit({ type: 'environment-ended', functionId: this.#definition.id, reason });
     this.#stop(environment, polite);
     if (!WITHOUT_SERVING.has(reason)) this.#options.ceiling.serve(this);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionDefinition } from '../../../src/application/index.ts';
+import { SandboxPool } from '../../../src/local/index.ts';
 import type { ExtensionResponse, RuntimeInvocation } from '../../../src/local/runtime-api/index.ts';
 import type { Sandbox, SandboxFactory, SandboxTarget } from '../../../src/local/sandbox/index.ts';
-import { eventually, node, OneFunction } from '../runtime/fixture.ts';
+import { application, eventually, node, OneFunction } from '../runtime/fixture.ts';
 
 /** A sandbox that does what the test says, and nothing else. */
 class Scripted implements Sandbox {
@@ -96,6 +97,29 @@ describe('an environment that is started before anybody asks for it', () => {
 
     expect((await invocation).failure).toEqual({ kind: 'init', errorType: 'Broken' });
     await expect(fn.pool.ready()).rejects.toMatchObject({ message: expect.stringContaining('Fn: Broken: no') });
+  });
+});
+
+describe('environments that are started before anybody asks for them', () => {
+  it('are as many as there is room for, and then the pool is ready', async () => {
+    const sandboxes = new ScriptedSandboxes();
+    const functions = ['One', 'Two'].map((id) => node('hello.handler', { id }));
+    await using pool = new SandboxPool(application(functions), { sandboxes, mode: 'eager', maxEnvironments: 1 });
+
+    (await sandboxes.nth(1)).next();
+    await pool.ready();
+
+    expect(sandboxes.all).toHaveLength(1);
+  });
+
+  it('keep nobody waiting when they end before they are loaded', async () => {
+    const { fn, sandboxes } = scripted({}, 'eager');
+    const ready = fn.pool.ready();
+    await sandboxes.nth(1);
+
+    await fn.pool.close();
+
+    expect(await ready).toBeUndefined();
   });
 });
 
