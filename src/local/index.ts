@@ -40,16 +40,13 @@ export {
   SandboxPool,
   type SandboxPoolOptions,
 } from './pool/index.ts';
-export {
-  type ContainerEvent,
-  DockerSandboxes,
-  type DockerSandboxesOptions,
-  type Interpreters,
-  type PullPolicy,
-  SandboxChoice,
-  type SandboxChoiceOptions,
-  type SandboxDebug,
-  type SandboxKind,
+export type {
+  ContainerEvent,
+  DockerSandboxesOptions,
+  Interpreters,
+  PullPolicy,
+  SandboxDebug,
+  SandboxKind,
 } from './sandbox/index.ts';
 export { type StartApiEvent, type StartApiOptions, startApi } from './start-api.ts';
 export { type StartLambdaEvent, type StartLambdaOptions, startLambda } from './start-lambda.ts';

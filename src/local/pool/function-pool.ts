@@ -306,14 +306,14 @@ export class FunctionPool implements CeilingMember {
     const { environment, generation, sourceVersion, variables, variant } = slot;
     const { id, runtime = '' } = this.#definition;
     const startedAt = Date.now();
-    const spec = await this.#launcher.spec(this.#definition, request);
+    const { spec, interpreter, sandboxes } = await this.#launcher.plan(this.#definition, request);
     this.#sources = this.#launcher.sources(this.#definition);
     if (!this.#slots.has(environment)) return;
-    this.#options.emit({ type: 'environment-starting', functionId: id, runtime, interpreter: spec.interpreter });
+    this.#options.emit({ type: 'environment-starting', functionId: id, runtime, interpreter });
     const { debug, isCold } = this.#options;
     const lineage = JSON.stringify([generation, sourceVersion, variables, variant]);
     const own = { ...(!isCold && { lineage }), ...(debug !== undefined && { debug: withDebuggerArgs(debug) }) };
-    await environment.start({ ...spec, ...own }, this.#launcher.sandboxes);
+    await environment.start({ ...spec, ...own }, sandboxes);
     if (!this.#slots.has(environment)) this.#stop(environment, false);
     for (const source of this.#sources) source.observe(startedAt);
   }

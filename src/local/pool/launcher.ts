@@ -12,7 +12,8 @@ export interface LauncherOptions {
   readonly environments: FunctionEnvironments;
   /** Where layers of AWS come from; without it they are left out. */
   readonly layers: LayerCache | undefined;
-  readonly sandboxes: SandboxFactory;
+  /** What makes the sandboxes of a function. */
+  readonly sandboxesOf: (subject: SandboxSubject) => Promise<SandboxFactory>;
   /** Builds what cannot run from its source; without it everything does. */
   readonly builds?: FunctionBuilds | undefined;
   readonly emit: (event: InvokeEvent) => void;
@@ -26,9 +27,16 @@ export interface LaunchRequest {
   readonly version?: string | undefined;
 }
 
+/** What a new execution environment is started with. */
+export interface LaunchPlan {
+  readonly spec: SandboxSpec;
+  /** The program that will run the function, for the report. */
+  readonly interpreter: string;
+  readonly sandboxes: SandboxFactory;
+}
+
 /** Works out what a new execution environment of a function needs: its code, its layers, its variables. */
 export class Launcher implements AsyncDisposable {
-  readonly sandboxes: SandboxFactory;
   #application: Application;
   readonly #options: LauncherOptions;
   readonly #folders = new CodeFolders();
@@ -43,7 +51,6 @@ export class Launcher implements AsyncDisposable {
   constructor(application: Application, options: LauncherOptions) {
     this.#application = application;
     this.#options = options;
-    this.sandboxes = options.sandboxes;
   }
 
   /** From now on the layers of this application count. */
@@ -77,11 +84,8 @@ export class Launcher implements AsyncDisposable {
     return this.#options.environments.version(definition);
   }
 
-  /** Everything that its next sandbox has to know. */
-  async spec(
-    definition: FunctionDefinition,
-    { env, version }: LaunchRequest,
-  ): Promise<SandboxSpec & { readonly interpreter: string }> {
+  /** Everything that its next sandbox has to know, and what makes that. */
+  async plan(definition: FunctionDefinition, { env, version }: LaunchRequest): Promise<LaunchPlan> {
     const { id, runtime = '', architecture, memorySize } = definition;
     const subject = subjectOf(definition);
     if (subject.image === undefined && definition.runtime === undefined) {
@@ -89,13 +93,14 @@ export class Launcher implements AsyncDisposable {
     }
     const built = subject.image === undefined ? await this.#options.builds?.ofFunction(definition) : undefined;
     if (built !== undefined) this.#watch(id, built);
-    const code = built === undefined ? await this.#code(definition, subject) : { path: built.folder };
-    const interpreter = this.sandboxes.describe(subject);
+    const sandboxes = await this.#options.sandboxesOf(subject);
+    const code = built === undefined ? await this.#code(definition, subject, sandboxes) : { path: built.folder };
+    const interpreter = sandboxes.describe(subject);
     const layerFolders = definition.layers.length === 0 ? [] : await this.#layers(definition);
     const folders = { codeFolder: code.path, layerFolders };
     const { variables, leftOut } = await this.#options.environments.of(
       built === undefined ? definition : asBuilt(definition, built),
-      this.#surroundings(subject, folders, interpreter, version),
+      surroundings(subject, sandboxes, folders, interpreter, version),
       env,
     );
     for (const { name, reason } of leftOut) {
@@ -111,7 +116,7 @@ export class Launcher implements AsyncDisposable {
       this.warn(message, { type: 'warning', code: 'ENVIRONMENT_VARIABLE_UNUSED', functionId: id, message });
     }
     const { image } = subject;
-    return {
+    const spec = {
       functionId: id,
       runtime,
       architecture,
@@ -120,23 +125,22 @@ export class Launcher implements AsyncDisposable {
       variables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
       memorySize,
       ephemeralStorage: definition.ephemeralStorage,
-      interpreter,
     };
+    return { spec, interpreter, sandboxes };
   }
 
   /** Where each variable of a function comes from. Nothing is downloaded for it. */
   async explain(definition: FunctionDefinition): Promise<ExplainedVariable[]> {
     const subject = subjectOf(definition);
-    const code = await this.#code(definition, subject).catch(() => ({ path: '/var/task' }));
+    const sandboxes = await this.#options.sandboxesOf(subject);
+    const code = await this.#code(definition, subject, sandboxes).catch(() => ({ path: '/var/task' }));
     const layerFolders: string[] = [];
     for (const layer of definition.layers) if (layer.kind === 'local') await this.#layer(layer, layerFolders);
-    const surroundings = this.#surroundings(
-      subject,
-      { codeFolder: code.path, layerFolders },
-      this.#interpreterOf(subject),
-      undefined,
+    const folders = { codeFolder: code.path, layerFolders };
+    const { variables, leftOut } = await this.#options.environments.of(
+      definition,
+      surroundings(subject, sandboxes, folders, interpreterOf(subject, sandboxes), undefined),
     );
-    const { variables, leftOut } = await this.#options.environments.of(definition, surroundings);
     return explain(variables, leftOut);
   }
 
@@ -159,30 +163,9 @@ export class Launcher implements AsyncDisposable {
     for (const path of sources) if (!found.has(path)) found.set(path, new SourceVersion(path, 0));
   }
 
-  async #code(definition: FunctionDefinition, subject: SandboxSubject): Promise<CodeFolder> {
-    if (subject.image !== undefined && this.sandboxes.hasLambdaPaths?.(subject)) return { path: '' };
+  async #code(definition: FunctionDefinition, subject: SandboxSubject, sandboxes: SandboxFactory): Promise<CodeFolder> {
+    if (subject.image !== undefined && sandboxes.hasLambdaPaths?.(subject)) return { path: '' };
     return this.#folders.ofFunction(definition);
-  }
-
-  #surroundings(
-    subject: SandboxSubject,
-    { codeFolder, layerFolders }: Pick<SandboxSpec, 'codeFolder' | 'layerFolders'>,
-    interpreter: string,
-    version: string | undefined,
-  ): Parameters<FunctionEnvironments['of']>[1] {
-    if (!this.sandboxes.hasLambdaPaths?.(subject)) {
-      return { codeFolder, layerFolders, interpreter: isAbsolute(interpreter) ? interpreter : '.', version };
-    }
-    const paths = subject.image === undefined ? 'lambda' : 'image';
-    return { codeFolder: '/var/task', layerFolders: ['/opt'], interpreter: '.', version, paths };
-  }
-
-  #interpreterOf(subject: SandboxSubject): string {
-    try {
-      return this.sandboxes.describe(subject);
-    } catch {
-      return '.';
-    }
   }
 
   async #layers(definition: FunctionDefinition): Promise<string[]> {
@@ -229,6 +212,28 @@ export class Launcher implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#folders[Symbol.asyncDispose]();
+  }
+}
+
+function surroundings(
+  subject: SandboxSubject,
+  sandboxes: SandboxFactory,
+  { codeFolder, layerFolders }: Pick<SandboxSpec, 'codeFolder' | 'layerFolders'>,
+  interpreter: string,
+  version: string | undefined,
+): Parameters<FunctionEnvironments['of']>[1] {
+  if (!sandboxes.hasLambdaPaths?.(subject)) {
+    return { codeFolder, layerFolders, interpreter: isAbsolute(interpreter) ? interpreter : '.', version };
+  }
+  const paths = subject.image === undefined ? 'lambda' : 'image';
+  return { codeFolder: '/var/task', layerFolders: ['/opt'], interpreter: '.', version, paths };
+}
+
+function interpreterOf(subject: SandboxSubject, sandboxes: SandboxFactory): string {
+  try {
+    return sandboxes.describe(subject);
+  } catch {
+    return '.';
   }
 }
 

@@ -11,8 +11,6 @@ import { defaultLayerCacheFolder, LayerCache, layersOfAws, layersOfCallback } fr
 import {
   type DockerSandboxesOptions,
   type Interpreters,
-  NamespaceSandboxes,
-  ProcessSandboxes,
   SandboxChoice,
   type SandboxDebug,
   type SandboxFactory,
@@ -21,7 +19,7 @@ import {
 import { Ceiling } from './ceiling.ts';
 import { FunctionPool, type FunctionPoolOptions, type PooledJob } from './function-pool.ts';
 import { JobsUnderWay, JobUnderWay } from './jobs-under-way.ts';
-import { Launcher } from './launcher.ts';
+import { Launcher, type LauncherOptions } from './launcher.ts';
 import { LogFile } from './log-file.ts';
 import type { LogRecord } from './output-reader.ts';
 
@@ -165,7 +163,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
         aws: () => this.#awsClients(),
       }),
       layers: layerCache(options),
-      sandboxes: options.sandboxes ?? this.#sandboxes(options),
+      sandboxesOf: this.#sandboxesOf(options),
       builds: options.builds,
       emit: this.#report,
     });
@@ -308,10 +306,10 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
     await this.#resources.close();
   }
 
-  #sandboxes({ interpreters, isolation, sandbox, docker }: SandboxPoolOptions): SandboxFactory {
-    const plain = new ProcessSandboxes(interpreters);
-    const processes = isolation === 'namespace' ? this.#resources.use(new NamespaceSandboxes(plain)) : plain;
-    return this.#resources.use(new SandboxChoice(processes, { sandbox, docker }));
+  #sandboxesOf({ sandboxes, ...options }: SandboxPoolOptions): LauncherOptions['sandboxesOf'] {
+    if (sandboxes !== undefined) return () => Promise.resolve(sandboxes);
+    const choice = this.#resources.use(new SandboxChoice(options));
+    return (subject) => choice.of(subject);
   }
 
   #add(definition: FunctionDefinition): void {

@@ -1,52 +1,51 @@
-import { DockerSandboxes, type DockerSandboxesOptions } from './docker/index.ts';
-import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from './sandbox.ts';
+import { CleanupStack, Memo } from '../../core/index.ts';
+import type { DockerSandboxesOptions } from './docker/index.ts';
+import type { Interpreters } from './process/index.ts';
+import type { SandboxFactory, SandboxSubject } from './sandbox.ts';
 
 /** What functions run in: processes of this machine, or containers. @public */
 export type SandboxKind = 'process' | 'docker';
 
-/** How {@link SandboxChoice} chooses. */
+/** How {@link SandboxChoice} chooses, and what with. */
 export interface SandboxChoiceOptions {
   /** For functions that are no images; `process` by default. */
   readonly sandbox?: SandboxKind | undefined;
-  /** By function id, where it is not to be the same for all. */
-  readonly functions?: Readonly<Record<string, SandboxKind>> | undefined;
+  readonly interpreters?: Interpreters | undefined;
+  readonly isolation?: 'none' | 'namespace' | undefined;
   readonly docker?: DockerSandboxesOptions | undefined;
 }
 
 /**
- * Containers for functions that are images and those that are to run in one, processes for the others. The client
- * of the engine is not loaded, and no engine looked for, before the first of them.
+ * Containers for functions that are images and those that are to run in one, processes for the others. What makes them is
+ * loaded, and an engine looked for, when the first of them is started.
  */
-export class SandboxChoice implements SandboxFactory, AsyncDisposable {
-  readonly #processes: SandboxFactory;
+export class SandboxChoice implements AsyncDisposable {
   readonly #options: SandboxChoiceOptions;
-  readonly #containers: DockerSandboxes;
+  readonly #factories = new Memo<SandboxKind, SandboxFactory>();
+  readonly #resources = new CleanupStack();
 
-  constructor(processes: SandboxFactory, options: SandboxChoiceOptions = {}) {
-    this.#processes = processes;
-    this.#containers = new DockerSandboxes(options.docker);
+  constructor(options: SandboxChoiceOptions) {
     this.#options = options;
   }
 
-  describe(subject: SandboxSubject): string {
-    return this.#of(subject).describe(subject);
-  }
-
-  hasLambdaPaths(subject: SandboxSubject): boolean {
-    return this.#of(subject).hasLambdaPaths?.(subject) ?? false;
-  }
-
-  start(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
-    return this.#of(spec).start(spec, target);
+  /** What makes the sandboxes of a function. */
+  of({ image }: SandboxSubject): Promise<SandboxFactory> {
+    const kind = image === undefined ? (this.#options.sandbox ?? 'process') : 'docker';
+    return this.#factories.get(kind, () => (kind === 'docker' ? this.#containers() : this.#processes()));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#containers[Symbol.asyncDispose]();
+    return this.#resources.close();
   }
 
-  #of({ functionId, image }: SandboxSubject): SandboxFactory {
-    const { sandbox = 'process', functions = {} } = this.#options;
-    const kind = image === undefined ? (functions[functionId] ?? sandbox) : 'docker';
-    return kind === 'docker' ? this.#containers : this.#processes;
+  async #containers(): Promise<SandboxFactory> {
+    const { DockerSandboxes } = await import('./docker/index.ts');
+    return this.#resources.use(new DockerSandboxes(this.#options.docker));
+  }
+
+  async #processes(): Promise<SandboxFactory> {
+    const { NamespaceSandboxes, ProcessSandboxes } = await import('./process/index.ts');
+    const plain = new ProcessSandboxes(this.#options.interpreters);
+    return this.#options.isolation === 'namespace' ? this.#resources.use(new NamespaceSandboxes(plain)) : plain;
   }
 }

@@ -430,7 +430,12 @@ describe('an environment that is used for ever', () => {
     const aws = (): Promise<never> => Promise.reject(new Error('Nobody asks.'));
     const environments = new FunctionEnvironments({}, { region: 'eu-west-1', ofFunction: () => ({}), aws });
     const sandboxes = idleSandboxes;
-    await using launcher = new Launcher(application([fn]), { environments, layers: undefined, sandboxes, emit });
+    await using launcher = new Launcher(application([fn]), {
+      environments,
+      layers: undefined,
+      sandboxesOf: async () => sandboxes,
+      emit,
+    });
     const options = { launcher, ceiling: new Ceiling(), limit: 1, isCold: false, idleTimeoutMs: undefined, emit };
     const pool = new FunctionPool(fn, { ...options, mostInvocations: 3 });
     const invoke = (requestId: string): Promise<unknown> =>

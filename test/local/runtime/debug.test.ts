@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { InvocationOutcome } from '../../../src/local/invocation.ts';
 import { ExecutionEnvironment } from '../../../src/local/pool/execution-environment.ts';
-import { ProcessSandboxes } from '../../../src/local/sandbox/index.ts';
+import { ProcessSandboxes } from '../../../src/local/sandbox/process/index.ts';
 import type { SandboxSpec } from '../../../src/local/sandbox/sandbox.ts';
 import { freePort } from '../../set-up/free-port.ts';
 import { fixtureFolder, node, OneFunction } from './fixture.ts';

@@ -1,6 +1,5 @@
-export { type Interpreters, isDeclaredVersion } from './interpreter.ts';
+export type { Interpreters } from './interpreter.ts';
 export { NamespaceSandboxes } from './isolation/index.ts';
 export { PeakMemory } from './memory.ts';
 export { ProcessSandboxes } from './process-sandbox.ts';
-export { familyOf } from './runtimes.ts';
 export { WatchedFolder } from './watched-folder.ts';

@@ -4,7 +4,7 @@ import { type EnvironmentVariables, hostEnvironment } from '../../../core/index.
 import { LocalError } from '../../errors.ts';
 import { installedVersions, nodePackages } from './installed-versions.ts';
 import { releaseOf } from './jdk-release.ts';
-import { familyOf, programNames } from './runtimes.ts';
+import { familyOf, isDeclaredVersion, programNames } from './runtimes.ts';
 
 /**
  * Interpreters by runtime name (`{ 'python3.13': '/opt/python3.13/bin/python3' }`).
@@ -68,12 +68,6 @@ function homesOf(family: string, environment: EnvironmentVariables): readonly st
   const { JAVA_HOME, DOTNET_ROOT } = environment;
   if (family === 'java' && JAVA_HOME) return [join(JAVA_HOME, 'bin')];
   return family === 'dotnet' && DOTNET_ROOT ? [DOTNET_ROOT] : [];
-}
-
-/** Whether the version that a client reports (`22.12.0`) is the declared one (`22`). */
-export function isDeclaredVersion(runtime: string, reported: string): boolean {
-  const version = familyOf(runtime)?.version ?? '';
-  return reported === version || reported.startsWith(`${version}.`);
 }
 
 /** The folders of the PATH, without those of shims: a shim asks the host's environment which version to run. */

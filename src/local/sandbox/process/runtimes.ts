@@ -14,6 +14,12 @@ export function familyOf(runtime: string): { readonly family: RuntimeFamily; rea
   return isFamily(family) ? { family, version } : undefined;
 }
 
+/** Whether the version that a client reports (`22.12.0`) is the declared one (`22`). */
+export function isDeclaredVersion(runtime: string, reported: string): boolean {
+  const version = familyOf(runtime)?.version ?? '';
+  return reported === version || reported.startsWith(`${version}.`);
+}
+
 function isFamily(name: string | undefined): name is RuntimeFamily {
   return name === 'provided' || (name !== undefined && name in PROGRAMS);
 }
