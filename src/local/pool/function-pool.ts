@@ -91,6 +91,8 @@ export class FunctionPool implements CeilingMember {
   readonly #warmUps = new Map<ExecutionEnvironment, WarmUp>();
   /** Starts and stops under way. */
   readonly #pending = new Set<Promise<void>>();
+  /** Of environments that did not end as they should: told when this is closed, as nobody waits for them before. */
+  readonly #failures: unknown[] = [];
   #sources: readonly SourceVersion[];
   #fingerprint: string;
   #generation = 0;
@@ -186,6 +188,7 @@ export class FunctionPool implements CeilingMember {
     for (const { environment } of [...this.#slots.values()]) this.#retire(environment, 'closed', true);
     while (this.#pending.size > 0) await Promise.all(this.#pending);
     this.#options.ceiling.remove(this);
+    if (this.#failures.length > 0) throw this.#failures[0];
   }
 
   #tryRun(job: PooledJob): boolean {
@@ -361,7 +364,9 @@ export class FunctionPool implements CeilingMember {
   }
 
   #track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#pending.delete(tracked));
+    const tracked = work
+      .catch((error: unknown) => void this.#failures.push(error))
+      .finally(() => this.#pending.delete(tracked));
     this.#pending.add(tracked);
   }
 

@@ -299,11 +299,17 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
   async #close(): Promise<void> {
     for (const { functionId, end } of this.#running.all()) end(LocalError.poolClosed(functionId));
     this.#launcher.abort();
-    const pools = [...[...this.#entries.values()].map(({ pool }) => pool), ...this.#removed];
-    await Promise.all(pools.map((pool) => pool.close()));
-    await this.#launcher[Symbol.asyncDispose]();
-    await this.#logFile?.flush();
+    // The last first: what the environments run from goes after them, whatever fails.
+    this.#resources.defer(() => this.#logFile?.flush());
+    this.#resources.use(this.#launcher);
+    this.#resources.defer(() => this.#closePools());
     await this.#resources.close();
+  }
+
+  async #closePools(): Promise<void> {
+    const pools = [...[...this.#entries.values()].map(({ pool }) => pool), ...this.#removed];
+    const closed = await Promise.allSettled(pools.map((pool) => pool.close()));
+    for (const result of closed) if (result.status === 'rejected') throw result.reason;
   }
 
   #sandboxesOf({ sandboxes, ...options }: SandboxPoolOptions): LauncherOptions['sandboxesOf'] {

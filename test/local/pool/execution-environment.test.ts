@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FunctionDefinition } from '../../../src/application/index.ts';
 import { SandboxPool } from '../../../src/local/index.ts';
 import type { ExtensionResponse, RuntimeInvocation } from '../../../src/local/runtime-api/index.ts';
-import type { Sandbox, SandboxFactory, SandboxTarget } from '../../../src/local/sandbox/index.ts';
+import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../../../src/local/sandbox/index.ts';
 import { application, eventually, node, OneFunction } from '../runtime/fixture.ts';
 
 /** A sandbox that does what the test says, and nothing else. */
@@ -11,6 +12,8 @@ class Scripted implements Sandbox {
   /** What it was invoked with. */
   readonly invocations: RuntimeInvocation[] = [];
   isEnded = false;
+  /** Why it cannot be stopped. */
+  stopFailure: Error | undefined;
 
   constructor(target: SandboxTarget) {
     this.target = target;
@@ -50,19 +53,22 @@ class Scripted implements Sandbox {
 
   stop(): Promise<void> {
     this.isEnded = true;
-    return Promise.resolve();
+    return this.stopFailure === undefined ? Promise.resolve() : Promise.reject(this.stopFailure);
   }
 }
 
 /** Makes such sandboxes. */
 class ScriptedSandboxes implements SandboxFactory {
   readonly all: Scripted[] = [];
+  /** Of their code. */
+  readonly folders: string[] = [];
 
   describe(): string {
     return 'script';
   }
 
-  start(_spec: unknown, target: SandboxTarget): Promise<Scripted> {
+  start({ codeFolder }: SandboxSpec, target: SandboxTarget): Promise<Scripted> {
+    this.folders.push(codeFolder);
     const sandbox = new Scripted(target);
     this.all.push(sandbox);
     return Promise.resolve(sandbox);
@@ -202,6 +208,30 @@ describe('an extension', () => {
     other.next();
     other.answer('3');
     expect((await Promise.all(invocations)).map(({ payload }) => payload)).toEqual([2, 3]);
+  });
+});
+
+describe('an environment that cannot be stopped', () => {
+  it('is told of when the pool is closed, and keeps nothing else from its end', async () => {
+    const sandboxes = new ScriptedSandboxes();
+    const functions = ['One', 'Two'].map((id) => node('index.handler', { id, code: { kind: 'inline', text: '' } }));
+    const pool = new SandboxPool(application(functions), { sandboxes, mode: 'cold' });
+    const payload = Buffer.from('{}');
+    const first = pool.invoke({ functionId: 'One', payload });
+    const stuck = await sandboxes.nth(1);
+    stuck.stopFailure = new Error('It is stuck.');
+    stuck.next();
+    stuck.answer('1');
+    await first;
+    const second = pool.invoke({ functionId: 'Two', payload });
+    const other = await sandboxes.nth(2);
+
+    const [closed, failed] = await Promise.allSettled([pool.close(), second]);
+
+    expect(closed).toMatchObject({ reason: stuck.stopFailure });
+    expect(failed).toMatchObject({ reason: { code: 'POOL_CLOSED' } });
+    expect(other.isEnded).toBe(true);
+    expect(sandboxes.folders.map((folder) => existsSync(folder))).toEqual([false, false]);
   });
 });
 
