@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { type HttpHead, HttpParser } from './http-parser.ts';
 import {
   type ExtensionsApi,
@@ -14,19 +14,19 @@ const INVOCATION = `${RUNTIME}invocation/`;
 const EXTENSIONS = /^\/(?:2020-01-01\/extension|2022-07-01\/telemetry|2020-08-15\/logs)(?:\/|$)/;
 
 /**
- * Serves the Lambda Runtime API (`2018-06-01`) to one runtime client over any two-way stream: a TCP connection, a unix
- * socket, or the socket that a child process inherits. The stream belongs to one execution environment, so nothing
- * that arrives on it can concern another.
+ * Serves the Lambda Runtime API (`2018-06-01`) to one runtime client: both ways of a TCP connection, or the two sockets
+ * that a child process inherits. They belong to one execution environment, so nothing that arrives can concern another.
  */
-export function serveRuntimeApi(stream: Duplex, target: RuntimeApiTarget): void {
-  const connection = new RuntimeConnection(stream, target);
-  stream.on('data', (piece: Buffer) => connection.feed(piece));
-  stream.on('error', () => stream.destroy());
-  stream.on('close', () => connection.closed());
+export function serveRuntimeApi(requests: Readable, responses: Writable, target: RuntimeApiTarget): void {
+  const connection = new RuntimeConnection(requests, responses, target);
+  requests.on('data', (piece: Buffer) => connection.feed(piece));
+  for (const stream of [requests, responses]) stream.on('error', () => stream.destroy());
+  requests.on('close', () => connection.closed());
 }
 
 class RuntimeConnection {
-  readonly #stream: Duplex;
+  readonly #requests: Readable;
+  readonly #responses: Writable;
   readonly #target: RuntimeApiTarget;
   readonly #parser: HttpParser;
   #head: HttpHead | undefined;
@@ -41,8 +41,9 @@ class RuntimeConnection {
   /** Where the body of a streamed response goes, while one comes in; `refused` when nobody waits for it. */
   #sink: RuntimeStreamSink | 'refused' | undefined;
 
-  constructor(stream: Duplex, target: RuntimeApiTarget) {
-    this.#stream = stream;
+  constructor(requests: Readable, responses: Writable, target: RuntimeApiTarget) {
+    this.#requests = requests;
+    this.#responses = responses;
     this.#target = target;
     this.#parser = new HttpParser({
       head: (head) => {
@@ -50,10 +51,12 @@ class RuntimeConnection {
         this.#body = [];
         this.#size = 0;
         if (head.headers.has(MODE) || head.headers.has('trailer')) this.#beginStream(head);
+        // Without it, curl waits a second before it sends more than a megabyte.
+        if (head.headers.has('expect')) this.#continue();
       },
       body: (piece) => {
         if (this.#sink !== undefined) {
-          if (this.#sink !== 'refused' && !this.#sink.write(piece)) this.#stream.pause();
+          if (this.#sink !== 'refused' && !this.#sink.write(piece)) this.#requests.pause();
           return;
         }
         this.#size += piece.length;
@@ -131,7 +134,7 @@ class RuntimeConnection {
     if (kind !== 'response' || this.#target.stream === undefined) return;
     const contentType = headers.get('content-type') ?? 'application/octet-stream';
     const resume = (): void => {
-      this.#stream.resume();
+      this.#requests.resume();
     };
     this.#sink = this.#target.stream({ requestId, contentType, resume }) ?? 'refused';
   }
@@ -190,8 +193,13 @@ class RuntimeConnection {
     const message = Buffer.allocUnsafe(head.length + payload.length);
     message.write(head, 'latin1');
     message.set(payload, head.length);
-    this.#stream.write(message);
+    this.#responses.write(message);
     if (!this.#handling) this.#proceed(this.#parser.resume());
+  }
+
+  #continue(): void {
+    this.#flush();
+    this.#stream.write('HTTP/1.1 100 Continue\r\n\r\n');
   }
 
   #respond(status: string, body: string, headers: Readonly<Record<string, string>> = {}): void {
@@ -202,13 +210,13 @@ class RuntimeConnection {
     if (this.#held === '') return;
     const text = this.#held;
     this.#held = '';
-    this.#stream.write(text);
+    this.#responses.write(text);
   }
 
   #refuse(): void {
     this.#respond('400 Bad Request', '{"errorMessage":"Not an HTTP/1.1 request","errorType":"InvalidRequest"}');
     this.#flush();
-    this.#stream.end();
+    this.#responses.end();
   }
 }
 

@@ -19,7 +19,7 @@ export function listenForRuntime(target: RuntimeApiTarget): Promise<RuntimeApiPo
     connections.add(socket);
     if (!referenced) socket.unref();
     socket.on('close', () => connections.delete(socket));
-    serveRuntimeApi(socket, target);
+    serveRuntimeApi(socket, socket, target);
   });
   const port: Omit<RuntimeApiPort, 'address'> = {
     ref() {

@@ -50,7 +50,7 @@ class Conversation implements RuntimeApiTarget {
         done();
       },
     });
-    serveRuntimeApi(this.#stream, this);
+    serveRuntimeApi(this.#stream, this.#stream, this);
   }
 
   /** Sends pieces one by one, each in a turn of its own. */
@@ -165,6 +165,22 @@ describe('the Runtime API', () => {
 
     expect(own.bodies).toEqual(['1']);
     expect(own.said.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+  });
+
+  it('tells a client that asks before it sends its body to go on', async () => {
+    const conversation = await new Conversation().send(`GET ${API}/invocation/next HTTP/1.1\r\n\r\n`);
+    conversation.reply?.(invocation);
+    conversation.said = '';
+
+    await conversation.send(
+      `POST ${API}/invocation/a-request/response HTTP/1.1\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n`,
+    );
+    const first = conversation.said;
+    await conversation.send('true');
+
+    expect(first).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+    expect(conversation.said.slice(first.length)).toMatch(/^HTTP\/1\.1 202 Accepted\r\n/);
+    expect(conversation.bodies).toEqual(['true']);
   });
 
   it('reads a request in whatever pieces it comes', async () => {

@@ -27,7 +27,7 @@ export function listenForContainer(address: string, target: RuntimeApiTarget): P
   server.unref();
   const take = (socket: Socket, allowed: readonly string[] | 'anyone'): void => {
     const peer = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-    if (allowed === 'anyone' || allowed.includes(peer)) serveRuntimeApi(socket, target);
+    if (allowed === 'anyone' || allowed.includes(peer)) serveRuntimeApi(socket, socket, target);
     else socket.destroy();
   };
   const port: Omit<ContainerRuntimePort, 'port'> = {

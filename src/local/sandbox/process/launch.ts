@@ -13,7 +13,7 @@ export interface Launch {
   /** What its environment has besides the function's. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
   /**
-   * Who speaks to the Runtime API: our own client, which inherits its end of a socket pair, or a program that knows
+   * Who speaks to the Runtime API: our own client, which inherits its ends of two socket pairs, or a program that knows
    * `AWS_LAMBDA_RUNTIME_API` only.
    */
   readonly speaker: 'own-client' | 'program';

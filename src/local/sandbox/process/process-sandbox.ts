@@ -94,7 +94,10 @@ async function withExtensions(
   }
 }
 
-/** Our own clients inherit their end of a socket pair: there is no address that anybody else could connect to. */
+/**
+ * Our own clients inherit their ends of two socket pairs, one for events and one for answers: there is no address that
+ * anybody else could connect to.
+ */
 async function startClient(
   spec: SandboxSpec,
   target: SandboxTarget,
@@ -104,21 +107,25 @@ async function startClient(
   const own = variables === undefined ? spec.variables : { ...spec.variables, ...variables };
   const env = port === undefined ? own : { ...own, AWS_LAMBDA_RUNTIME_API: port.address };
   const child = await spawnIn(spec, command, args, env, true);
-  const socket = child.stdio[3];
-  if (!(socket instanceof Socket)) throw LocalError.sandboxStartFailed(spec.functionId, command, undefined);
-  serveRuntimeApi(socket, target);
-  socket.once('data', () => setImmediate(startReaper));
+  const [, , , events, answers] = child.stdio;
+  if (!(events instanceof Socket && answers instanceof Socket)) {
+    throw LocalError.sandboxStartFailed(spec.functionId, command, undefined);
+  }
+  events.unref();
+  serveRuntimeApi(answers, events, target);
+  answers.once('data', () => setImmediate(startReaper));
   return new ProcessSandbox(child, spec, target, {
     ref: () => {
-      socket.ref();
+      answers.ref();
       port?.ref();
     },
     unref: () => {
-      socket.unref();
+      answers.unref();
       port?.unref();
     },
     close: () => {
-      socket.destroy();
+      events.destroy();
+      answers.destroy();
       port?.close();
     },
     extensions: port?.extensions,
@@ -148,7 +155,7 @@ async function spawnIn(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  withSocket: boolean,
+  withSockets: boolean,
 ): Promise<ChildProcess> {
   const named = env['AWS_LAMBDA_EXEC_WRAPPER'];
   const wrapper = spec.wrap === undefined ? onThisMachine(named, spec) : named;
@@ -161,7 +168,7 @@ async function spawnIn(
     // A process group of its own, so that the function's own children end with it.
     detached: true,
     windowsHide: true,
-    stdio: withSocket ? ['ignore', 'pipe', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe'],
+    stdio: withSockets ? ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe'],
   });
   if (child.pid === undefined && wrapper === undefined) {
     const [cause] = await once(child, 'error').catch((error: unknown) => [error]);

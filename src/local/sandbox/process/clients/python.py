@@ -1,7 +1,7 @@
 """The runtime client of the process sandbox for Python: what `/var/runtime` is on Lambda. Runs as it is, in the child.
 
-It speaks the Runtime API over the socket that it inherits as file descriptor 3, with blocking reads: while it waits for
-an event the process stands still, as Lambda freezes an environment between invocations.
+It speaks the Runtime API over the sockets that it inherits, 3 for events and 4 for answers, with blocking reads: while it
+waits for an event the process stands still, as Lambda freezes an environment between invocations.
 """
 
 import json
@@ -9,7 +9,8 @@ import os
 import sys
 import time
 
-SOCKET = 3
+EVENTS = 3
+ANSWERS = 4
 API = "/2018-06-01/runtime"
 NO_BREAK_SPACE = "\u00a0"
 # Marks a line end that does not end the record.
@@ -33,12 +34,12 @@ class RuntimeFault(Exception):
         self.trace = trace
 
 
-# --- the socket -------------------------------------------------------------------------------------------------------
+# --- the sockets ------------------------------------------------------------------------------------------------------
 
 
 def receive(size=65536):
     try:
-        data = os.read(SOCKET, size)
+        data = os.read(EVENTS, size)
     except ConnectionError:
         data = b""
     if not data:
@@ -51,7 +52,7 @@ def send(data):
     view = memoryview(data)
     while view:
         try:
-            view = view[os.write(SOCKET, view) :]
+            view = view[os.write(ANSWERS, view) :]
         except ConnectionError:
             sys.exit(0)
 
@@ -448,7 +449,8 @@ def main():
     # The folder of this file is no place to import from; the folder of the code is, and nothing is written into it.
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
     sys.dont_write_bytecode = True
-    os.set_inheritable(SOCKET, False)
+    os.set_inheritable(EVENTS, False)
+    os.set_inheritable(ANSWERS, False)
     if "logging" in sys.modules:
         install_logging()
     else:

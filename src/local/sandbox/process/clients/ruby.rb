@@ -2,7 +2,7 @@
 
 # The runtime client of the process sandbox for Ruby: what `/var/runtime` is on Lambda. Runs as it is, in the child.
 #
-# It speaks the Runtime API over the socket that it inherits as file descriptor 3, with blocking reads.
+# It speaks the Runtime API over the sockets that it inherits, 3 for events and 4 for answers, with blocking reads.
 
 require 'json'
 require 'logger'
@@ -23,9 +23,10 @@ module SamwrightRuntime
   class Connection
     def initialize
       @in = IO.for_fd(3, 'rb', autoclose: false)
-      @out = IO.for_fd(3, 'wb', autoclose: false)
+      @out = IO.for_fd(4, 'wb', autoclose: false)
       @out.sync = true
       @in.close_on_exec = true
+      @out.close_on_exec = true
       @buffer = String.new(encoding: Encoding::BINARY)
     end
 

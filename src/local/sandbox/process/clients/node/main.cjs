@@ -1,13 +1,13 @@
 // The runtime client of the process sandbox for Node.js: what `/var/runtime` is on Lambda. Runs as it is, in the child.
 //
-// It speaks the Runtime API over the socket that it inherits as file descriptor 3, with blocking reads: while it waits
-// for an event the whole process stands still, as Lambda freezes an environment between invocations. It loads nothing
+// It speaks the Runtime API over the sockets that it inherits as file descriptors 3 and 4, with blocking reads: while
+// it waits for an event the whole process stands still, as Lambda freezes an environment between invocations. It loads nothing
 // that Node has not loaded already, because its own start is part of every cold start.
 'use strict';
 
-const { errorPayload, runtimeError } = require('./errors.cjs');
+const { errorPayload, isBefore24, runtimeError } = require('./errors.cjs');
 const { loadHandler } = require('./handler.cjs');
-const { flush, logError, logWarning, setRequestId } = require('./output.cjs');
+const { flush, logError, logWarning, setInvocation } = require('./output.cjs');
 const { announce, askForNext, isPatient, post, readMessage, readMessageLater } = require('./socket.cjs');
 
 /**
@@ -17,27 +17,40 @@ const { announce, askForNext, isPatient, post, readMessage, readMessageLater } =
 const SHORT_MS = 5;
 
 const { env } = process;
-/** Node.js 24 and later have no callbacks any more: the handler's result is awaited, and that is all. */
-const withCallbacks = Number(/nodejs(\d+)/.exec(env.AWS_EXECUTION_ENV)?.[1] ?? 0) < 24;
-
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 const HIGH_WATER_MARK = Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark');
 
 let handler;
+/** What handlers are called on: their stacks name it. */
+let receiver;
 let isAsync = false;
+let isLoaded = false;
 let invocation;
+let invokeStore;
 
-globalThis.awslambda = {
+const awslambda = {
   streamifyResponse(streaming, options) {
     streaming[STREAMING] = 'response';
-    if (options?.highWaterMark !== undefined) streaming[HIGH_WATER_MARK] = Number.parseInt(options.highWaterMark, 10);
+    if (typeof options?.highWaterMark === 'number') {
+      streaming[HIGH_WATER_MARK] = Number.parseInt(String(options.highWaterMark), 10);
+    }
     return streaming;
   },
-  // Most functions never stream: what it takes is loaded when it is used.
+  // Most functions use neither: what it takes is loaded then.
   get HttpResponseStream() {
     return require('./streaming.cjs').HttpResponseStream;
   },
 };
+if (!isBefore24) {
+  Object.defineProperty(awslambda, 'InvokeStore', {
+    enumerable: true,
+    get() {
+      invokeStore ??= require('./invoke-store.cjs').createInvokeStore(invocation?.context);
+      return invokeStore.store;
+    },
+  });
+}
+if (!['1', 'true'].includes(env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA)) globalThis.awslambda = awslambda;
 
 // --- the end of the environment --------------------------------------------------------------------------------------
 
@@ -55,69 +68,95 @@ function fatal(headline, error, exitCode) {
   });
 }
 
-process.on('uncaughtException', (error) => fatal('Uncaught Exception', error, 129));
-process.on('unhandledRejection', (reason) => {
-  const error = runtimeError('UnhandledPromiseRejection', String(reason), reason instanceof Error ? reason : undefined);
-  error.reason = reason;
-  fatal('Unhandled Promise Rejection', error, 128);
-});
+// From Node.js 24 on, what nobody catches is left to Node: the process ends with exit status 1.
+if (isBefore24) {
+  process.on('uncaughtException', (error) => fatal('Uncaught Exception', error, 129));
+  process.on('unhandledRejection', (reason, promise) => {
+    const error = runtimeError('UnhandledPromiseRejection', reason, reason);
+    fatal('Unhandled Promise Rejection', Object.assign(error, { reason, promise }), 128);
+  });
+}
 
 // --- invocations -----------------------------------------------------------------------------------------------------
 
-/** What happens when the handler leaves nothing to wait for; there is at most one such thing at a time. */
-let onEmptyLoop;
-process.on('beforeExit', () => {
-  const then = onEmptyLoop;
-  onEmptyLoop = undefined;
-  then?.();
-});
+/** What happens when the handler leaves nothing to wait for; under a name that libraries know. */
+const ON_EMPTY_LOOP = Symbol.for('aws.lambda.beforeExit');
+const nothing = () => {};
+
+function setOnEmptyLoop(then) {
+  if (isBefore24) globalThis[ON_EMPTY_LOOP] = then;
+}
+
+// From Node.js 24 on, an invocation that leaves nothing to wait for ends with its process.
+if (isBefore24) {
+  setOnEmptyLoop(nothing);
+  process.on('beforeExit', () => {
+    // What Node says of modules that wait for ever.
+    if (!isLoaded) process.exitCode = 13;
+    const then = globalThis[ON_EMPTY_LOOP];
+    setOnEmptyLoop(nothing);
+    then();
+  });
+}
 
 /** Ends the current invocation, once, and waits for the next one in a fresh turn of the event loop. */
 function complete(current, kind, body) {
   if (current.done) return;
   current.done = true;
-  onEmptyLoop = undefined;
+  setOnEmptyLoop(nothing);
+  current.release?.();
   flush(() => {
     post(`/invocation/${current.id}/${kind}`, body, true);
     setImmediate(waitForEvent);
   });
 }
 
-function succeed(current, result) {
+/** The result as text. `undefined` is null, but what JSON has no words for is refused, as Lambda's client does. */
+function stringify(result) {
   let body;
   try {
-    body = JSON.stringify(result === undefined ? null : result) ?? 'null';
+    body = JSON.stringify(result === undefined ? null : result);
   } catch {
-    fail(
-      current,
-      withCallbacks
-        ? new Error('Unable to stringify response body')
-        : runtimeError('JSONStringifyError', 'Unable to stringify response body'),
-    );
-    return;
+    const message = 'Unable to stringify response body';
+    throw isBefore24 ? new Error(message) : runtimeError('JSONStringifyError', message);
   }
-  complete(current, 'response', body);
+  if (body === undefined) throw new TypeError('Wrong arguments');
+  return body;
+}
+
+function succeed(current, result) {
+  try {
+    complete(current, 'response', stringify(result));
+  } catch (error) {
+    fail(current, error);
+  }
 }
 
 function fail(current, error) {
   if (current.done || current.failed) return;
   current.failed = true;
   logError('Invoke Error', error);
-  if (!current.stream?.begun) {
+  const { stream } = current;
+  if (stream === undefined || !(stream.begun || stream.writableEnded)) {
     complete(current, 'error', errorPayload(error));
     return;
   }
-  flush(() => {
-    if (!current.stream.endWithError(String(error?.name), errorPayload(error), () => proceed(current)))
-      proceed(current);
-  });
+  const done = () => proceed(current);
+  // A response that is complete stays what it is.
+  if (stream.closed) done();
+  else if (stream.writableEnded) stream.once('close', done);
+  else
+    flush(() => {
+      if (!stream.endWithError(String(error?.name), errorPayload(error), done)) done();
+    });
 }
 
 /** Ends an invocation whose response is sent already. */
 function proceed(current) {
   if (current.done) return;
   current.done = true;
-  onEmptyLoop = undefined;
+  setOnEmptyLoop(nothing);
+  current.release?.();
   flush(() => {
     askForNext();
     setImmediate(waitForEvent);
@@ -148,9 +187,10 @@ function takeBackTrace() {
   nextTrace = undefined;
 }
 
+const functionName = env.AWS_LAMBDA_FUNCTION_NAME;
+const functionVersion = env.AWS_LAMBDA_FUNCTION_VERSION;
 const fixedContext = {
-  functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
-  functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+  ...(isBefore24 ? { functionVersion, functionName } : { functionName, functionVersion }),
   memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
   logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
   logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
@@ -159,13 +199,15 @@ const fixedContext = {
 /** Adds what `headers` say of an invocation to its context. */
 function contextOf(headers, context = {}) {
   const deadline = Number(headers['Lambda-Runtime-Deadline-Ms']);
-  Object.assign(context, fixedContext);
+  if (isBefore24) Object.assign(context, fixedContext);
   context.clientContext = jsonOf(headers['Lambda-Runtime-Client-Context']);
   context.identity = jsonOf(headers['Lambda-Runtime-Cognito-Identity']);
   context.invokedFunctionArn = headers['Lambda-Runtime-Invoked-Function-Arn'];
   context.awsRequestId = headers['Lambda-Runtime-Aws-Request-Id'];
   context.tenantId = headers['Lambda-Runtime-Aws-Tenant-Id'];
+  if (!isBefore24) context.xRayTraceId = headers['Lambda-Runtime-Trace-Id'];
   context.getRemainingTimeInMillis = () => deadline - Date.now();
+  if (!isBefore24) Object.assign(context, fixedContext);
   return context;
 }
 
@@ -197,46 +239,58 @@ function waitForEvent() {
   }
 }
 
+const soon = Promise.resolve();
+
 function run({ headers, body }) {
   const current = { id: headers['Lambda-Runtime-Aws-Request-Id'], done: false };
   invocation = current;
-  setRequestId(current.id);
+  setInvocation(current.id, headers['Lambda-Runtime-Aws-Tenant-Id']);
   if (headers['Lambda-Runtime-Trace-Id'] !== nextTrace) setTrace(headers['Lambda-Runtime-Trace-Id']);
   if (!isPatient) nextTrace = headers['Samwright-Next-Trace-Id'];
-  onEmptyLoop = () => {
-    if (withCallbacks && !isAsync && current.stream === undefined) complete(current, 'response', 'null');
-    else
-      fail(
-        current,
-        runtimeError(
-          'NodeJsExit',
-          'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes',
-        ),
-      );
-  };
-  if (handler[STREAMING] === 'response') runStreaming(current, headers, body);
-  else if (withCallbacks) runWithCallbacks(current, headers, body);
-  else runAsPromise(current, headers, body);
+  setOnEmptyLoop(() => {
+    if (isAsync) fail(current, runtimeError('NodeJsExit', NEVER_SETTLED));
+    else complete(current, 'response', 'null');
+  });
+  // As Lambda's own client calls handlers: what they leave for the next tick comes behind what they await.
+  void soon.then(() => {
+    if (handler[STREAMING]) runStreaming(current, headers, body);
+    else if (isBefore24) runWithCallbacks(current, headers, body);
+    else runAsPromise(current, headers, body);
+  });
 }
+
+const NEVER_SETTLED =
+  'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes';
 
 /** The response is what the handler writes; the invocation ends when that is sent and the handler's promise settled. */
 function runStreaming(current, headers, body) {
   const { ResponseStream } = require('./streaming.cjs');
   const stream = new ResponseStream(current.id, handler[HIGH_WATER_MARK]);
   current.stream = stream;
+  // A response that has no end keeps the process waiting for one, until the timeout.
+  const open = setInterval(nothing, 2 ** 30);
+  current.release = () => clearInterval(open);
+  stream.once('close', current.release);
+  setOnEmptyLoop(() => proceed(current));
   let reason;
   stream.on('error', (error) => {
     reason = error;
   });
   const settled = () => {
-    if (stream.writableFinished) proceed(current);
-    else if (stream.destroyed) fail(current, reason ?? new Error('The response stream was destroyed.'));
+    if (stream.writableFinished) {
+      if (isBefore24 && waits) setOnEmptyLoop(() => proceed(current));
+      else proceed(current);
+    } else if (stream.destroyed) fail(current, reason ?? new Error('The response stream was destroyed.'));
     else stream.once('close', settled);
   };
+  waits = true;
   try {
-    const result = handler(JSON.parse(body), stream, contextOf(headers));
+    const context = contextOf(headers, isBefore24 ? withWaits() : {});
+    const result = receiver.handler(JSON.parse(body), stream, enter(current, context));
     if (typeof result?.then !== 'function') {
-      throw runtimeError('InvalidStreamingOperation', 'Streaming does not support non-async handlers.');
+      const message = 'Streaming does not support non-async handlers.';
+      fail(current, isBefore24 ? message : new Error(message));
+      return;
     }
     result.then(
       (value) => {
@@ -250,9 +304,16 @@ function runStreaming(current, headers, body) {
   }
 }
 
+/** Libraries that ask for the invocation learn of it. */
+function enter(current, context) {
+  current.context = context;
+  invokeStore?.enter(context);
+  return context;
+}
+
 function runAsPromise(current, headers, body) {
   try {
-    const result = handler(JSON.parse(body), contextOf(headers));
+    const result = receiver.handler(JSON.parse(body), enter(current, contextOf(headers)));
     if (typeof result?.then === 'function')
       result.then(
         (value) => succeed(current, value),
@@ -264,7 +325,7 @@ function runAsPromise(current, headers, body) {
   }
 }
 
-/** Whether the result that a callback brings waits until nothing else is left to do. */
+/** Whether an invocation ends only when nothing else is left to do behind what a callback brings, or a stream. */
 let waits = true;
 /** The same functions for every context: with some of its own, each would be of a new shape, which costs 2 kB and 1 µs. */
 const waitsAccessor = {
@@ -275,6 +336,8 @@ const waitsAccessor = {
     waits = value;
   },
 };
+
+const withWaits = () => Object.defineProperty({}, 'callbackWaitsForEmptyEventLoop', waitsAccessor);
 
 function runWithCallbacks(current, headers, body) {
   let called = false;
@@ -289,30 +352,40 @@ function runWithCallbacks(current, headers, body) {
   const settle = (error, result) =>
     error === undefined || error === null ? succeed(current, result) : fail(current, error);
   const callback = once((error, result) => {
-    if (waits && (error === undefined || error === null)) onEmptyLoop = () => succeed(current, result);
-    else settle(error, result);
+    if (waits && (error === undefined || error === null)) {
+      setOnEmptyLoop(() => complete(current, 'response', stringify(result)));
+    } else settle(error, result);
   });
-  const context = Object.defineProperty({}, 'callbackWaitsForEmptyEventLoop', waitsAccessor);
+  const context = withWaits();
   context.succeed = once((result) => settle(undefined, result));
   context.fail = once((error) => settle(error ?? 'handled'));
   context.done = once(settle);
   try {
     contextOf(headers, context);
-    const result = handler(JSON.parse(body), context, callback);
+    const result = receiver.handler(JSON.parse(body), context, callback);
     if (typeof result?.then === 'function') result.then(context.succeed, context.fail);
   } catch (error) {
     callback(error);
   }
 }
 
+class Runtime {}
+class BufferedInvokeProcessor {}
+class StreamingInvokeProcessor {}
+
 loadHandler(
   env._HANDLER,
-  withCallbacks,
   (loaded) => {
     handler = loaded;
+    isLoaded = true;
+    const Receiver = isBefore24 ? Runtime : loaded[STREAMING] ? StreamingInvokeProcessor : BufferedInvokeProcessor;
+    receiver = Object.assign(new Receiver(), { handler });
     isAsync = loaded.constructor?.name === 'AsyncFunction';
-    announce();
-    setImmediate(waitForEvent);
+    // What fails right behind the module belongs to its loading.
+    setImmediate(() => {
+      announce();
+      waitForEvent();
+    });
   },
-  (error) => fatal('Uncaught Exception', error, 129),
+  (error) => fatal(isBefore24 ? 'Uncaught Exception' : 'Init Error', error, isBefore24 ? 129 : 1),
 );

@@ -1,9 +1,12 @@
-// HTTP over the inherited socket, with blocking reads and writes.
+// HTTP over the inherited sockets, with blocking reads and writes.
 'use strict';
 
 const { readSync, write, writeSync } = require('node:fs');
 
-const SOCKET = 3;
+// One socket for each direction. Linux wakes who waits in `read` also when the other side has read what was written to the
+// same socket, because there is room for more now; and to wake a process takes as long as many a handler does.
+const EVENTS = 3;
+const ANSWERS = 4;
 const API = '/2018-06-01/runtime';
 const NEXT = `GET ${API}/invocation/next HTTP/1.1\r\n\r\n`;
 
@@ -41,7 +44,7 @@ function fill() {
 function readSome(buffer, offset, length) {
   for (;;) {
     try {
-      const count = readSync(SOCKET, buffer, offset, length, null);
+      const count = readSync(EVENTS, buffer, offset, length, null);
       if (count > 0) return count;
     } catch (error) {
       if (error.code === 'EAGAIN' || error.code === 'EINTR') {
@@ -95,7 +98,7 @@ let onPiece;
 function readMessageLater(done) {
   if (live === undefined) {
     const { Socket } = require('node:net');
-    live = new Socket({ fd: SOCKET, readable: true, writable: false });
+    live = new Socket({ fd: EVENTS, readable: true, writable: false });
     live.on('data', (piece) => {
       makeRoom(piece.length);
       end += piece.copy(input, end);
@@ -153,9 +156,9 @@ function writeAll(descriptor, text) {
   }
 }
 
-/** Writes to the socket without making this thread wait; calls `done` when everything is written. */
+/** Writes an answer without making this thread wait; calls `done` when everything is written. */
 function writeLater(bytes, done, from = 0) {
-  write(SOCKET, bytes, from, bytes.length - from, null, (error, count = 0) => {
+  write(ANSWERS, bytes, from, bytes.length - from, null, (error, count = 0) => {
     if (error && error.code !== 'EAGAIN' && error.code !== 'EINTR') process.exit(0);
     if (from + count === bytes.length) done();
     else if (error) setTimeout(writeLater, 1, bytes, done, from);
@@ -171,12 +174,12 @@ function pause() {
 /** Asks for the first invocation, and says which version of Node.js this is. */
 function announce() {
   const version = process.versions.node;
-  writeAll(SOCKET, `GET ${API}/invocation/next HTTP/1.1\r\nSamwright-Runtime-Version: ${version}\r\n\r\n`);
+  writeAll(ANSWERS, `GET ${API}/invocation/next HTTP/1.1\r\nSamwright-Runtime-Version: ${version}\r\n\r\n`);
 }
 
 /** Asks for the next invocation when the response is sent already. */
 function askForNext() {
-  writeAll(SOCKET, NEXT);
+  writeAll(ANSWERS, NEXT);
 }
 
 /** How long what was said of memory holds: to ask the system costs as much as a tenth of a short invocation. */
@@ -194,10 +197,11 @@ function memoryLine() {
 /** Posts to the Runtime API, and asks for the next invocation in the same breath if there is to be one. */
 function post(path, body, asksForNext) {
   const head = `POST ${API}${path} HTTP/1.1\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${memoryLine()}\r\n`;
-  writeAll(SOCKET, head + body + (asksForNext ? NEXT : ''));
+  writeAll(ANSWERS, head + body + (asksForNext ? NEXT : ''));
 }
 
 module.exports = {
+  ANSWERS,
   API,
   announce,
   askForNext,

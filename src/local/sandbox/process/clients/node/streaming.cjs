@@ -3,7 +3,7 @@
 
 const { Writable } = require('node:stream');
 const { runtimeError } = require('./errors.cjs');
-const { API, memoryLine, writeAll, writeLater } = require('./socket.cjs');
+const { ANSWERS, API, memoryLine, writeAll, writeLater } = require('./socket.cjs');
 
 const OPEN = 'open';
 const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';
@@ -71,7 +71,7 @@ class ResponseStream extends Writable {
       this.#request = 'ended';
       const body = Buffer.from(payload).toString('base64');
       const typeLine = `Lambda-Runtime-Function-Error-Type: ${type.replace(/[^\x21-\x7e]/g, '')}${CRLF}`;
-      writeAll(3, `0${CRLF}${typeLine}Lambda-Runtime-Function-Error-Body: ${body}${CRLF}${memoryLine()}${CRLF}`);
+      writeAll(ANSWERS, `0${CRLF}${typeLine}Lambda-Runtime-Function-Error-Body: ${body}${CRLF}${memoryLine()}${CRLF}`);
       done();
     };
     if (this.#writing) this.#afterWrite = last;
@@ -122,15 +122,16 @@ class ResponseStream extends Writable {
 }
 
 /** Puts the status and the headers of an HTTP response in front of a stream. */
-const HttpResponseStream = {
-  from(stream, prelude) {
+class HttpResponseStream {
+  static from(stream, prelude) {
     stream.setContentType(HTTP_INTEGRATION);
+    const metadata = JSON.stringify(prelude);
     stream._onBeforeFirstWrite = (write) => {
-      write(JSON.stringify(prelude));
+      write(metadata);
       write(Buffer.alloc(8));
     };
     return stream;
-  },
-};
+  }
+}
 
 module.exports = { HttpResponseStream, ResponseStream };
