@@ -30,10 +30,12 @@ const keepPlacesAndNames: Plugin = {
   },
 };
 
+/** Their functions load them when they are called: together they take as long to load as our own part of an import. */
+const LATE = new Set(['node:crypto', 'node:fs/promises', 'node:stream/promises', 'node:timers/promises']);
+
 /**
  * Takes Node's own modules as they are. An `import` of one is looked up again for each file, and reads all of its exports,
- * some of which load others. The functions of `node:crypto`, which takes as long to load as the rest together, load it
- * when they are called.
+ * some of which load others.
  */
 const nodeModules: Plugin = {
   name: 'node-modules',
@@ -45,7 +47,7 @@ const nodeModules: Plugin = {
       const exported: Record<string, unknown> = createRequire(import.meta.url)(path);
       const names = Object.keys(exported).filter((name) => /^[A-Za-z]\w*$/.test(name));
       const lines = names.map((name) =>
-        path === 'node:crypto' && typeof exported[name] === 'function' && /^[a-z]/.test(name)
+        LATE.has(path) && typeof exported[name] === 'function' && /^[a-z]/.test(name)
           ? `export const ${name} = (...args) => load().${name}(...args);`
           : // As a pure call, what nobody imports is left out of the bundle.
             `export const ${name} = /* @__PURE__ */ (() => load().${name})();`,

@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { constants, copyFile, mkdir, symlink } from 'node:fs/promises';
+import { constants, lstatSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { copyFile, mkdir, symlink } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type IsIgnored, isInside, mapLimit } from '../core/index.ts';
 

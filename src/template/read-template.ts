@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { systemCodeOf } from '../core/index.ts';
 import type { TemplateDocument } from './document.ts';
@@ -16,8 +16,8 @@ const NAMES = ['template.yaml', 'template.yml', 'template.json'];
  * @public
  */
 export async function readTemplate(path = '.'): Promise<TemplateDocument> {
-  const file = (await isFolder(path)) ? await findTemplate(path) : path;
-  const text = await readText(file);
+  const file = kindOf(path)?.isDirectory() ? await findTemplate(path) : path;
+  const text = readText(file);
   const { document, diagnostics } = parseTemplate(text, { file });
   if (!document || diagnostics.some(({ severity }) => severity === 'error')) {
     throw TemplateError.invalid(file, text, diagnostics);
@@ -34,23 +34,24 @@ export async function readTemplate(path = '.'): Promise<TemplateDocument> {
 export async function findTemplate(folder = '.'): Promise<string> {
   for (const name of NAMES) {
     const file = join(folder, name);
-    if ((await kindOf(file))?.isFile()) return file;
+    if (kindOf(file)?.isFile()) return file;
   }
   throw TemplateError.noneIn(resolve(folder), NAMES);
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return (await kindOf(path))?.isDirectory() ?? false;
+// Synchronously: a template takes less time to read than what reads files in the background takes to be loaded.
+function kindOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
-async function kindOf(path: string): Promise<Awaited<ReturnType<typeof stat>> | undefined> {
-  return await stat(path).catch(() => undefined);
-}
-
-async function readText(file: string): Promise<string> {
+function readText(file: string): string {
   try {
     // The byte order mark stays in the text: an edited template is written back as it was.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
   } catch (error) {
     const isMissing = systemCodeOf(error) === 'ENOENT' || systemCodeOf(error) === 'ENOTDIR';
     throw isMissing ? TemplateError.notFound(file) : TemplateError.unreadable(file, error);
