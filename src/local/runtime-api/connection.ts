@@ -199,7 +199,7 @@ class RuntimeConnection {
 
   #continue(): void {
     this.#flush();
-    this.#stream.write('HTTP/1.1 100 Continue\r\n\r\n');
+    this.#responses.write('HTTP/1.1 100 Continue\r\n\r\n');
   }
 
   #respond(status: string, body: string, headers: Readonly<Record<string, string>> = {}): void {
