@@ -198,7 +198,7 @@ describe('a streaming function that fails', () => {
     ['throwsUncaught', 'handler', { errorType: 'TypeError', errorMessage: 'nobody caught this' }],
     ['exits', 'exit', { errorMessage: /exit status 3$/ }],
     ['hangs', 'timeout', { errorType: 'Sandbox.Timedout', errorMessage: /timed out after 1\.00 seconds$/ }],
-    ['neverEnds', 'handler', { errorType: 'Runtime.NodeJsExit' }],
+    ['neverEnds', 'timeout', { errorType: 'Sandbox.Timedout', errorMessage: /timed out after 1\.00 seconds$/ }],
     ['tooLate', 'handler', { errorType: 'Runtime.InvalidStreamingOperation', errorMessage: /too late/ }],
   ])('in the middle breaks the stream: %s', async (name, kind, expected) => {
     await using fn = new OneFunction(node(`streaming.${name}`, { timeout: 1 }));
@@ -221,13 +221,14 @@ describe('a streaming function that fails', () => {
     }
   });
 
-  it('is refused when its handler is no promise', async () => {
+  it('says in the log when its handler is no promise; a response that is complete stays what it is', async () => {
     await using fn = new OneFunction(node('streaming.notAsync'));
 
-    const { outcome } = await stream(fn);
+    const { outcome, body } = await stream(fn);
 
-    expect(outcome.functionError).toBe('Unhandled');
-    expect(errorOf(outcome)).toMatchObject({ errorType: 'Runtime.InvalidStreamingOperation' });
+    expect(outcome.functionError).toBeUndefined();
+    expect(body).toBe('done');
+    expect(outcome.logs).toContain('"errorMessage":"Streaming does not support non-async handlers."');
   });
 
   it('is aborted with its stream', async () => {

@@ -2,11 +2,20 @@
 'use strict';
 
 const { existsSync, readFileSync, realpathSync, statSync } = require('node:fs');
+const Module = require('node:module');
+const { types } = require('node:util');
 const { basename, dirname, join, resolve } = require('node:path');
-const { runtimeError } = require('./errors.cjs');
+const { isBefore24, runtimeError } = require('./errors.cjs');
+const { logWarning } = require('./output.cjs');
 
 /** As Node.js names the files in it: without links. */
 const taskRoot = realpathSync(process.env.LAMBDA_TASK_ROOT);
+
+/** What loads the user's modules where they see it: in the stack of `require` calls that failed. */
+const RUNTIME = '/var/runtime/index.mjs';
+const runtimeModule = Object.assign(new Module(RUNTIME), { filename: RUNTIME, paths: [] });
+// Since Node.js 24 they are imported, and nobody's children.
+const load = (file) => (isBefore24 ? runtimeModule.require(file) : Module._load(file, undefined, false));
 
 /**
  * The `type` of the nearest package.json. On Lambda nothing is above the task root, so what a folder further up says
@@ -16,11 +25,16 @@ function packageType(folder) {
   let inside = true;
   for (let current = folder; ; current = dirname(current)) {
     if (basename(current) === 'node_modules') return { type: undefined, outside: false };
+    const manifest = join(current, 'package.json');
     try {
-      const { type } = JSON.parse(readFileSync(join(current, 'package.json'), 'utf8'));
+      const { type } = JSON.parse(readFileSync(manifest, 'utf8'));
       return inside ? { type, outside: false } : { type: undefined, outside: type === 'module' };
     } catch (error) {
-      if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') return { type: undefined, outside: false };
+      if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') {
+        if (isBefore24)
+          logWarning(`${manifest} cannot be read, it will be ignored for ES module detection purposes.`, error);
+        return { type: undefined, outside: false };
+      }
     }
     if (current === taskRoot) inside = false;
     if (dirname(current) === current) return { type: undefined, outside: false };
@@ -29,15 +43,14 @@ function packageType(folder) {
 
 /** Loads `.js` files of the function as CommonJS although a package.json above the task root says `module`. */
 function ignoreOuterPackage() {
-  const Module = require('node:module');
-  const load = Module._extensions['.js'];
+  const loadScript = Module._extensions['.js'];
   Module._extensions['.js'] = (loaded, file) => {
-    if (!file.startsWith(taskRoot) || !packageType(dirname(file)).outside) return load(loaded, file);
+    if (!file.startsWith(taskRoot) || !packageType(dirname(file)).outside) return loadScript(loaded, file);
     try {
       loaded._compile(readFileSync(file, 'utf8'), file);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      load(loaded, file);
+      loadScript(loaded, file);
     }
   };
 }
@@ -64,25 +77,27 @@ function loadModule(folder, name) {
       if (type === 'module') return importFile(file);
       if (outside) ignoreOuterPackage();
     }
-    return require(file);
+    return load(file);
   }
+  let found;
   try {
-    return require(require.resolve(name, { paths: [taskRoot, resolve(taskRoot, folder)] }));
+    found = Module._resolveFilename(name, runtimeModule, false, { paths: [taskRoot, resolve(taskRoot, folder)] });
   } catch (error) {
-    if (error.code !== 'MODULE_NOT_FOUND' || !error.message.startsWith(`Cannot find module '${name}'`)) throw error;
-    throw runtimeError(
-      'ImportModuleError',
-      `Error: Cannot find module '${name}'\nSearched:\n- ${searched.join('\n- ')}`,
-    );
+    // Where it was looked for is of more use than the frames of the loader.
+    error.stack = `\n    at ${searched.join('\n    at ')}`;
+    throw error;
   }
+  return load(found);
 }
 
 function loadFailure(error) {
-  if (error instanceof SyntaxError) return runtimeError('UserCodeSyntaxError', String(error), error);
-  if (error?.code === 'MODULE_NOT_FOUND' || error?.code === 'ERR_MODULE_NOT_FOUND') {
-    return runtimeError('ImportModuleError', String(error), error);
+  if (error instanceof SyntaxError) {
+    const failure = runtimeError('UserCodeSyntaxError', String(error));
+    // The line that is wrong stands in front of the message.
+    failure.stack = isBefore24 ? `${failure.name}: ${failure.message}\n${error.stack}` : error.stack;
+    return failure;
   }
-  return error;
+  return error?.code === 'MODULE_NOT_FOUND' ? runtimeError('ImportModuleError', String(error), error) : error;
 }
 
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
@@ -100,13 +115,24 @@ function splitHandler(text) {
   return { folder: text.slice(0, text.length - file.length), name: file.slice(0, dot), path: file.slice(dot + 1) };
 }
 
-function pick(loaded, path, text, withCallbacks) {
-  let handler = loaded;
-  for (const key of path.split('.')) handler = handler?.[key];
+const isContainer = (value) => isBefore24 || typeof value === 'object';
+
+const member = (path, loaded) =>
+  path.split('.').reduce((value, key) => (value && isContainer(value) ? value[key] : undefined), loaded);
+
+function pick(loaded, path, text) {
+  // What `module.exports` is: a namespace has its properties and itself as `default`.
+  const isScript = !types.isModuleNamespaceObject(loaded);
+  let handler = member(path, !isBefore24 && isScript ? { default: loaded, ...loaded } : loaded);
+  if (!isBefore24 && !handler) handler = member(path, isScript ? loaded : loaded.default);
   if (!handler) throw runtimeError('HandlerNotFound', `${text} is undefined or not exported`);
   if (typeof handler !== 'function') throw runtimeError('HandlerNotFound', `${text} is not a function`);
+  const streaming = handler[STREAMING];
+  if (streaming && streaming !== 'response') {
+    throw runtimeError('MalformedStreamingHandler', 'Only response streaming is supported.');
+  }
   // The second of three parameters of a streaming handler is its stream.
-  if (!withCallbacks && handler.length >= 3 && handler[STREAMING] === undefined) {
+  if (!isBefore24 && handler.length >= 3 && !streaming) {
     throw runtimeError(
       'CallbackHandlerDeprecated',
       'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
@@ -116,11 +142,11 @@ function pick(loaded, path, text, withCallbacks) {
 }
 
 /** Hands the handler that `text` names to `accept`, at once or when its ES module is loaded; or the reason to `refuse`. */
-function loadHandler(text, withCallbacks, accept, refuse) {
+function loadHandler(text, accept, refuse) {
   try {
     const { folder, name, path } = splitHandler(text);
     const loaded = loadModule(folder, name);
-    const use = (module) => accept(pick(module, path, text, withCallbacks));
+    const use = (module) => accept(pick(module, path, text));
     if (typeof loaded?.then !== 'function') use(loaded);
     else loaded.then(use).catch((error) => refuse(loadFailure(error)));
   } catch (error) {

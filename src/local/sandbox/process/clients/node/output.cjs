@@ -2,11 +2,12 @@
 'use strict';
 
 const { format } = require('node:util');
-const { errorPayload, plainError } = require('./errors.cjs');
+const { errorPayload, isBefore24, toError } = require('./errors.cjs');
 const { writeAll } = require('./socket.cjs');
 
 const STDOUT = 1;
 const REQUEST_ID = Symbol.for('aws.lambda.runtime.requestId');
+const TENANT_ID = Symbol.for('aws.lambda.runtime.tenantId');
 const { env } = process;
 
 const streams = new Set();
@@ -53,17 +54,33 @@ const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 const asJson = env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === 'JSON';
 const lowest = Math.max(0, LEVELS.indexOf(env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase()));
 
+/** Of the invocation that is under way. Up to Node.js 22 others may read and set them. */
+const current = isBefore24 ? globalThis : { [REQUEST_ID]: '-' };
+
+function errorFields(error) {
+  const { message: errorMessage, stack } = error;
+  const stackTrace = typeof stack === 'string' ? stack.split('\n') : stack;
+  return { errorType: error.constructor?.name ?? 'UnknownError', errorMessage, stackTrace };
+}
+
+const withErrors = (_, value) => (value instanceof Error ? Object.assign(errorFields(value), value) : value);
+
 function jsonRecord(level, values) {
-  const entry = { timestamp: new Date().toISOString(), level, requestId: globalThis[REQUEST_ID] };
+  const entry = { timestamp: new Date().toISOString(), level, requestId: current[REQUEST_ID] };
+  const tenantId = current[TENANT_ID];
+  if (tenantId) entry.tenantId = tenantId;
   if (values.length !== 1) {
     entry.message = format(...values);
-    const error = values.find((value) => value instanceof Error);
-    if (error !== undefined) Object.assign(entry, plainError(error, 'stackTrace'));
+    const error = (isBefore24 ? values : values.slice(1)).find((value) => value instanceof Error);
+    if (error !== undefined) {
+      Object.assign(entry, errorFields(error));
+      entry.stackTrace = Array.isArray(entry.stackTrace) ? entry.stackTrace : [];
+    }
     return JSON.stringify(entry);
   }
   try {
     entry.message = values[0];
-    return JSON.stringify(entry, (_, value) => (value instanceof Error ? plainError(value, 'stackTrace') : value));
+    return JSON.stringify(entry, withErrors);
   } catch {
     entry.message = format(values[0]);
     return JSON.stringify(entry);
@@ -72,9 +89,10 @@ function jsonRecord(level, values) {
 
 function logger(level) {
   if (LEVELS.indexOf(level) < lowest) return () => {};
-  if (asJson) return (...values) => record(jsonRecord(level, values));
-  return (...values) =>
-    record(`${new Date().toISOString()}\t${globalThis[REQUEST_ID]}\t${level}\t${format(...values)}`);
+  // Nothing is logged as `undefined`, as on Lambda.
+  if (asJson) return (message, ...values) => record(jsonRecord(level, [message, ...values]));
+  return (message, ...values) =>
+    record(`${new Date().toISOString()}\t${current[REQUEST_ID]}\t${level}\t${format(message, ...values)}`);
 }
 
 const info = logger('INFO');
@@ -90,32 +108,30 @@ Object.assign(console, {
   fatal: logger('FATAL'),
 });
 
+const withStacks = (_, value) => {
+  if (!(value instanceof Error)) return value;
+  const shown = { errorType: value.name, errorMessage: value.message, code: value.code, ...value };
+  if (typeof value.stack === 'string') shown.stack = value.stack.split('\n');
+  return shown;
+};
+
 /** Prints an error as Lambda does: a headline, a tab, and the error with its own properties as JSON. */
 function logError(headline, thrown) {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const error = toError(thrown);
   if (asJson) return logErrorRecord(error);
-  const full = (_, value) =>
-    value instanceof Error
-      ? {
-          errorType: value.name,
-          errorMessage: value.message,
-          code: value.code,
-          ...value,
-          stack: String(value.stack).split('\n'),
-        }
-      : value;
   let text;
   try {
-    text = JSON.stringify(error, full);
+    text = JSON.stringify(error, withStacks);
   } catch {
     text = errorPayload(error);
   }
   logErrorRecord(headline, `\t${text}`);
 }
 
-/** Records bear the id of this request from here on. */
-function setRequestId(id) {
-  globalThis[REQUEST_ID] = id;
+/** Records bear the ids of this invocation from here on. */
+function setInvocation(requestId, tenantId) {
+  current[REQUEST_ID] = requestId;
+  current[TENANT_ID] = tenantId;
 }
 
-module.exports = { flush, logError, logWarning, setRequestId };
+module.exports = { flush, logError, logWarning, setInvocation };
