@@ -53,6 +53,20 @@ it.each([node('hello.handler'), python('app.hello')])(
   },
 );
 
+it.each([node('hello.handler'), python('app.hello')])(
+  'the memory of a function is its own, however much this process has used',
+  async (definition) => {
+    const used = Buffer.alloc(400_000_000, 1);
+    await using fn = new OneFunction(definition);
+
+    const { maxMemoryUsedMB } = await fn.invoke({});
+
+    expect(maxMemoryUsedMB).toBeGreaterThan(5);
+    expect(maxMemoryUsedMB).toBeLessThan(200);
+    expect(used).toHaveLength(400_000_000);
+  },
+);
+
 it.skipIf(process.platform !== 'linux')('an outcome has the memory of a function that timed out', async () => {
   await using fn = new OneFunction(node('failures.hangs', { timeout: 1 }));
 

@@ -97,10 +97,24 @@ def post(path, body, more=b""):
 try:
     import resource
 
-    def memory_header():
+    # Linux counts what the process has used that started this one, up to here and until this one has used more.
+    INHERITED = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    def peak_kib():
         used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        # macOS counts bytes, Linux KiB.
-        return "Samwright-Max-Rss: %d\r\n" % (used // 1024 if sys.platform == "darwin" else used)
+        if sys.platform == "darwin":
+            # It counts bytes.
+            return used // 1024
+        if used > INHERITED:
+            return used
+        try:
+            with open("/proc/self/status", "rb") as status:
+                return next(int(line.split()[1]) for line in status if line.startswith(b"VmHWM:"))
+        except (OSError, StopIteration):
+            return 0
+
+    def memory_header():
+        return "Samwright-Max-Rss: %d\r\n" % peak_kib()
 
 except ImportError:
 
