@@ -39,7 +39,6 @@ const mayImport: Record<string, readonly string[]> = {
 const ownedBy: Record<string, string> = {
   '@aws-sdk/': 'aws',
   '@clack/prompts': 'deploy',
-  '@cfworker/json-schema': 'local',
   archiver: 'package',
   dockerode: 'containers',
   ignore: 'core',

@@ -8,7 +8,7 @@ import { Refusal } from './refusal.ts';
 import type { RestCall } from './rest-call.ts';
 
 /** Says what is wrong with a call, if something is. */
-export type Validate = (call: RestCall) => Promise<Refusal | undefined> | Refusal | undefined;
+export type Validate = (call: RestCall) => Refusal | undefined;
 
 /**
  * The request validator of a method; `undefined` where it has none.
@@ -32,13 +32,13 @@ export function createValidation(api: ApiDefinition, { request }: RouteDefinitio
   };
 }
 
-async function validateBody(
+function validateBody(
   checkBody: ReturnType<typeof createBodyCheck>,
   model: string,
   { exchange }: RestCall,
-): Promise<Refusal | undefined> {
+): Refusal | undefined {
   try {
-    const problem = await checkBody(model, exchange.request.body);
+    const problem = checkBody(model, exchange.request.body);
     return problem === undefined ? undefined : Refusal.invalidBody(problem);
   } catch (error) {
     return Refusal.configuration(`Model "${model}" cannot be used: ${messageOf(error)}.`);

@@ -1,0 +1,1 @@
+export { type Models, validateAgainst } from './validate.ts';
