@@ -155,7 +155,6 @@ export class SamClient<
    */
   async build(options: BuildOptions = {}): Promise<BuildResult> {
     checkOptions('build()', options, BUILD_OPTIONS);
-    this.#forgetChangedTemplate();
     const document = await this.#document();
     const settings = { ...options, onEvent: this.#both(options.onEvent) };
     return this.#builds.build(document, await this.#application(document), settings);
@@ -379,21 +378,32 @@ export class SamClient<
   }
 
   #document(): Promise<TemplateDocument> {
-    return this.#documents.get('document', () => openTemplate(this.#options.template));
+    this.#forgetChangedTemplate();
+    return this.#documents.get('document', async () => {
+      const started = Date.now();
+      const document = await openTemplate(this.#options.template);
+      if (this.#isFile()) this.#note([document.source?.file ?? ''], started);
+      return document;
+    });
   }
 
   async #application(document: TemplateDocument): Promise<Application> {
     const { loadApplication } = await import('../application/index.ts');
     const started = Date.now();
     const application = loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
+    this.#note(application.files ?? [], started);
+    return application;
+  }
+
+  /** Notes files that have been read since `started`. */
+  #note(read: readonly string[], started: number): void {
     const files = new Map(this.#files);
-    for (const file of application.files ?? []) {
+    for (const file of read) {
       const modified = modifiedAt(file);
       // One that was written meanwhile may have been read before that: then it is read again.
       files.set(file, modified !== undefined && modified >= started && modified <= Date.now() ? -1 : modified);
     }
     this.#files = files;
-    return application;
   }
 
   /** The template to package: the built one, where there is something to build. */
@@ -451,12 +461,16 @@ export class SamClient<
 
   /** A template in a file is read again when the file has changed, or another one that belongs to it. */
   #forgetChangedTemplate(): void {
-    const { template } = this.#options;
-    const isFile = typeof template === 'string';
-    if (this.#haveSameFiles() && (!isFile || this.#files.size > 0)) return;
-    this.#files = new Map(isFile ? [[template, modifiedAt(template)]] : []);
-    if (isFile) this.#documents.delete('document');
+    if (this.#haveSameFiles()) return;
+    this.#files = new Map();
+    if (this.#isFile()) this.#documents.delete('document');
     this.#stages.delete('local');
+  }
+
+  /** Whether the template is in a file: the one that is named, or that of the working directory. */
+  #isFile(): boolean {
+    const { template } = this.#options;
+    return template === undefined || typeof template === 'string';
   }
 
   /** A part of every warm invocation, so it makes no list of them. */

@@ -81,7 +81,7 @@ export abstract class Resource<Id extends string = string, Type extends string =
 
   /** Names resources that have to exist before this one, in addition to those named so far. */
   dependsOn(...resources: readonly (string | Referable)[]): this {
-    const ids = resources.map((resource) => logicalIdOf(resource));
+    const ids = resources.map((resource) => logicalIdOf(resource, 'dependsOn()'));
     const all = new Set([...listOf(this.#attributes['DependsOn'] ?? []), ...ids]);
     const [first, ...others] = all;
     return this.attribute('DependsOn', first !== undefined && others.length === 0 ? first : [...all]);

@@ -90,6 +90,7 @@ class TemplateResolver implements Resolver, Scope {
       namePrefix: nesting?.namePrefix ?? '',
       stackOutput: options.stackOutput,
       resolve: (value) => this.resolve(value),
+      condition: (name) => this.condition(name),
     });
   }
 

@@ -18,6 +18,7 @@ export interface NameContext {
   readonly namePrefix: string;
   readonly stackOutput?: StackOutput | undefined;
   readonly resolve: (value: TemplateValue) => ResolvedTree | undefined;
+  readonly condition: (name: string) => boolean | Unresolved;
 }
 
 /**
@@ -28,6 +29,7 @@ export interface NameContext {
 export class ResourceNames {
   readonly #context: NameContext;
   readonly #naming = new Set<string>();
+  #versions: ReadonlyMap<string, number> | undefined;
 
   constructor(context: NameContext) {
     this.#context = context;
@@ -95,6 +97,7 @@ export class ResourceNames {
     const filled = pattern.replace(/\{(\w+)(:arn)?\}/g, (_, key: string, arn: string | undefined) => {
       if (key === 'id') return logicalId;
       if (key === 'name') return this.#name(logicalId);
+      if (key === 'version') return this.#version(logicalId);
       const value = key === 'ref' ? this.ref(logicalId) : (this.#context.stack[key] ?? this.#property(logicalId, key));
       const text = scalarText(value);
       if (text !== undefined) return arn === undefined ? text : this.#functionArn(text);
@@ -102,6 +105,30 @@ export class ResourceNames {
       return '';
     });
     return failure === undefined ? filled : new Unresolved(expression, failure);
+  }
+
+  /** The number of a version: in the order of the template, as the first deployment would count. */
+  #version(logicalId: string): string {
+    this.#versions ??= this.#countVersions();
+    return String(this.#versions.get(logicalId) ?? 1);
+  }
+
+  #exists(logicalId: string): boolean {
+    const condition = entryOf(this.#context.resources[logicalId], 'Condition');
+    return typeof condition !== 'string' || this.#context.condition(condition) !== false;
+  }
+
+  #countVersions(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    const versions = this.ids().filter((id) => this.#type(id) === 'AWS::Lambda::Version' && this.#exists(id));
+    return new Map(
+      versions.map((id) => {
+        const name = scalarText(this.#property(id, 'FunctionName'));
+        const count = name === undefined ? 1 : (counts.get(this.#functionArn(name)) ?? 0) + 1;
+        if (name !== undefined) counts.set(this.#functionArn(name), count);
+        return [id, count];
+      }),
+    );
   }
 
   /** A property that takes the name of a function also takes its ARN. */

@@ -1,6 +1,7 @@
+import { OptionError } from '../core/index.ts';
 import type { TemplateDocument, TemplateFormat } from './document.ts';
 import { sourceNodeOf } from './parse.ts';
-import { sameValue } from './predicates.ts';
+import { isMap, sameValue } from './predicates.ts';
 import { writeJson } from './write-json.ts';
 import { writeYaml } from './write-yaml.ts';
 
@@ -12,6 +13,9 @@ import { writeYaml } from './write-yaml.ts';
  * @public
  */
 export function writeTemplate(document: TemplateDocument, format?: TemplateFormat): string {
+  if (!isMap(document?.template)) {
+    throw OptionError.argument('writeTemplate()', 'the template', document, 'a document, as parseTemplate() gives it');
+  }
   const { template, source } = document;
   const wanted = format ?? source?.format ?? 'yaml';
   if (source?.format === wanted && isCurrent(document)) return source.text;

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { SamClient } from 'samwright';
 import { expect, it } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
@@ -98,4 +100,31 @@ it('closes an API whose signal is aborted by the first event', async () => {
   const api = await sam.startApi({ signal: ending.signal, onEvent: () => ending.abort() });
 
   await expect(api.request('/')).rejects.toMatchObject({ code: 'API_CLOSED' });
+});
+
+it('sees a changed template of the working directory too, and in every method', async () => {
+  await using folder = await aFolder();
+  const script = `
+    import { utimes, writeFile } from 'node:fs/promises';
+    import { SamClient } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)};
+    await using sam = new SamClient();
+    const seen = async () => {
+      const { template } = await sam.transform();
+      const { payload } = await sam.invokeLocal('Greeter');
+      return [template.Resources.Greeter.Properties.Environment.Variables.GREETING, payload[0], (await sam.validate()).length];
+    };
+    const before = await seen();
+    await writeFile('template.yaml', ${JSON.stringify(template('bye', 'Outputs: { Broken: { Value: !Ref Nowhere } }'))});
+    await utimes('template.yaml', new Date(), new Date(Date.now() + 2_000));
+    console.log(JSON.stringify([before, await seen()]));
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: folder.path,
+  });
+
+  expect(JSON.parse(stdout)).toEqual([
+    ['hello', 'hello', 0],
+    ['bye', 'bye', expect.any(Number)],
+  ]);
+  expect(JSON.parse(stdout)[1][2]).toBeGreaterThan(0);
 });

@@ -99,3 +99,14 @@ describe('sub', () => {
     expect(() => sub`${missing as string}`).toThrow(DefinitionError);
   });
 });
+
+it.each<[string, () => unknown]>([
+  ['ref()', () => Reflect.apply(ref, undefined, [undefined])],
+  ['ref()', () => Reflect.apply(ref, undefined, [{}])],
+  ['getAtt()', () => Reflect.apply(getAtt, undefined, [null, 'Arn'])],
+  ['dependsOn()', () => Reflect.apply(table.dependsOn, table, [undefined])],
+])('%s of nothing is said to be that', (operation, call) => {
+  expect(call).toThrow(
+    expect.objectContaining({ code: 'ARGUMENT_INVALID', message: expect.stringContaining(operation) }),
+  );
+});

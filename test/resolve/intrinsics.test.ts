@@ -22,6 +22,9 @@ Resources:
   Fn: { Type: AWS::Lambda::Function, Properties: { FunctionName: !Join ['-', [fn, !Ref Stage]] } }
   Live: { Type: AWS::Lambda::Alias, Properties: { FunctionName: !Ref Fn, Name: live } }
   Version: { Type: AWS::Lambda::Version, Properties: { FunctionName: !GetAtt Fn.Arn } }
+  Never: { Type: AWS::Lambda::Version, Condition: IsProd, Properties: { FunctionName: !Ref Fn } }
+  Second: { Type: AWS::Lambda::Version, Properties: { FunctionName: !Ref Fn } }
+  OfOther: { Type: AWS::Lambda::Version, Properties: { FunctionName: other } }
   Selfish: { Type: AWS::SQS::Queue, Properties: { QueueName: !Sub '\${Selfish.QueueName}-x' } }
   Queue: { Type: AWS::SQS::Queue }
   Topic: { Type: AWS::SNS::Topic, Properties: { TopicName: news } }
@@ -54,6 +57,9 @@ describe('values', () => {
     ['!GetAtt Fn.Arn', 'arn:aws:lambda:eu-west-1:123456789012:function:fn-dev'],
     ['!Ref Live', 'arn:aws:lambda:eu-west-1:123456789012:function:fn-dev:live'],
     ['!Ref Version', 'arn:aws:lambda:eu-west-1:123456789012:function:fn-dev:1'],
+    ['!Ref Second', 'arn:aws:lambda:eu-west-1:123456789012:function:fn-dev:2'],
+    ['!GetAtt Second.Version', '2'],
+    ['!GetAtt OfOther.Version', '1'],
     ['!GetAtt Named.Arn', 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders-dev'],
     ['!Sub "${Fn.Arn}:${!Literal}"', 'arn:aws:lambda:eu-west-1:123456789012:function:fn-dev:${Literal}'],
     ['!Sub ["${A}-${Stage}", { A: !Ref Named }]', 'orders-dev-dev'],

@@ -161,3 +161,11 @@ describe('writeTemplate', () => {
     expect(writeTemplate({ ...document!, template: { Resources: { A: 1 } } })).toBe('Resources:\n  A: 1\n');
   });
 });
+
+it.each([undefined, null, 'text', { Resources: {} }])('refuses %j, which is no document', (document) => {
+  const call = (): unknown => Reflect.apply(writeTemplate, undefined, [document]);
+
+  expect(call).toThrow(
+    expect.objectContaining({ code: 'ARGUMENT_INVALID', message: expect.stringContaining('writeTemplate()') }),
+  );
+});

@@ -1,3 +1,4 @@
+import { OptionError } from '../../core/index.ts';
 import type { TemplateValue } from '../../template/index.ts';
 
 /** `{ Ref: 'Table' }`: the name or ID of a resource, the value of a parameter. @public */
@@ -40,6 +41,8 @@ export interface Referable<Id extends string = string> {
 }
 
 /** The logical ID of something that is given as itself or by its ID. */
-export function logicalIdOf<Id extends string>(target: Id | Referable<Id>): Id {
-  return typeof target === 'string' ? target : target.logicalId;
+export function logicalIdOf<Id extends string>(target: Id | Referable<Id>, operation: string): Id {
+  if (typeof target === 'string') return target;
+  if (typeof target?.logicalId === 'string') return target.logicalId;
+  throw OptionError.argument(operation, 'the resource', target, 'a logical ID or a builder that has one');
 }

@@ -8,7 +8,7 @@ import { type GetAtt, logicalIdOf, type Ref, type Referable } from './intrinsic.
  * @public
  */
 export function ref<Id extends string>(target: Id | Referable<Id>): Ref<Id> {
-  return { Ref: logicalIdOf(target) };
+  return { Ref: logicalIdOf(target, 'ref()') };
 }
 
 /**
@@ -17,5 +17,5 @@ export function ref<Id extends string>(target: Id | Referable<Id>): Ref<Id> {
  * @public
  */
 export function getAtt<Id extends string>(target: Id | Referable<Id>, attribute: string | Ref): GetAtt<Id> {
-  return { 'Fn::GetAtt': [logicalIdOf(target), attribute] };
+  return { 'Fn::GetAtt': [logicalIdOf(target, 'getAtt()'), attribute] };
 }

@@ -1,7 +1,7 @@
 /**
  * How resources of one type are called. Patterns may use `{partition}`, `{region}`, `{account}`, `{urlSuffix}`,
- * `{id}` (the logical ID), `{name}` (the physical name), `{ref}` (what `Ref` gives) and `{Property}`: what the property
- * of that name resolves to.
+ * `{id}` (the logical ID), `{name}` (the physical name), `{ref}` (what `Ref` gives), `{version}` (the how-manieth version of
+ * its function it is) and `{Property}`: what the property of that name resolves to.
  */
 export interface ResourceIdentity {
   /** The property that gives the physical name; without it, or where it is not set, the name is the logical ID. */
@@ -74,8 +74,8 @@ export const RESOURCE_IDENTITIES: Readonly<Record<string, ResourceIdentity>> = {
   },
   'AWS::Lambda::Url': { attributes: { FunctionUrl: 'https://{id}.lambda-url.{region}.on.aws/' } },
   'AWS::Lambda::Version': {
-    ref: '{FunctionName:arn}:1',
-    attributes: { FunctionArn: '{FunctionName:arn}:1', Version: '1' },
+    ref: '{FunctionName:arn}:{version}',
+    attributes: { FunctionArn: '{FunctionName:arn}:{version}', Version: '{version}' },
   },
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
