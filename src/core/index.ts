@@ -11,6 +11,7 @@ export {
 } from './diagnostics.ts';
 export { type EnvironmentVariables, hostEnvironment, isInteractive } from './environment.ts';
 export { messageOf, SamError, type SamErrorOptions, systemCodeOf } from './errors.ts';
+export { eventLoopTurn } from './event-loop.ts';
 export { type FolderEntry, isInside, listFolder, TemporaryFolder, writeFileAtomically } from './files.ts';
 export { sha256, sha256File } from './hash.ts';
 export { type IsIgnored, ignoredIn } from './ignore-file.ts';

@@ -28,6 +28,13 @@ export interface InvocationRequest {
    * function answers in one piece, or fails before it has written anything.
    */
   readonly onResponseStart?: ((response: StreamedResponse) => void) | undefined;
+  /**
+   * The turn of the event loop that brought it, by a socket: the code is not looked at again when it was looked at in that
+   * turn, or later. Absent where this process itself asks.
+   *
+   * @internal
+   */
+  readonly turn?: number | undefined;
   /** Ends waiting; the execution environment of an aborted invocation is thrown away. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { eventLoopTurn } from '../core/index.ts';
 import { ClientConnections, type Peer } from './client-connections.ts';
 import {
   EMPTY_BODY,
@@ -159,6 +160,7 @@ function toGatewayRequest(
     scheme,
     port,
     clientCert,
+    turn: eventLoopTurn(),
   };
 }
 

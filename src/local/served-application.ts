@@ -1,5 +1,5 @@
 import type { Application } from '../application/index.ts';
-import { messageOf } from '../core/index.ts';
+import { eventLoopTurn, messageOf } from '../core/index.ts';
 import { type Endpoint, type EndpointOptions, endpointsOf } from './endpoints.ts';
 import {
   type AcceptedHandshake,
@@ -33,6 +33,8 @@ export class ServedApplication {
   #latest: Promise<Application> | undefined;
   #endpoints: ReadonlyMap<string, Endpoint>;
   #domains: CustomDomains;
+  /** The turn of the event loop in which it was looked last. */
+  #lookedIn = -1;
   #following: Promise<void> | undefined;
   #problem: string | undefined;
 
@@ -76,7 +78,8 @@ export class ServedApplication {
       return endpoint === undefined ? Promise.resolve(gone(id)) : endpoint.gateway(request);
     };
     return (request) => {
-      const following = this.refresh();
+      const { turn } = request;
+      const following = turn !== undefined && this.#lookedIn >= turn ? this.#following : this.refresh();
       return following === undefined ? ask(request) : following.then(() => ask(request));
     };
   }
@@ -102,6 +105,7 @@ export class ServedApplication {
 
   /** Looks whether there is another version, and if so serves it from here on; nothing to wait for where there is none. */
   refresh(): Promise<void> | undefined {
+    this.#lookedIn = eventLoopTurn();
     try {
       const latest = this.#hooks.latest?.();
       return latest === this.#latest ? this.#following : this.#follow(latest);

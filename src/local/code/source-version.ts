@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventLoopTurn } from '../../core/index.ts';
 
 /** Folders whose content changes by installing or running, not by editing. */
 const LEFT_OUT = new Set(['node_modules', '__pycache__', '.git', '.aws-sam', '.venv', 'venv', '.pytest_cache']);
@@ -36,6 +37,7 @@ export class SourceVersion {
   readonly #path: string;
   #version: number;
   #seen: ReadonlyMap<string, Seen> | undefined;
+  #lookedIn = -1;
   #checkedAt = 0;
   #lastCheckMs = 0;
   #lastChange: SourceChange | undefined;
@@ -46,9 +48,9 @@ export class SourceVersion {
     this.#version = version;
   }
 
-  /** The version as of now. */
-  current(): number {
-    if (this.#seen === undefined) return this.#version;
+  /** The version as of now; as of `turn`, a turn of the event loop, or later where one is given. */
+  current(turn?: number): number {
+    if (this.#seen === undefined || (turn !== undefined && this.#lookedIn >= turn)) return this.#version;
     const start = performance.now();
     if (this.#seen.size > FEW_ENTRIES && this.#checkedLately(start)) return this.#version;
     const change = changeIn(this.#seen);
@@ -57,6 +59,7 @@ export class SourceVersion {
       this.#lastChange = change;
       this.#seen = lookAt(this.#path).seen;
     }
+    this.#lookedIn = eventLoopTurn();
     this.#checkedAt = performance.now();
     this.#lastCheckMs = this.#checkedAt - start;
     return this.#version;

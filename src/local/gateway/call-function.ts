@@ -30,6 +30,8 @@ export interface FunctionCall {
   /** In milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Of the request that it is for; see {@link InvocationRequest}. */
+  readonly turn?: number | undefined;
   /** Whose execution environment it is. */
   readonly tenantId?: string | undefined;
   /** Whether the function has tenant isolation, so that it cannot go without a tenant. */
@@ -43,7 +45,7 @@ const MAX_EVENT_BYTES = 6_291_556;
 
 /** Invokes a function with an event and waits for it as long as the integration may. Never rejects. */
 export function callFunction(invoker: FunctionInvoker, call: FunctionCall): Promise<CallOutcome> {
-  const { functionId, qualifier, event, traceId, timeoutMs, signal, tenantId, onResponseStart } = call;
+  const { functionId, qualifier, event, traceId, timeoutMs, signal, tenantId, turn, onResponseStart } = call;
   const payload = event instanceof Uint8Array ? event : Buffer.from(JSON.stringify(event));
   const problem = callProblem(call, payload);
   if (problem !== undefined) return Promise.resolve(problem);
@@ -57,7 +59,7 @@ export function callFunction(invoker: FunctionInvoker, call: FunctionCall): Prom
       clearTimeout(timer);
       resolve(outcome);
     };
-    invoker.invoke({ functionId, qualifier, payload, traceId, signal, tenantId, onResponseStart }).then(
+    invoker.invoke({ functionId, qualifier, payload, traceId, signal, tenantId, turn, onResponseStart }).then(
       (outcome) => settle(callOutcome(functionId, outcome)),
       (error: unknown) => settle(notInvoked(error)),
     );

@@ -34,6 +34,11 @@ export interface GatewayRequest {
   readonly vpcEndpointId?: string | undefined;
   /** Condition keys of policies, where whoever asks says them. */
   readonly conditionKeys?: ConditionValues | undefined;
+  /**
+   * The turn of the event loop that brought it, by a socket: what was looked at in that turn, or later, need not be looked
+   * at again for it. Absent where this process itself asks.
+   */
+  readonly turn?: number | undefined;
   /** Where it comes from, where whoever asks says so itself; see {@link withSource}. */
   readonly source?: LocalSource | undefined;
   /** Who calls, where whoever asks says so itself. */

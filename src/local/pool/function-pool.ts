@@ -13,6 +13,8 @@ import { WarmUp } from './warm-up.ts';
 
 /** A job, with what it wants of the environment besides the function's own. */
 export interface PooledJob extends Job, LaunchRequest {
+  /** The turn of the event loop that brought it; see {@link InvocationRequest}. */
+  readonly turn?: number | undefined;
   /** The environment could not be started at all. */
   reject(error: unknown): void;
 }
@@ -197,7 +199,7 @@ export class FunctionPool implements CeilingMember {
       return true;
     }
     const variant = variantOf(job);
-    const warm = this.#takeIdle(variant);
+    const warm = this.#takeIdle(variant, job.turn);
     if (warm !== undefined) {
       warm.job = job;
       warm.busy.from = Date.now();
@@ -215,9 +217,9 @@ export class FunctionPool implements CeilingMember {
     return true;
   }
 
-  #takeIdle(variant: string): Slot | undefined {
+  #takeIdle(variant: string, turn: number | undefined): Slot | undefined {
     if (this.#idle.length === 0) return undefined;
-    const version = this.#sourceVersion();
+    const version = this.#sourceVersion(turn);
     const variables = this.#launcher.environmentVersion(this.#definition);
     const outdated: BusyTime[] = [];
     for (let index = this.#idle.length - 1; index >= 0; index--) {
@@ -252,9 +254,9 @@ export class FunctionPool implements CeilingMember {
     }
   }
 
-  #sourceVersion(): number {
+  #sourceVersion(turn?: number): number {
     let sum = 0;
-    for (const source of this.#sources) sum += source.current();
+    for (const source of this.#sources) sum += source.current(turn);
     return sum;
   }
 

@@ -262,6 +262,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
       },
       timeoutMs: request.timeoutMs ?? entry.definition.timeout * 1000,
       env: request.env,
+      turn: request.turn,
       version: request.version === '$LATEST' ? undefined : request.version,
       onResponseStart: request.onResponseStart,
       record: (record) => emit({ onEvent: onLog }, record),

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { TemporaryFolder } from '../../../src/core/index.ts';
+import { eventLoopTurn, TemporaryFolder } from '../../../src/core/index.ts';
 import { SourceVersion } from '../../../src/local/code/index.ts';
 
 describe('SourceVersion', () => {
@@ -24,5 +24,20 @@ describe('SourceVersion', () => {
     version.observe(Date.now() + 1000);
 
     expect([version.current(), version.current()]).toEqual([1, 1]);
+  });
+
+  it('looks once for all that a turn of the event loop brought, and again for what comes later', async () => {
+    await using folder = await TemporaryFolder.create();
+    writeFileSync(join(folder.path, 'app.js'), '');
+    const version = new SourceVersion(folder.path);
+    version.observe(Date.now() + 1000);
+    const turn = eventLoopTurn();
+    version.current(turn);
+
+    writeFileSync(join(folder.path, 'app.js'), 'changed');
+
+    expect([version.current(turn), version.current(turn + 1), version.current(turn), version.current()]).toEqual([
+      1, 2, 2, 2,
+    ]);
   });
 });

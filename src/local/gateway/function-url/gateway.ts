@@ -62,6 +62,7 @@ export function createFunctionUrl(
       traceId: exchange.functionTrace,
       timeoutMs: MAX_FUNCTION_MS,
       signal,
+      turn: request.turn,
       ...tenantOf(functionId, request, options),
     };
     const response = await (invokeMode === 'BUFFERED' ? buffered(call, exchange) : streamed(call, exchange));

@@ -114,6 +114,7 @@ function createIntegration(options: GatewayOptions): (input: HttpEventInput) => 
       timeoutMs,
       traceId: exchange.functionTrace,
       signal,
+      turn: exchange.request.turn,
       ...tenantOf(functionId, exchange.request, options),
     });
     switch (outcome.kind) {

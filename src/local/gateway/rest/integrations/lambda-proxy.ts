@@ -25,6 +25,7 @@ export function lambdaProxy(
       timeoutMs,
       traceId: exchange.functionTrace,
       signal,
+      turn: exchange.request.turn,
       ...tenantOf(functionId, exchange.request, options),
     };
     if (responseTransferMode === 'STREAM') return await streamedAnswer(invoker, request, call);
