@@ -111,3 +111,20 @@ describe('the local profile', () => {
     ]);
   });
 });
+
+it('says what is wrong with an event once, and goes on without it', () => {
+  const events = {
+    Rest: { Type: 'Api', Properties: { Path: '/x' } },
+    Http: { Type: 'HttpApi', Properties: { Path: '/y' } },
+    Fine: { Type: 'HttpApi', Properties: { Path: '/z', Method: 'get' } },
+  };
+  const Properties = { Runtime: 'nodejs22.x', Handler: 'a.b', CodeUri: '.', Events: events };
+
+  const { diagnostics, template } = locally({ Fn: { Type: 'AWS::Serverless::Function', Properties } });
+
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    "Resource with id [Fn] is invalid. Event with id [Rest] is invalid. Property 'Method' is required.",
+    "Resource with id [Fn] is invalid. Event with id [Http] is invalid. Property 'Method' is required.",
+  ]);
+  expect(Object.keys(Object(template['Resources']))).toContain('FnFinePermission');
+});

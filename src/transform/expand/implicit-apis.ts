@@ -110,6 +110,7 @@ class ImplicitApi {
     const names = history.hashedOrder(ofKind);
     if (names.length === 0) return;
     const owner: Owner = { resource, properties, condition: typeof condition === 'string' ? condition : undefined };
+    const wrong: string[] = [];
     for (const name of names) {
       try {
         this.#addEvent(name, mapIn(events, name), owner);
@@ -118,9 +119,12 @@ class ImplicitApi {
         this.#note(error, logicalId);
         // The service gives up on a function after its first mistake.
         if (this.#context.profile === 'service') return;
+        wrong.push(name);
       }
     }
     history.rewrite(events, names);
+    // What is wrong with it has been said: nobody needs to come upon it again.
+    for (const name of wrong) history.delete(events, name);
   }
 
   /** A wrong event is a mistake of its function; all else ends the run, except locally. */
