@@ -1,192 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { killTree, startReaper, unwatch, waitForExit, watch } from '../../../core/index.ts';
-import { LocalError } from '../../errors.ts';
+import { killTree, unwatch, waitForExit, watch } from '../../../core/index.ts';
 import type { ShutdownReason } from '../../extensions/index.ts';
-import { listenForRuntime, type RuntimeApiPort, serveRuntimeApi } from '../../runtime-api/index.ts';
-import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../sandbox.ts';
-import { ExternalExtensions, findExtensions } from './external-extensions.ts';
-import { findInterpreter, type Interpreters, isProgram } from './interpreter.ts';
-import { type Launch, launchOf } from './launch.ts';
+import type { RuntimeApiPort } from '../../runtime-api/index.ts';
+import type { Sandbox, SandboxSpec, SandboxTarget } from '../sandbox.ts';
+import type { ExternalExtensions } from './external-extensions.ts';
 import { PeakMemory, unwatchMemory, watchMemory } from './memory.ts';
-import { familyOf, type RuntimeFamily } from './runtimes.ts';
 
 /** How long a sandbox may take to end by itself when it is closed, before it is told to, and before it has to. */
 const TERMINATE_AFTER_MS = 50;
 const KILL_AFTER_MS = 500;
 
-/**
- * Runs each execution environment as a child process of its own. Needs nothing but the interpreter.
- *
- * Where a process differs from Lambda: the code is where it is and not at `/var/task` (the working directory and
- * `LAMBDA_TASK_ROOT` say where), it may be written to, `/tmp` is the one of this machine, and a memory size limits the
- * heap of Node.js only. As on Lambda, a process stands still between invocations: timers go on with the next one.
- */
-export class ProcessSandboxes implements SandboxFactory {
-  readonly #interpreters: Interpreters;
-  /** Looked for once for each runtime. */
-  readonly #found = new Map<string, string>();
-
-  constructor(interpreters: Interpreters = {}) {
-    this.#interpreters = interpreters;
-  }
-
-  describe({ functionId, runtime }: Pick<SandboxSpec, 'functionId' | 'runtime'>): string {
-    const known = familyOf(runtime);
-    if (known === undefined) throw LocalError.runtimeNotSupported(functionId, runtime);
-    // Their programs come with the function.
-    if (known.family === 'provided') return 'bootstrap';
-    const interpreter = this.#found.get(runtime) ?? this.#find(functionId, runtime, known.family);
-    this.#found.set(runtime, interpreter);
-    return interpreter;
-  }
-
-  #find(functionId: string, runtime: string, family: RuntimeFamily): string {
-    try {
-      return findInterpreter(functionId, runtime, this.#interpreters);
-    } catch (error) {
-      // Most functions for .NET bring theirs along; it is missed when one does not.
-      if (family === 'dotnet') return 'dotnet';
-      throw error;
-    }
-  }
-
-  async start(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
-    target.starting?.();
-    const launch = await launchOf(spec, this.describe(spec));
-    if ('errorType' in launch) {
-      target.initError(Buffer.from(JSON.stringify(launch)));
-      return { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
-    }
-    const found = spec.layerFolders.length === 0 ? NONE : findExtensions(spec.layerFolders);
-    if (launch.speaker === 'program') return startProgram(spec, target, found, launch);
-    // A wrapper may bring an extension along that lives in the runtime's own process.
-    const withAddress = found.size > 0 || spec.variables['AWS_LAMBDA_EXEC_WRAPPER'] !== undefined;
-    if (!withAddress) return startClient(spec, target, launch, undefined);
-    return withExtensions(spec, target, found, (port) => startClient(spec, target, launch, port));
-  }
-}
-
-const NONE: ReadonlyMap<string, string> = new Map();
-
-/** A port for those who speak to the Runtime API of this environment alone, and the extensions behind it. */
-async function withExtensions(
-  spec: SandboxSpec,
-  target: SandboxTarget,
-  found: ReadonlyMap<string, string>,
-  start: (link: RuntimeLink & Pick<RuntimeApiPort, 'address'>) => Promise<Sandbox>,
-): Promise<Sandbox> {
-  const port = await listenForRuntime(target);
-  const host = target.extensions;
-  let extensions: ExternalExtensions | undefined;
-  try {
-    if (found.size > 0 && host !== undefined) {
-      extensions = await ExternalExtensions.start(found, host, spec, port.address);
-    }
-    const link = { ...port, extensions };
-    return await start(link);
-  } catch (error) {
-    await extensions?.stop('failure');
-    port.close();
-    throw error;
-  }
-}
-
-/**
- * Our own clients inherit their ends of two socket pairs, one for events and one for answers: there is no address that
- * anybody else could connect to.
- */
-async function startClient(
-  spec: SandboxSpec,
-  target: SandboxTarget,
-  { command, args, variables }: Launch,
-  port: (RuntimeLink & Pick<RuntimeApiPort, 'address'>) | undefined,
-): Promise<Sandbox> {
-  const own = variables === undefined ? spec.variables : { ...spec.variables, ...variables };
-  const env = port === undefined ? own : { ...own, AWS_LAMBDA_RUNTIME_API: port.address };
-  const child = await spawnIn(spec, command, args, env, true);
-  const [, , , events, answers] = child.stdio;
-  if (!(events instanceof Socket && answers instanceof Socket)) {
-    throw LocalError.sandboxStartFailed(spec.functionId, command, undefined);
-  }
-  events.unref();
-  serveRuntimeApi(answers, events, target);
-  answers.once('data', () => setImmediate(startReaper));
-  return new ProcessSandbox(child, spec, target, {
-    ref: () => {
-      answers.ref();
-      port?.ref();
-    },
-    unref: () => {
-      answers.unref();
-      port?.unref();
-    },
-    close: () => {
-      events.destroy();
-      answers.destroy();
-      port?.close();
-    },
-    extensions: port?.extensions,
-  });
-}
-
-/** Every other client, the official ones too, knows `host:port` only: a TCP port for this environment alone. */
-function startProgram(
-  spec: SandboxSpec,
-  target: SandboxTarget,
-  found: ReadonlyMap<string, string>,
-  { command, args, version }: Launch,
-): Promise<Sandbox> {
-  const next: SandboxTarget['next'] = (reply, told) => target.next(reply, told ?? version);
-  const informed: SandboxTarget = version === undefined ? target : Object.create(target, { next: { value: next } });
-  return withExtensions(spec, informed, found, async (port) => {
-    const env = { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address };
-    const child = await spawnIn(spec, command, args, env, false);
-    const sandbox = new ProcessSandbox(child, spec, informed, { ...port, writesAfterAnswers: true });
-    startReaper();
-    return sandbox;
-  });
-}
-
-async function spawnIn(
-  spec: SandboxSpec,
-  command: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-  withSockets: boolean,
-): Promise<ChildProcess> {
-  const named = env['AWS_LAMBDA_EXEC_WRAPPER'];
-  const wrapper = spec.wrap === undefined ? onThisMachine(named, spec) : named;
-  const program = wrapper ?? command;
-  const plain = { program, args: wrapper === undefined ? args : [command, ...args], cwd: spec.codeFolder, env };
-  const wrapped = spec.wrap?.(plain) ?? plain;
-  const child = spawn(wrapped.program, wrapped.args, {
-    cwd: wrapped.cwd,
-    env: { ...wrapped.env },
-    // A process group of its own, so that the function's own children end with it.
-    detached: true,
-    windowsHide: true,
-    stdio: withSockets ? ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe'],
-  });
-  if (child.pid === undefined && wrapper === undefined) {
-    const [cause] = await once(child, 'error').catch((error: unknown) => [error]);
-    throw LocalError.sandboxStartFailed(spec.functionId, program, cause);
-  }
-  return child;
-}
-
-/** Where a file of the function is that is named as Lambda sees it: in `/var/task`, or in a layer as `/opt`. */
-function onThisMachine(path: string | undefined, { codeFolder, layerFolders }: SandboxSpec): string | undefined {
-  const [, root, rest = ''] = /^(\/var\/task|\/opt)(\/.*)$/.exec(path ?? '') ?? [];
-  if (root === '/var/task') return codeFolder + rest;
-  const layer = root === '/opt' ? layerFolders.findLast((folder) => isProgram(folder + rest)) : undefined;
-  return layer === undefined ? path : layer + rest;
-}
-
 /** The way to the Runtime API, which ends with the sandbox, and who else uses it. */
-type RuntimeLink = Pick<RuntimeApiPort, 'ref' | 'unref' | 'close'> & {
+export type RuntimeLink = Pick<RuntimeApiPort, 'ref' | 'unref' | 'close'> & {
   readonly extensions?: ExternalExtensions | undefined;
   /** Not our own client, which asks for its next event together with its answer. */
   readonly writesAfterAnswers?: boolean | undefined;
@@ -200,7 +27,8 @@ function memoryLimitKib({ memorySize, debug }: SandboxSpec): number {
   return debug === undefined ? (memorySize + BESIDES_HEAP_MIB) * 1024 : Number.POSITIVE_INFINITY;
 }
 
-class ProcessSandbox implements Sandbox {
+/** One execution environment that is a process. */
+export class ProcessSandbox implements Sandbox {
   readonly writesAfterAnswers: boolean;
   readonly #child: ChildProcess;
   readonly #link: RuntimeLink;
