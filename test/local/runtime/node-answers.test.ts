@@ -47,9 +47,9 @@ const UNREADABLE =
 
 describe('what a Node.js function throws is described as behind the clients of AWS', () => {
   it.each([
-    ['undefined', 'nodejs22.x', { errorType: 'handled', errorMessage: UNREADABLE }],
+    ['undefined', 'nodejs22.x', { errorType: 'string', errorMessage: 'handled', trace: [] }],
     ['undefined', 'nodejs24.x', { errorType: 'undefined', errorMessage: 'undefined', trace: [] }],
-    ['null', 'nodejs22.x', { errorType: 'handled', errorMessage: UNREADABLE }],
+    ['null', 'nodejs22.x', { errorType: 'string', errorMessage: 'handled', trace: [] }],
     ['"text"', 'nodejs22.x', { errorType: 'string', errorMessage: 'text', trace: [] }],
     ['{ name: "N", message: "M", stack: "S" }', 'nodejs22.x', { errorType: 'N', errorMessage: 'M', trace: ['S'] }],
     [
@@ -88,7 +88,10 @@ describe('what nobody catches', () => {
     expect(payload).toMatchObject({
       errorType: 'Runtime.UnhandledPromiseRejection',
       errorMessage: 'Error: no',
-      trace: ['Runtime.UnhandledPromiseRejection: Error: no', expect.stringContaining('app.js')],
+      trace: expect.arrayContaining([
+        'Runtime.UnhandledPromiseRejection: Error: no',
+        expect.stringContaining('app.js'),
+      ]),
     });
     expect(records[0]).toMatch(
       /^<time>\t<id>\tERROR\tUnhandled Promise Rejection \t\{"errorType":"Runtime\.UnhandledPromiseRejection","errorMessage":"Error: no","reason":\{"errorType":"Error","errorMessage":"no","stack":\[.*\]\},"promise":\{\},"stack":/,
@@ -224,7 +227,7 @@ describe('the records of a Node.js function', () => {
     'have errors with the names of their classes and all they bear where the format is JSON, on %s',
     async (runtime, more) => {
       const { records } = await body(
-        `class Mine extends Error { name = 'Other'; code = 5; stack = 'at x'; }
+        `class Mine extends Error { name = 'Other'; code = 5; constructor(text) { super(text); this.stack = 'at x'; } }
       console.log({ nested: new Mine('n') });
       console.error(new Mine('first'), 'second');`,
         runtime,
