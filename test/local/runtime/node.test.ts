@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../../src/core/index.ts';
@@ -156,14 +156,16 @@ describe('a Node.js function between two invocations', () => {
 
   it('learns of connections that were closed meanwhile before it goes on', async () => {
     const server = createServer((_, response) => response.end('ok'));
-    server.on('connection', (socket) => setTimeout(() => socket.destroy(), 150));
+    const connections: Socket[] = [];
+    server.on('connection', (socket) => connections.push(socket));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const event = { url: `http://127.0.0.1:${port}` };
     await using fn = new OneFunction(node('client.handler'));
 
     const [first, second] = [await fn.invoke(event), await fn.invoke(event)];
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    for (const connection of connections) connection.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
     const third = await fn.invoke(event);
     server.close();
 
