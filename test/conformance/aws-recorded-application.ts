@@ -51,8 +51,15 @@ const REQUEST_KEYS = [
 export async function runCase(one: RecordedCase, sandboxes?: SandboxFactory): Promise<string[]> {
   const unknown = unknownKeys(one, REQUEST_KEYS);
   if (unknown.length > 0) return unknown;
-  await using application = await RecordedApplication.start(one, sandboxes);
-  return await runChecks(one, application);
+  const { rows, ...rest } = one;
+  const found: string[] = [];
+  // Rows are independent of each other: each has functions of its own that have done nothing yet.
+  for (const row of rows ?? [undefined]) {
+    const checked = row === undefined ? one : { ...rest, rows: [row] };
+    await using application = await RecordedApplication.start(checked, sandboxes);
+    found.push(...(await runChecks(checked, application)));
+  }
+  return found;
 }
 
 /** The set-up of a case, running: its functions behind a Lambda endpoint, with everything they did. */
@@ -67,8 +74,8 @@ export class RecordedApplication implements AsyncDisposable {
   readonly #events: StartLambdaEvent[] = [];
   #lambda!: LocalLambda;
   readonly #topics: Topics;
-  #running = 0;
-  #mostRunning = 0;
+  readonly #running = new Map<string, number>();
+  readonly #mostRunning = new Map<string, number>();
 
   private constructor(one: RecordedCase, cleanup: CleanupStack, application: Application, topics: Topics) {
     this.#case = one;
@@ -111,14 +118,22 @@ export class RecordedApplication implements AsyncDisposable {
         const { functionId, requestId, payload } = request;
         this.#calls.push({ functionId, requestId, event: jsonOf(Buffer.from(payload).toString()) });
         const recordsBefore = this.#records.length;
-        this.#mostRunning = Math.max(this.#mostRunning, ++this.#running);
+        const running = (this.#running.get(functionId) ?? 0) + 1;
+        this.#running.set(functionId, running);
+        this.#mostRunning.set(functionId, Math.max(this.#mostRunning.get(functionId) ?? 0, running));
         try {
           const outcome = await pool.invoke(request);
-          const own = this.#records.slice(recordsBefore).filter((record) => record.requestId === outcome.requestId);
+          // What is written while a function is loaded belongs to no request.
+          const own = this.#records
+            .slice(recordsBefore)
+            .filter(
+              (record) =>
+                record.functionId === functionId && (record.requestId ?? outcome.requestId) === outcome.requestId,
+            );
           this.#logs.push({ functionId, text: outcome.logs, records: own.map(({ message }) => message) });
           return outcome;
         } finally {
-          this.#running--;
+          this.#running.set(functionId, (this.#running.get(functionId) ?? 1) - 1);
         }
       },
     };
@@ -177,8 +192,9 @@ export class RecordedApplication implements AsyncDisposable {
       logEvents: () => logEventsOf(this.#logEvents(called), expected['logEvents']),
       invocations: () => forNamed('invocations', (id) => this.#seenBy(id, calls)),
       invocationCount: () => forNamed('invocationCount', (id) => this.#seenBy(id, calls).length),
-      maxConcurrency: () => forNamed('maxConcurrency', () => this.#mostRunning),
+      maxConcurrency: () => forNamed('maxConcurrency', (id) => this.#mostRunning.get(id) ?? 0),
       queue: () => forNamed('queue', (id) => this.#queue(id, expected)),
+      objects: () => forNamed('objects', (id) => this.#objects(id, expected)),
       attempts: () => this.#attempts(called, expected),
     };
   }
@@ -235,26 +251,22 @@ export class RecordedApplication implements AsyncDisposable {
     return text.replaceAll(join(this.#application.folder, 'src'), '/var/task');
   }
 
-  #functionOf({ function: name }: RecordedRequest): string {
-    const id = /^\{arn:(\w+)\}/.exec(name ?? '')?.[1] ?? name?.split(':')[0];
-    return this.#application.functions.find((fn) => fn.id === id || fn.name === id)?.id ?? '';
+  /** The function that a name, a partial ARN or an ARN means, with a qualifier or without. */
+  #functionOf({ function: asked = '' }: RecordedRequest): string {
+    const named = /^\{arn:(\w+)\}/.exec(asked)?.[1];
+    const parts = named === undefined ? this.#filled(asked).split(':') : [named];
+    return this.#application.functions.find(({ id, name }) => parts.includes(id) || parts.includes(name))?.id ?? '';
   }
 
   #logOf(id: string): string {
     return this.#logs.flatMap(({ functionId, text }) => (functionId === id ? text : [])).join('');
   }
 
-  /**
-   * What CloudWatch would have of a function: a line of the output is an event with its line end, a record of several
-   * lines is one without.
-   */
+  /** What CloudWatch would have of a function. */
   #logEvents(id: string): string[] {
-    return this.#logs.flatMap(({ functionId, text, records }) => {
-      if (functionId !== id) return [];
-      const [start = '', ...rest] = text.split('\n').filter((line) => /^(START|END|REPORT) RequestId: /.test(line));
-      const written = records.map((message) => (message.includes('\n') ? message : `${message}\n`));
-      return [`${start}\n`, ...written, ...rest.map((line) => `${line}\n`)].map((line) => this.#withTaskPath(line));
-    });
+    return this.#logs
+      .flatMap(({ functionId, text, records }) => (functionId === id ? eventsIn(text, records) : []))
+      .map((event) => this.#withTaskPath(event));
   }
 
   /** The events that a function saw; one behind an event bus sees what is left for the bus. */
@@ -289,10 +301,21 @@ export class RecordedApplication implements AsyncDisposable {
       });
   }
 
+  #objects(id: string, expected: Expected): unknown[] {
+    const wanted: unknown = Object(Object(expected['objects'])[id])[0];
+    return this.#deliveries.flatMap(({ service, target, body, objectKey }) => {
+      if (service !== 's3' || target.split(':').at(-1)?.toLowerCase() !== id.toLowerCase()) return [];
+      const all: Record<string, unknown> = { key: objectKey, body: this.#withTaskPath(body) };
+      return [Object.fromEntries(Object.keys(Object(wanted)).map((key) => [key, all[key]]))];
+    });
+  }
+
   #attempts(id: string, expected: Expected): unknown {
     const calls = this.#calls.filter(({ functionId }) => functionId === id);
     const waited = this.#events.flatMap((event) =>
-      event.type === 'async-invocation-retrying' ? Math.round(event.delayMs / (1000 * RETRY_DELAY_SCALE)) : [],
+      event.type === 'async-invocation-retrying' && event.functionId === id
+        ? Math.round(event.delayMs / (1000 * RETRY_DELAY_SCALE))
+        : [],
     );
     const all: Record<string, unknown> = {
       count: calls.length,
@@ -339,6 +362,27 @@ function spacedJson(value: unknown): string {
     .replace(/,\n */g, ', ');
 }
 
+/** The log of an invocation as log events: a line is one, without the empty ones; a record of several lines is one. */
+function eventsIn(log: string, records: readonly string[]): string[] {
+  const long = records.filter((record) => record.includes('\n'));
+  const events: string[] = [];
+  for (let at = 0; at < log.length; ) {
+    const record = long.find((text) => log.startsWith(`${text}\n`, at));
+    const end = record === undefined ? log.indexOf('\n', at) : at + record.length;
+    const event = log.slice(at, end < 0 ? log.length : end);
+    at += event.length + 1;
+    if (event !== '') events.push(event + lineEnd(event));
+  }
+  return events;
+}
+
+/** A traceback has no line end; what is logged through a logger has its own. */
+function lineEnd(event: string): string {
+  if (/ Task timed out after [\d.]+ seconds$/.test(event)) return '\n\n';
+  if (!event.includes('\n') || /^\S+\t[^\t]*\t[A-Z]+\t/.test(event)) return '\n';
+  return /^\[[^\]]+\]\t/.test(event) && !event.includes('\nTraceback (most recent call last):') ? '\n' : '';
+}
+
 /** A refused call, with the keys that are judged. */
 function errorOf({ status, headers, body }: Answer, wanted: Record<string, unknown>): unknown {
   const sent = jsonOf(body) as Record<string, unknown>;
@@ -354,7 +398,10 @@ function errorOf({ status, headers, body }: Answer, wanted: Record<string, unkno
 
 function logDifferences(wanted: unknown, actual: unknown): string[] {
   const found: string[] = [];
-  for (const [id, { contains = [], containsNot = [] }] of Object.entries(wanted as Record<string, LogExpectation>)) {
+  for (const [id, { contains = [], containsNot = [], ...others }] of Object.entries(
+    wanted as Record<string, LogExpectation>,
+  )) {
+    for (const key of Object.keys(others)) found.push(`log.${id}.${key}: this harness does not look at it`);
     const log = String(Object(actual)[id]);
     for (const text of contains) if (!log.includes(text)) found.push(`log.${id}: no "${text}" in it`);
     for (const text of containsNot) if (log.includes(text)) found.push(`log.${id}: "${text}" is in it`);

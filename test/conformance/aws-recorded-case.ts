@@ -121,6 +121,11 @@ export async function runChecks(
   return found;
 }
 
+/** The kinds that there are cases of. */
+export function kindsHere(): string[] {
+  return recordedPack.isHere ? readdirSync(join(recordedPack.folder, 'cases')).sort() : [];
+}
+
 /** The cases of one kind, by id. */
 export function readCases(kind: string): RecordedCase[] {
   const folder = join(recordedPack.folder, 'cases', kind);

@@ -31,6 +31,8 @@ export interface AsyncDelivery {
   readonly service: string;
   /** The message of a queue or topic, the event of an event bus, the event of a function, the object of a bucket: JSON text. */
   readonly body: string;
+  /** Only for a bucket: what its object is called. */
+  readonly objectKey?: string | undefined;
   /** Only for dead letters: `RequestID`, `ErrorCode` and `ErrorMessage`. */
   readonly messageAttributes?: Readonly<Record<string, MessageAttribute>> | undefined;
 }
@@ -69,7 +71,21 @@ export function destinationDelivery(finished: FinishedInvocation, target: string
   const service = serviceOf(target);
   const record = invocationRecord(finished, now);
   const body = service === 'events' ? busEvent(finished, target, record, now) : record;
-  return { ...subject(finished), kind: 'destination', target, service, body: JSON.stringify(body) };
+  return {
+    ...subject(finished),
+    kind: 'destination',
+    target,
+    service,
+    body: JSON.stringify(body),
+    ...(service === 's3' && { objectKey: objectKey(finished, now) }),
+  };
+}
+
+/** `aws/lambda/async/<function>/2026/11/22/2026-11-22T13.59.07-<UUID>` */
+function objectKey({ reference }: FinishedInvocation, now: Date): string {
+  const time = now.toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
+  const day = time.slice(0, 'yyyy-mm-dd'.length).replaceAll('-', '/');
+  return `aws/lambda/async/${reference.definition.name}/${day}/${time.replaceAll(':', '.')}-${randomUUID()}`;
 }
 
 /** The event for a dead letter queue: as it came in, with what happened beside it. */
