@@ -7,12 +7,6 @@ export interface RouteMatch {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/**
- * How path and method work together. REST APIs look up the resource first, and a method it does not have is an error
- * (`resource-first`); HTTP APIs look for a route that fits both (`route`).
- */
-export type Selection = 'resource-first' | 'route';
-
 interface Leaf {
   readonly route: RouteDefinition;
   /** Names of the path parameters, outermost first. */
@@ -33,14 +27,14 @@ interface Branch {
  * The routes of an API as a tree of path segments.
  *
  * A full match wins over a greedy one, a static segment over `{name}`, a longer static prefix over a shorter one, and an
- * exact method over `ANY`.
+ * exact method over `ANY`. What has no such method does not count, in REST APIs either: `POST /orders` leads to `/{proxy+}`
+ * where `/orders` has a `GET` alone (tried on the service: https://github.com/ministackorg/ministack/pull/1423,
+ * https://github.com/floci-io/floci/pull/3399).
  */
 export class RouteTable {
   readonly #root: Branch = newBranch();
-  readonly #selection: Selection;
 
-  constructor(routes: readonly RouteDefinition[], selection: Selection) {
-    this.#selection = selection;
+  constructor(routes: readonly RouteDefinition[]) {
     for (const route of routes) this.#add(route);
   }
 
@@ -54,11 +48,11 @@ export class RouteTable {
   /** Any route at a path, whatever its method is: which resource is meant, where it has no such method. */
   matchResource(segments: readonly string[]): RouteMatch | undefined {
     const values: string[] = [];
-    const [leaf] = this.#find(segments, 'ANY', values)?.values() ?? [];
+    const [leaf] = this.#find(segments, undefined, values)?.values() ?? [];
     return matched(leaf, values);
   }
 
-  #find(segments: readonly string[], method: string, values: string[]): Map<string, Leaf> | undefined {
+  #find(segments: readonly string[], method: string | undefined, values: string[]): Map<string, Leaf> | undefined {
     return (
       this.#findFull(this.#root, segments, 0, method, values) ??
       this.#findGreedy(this.#root, segments, 0, method, values)
@@ -86,16 +80,17 @@ export class RouteTable {
     branch.leaves.set(route.method.toUpperCase(), leaf);
   }
 
-  #accepts(leaves: Map<string, Leaf>, method: string): boolean {
-    if (leaves.size === 0) return false;
-    return this.#selection === 'resource-first' || leaves.has(method) || leaves.has('ANY');
+  /** Whether one of these is for a method; for any, where it does not matter. */
+  #accepts(leaves: Map<string, Leaf>, method: string | undefined): boolean {
+    if (method === undefined) return leaves.size > 0;
+    return leaves.has(method) || leaves.has('ANY');
   }
 
   #findFull(
     branch: Branch,
     segments: readonly string[],
     at: number,
-    method: string,
+    method: string | undefined,
     values: string[],
   ): Map<string, Leaf> | undefined {
     const segment = segments[at];
@@ -114,7 +109,7 @@ export class RouteTable {
     branch: Branch,
     segments: readonly string[],
     at: number,
-    method: string,
+    method: string | undefined,
     values: string[],
   ): Map<string, Leaf> | undefined {
     const segment = segments[at];

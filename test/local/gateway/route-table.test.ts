@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RouteTable, type Selection, segmentsOf } from '../../../src/local/gateway/route-table.ts';
+import { RouteTable, segmentsOf } from '../../../src/local/gateway/route-table.ts';
 import { route } from './functions.ts';
 
 const ROUTES = [
@@ -17,14 +17,13 @@ const ROUTES = [
   'GET /a b',
 ];
 
-function find(key: string, selection: Selection, routes: readonly string[] = ROUTES): unknown {
+function find(key: string, routes: readonly string[] = ROUTES): unknown {
   const [method = '', path = ''] = key.split(' ');
   const table = new RouteTable(
     routes.map((one) => {
       const space = one.indexOf(' ');
       return { ...route(one), method: one.slice(0, space), path: one.slice(space + 1) };
     }),
-    selection,
   );
   const match = table.match(segmentsOf(path), method);
   return match && [`${match.route.method} ${match.route.path}`, Object.fromEntries(match.parameters)];
@@ -57,21 +56,28 @@ describe('RouteTable', () => {
     ['no greedy path for the path above it', 'GET /files', undefined],
     ['nothing for an unknown path', 'GET /none', undefined],
   ] as const)('finds %s', (_, key, expected) => {
-    expect(find(key, 'route')).toEqual(expected);
-    expect(find(key, 'resource-first')).toEqual(expected);
+    expect(find(key)).toEqual(expected);
   });
 
-  it('looks for a route that has the method, in HTTP APIs', () => {
-    expect(find('DELETE /pets/7', 'route')).toEqual(['ANY /pets/{proxy+}', { proxy: '7' }]);
+  it.each([
+    ['DELETE /pets/7', ['ANY /pets/{proxy+}', { proxy: '7' }]],
+    ['POST /pets/mine', ['POST /pets/{id}', { id: 'mine' }]],
+    ['DELETE /pets/mine', ['ANY /pets/{proxy+}', { proxy: 'mine' }]],
+    ['DELETE /a%20b', undefined],
+  ])('goes on to a route that has the method: %s', (key, expected) => {
+    expect(find(key)).toEqual(expected);
   });
 
-  it('decides for the resource before it looks at the method, in REST APIs', () => {
-    expect(find('DELETE /pets/7', 'resource-first')).toBeUndefined();
+  it('knows the resource, whatever its methods are', () => {
+    const table = new RouteTable([route('GET /pets/{id}')]);
+
+    expect(table.matchResource(['pets', '7'])?.route.path).toBe('/pets/{id}');
+    expect(table.match(['pets', '7'], 'POST')).toBeUndefined();
   });
 
   it('tries the next branch when a more specific one leads nowhere', () => {
     const routes = ['GET /a/{x}/c', 'GET /{y}/b/d'];
 
-    expect(find('GET /a/b/d', 'route', routes)).toEqual(['GET /{y}/b/d', { y: 'a' }]);
+    expect(find('GET /a/b/d', routes)).toEqual(['GET /{y}/b/d', { y: 'a' }]);
   });
 });

@@ -133,10 +133,7 @@ function createIntegration(options: GatewayOptions): (input: HttpEventInput) => 
 
 /** `$default` takes what no other route does. */
 function createRouting(api: ApiDefinition): (exchange: Exchange) => RouteMatch | undefined {
-  const routes = new RouteTable(
-    api.routes.filter((route) => route.path !== '$default'),
-    'route',
-  );
+  const routes = new RouteTable(api.routes.filter((route) => route.path !== '$default'));
   const defaultRoute = api.routes.find((route) => route.path === '$default');
   const otherwise = defaultRoute && { route: defaultRoute, parameters: NO_PARAMETERS };
   return ({ routePath, request }) => routes.match(segmentsOf(routePath), request.method) ?? otherwise;

@@ -1,7 +1,7 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import { messageOf, systemClock } from '../../../core/index.ts';
 import { accessLine, valueAt } from '../access-log.ts';
-import { beginExchange } from '../exchange.ts';
+import { beginExchange, type Exchange } from '../exchange.ts';
 import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
 import { type Gateway, type GatewayRequest, type GatewayResponse, headersTooLarge } from '../message.ts';
 import { RouteTable, segmentsOf } from '../route-table.ts';
@@ -26,7 +26,7 @@ export function createRestGateway(
   isCanary?: boolean,
 ): Gateway {
   const { clock = systemClock, accountId = DEFAULT_ACCOUNT_ID } = options;
-  const routes = new RouteTable(api.routes, 'resource-first');
+  const routes = new RouteTable(api.routes);
   const methods = restMethods(api, options, caches);
   const stageVariables = stageVariablesOf(api);
   const decompressed = createDecompression(api);
@@ -48,7 +48,7 @@ export function createRestGateway(
   return async (received) => {
     const started = accessLogFormat === undefined ? 0 : performance.now();
     const request = decompressed === undefined ? received : await decompressed(received);
-    const exchange = beginExchange(request, clock.now());
+    const exchange = withSplitQuery(beginExchange(request, clock.now()));
     const before = { api, stageVariables, parameters: NO_PARAMETERS, exchange, accountId, isCanary };
     const problem = requestProblem(request);
     if (problem !== undefined) return logged(gatewayResponse(problem.parts, before), before, started);
@@ -129,6 +129,15 @@ async function answerCall(method: RestMethod, progress: Progress): Promise<Gatew
   const answer = await method.integrate(call);
   progress.integrationMs = Math.round(performance.now() - asked);
   return answer instanceof Refusal ? gatewayResponse(answer.parts, call) : answer;
+}
+
+/**
+ * A semicolon in a query is as good as an ampersand.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+ */
+function withSplitQuery(exchange: Exchange): Exchange {
+  const { query } = exchange;
+  return query.includes(';') ? { ...exchange, query: query.replaceAll(';', '&') } : exchange;
 }
 
 /** What nobody foresaw is a 500 too, and does not stay unsaid. */

@@ -103,8 +103,8 @@ export const PATHS: readonly Case[] = [
     name: 'a method that the resource does not have',
     source: 'documented',
     request: 'GET /only-post',
-    // REST looks for the resource first; an HTTP API for a route, and finds the greedy one.
-    rest: MISSING,
+    // Tried on the service: https://github.com/ministackorg/ministack/pull/1423.
+    rest: { event: { resource: '/{proxy+}', pathParameters: { proxy: 'only-post' } } },
     v1: { event: { resource: '/{proxy+}' } },
     v2: { event: { routeKey: 'ANY /{proxy+}' } },
   },

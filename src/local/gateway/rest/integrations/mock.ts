@@ -1,11 +1,11 @@
 import type { MockIntegration } from '../../../../application/index.ts';
-import { isObject } from '../../../../core/index.ts';
 import { EMPTY_BODY } from '../../message.ts';
 import { mappedRequestBody } from '../mapping/request-template.ts';
 import { mappedResponse } from '../mapping/response.ts';
 import { MappingScope } from '../mapping/scope.ts';
 import { Refusal } from '../refusal.ts';
 import type { Integrate } from '../rest-call.ts';
+import { parseJson, textOf } from '../velocity/index.ts';
 
 /** `MOCK`: the request template says the status, the integration response for it the rest. */
 export function mock(integration: MockIntegration): Integrate {
@@ -21,13 +21,13 @@ export function mock(integration: MockIntegration): Integrate {
   };
 }
 
-/** The service does not mind keys without quotes (recorded). */
+/** The service does not mind keys without quotes (recorded): it reads what templates make like what they read. */
 function statusIn(text: string): string | undefined {
   try {
-    const parsed: unknown = JSON.parse(text);
-    const status = isObject(parsed) ? String(parsed['statusCode']) : '';
+    const parsed = parseJson(text);
+    const status = parsed instanceof Map ? textOf(parsed.get('statusCode') ?? null) : '';
     return /^[1-9]\d{2}$/.test(status) ? status : undefined;
   } catch {
-    return /^\s*\{[\s\S]*?["']?statusCode["']?\s*:\s*["']?([1-9]\d{2})["']?\s*[,}]/.exec(text)?.[1];
+    return undefined;
   }
 }

@@ -66,7 +66,10 @@ function statusOf({ selector = '200' }: IntegrationAnswer): number {
   return /^[2-5]\d\d$/.test(selector) ? Number(selector) : 502;
 }
 
-/** The first response whose pattern fits as a whole, or the default. */
+/**
+ * The first response whose pattern fits as a whole, or the default. Of several that fit, the one of that very status
+ * comes first (tried on the service: https://github.com/ministackorg/ministack/pull/1756).
+ */
 function selectResponse(
   responses: readonly IntegrationResponseDefinition[],
   selector: string | undefined,
@@ -76,7 +79,11 @@ function selectResponse(
     selector !== undefined &&
     javaExpression(`^(?:${selectionPattern})$`, '').test(selector);
   try {
-    const found = responses.find(fits) ?? responses.find(({ selectionPattern }) => selectionPattern === undefined);
+    const fitting = responses.filter(fits);
+    const found =
+      fitting.find(({ status }) => String(status) === selector) ??
+      fitting[0] ??
+      responses.find(({ selectionPattern }) => selectionPattern === undefined);
     if (found !== undefined) return found;
   } catch (error) {
     if (!(error instanceof TemplateProblem)) throw error;

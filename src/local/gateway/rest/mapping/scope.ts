@@ -39,6 +39,7 @@ export class MappingScope {
   get context(): ValueMap {
     this.#context ??= new Map<string, Value>([
       ...contextOf(this.#call),
+      ['xrayTraceId', /Root=([^;]+)/.exec(this.#call.exchange.trace)?.[1] ?? null],
       ...(this.#call.isCanary === undefined ? [] : [['isCanaryRequest', this.#call.isCanary] as const]),
       ['requestOverride', overridable('header', 'querystring', 'path')],
       ['responseOverride', overridable('header')],

@@ -6,9 +6,10 @@ import type { IntegrationRequest } from './request.ts';
 export function integrationUrl(uri: string, request: IntegrationRequest, call: RestCall): URL | Refusal {
   const filled = uri
     .replace(/\$\{stageVariables\.([\w.]+)\}/g, (_, name: string) => ownValue(call.stageVariables ?? {}, name))
-    .replace(/\{([^{}]+)\}/g, (whole, name: string) => {
+    .replace(/\{([^{}]+)\}/g, (whole, name: string, at: number, text: string) => {
       const value = request.path.get(name.replace(/\+$/, ''));
-      return value === undefined ? encodeURIComponent(whole) : value.split('/').map(encodeURIComponent).join('/');
+      if (value === undefined) return encodeURIComponent(whole);
+      return text.lastIndexOf('?', at) < 0 ? encodedPath(value) : encodeURIComponent(value);
     });
   const [address = '', ...queries] = filled.split('?');
   const query = [queries.join('?'), ...request.query].filter((part) => part !== '').join('&');
@@ -18,6 +19,11 @@ export function integrationUrl(uri: string, request: IntegrationRequest, call: R
     return Refusal.configuration(`The integration leads to "${filled}", which is no address.`);
   }
   return new URL(url);
+}
+
+/** A path as `java.net.URI` writes it: what may stand in a path stays, a percent sign is encoded. */
+function encodedPath(path: string): string {
+  return encodeURIComponent(path).replace(/%(?:2F|40|3A|24|26|2B|3D|2C|3B)/g, (code) => decodeURIComponent(code));
 }
 
 function ownValue(values: Readonly<Record<string, string>>, name: string): string {
