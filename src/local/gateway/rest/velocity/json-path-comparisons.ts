@@ -4,30 +4,46 @@ import { jsonText, numberOf, textOf, type Value, type ValueList } from './values
 /** A value, or `undefined` where a path leads to nothing: that is not the same as `null`. */
 type Side = Value | undefined;
 
-/** The comparisons of filters in JSONPaths, by their signs and words. */
-const COMPARISONS = {
-  '==': (left: Side, right: Side) => isSame(left, right),
-  '===': (left: Side, right: Side) => areAlike(left, right) && isSame(left, right),
-  '!=': (left: Side, right: Side) => !isSame(left, right),
-  '!==': (left: Side, right: Side) => !areAlike(left, right) || !isSame(left, right),
-  '<': (left: Side, right: Side) => order(left, right) < 0,
-  '<=': (left: Side, right: Side) => order(left, right) <= 0,
-  '>': (left: Side, right: Side) => order(left, right) > 0,
-  '>=': (left: Side, right: Side) => order(left, right) >= 0,
-  in: (left: Side, right: Side) => isList(right) && isIn(left, right),
-  nin: (left: Side, right: Side) => isList(right) && !isIn(left, right),
-  all: (left: Side, right: Side) => isList(left) && isList(right) && right.every((item) => isIn(item, left)),
-  anyof: (left: Side, right: Side) => isList(left) && isList(right) && left.some((item) => isIn(item, right)),
-  noneof: (left: Side, right: Side) => isList(left) && isList(right) && !left.some((item) => isIn(item, right)),
-  subsetof: (left: Side, right: Side) => isList(left) && isList(right) && left.every((item) => isIn(item, right)),
-  contains: (left: Side, right: Side) =>
-    isList(left) ? isIn(right, left) : typeof left === 'string' && left.includes(textOf(right ?? null)),
-  size: (left: Side, right: Side) => sizeOf(left) !== undefined && sizeOf(left) === numberOf(right ?? null),
-  empty: (left: Side, right: Side) => sizeOf(left) !== undefined && (sizeOf(left) === 0) === right,
-} satisfies Readonly<Record<string, (left: Side, right: Side) => boolean>>;
+/** A comparison of filters in JSONPaths: its sign or word. */
+export type Comparison =
+  | '=='
+  | '==='
+  | '!='
+  | '!=='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'in'
+  | 'nin'
+  | 'all'
+  | 'anyof'
+  | 'noneof'
+  | 'subsetof'
+  | 'contains'
+  | 'size'
+  | 'empty';
 
-/** One of them. */
-export type Comparison = keyof typeof COMPARISONS;
+const COMPARISONS: Readonly<Record<Comparison, (left: Side, right: Side) => boolean>> = {
+  '==': (left, right) => isSame(left, right),
+  '===': (left, right) => areAlike(left, right) && isSame(left, right),
+  '!=': (left, right) => !isSame(left, right),
+  '!==': (left, right) => !areAlike(left, right) || !isSame(left, right),
+  '<': (left, right) => order(left, right) < 0,
+  '<=': (left, right) => order(left, right) <= 0,
+  '>': (left, right) => order(left, right) > 0,
+  '>=': (left, right) => order(left, right) >= 0,
+  in: (left, right) => isList(right) && isIn(left, right),
+  nin: (left, right) => isList(right) && !isIn(left, right),
+  all: (left, right) => isList(left) && isList(right) && right.every((item) => isIn(item, left)),
+  anyof: (left, right) => isList(left) && isList(right) && left.some((item) => isIn(item, right)),
+  noneof: (left, right) => isList(left) && isList(right) && !left.some((item) => isIn(item, right)),
+  subsetof: (left, right) => isList(left) && isList(right) && left.every((item) => isIn(item, right)),
+  contains: (left, right) =>
+    isList(left) ? isIn(right, left) : typeof left === 'string' && left.includes(textOf(right ?? null)),
+  size: (left, right) => sizeOf(left) !== undefined && sizeOf(left) === numberOf(right ?? null),
+  empty: (left, right) => sizeOf(left) !== undefined && (sizeOf(left) === 0) === right,
+};
 
 /** Whether there is such a comparison. */
 export function isComparison(word: string): word is Comparison {
