@@ -519,6 +519,7 @@ export class SamClient<
       this.#destination(options, document, options.stackName, isPlan),
     ]);
     const { transformTemplate } = await import('./transform-template.ts');
+    const { withOtherMacros } = await import('./other-macros.ts');
     const region = await aws.region();
     return {
       ...options,
@@ -527,7 +528,7 @@ export class SamClient<
       transform:
         transformedBy === 'local'
           ? (packaged: TemplateDocument, parameters: Readonly<Record<string, string>>): TemplateDocument =>
-              transformTemplate(packaged, { region, parameters }).document
+              withOtherMacros(transformTemplate(packaged, { region, parameters }).document, packaged)
           : undefined,
       originsOf: (packaged: TemplateDocument): TransformResult['origins'] =>
         transformTemplate(packaged, { region, parameters: textsOf(given), profile: 'local' }).origins,

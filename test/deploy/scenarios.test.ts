@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readSamConfig, SamClient, scriptedPrompter } from 'samwright';
+import { parseTemplate, readSamConfig, SamClient, scriptedPrompter } from 'samwright';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { aFolder } from '../package/a-folder.ts';
 import { type CloudFormationServer, startCloudFormation } from '../set-up/cloudformation-server/index.ts';
@@ -426,6 +426,41 @@ describe('deploying', () => {
     await deploy({ template: inline, options: { capabilities: iam, transform: 'local' } });
 
     expect(server.service.stacks[0]?.target?.text).not.toContain('AWS::Serverless');
+  });
+
+  it('keeps the macros that are not SAM', async () => {
+    const { deploy, server } = await aProject();
+    const template = `Transform: [Mine, AWS::Serverless-2016-10-31, { Name: AWS::Include, Parameters: { Location: 's3://b/k' } }]\n${queue}`;
+
+    await deploy({ template, options: { transform: 'local' } }).catch(() => {});
+
+    const { Transform } = parseTemplate(server.service.stacks[0]?.target?.text ?? '').document?.template ?? {};
+    expect(Transform).toEqual(['Mine', { Name: 'AWS::Include', Parameters: { Location: 's3://b/k' } }]);
+  });
+
+  it.each([
+    ["{ 'Fn::Length': [a, b] }", true],
+    ["{ 'Fn::ToJsonString': { a: 1 } }", true],
+    ['!FindInMap [Sizes, !Ref AWS::Region, size, { DefaultValue: x }]', true],
+    ['!FindInMap [Sizes, !Join ["", [a]], size]', true],
+    ['!FindInMap [Sizes, !Ref AWS::Region, size]', false],
+    ['!Ref Queue', false],
+  ])('keeps AWS::LanguageExtensions where %s needs it: %s', async (value, isKept) => {
+    const { deploy, server } = await aProject();
+    const template = `
+Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Mappings: { Sizes: { us-east-1: { size: 1 }, eu-west-1: { size: 1 }, a: { size: 1 } } }
+Resources:
+  Queue: { Type: AWS::SQS::Queue }
+  Table: { Type: AWS::Serverless::SimpleTable }
+Outputs: { Value: { Value: ${value} } }
+`;
+
+    await deploy({ template, options: { capabilities: iam, transform: 'local' } }).catch(() => {});
+
+    const sent = server.service.stacks[0]?.target?.text;
+    expect(sent).not.toContain('AWS::Serverless');
+    expect(sent?.includes('AWS::LanguageExtensions')).toBe(isKept);
   });
 });
 
