@@ -1,4 +1,5 @@
 import { messageOf, SamError, type SamErrorOptions } from '../core/index.ts';
+import { registryOf } from './image-name.ts';
 
 /**
  * Every code of a {@link ContainerError}.
@@ -19,6 +20,7 @@ export type ContainerErrorCode =
   | 'PLATFORM_NOT_SUPPORTED'
   | 'NETWORK_NOT_FOUND'
   | 'MOUNT_FAILED'
+  | 'PORT_IN_USE'
   | 'ENTRYPOINT_INVALID';
 
 /**
@@ -32,12 +34,15 @@ export class ContainerError extends SamError<ContainerErrorCode> {
   }
 
   /** @internal */
-  static engineNotFound(tried: readonly string[], isDenied: boolean): ContainerError {
+  static engineNotFound(tried: readonly string[], isDenied: boolean, namedBy?: string): ContainerError {
     const list = tried.length === 0 ? 'there is none of the usual sockets' : `tried ${tried.join('; ')}`;
-    return new ContainerError('ENGINE_NOT_FOUND', `Container engine: none answers (${list}).`, {
+    const named = namedBy === undefined ? '' : `, which ${namedBy} names`;
+    return new ContainerError('ENGINE_NOT_FOUND', `Container engine: none answers (${list}${named}).`, {
       hint: isDenied
         ? 'Allow this user to use the socket (on Linux: add it to the group "docker" and log in again).'
-        : 'Start Docker, Finch or Podman, or set DOCKER_HOST to where it listens.',
+        : namedBy === undefined
+          ? 'Start Docker, Finch or Podman, or set DOCKER_HOST to where it listens.'
+          : `Start the engine there, or name another: without ${namedBy} the usual sockets are tried.`,
     });
   }
 
@@ -59,9 +64,39 @@ export class ContainerError extends SamError<ContainerErrorCode> {
   /** @internal */
   static engineFailed(action: string, cause: unknown): ContainerError {
     return new ContainerError('ENGINE_FAILED', `Container engine: ${action} failed: ${plain(cause)}`, {
-      hint: 'See the cause, and the log of the engine.',
+      hint: fullDisk(cause) ?? 'See the cause, and the log of the engine.',
       cause,
     });
+  }
+
+  /** @internal */
+  static windowsContainers(address: string): ContainerError {
+    return new ContainerError(
+      'ENGINE_FAILED',
+      `Container engine: ${address} runs containers of Windows, not of Linux.`,
+      {
+        hint: 'Switch Docker Desktop to Linux containers.',
+      },
+    );
+  }
+
+  /** @internal */
+  static portInUse(ports: readonly number[], cause: unknown): ContainerError {
+    return new ContainerError('PORT_IN_USE', `Container engine: port ${ports.join(', ')} is in use: ${plain(cause)}`, {
+      hint: 'Choose another port, or end what listens there.',
+      cause,
+    });
+  }
+
+  /** @internal */
+  static notReached(container: string, address: string): ContainerError {
+    return new ContainerError(
+      'ENGINE_CANNOT_CALL_BACK',
+      `Container engine: container ${container} does not reach this process at ${address}.`,
+      {
+        hint: 'Let the firewall of this machine pass what comes from containers, put them into another network (`network`), or say what they are to call this machine (`hostAddress`).',
+      },
+    );
   }
 
   /** @internal */
@@ -82,11 +117,16 @@ export class ContainerError extends SamError<ContainerErrorCode> {
 
   /** @internal */
   static pullFailed(image: string, cause: unknown): ContainerError {
-    const isDenied = /denied|unauthorized|no basic auth|authentication required/i.test(messageOf(cause));
+    const text = messageOf(cause);
+    const isExpired = /token has expired/i.test(text);
+    const isDenied = /denied|unauthorized|no basic auth|authentication required/i.test(text);
     return new ContainerError('PULL_FAILED', `Image "${image}": it cannot be pulled: ${plain(cause)}`, {
-      hint: isDenied
-        ? 'Check the name, and log in to the registry (`docker login`).'
-        : 'Check the name and the network; with `pull: "never"` only images that are here are used.',
+      hint: isExpired
+        ? `Log in to the registry again, or out of it where the image is public (docker logout ${registryOf(image)}).`
+        : isDenied
+          ? 'Check the name, and log in to the registry (`docker login`).'
+          : (fullDisk(cause) ??
+            'Check the name and the network; with `pull: "never"` only images that are here are used.'),
       cause,
     });
   }
@@ -94,7 +134,7 @@ export class ContainerError extends SamError<ContainerErrorCode> {
   /** @internal */
   static buildFailed(tag: string, reason: string, cause?: unknown): ContainerError {
     return new ContainerError('BUILD_FAILED', `Image "${tag}": it cannot be built: ${reason}`, {
-      hint: 'Check the Dockerfile; the end of what the build wrote is the cause.',
+      hint: fullDisk(reason) ?? 'Check the Dockerfile; the end of what the build wrote is the cause.',
       cause,
     });
   }
@@ -163,7 +203,7 @@ export class ContainerError extends SamError<ContainerErrorCode> {
       'MOUNT_FAILED',
       `Container engine: it cannot mount ${paths.join(', ')}: ${plain(cause)}`,
       {
-        hint: 'Share the folder with the engine; where the engine is another machine, say where the folder is there (`volumeBase`).',
+        hint: 'Share the folder with the engine (for temporary folders, set TMPDIR to a shared one); where the engine is another machine, say where the folder is there (`volumeBase`).',
         cause,
       },
     );
@@ -176,6 +216,11 @@ export class ContainerError extends SamError<ContainerErrorCode> {
       cause,
     });
   }
+}
+
+function fullDisk(cause: unknown): string | undefined {
+  const isFull = /no space left on device|disk quota exceeded/i.test(messageOf(cause));
+  return isFull ? 'Make room on the disk of the engine: `docker system prune` removes what nothing uses.' : undefined;
 }
 
 /** What the engine said, without the words of the client library around it. */

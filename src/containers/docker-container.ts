@@ -11,50 +11,55 @@ import type { ContainerReaper } from './reaper.ts';
 
 const REMOVAL_ATTEMPTS = 10;
 
+/** The engine of a container, as far as the container has to know it. */
+export interface ContainerOwner {
+  readonly docker: Docker;
+  readonly address: string;
+  readonly reaper: ContainerReaper;
+  readonly limitsFolders: boolean;
+  /** What a container writes comes out of its log, and that not before it runs. */
+  readonly keepsLog: boolean;
+}
+
 /** One container of Docker. */
 export class DockerContainer implements Container {
   readonly name: string;
   readonly limitsFolders: boolean;
   readonly volumes: ReadonlyMap<string, string>;
   readonly #spec: ContainerSpec;
-  readonly #docker: Docker;
   readonly #container: Docker.Container;
-  readonly #engine: string;
-  readonly #reaper: ContainerReaper;
+  readonly #owner: ContainerOwner;
   #attached: IncomingMessage | undefined;
   #isHeld = false;
   #removal: Promise<void> | undefined;
 
-  constructor(
-    spec: ContainerSpec,
-    docker: Docker,
-    container: Docker.Container,
-    limitsFolders: boolean,
-    engine: string,
-    reaper: ContainerReaper,
-  ) {
+  constructor(spec: ContainerSpec, container: Docker.Container, owner: ContainerOwner) {
     this.name = spec.name;
-    this.limitsFolders = limitsFolders;
-    this.#spec = spec;
-    this.#docker = docker;
-    this.#container = container;
+    this.limitsFolders = owner.limitsFolders;
     this.volumes = volumesOf(spec);
-    this.#engine = engine;
-    this.#reaper = reaper;
+    this.#spec = spec;
+    this.#container = container;
+    this.#owner = owner;
   }
 
   async start(listener: ContainerListener): Promise<void> {
     try {
-      const stream = await this.#container.attach({ stream: true, stdout: true, stderr: true });
-      const started = this.#container.start();
-      // A container that cannot be started ends its output, too: that is a failure to start and no exit.
-      if (isResponse(stream)) this.#follow(stream, listener, started);
-      await started;
-      this.#reaper.watch(this.name, [...this.volumes.values()]);
+      const output = { stream: true, stdout: true, stderr: true };
+      if (this.#owner.keepsLog) {
+        await this.#container.start();
+        this.#follow(await this.#container.attach({ ...output, logs: true }), listener, Promise.resolve());
+      } else {
+        const stream = await this.#container.attach(output);
+        const started = this.#container.start();
+        // A container that cannot be started ends its output, too: that is a failure to start and no exit.
+        this.#follow(stream, listener, started);
+        await started;
+      }
+      this.#owner.reaper.watch(this.name, [...this.volumes.values()]);
     } catch (error) {
       this.#attached?.destroy();
       await this.remove();
-      throw isGone(error) ? ContainerError.engineLost(this.#engine, error) : createFailure(this.#spec, error);
+      throw isGone(error) ? ContainerError.engineLost(this.#owner.address, error) : createFailure(this.#spec, error);
     }
   }
 
@@ -77,7 +82,7 @@ export class DockerContainer implements Container {
       });
     } catch (error) {
       throw isGone(error)
-        ? ContainerError.engineLost(this.#engine, error)
+        ? ContainerError.engineLost(this.#owner.address, error)
         : ContainerError.engineFailed(`starting ${command[0]} in ${this.name}`, error);
     }
   }
@@ -124,9 +129,9 @@ export class DockerContainer implements Container {
         throw ContainerError.engineFailed(`removing container ${this.name}`, error);
       }
     }
-    await removeVolumes(this.#docker, volumes);
+    await removeVolumes(this.#owner.docker, volumes);
     ownContainers.delete(this.name);
-    this.#reaper.unwatch(this.name);
+    this.#owner.reaper.unwatch(this.name);
   }
 
   /** Podman refuses to remove a container that is just about to end: so it is asked again. */
@@ -142,7 +147,8 @@ export class DockerContainer implements Container {
   }
 
   /** Output comes for as long as the container runs: the end of the stream is the end of the container. */
-  #follow(stream: IncomingMessage, listener: ContainerListener, started: Promise<unknown>): void {
+  #follow(stream: unknown, listener: ContainerListener, started: Promise<unknown>): void {
+    if (!isResponse(stream)) return;
     this.#attached = stream;
     this.hold(this.#isHeld);
     const frames = new OutputFrames((name, piece) => listener.output(name, piece));
@@ -171,7 +177,7 @@ export class DockerContainer implements Container {
       listener.exited({ code, isOutOfMemory });
     } catch (error) {
       if (statusOf(error) === 404) listener.exited({ code: 137, isOutOfMemory: false });
-      else listener.lost(ContainerError.engineLost(this.#engine, error));
+      else listener.lost(ContainerError.engineLost(this.#owner.address, error));
     }
   }
 }

@@ -1,6 +1,6 @@
 import { hostname, release } from 'node:os';
 import type Docker from 'dockerode';
-import { messageOf } from '../core/index.ts';
+import { hostEnvironment, messageOf } from '../core/index.ts';
 import type {
   Container,
   ContainerEngine,
@@ -44,7 +44,9 @@ function clientOptions(address: EngineAddress): Docker.DockerOptions {
   const none = { host: undefined, port: undefined, ca: undefined, cert: undefined, key: undefined };
   if (address.kind === 'socket') return { ...none, socketPath: address.path, protocol: 'http' };
   if (address.kind === 'ssh') {
-    return { ...none, host: address.host, port: address.port, username: address.user, protocol: 'ssh' };
+    const { SSH_AUTH_SOCK: agent } = hostEnvironment();
+    const { host, port, user: username } = address;
+    return { ...none, host, port, username, protocol: 'ssh', ...(agent !== undefined && { sshOptions: { agent } }) };
   }
   const protocol = address.tls === undefined ? 'http' : 'https';
   return { ...none, host: address.host, port: address.port, protocol, ...address.tls };
@@ -57,6 +59,8 @@ interface EngineInformation {
   readonly emulates: boolean;
   readonly isHere: boolean;
   readonly rootless: RootlessEngine | undefined;
+  /** Finch knows mounts in their old form only, and gives what a container writes to those who ask for its log. */
+  readonly isFinch: boolean;
   /** Whether it has a first process to put into containers; Podman does not say. */
   readonly hasInit: boolean | 'unknown';
 }
@@ -64,6 +68,7 @@ interface EngineInformation {
 /** What an engine says of itself, as far as it is read. */
 interface DockerInfo {
   readonly Architecture?: string;
+  readonly OSType?: string;
   readonly Name?: string;
   readonly KernelVersion?: string;
   readonly InitBinary?: string;
@@ -71,6 +76,10 @@ interface DockerInfo {
   readonly SecurityOptions?: readonly string[] | null;
   /** Podman's own word for it. */
   readonly Rootless?: boolean;
+}
+
+interface DockerVersion {
+  readonly Platform?: { readonly Name?: string };
 }
 
 /** Docker and whatever speaks its API, through dockerode. */
@@ -194,11 +203,17 @@ class DockerEngine implements ContainerEngine {
   }
 
   async create(spec: ContainerSpec): Promise<Container> {
-    const { hasInit } = await this.#info();
+    const { hasInit, isFinch } = await this.#info();
     ownContainers.add(spec.name);
     try {
-      const container = await this.#createContainer(spec, hasInit !== false && !this.#lacksInit);
-      return new DockerContainer(spec, this.#docker, container, !this.#lacksQuotas, this.address, this.#reaper);
+      const container = await this.#createContainer(spec, isFinch, hasInit !== false && !this.#lacksInit);
+      return new DockerContainer(spec, container, {
+        docker: this.#docker,
+        address: this.address,
+        reaper: this.#reaper,
+        limitsFolders: !isFinch && !this.#lacksQuotas,
+        keepsLog: isFinch,
+      });
     } catch (error) {
       await removeVolumes(this.#docker, [...volumesOf(spec).values()]);
       ownContainers.delete(spec.name);
@@ -207,23 +222,24 @@ class DockerEngine implements ContainerEngine {
   }
 
   /** Asks for everything, and then again without what it turns out not to have. */
-  async #createContainer(spec: ContainerSpec, withInit: boolean): Promise<Docker.Container> {
+  async #createContainer(spec: ContainerSpec, isFinch: boolean, withInit: boolean): Promise<Docker.Container> {
     const withSizes = !this.#lacksQuotas;
+    const body = createBody(spec, withInit, withSizes);
     try {
       return await this.#docker.createContainer({
         name: spec.name,
         // What the API wants in the address and what in the body: without it, the client writes all into both.
-        ...{ _query: { name: spec.name }, _body: createBody(spec, withInit, withSizes) },
+        ...{ _query: { name: spec.name }, _body: isFinch ? asFinchKnowsIt(spec, body) : body },
       });
     } catch (error) {
       const message = messageOf(error);
       if (withInit && /init binary/i.test(message)) {
         this.#lacksInit = true;
-        return this.#createContainer(spec, false);
+        return this.#createContainer(spec, isFinch, false);
       }
       if (!withSizes || !/quota|invalid option: "?size/i.test(message)) throw error;
       this.#lacksQuotas = true;
-      return this.#createContainer(spec, withInit);
+      return this.#createContainer(spec, isFinch, withInit);
     }
   }
 
@@ -256,7 +272,11 @@ class DockerEngine implements ContainerEngine {
 
   async #askInfo(): Promise<EngineInformation> {
     try {
-      const info: DockerInfo = await this.#docker.info();
+      const [info, version]: [DockerInfo, DockerVersion] = await Promise.all([
+        this.#docker.info(),
+        this.#docker.version(),
+      ]);
+      if (info.OSType === 'windows') throw ContainerError.windowsContainers(this.address);
       const architecture = architectureOf(info.Architecture) ?? 'x86_64';
       // In a container of its own, this process has another name; in a virtual machine, the engine has another kernel.
       const isHere =
@@ -270,10 +290,11 @@ class DockerEngine implements ContainerEngine {
         emulates: await canEmulate(architecture, isHere),
         isHere,
         rootless: rootlessOf(info),
+        isFinch: /^finch/i.test(version.Platform?.Name ?? ''),
         hasInit: init === '' ? 'unknown' : initVersion?.ID !== 'N/A',
       };
     } catch (error) {
-      throw this.#failed('asking what it is', error);
+      throw error instanceof ContainerError ? error : this.#failed('asking what it is', error);
     }
   }
 
@@ -332,5 +353,18 @@ function createBody(spec: ContainerSpec, hasInit: boolean, hasQuotas: boolean): 
       SecurityOpt: ['label=disable', ...(spec.mayTrace ? ['seccomp=unconfined'] : [])],
       ...(spec.mayTrace && { CapAdd: ['SYS_PTRACE'] }),
     },
+  };
+}
+
+/** The same body for Finch. */
+function asFinchKnowsIt(spec: ContainerSpec, body: Docker.ContainerCreateOptions): Docker.ContainerCreateOptions {
+  const { Mounts: _mounts, ...host } = body.HostConfig ?? {};
+  const binds = spec.mounts.map(
+    ({ source, target, isWritable = false }) => `${source}:${target}${isWritable ? '' : ':ro'}`,
+  );
+  const volumes = [...volumesOf(spec)].map(([path, volume]) => `${volume}:${path}`);
+  return {
+    ...body,
+    HostConfig: { ...host, Binds: [...binds, ...volumes], LogConfig: { Type: 'json-file', Config: {} } },
   };
 }

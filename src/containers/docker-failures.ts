@@ -15,15 +15,22 @@ export function isGone(error: unknown): boolean {
   );
 }
 
+/** Of Docker, Docker Desktop and Podman. */
+const MOUNT_FAILURE =
+  /bind source path|mounts denied|not (been )?shared|error while mounting volume|invalid mount|making volume mountpoint|statfs \S+: no such file/i;
+
 /** What the engine says against a container, by what it is about. */
 export function createFailure(spec: ContainerSpec, error: unknown): ContainerError {
   const message = messageOf(error);
   const sources = spec.mounts.map(({ source }) => source);
-  if (/no such image/i.test(message)) {
+  if (/no such image|image not known/i.test(message)) {
     return ContainerError.imageNotFound(spec.image, 'the container engine does not have it.');
   }
-  if (/bind source path|mounts denied|error while mounting volume|invalid mount/i.test(message)) {
+  if (MOUNT_FAILURE.test(message)) {
     return ContainerError.mountFailed(sources, error);
+  }
+  if (/port is already allocated|address already in use|ports are not available/i.test(message)) {
+    return ContainerError.portInUse(spec.ports ?? [], error);
   }
   if (/network \S+ not found/i.test(message)) return ContainerError.networkNotFound(spec.network ?? 'bridge', error);
   if (/\bexec\b.*(not found|no such file|permission denied|exec format)|no command specified/is.test(message)) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type EnvironmentVariables, isObject } from '../core/index.ts';
@@ -18,8 +18,17 @@ export interface EngineTls {
   readonly key: string;
 }
 
+/** An address as it is written, and the folder of the certificates for it, where it has one of its own. */
+export interface EngineHost {
+  readonly host: string;
+  readonly certificates?: string | undefined;
+}
+
 /** Reads `unix:///path`, `npipe:////./pipe/name`, `tcp://host:port`, `ssh://user@host` and `host:port`. */
-export async function parseEngineHost(host: string, environment: EnvironmentVariables): Promise<EngineAddress> {
+export async function parseEngineHost(
+  { host, certificates }: EngineHost,
+  environment: EnvironmentVariables,
+): Promise<EngineAddress> {
   const [, scheme = 'tcp', rest = host] = /^([a-z]+):\/\/(.*)$/.exec(host) ?? [];
   if ((scheme === 'unix' || scheme === 'npipe') && rest !== '') return { kind: 'socket', path: rest };
   if (!URL.canParse(`http://${rest}`)) throw ContainerError.badHost(host);
@@ -28,8 +37,9 @@ export async function parseEngineHost(host: string, environment: EnvironmentVari
     return { kind: 'ssh', host: hostname, port: Number(port || 22), user: username || undefined };
   }
   if (scheme !== 'tcp' && scheme !== 'http' && scheme !== 'https') throw ContainerError.badHost(host);
-  const isSecure = scheme === 'https' || Boolean(environment['DOCKER_TLS_VERIFY']) || port === '2376';
-  const folder = environment['DOCKER_CERT_PATH'] ?? configFolder(environment);
+  const asksForTls = scheme === 'https' || Boolean(environment['DOCKER_TLS_VERIFY']) || port === '2376';
+  const isSecure = asksForTls || certificates !== undefined;
+  const folder = certificates ?? environment['DOCKER_CERT_PATH'] ?? configFolder(environment);
   const tls = isSecure ? await readCertificates(folder) : undefined;
   return { kind: 'tcp', host: hostname, port: Number(port || (isSecure ? 2376 : 2375)), tls };
 }
@@ -41,7 +51,9 @@ export function describeAddress(address: EngineAddress): string {
 }
 
 /** The address of the context that `docker context use` has chosen; undefined for the default one. */
-export async function contextHost(environment: EnvironmentVariables): Promise<string | undefined> {
+export async function contextHost(
+  environment: EnvironmentVariables,
+): Promise<(EngineHost & { readonly context: string }) | undefined> {
   const folder = configFolder(environment);
   const current = environment['DOCKER_CONTEXT'] ?? (await readJson(join(folder, 'config.json')))?.['currentContext'];
   if (typeof current !== 'string' || current === '' || current === 'default') return undefined;
@@ -50,12 +62,16 @@ export async function contextHost(environment: EnvironmentVariables): Promise<st
   const endpoints = context?.['Endpoints'];
   const docker = isObject(endpoints) ? endpoints['docker'] : undefined;
   const host = isObject(docker) ? docker['Host'] : undefined;
-  return typeof host === 'string' ? host : undefined;
+  if (typeof host !== 'string') return undefined;
+  const certificates = join(folder, 'contexts', 'tls', id, 'docker');
+  const hasCertificates = (await stat(join(certificates, 'ca.pem')).catch(() => undefined)) !== undefined;
+  return { context: current, host, ...(hasCertificates && { certificates }) };
 }
 
 /** The sockets of Docker, Rancher Desktop, Colima, OrbStack, Podman and Finch, in the order in which they are tried. */
 export function usualSockets(environment: EnvironmentVariables): readonly string[] {
-  if (process.platform === 'win32') return ['//./pipe/docker_engine', '//./pipe/podman-machine-default'];
+  if (process.platform === 'win32')
+    return ['docker_engine', 'dockerDesktopLinuxEngine', 'podman-machine-default'].map((name) => `//./pipe/${name}`);
   const home = homedir();
   const runtime = environment['XDG_RUNTIME_DIR'];
   return [

@@ -1,8 +1,14 @@
-import { stat } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { type EnvironmentVariables, hostEnvironment, messageOf, systemCodeOf } from '../core/index.ts';
 import { ContainerError } from './container-error.ts';
-import { contextHost, describeAddress, type EngineAddress, parseEngineHost, usualSockets } from './engine-address.ts';
+import {
+  contextHost,
+  describeAddress,
+  type EngineAddress,
+  type EngineHost,
+  parseEngineHost,
+  usualSockets,
+} from './engine-address.ts';
 
 /** An engine that answers. */
 export interface FoundEngine {
@@ -29,29 +35,37 @@ const PATIENCE_MS = 5_000;
  */
 export async function findEngine(search: EngineSearch = {}): Promise<FoundEngine> {
   const environment = search.environment ?? hostEnvironment();
-  const host = search.host ?? (environment['DOCKER_HOST'] || undefined) ?? (await contextHost(environment));
+  const named = await namedHost(search.host, environment);
   const candidates: readonly EngineAddress[] =
-    host === undefined
+    named === undefined
       ? (search.sockets ?? usualSockets(environment)).map((path) => ({ kind: 'socket', path }))
-      : [await parseEngineHost(host, environment)];
+      : [await parseEngineHost(named, environment)];
   const tried: string[] = [];
   let isDenied = false;
   for (const address of candidates) {
     if (address.kind === 'ssh') return { address };
-    if (host === undefined && address.kind === 'socket' && !(await exists(address.path))) continue;
     try {
       const remote = await ping(address);
       return address.kind === 'tcp' ? { address, remote } : { address };
     } catch (error) {
+      if (named === undefined && systemCodeOf(error) === 'ENOENT') continue;
       isDenied ||= systemCodeOf(error) === 'EACCES';
       tried.push(`${describeAddress(address)}: ${systemCodeOf(error) ?? messageOf(error)}`);
     }
   }
-  throw ContainerError.engineNotFound(tried, isDenied);
+  throw ContainerError.engineNotFound(tried, isDenied, named?.by);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
+/** The engine that is to be used, and what says so. */
+async function namedHost(
+  option: string | undefined,
+  environment: EnvironmentVariables,
+): Promise<(EngineHost & { readonly by: string }) | undefined> {
+  if (option !== undefined) return { host: option, by: 'the option `host`' };
+  const { DOCKER_HOST: variable } = environment;
+  if (variable) return { host: variable, by: 'DOCKER_HOST' };
+  const chosen = await contextHost(environment);
+  return chosen && { ...chosen, by: `the context "${chosen.context}" of Docker` };
 }
 
 async function ping(address: Exclude<EngineAddress, { kind: 'ssh' }>): Promise<FoundEngine['remote']> {

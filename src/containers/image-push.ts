@@ -1,8 +1,8 @@
 import type Docker from 'dockerode';
 import type { ImagePushOptions } from './container-engine.ts';
 import { ContainerError } from './container-error.ts';
+import { registryOf } from './image-name.ts';
 import { PullReport } from './pull-progress.ts';
-import { registryOf } from './registry-auth.ts';
 
 /**
  * Names an image for a registry and sends it there; layers that the registry has are not sent again. The name stays, as

@@ -18,5 +18,5 @@ export type {
 export { ContainerError, type ContainerErrorCode } from './container-error.ts';
 export { connectEngine } from './docker-engine.ts';
 export type { EngineSearch } from './find-engine.ts';
+export { registryOf } from './image-name.ts';
 export type { Architecture } from './platform.ts';
-export { registryOf } from './registry-auth.ts';

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type EnvironmentVariables, hostEnvironment, isObject } from '../core/index.ts';
 import { configFolder, readJson } from './engine-address.ts';
+import { registryOf } from './image-name.ts';
 
 /** What a registry wants to know of who pulls. */
 export interface RegistryAuth {
@@ -9,15 +10,6 @@ export interface RegistryAuth {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly identitytoken?: string | undefined;
-}
-
-const DOCKER_HUB = 'https://index.docker.io/v1/';
-
-/** The registry of an image: what stands before the first slash, when it looks like a host. */
-export function registryOf(image: string): string {
-  const slash = image.indexOf('/');
-  const first = slash < 0 ? '' : image.slice(0, slash);
-  return /[.:]/.test(first) || first === 'localhost' ? first : DOCKER_HUB;
 }
 
 /** The credentials that `docker login` has stored for the registry of an image; undefined where there are none. */

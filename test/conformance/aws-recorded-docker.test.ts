@@ -7,7 +7,7 @@ import { readCases } from './aws-recorded-case.ts';
 
 /** What Lambda itself answered, with functions in containers: AWS's own runtime clients, at AWS's own paths. */
 
-const KINDS = ['lambda-error', 'lambda-invoke', 'lambda-logs', 'lambda-environment'];
+const KINDS = ['lambda-error', 'lambda-invoke', 'lambda-logs', 'lambda-environment', 'async'];
 
 describe.skipIf(!recordedPack.isHere).each(KINDS)('%s in containers', { concurrent: true }, (kind) => {
   for (const one of readCases(kind)) {

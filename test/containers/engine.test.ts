@@ -4,12 +4,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseEngineHost, usualSockets } from '../../src/containers/engine-address.ts';
+import { contextHost, parseEngineHost, usualSockets } from '../../src/containers/engine-address.ts';
 import { findEngine } from '../../src/containers/find-engine.ts';
-import { connectEngine, type PullProgress } from '../../src/containers/index.ts';
+import { connectEngine, type PullProgress, registryOf } from '../../src/containers/index.ts';
 import { OutputFrames } from '../../src/containers/output-frames.ts';
 import { isAbandoned, ownContainers, ownerLabels } from '../../src/containers/ownership.ts';
-import { registryAuth, registryOf } from '../../src/containers/registry-auth.ts';
+import { registryAuth } from '../../src/containers/registry-auth.ts';
 import { TemporaryFolder } from '../../src/core/index.ts';
 
 const isWindows = process.platform === 'win32';
@@ -20,6 +20,8 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 class FakeEngine implements AsyncDisposable {
   readonly socket: string;
   readonly requests: IncomingMessage[] = [];
+  platform = 'Docker Engine - Community';
+  info: Record<string, unknown> = {};
   readonly #folder: TemporaryFolder;
   readonly #server;
 
@@ -29,6 +31,8 @@ class FakeEngine implements AsyncDisposable {
     this.#server = createServer((request, response) => {
       this.requests.push(request);
       if (request.url === '/_ping') response.end('OK');
+      else if (request.url === '/version') response.end(JSON.stringify({ Platform: { Name: this.platform } }));
+      else if (request.url === '/info') response.end(JSON.stringify(this.info));
       else void answer(request, response);
     });
   }
@@ -73,7 +77,7 @@ describe('an engine', () => {
     expect(named.address).toEqual({ kind: 'socket', path: engine.socket });
     await expect(gone).rejects.toMatchObject({
       code: 'ENGINE_NOT_FOUND',
-      message: 'Container engine: none answers (tried tcp://127.0.0.1:1: ECONNREFUSED).',
+      message: 'Container engine: none answers (tried tcp://127.0.0.1:1: ECONNREFUSED, which DOCKER_HOST names).',
     });
   });
 
@@ -91,6 +95,28 @@ describe('an engine', () => {
     const { address } = await findEngine({ environment: { DOCKER_CONFIG: folder.path }, sockets: [] });
 
     expect(address).toEqual({ kind: 'socket', path: engine.socket });
+  });
+
+  it('of a context may have certificates of its own', async () => {
+    await using folder = await TemporaryFolder.create();
+    const id = createHash('sha256').update('far').digest('hex');
+    const environment = { DOCKER_CONFIG: folder.path, DOCKER_CONTEXT: 'far' };
+    await mkdir(join(folder.path, 'contexts/meta', id), { recursive: true });
+    await mkdir(join(folder.path, 'contexts/tls', id, 'docker'), { recursive: true });
+    const meta = { Name: 'far', Endpoints: { docker: { Host: 'tcp://127.0.0.1:1' } } };
+    await writeFile(join(folder.path, 'contexts/meta', id, 'meta.json'), JSON.stringify(meta));
+    for (const name of ['ca', 'cert', 'key']) {
+      await writeFile(join(folder.path, 'contexts/tls', id, 'docker', `${name}.pem`), `the ${name}`);
+    }
+
+    const host = await contextHost(environment);
+
+    expect(host && (await parseEngineHost(host, environment))).toEqual({
+      kind: 'tcp',
+      host: '127.0.0.1',
+      port: 1,
+      tls: { ca: 'the ca', cert: 'the cert', key: 'the key' },
+    });
   });
 
   it('is missed with a hint', async () => {
@@ -111,11 +137,11 @@ describe('an engine', () => {
     ['build-host:4000', { kind: 'tcp', host: 'build-host', port: 4000 }],
     ['ssh://me@build-host', { kind: 'ssh', host: 'build-host', port: 22, user: 'me' }],
   ])('is addressed as %s', async (host, expected) => {
-    expect(await parseEngineHost(host, {})).toEqual({ ...expected });
+    expect(await parseEngineHost({ host }, {})).toEqual({ ...expected });
   });
 
   it('is not addressed by anything else', async () => {
-    await expect(parseEngineHost('ftp://somewhere', {})).rejects.toMatchObject({ code: 'ENGINE_NOT_FOUND' });
+    await expect(parseEngineHost({ host: 'ftp://somewhere' }, {})).rejects.toMatchObject({ code: 'ENGINE_NOT_FOUND' });
   });
 
   it.skipIf(isWindows)('is looked for where Finch and Podman listen, too', () => {
@@ -163,6 +189,92 @@ describe('an engine', () => {
       message: 'Image "app": it cannot be pulled: pull access denied for app',
       hint: expect.stringContaining('docker login'),
     });
+  });
+});
+
+describe('an engine that is not what it seems', () => {
+  it('runs containers of Windows', async () => {
+    await using engine = await FakeEngine.start();
+    engine.info = { OSType: 'windows' };
+    const client = await connectEngine({ host: engine.host });
+
+    await expect(client.architecture()).rejects.toMatchObject({
+      code: 'ENGINE_FAILED',
+      hint: 'Switch Docker Desktop to Linux containers.',
+    });
+  });
+
+  it.each([
+    [{ Rootless: true, SecurityOptions: null }, { hostName: 'host.containers.internal' }],
+    [{ SecurityOptions: ['name=seccomp,profile=default', 'name=rootless'] }, { hostName: undefined }],
+    [{ SecurityOptions: ['name=seccomp,profile=default'] }, undefined],
+  ])('is rootless or not: %j', async (info, expected) => {
+    await using engine = await FakeEngine.start();
+    engine.info = info;
+    const client = await connectEngine({ host: engine.host });
+
+    expect(await client.rootless()).toEqual(expected);
+  });
+
+  it('is Finch, which is told of mounts in their old form, and keeps a log', async () => {
+    const bodies: Record<string, unknown>[] = [];
+    await using engine = await FakeEngine.start(async (request, response) => {
+      let text = '';
+      for await (const piece of request) text += String(piece);
+      bodies.push(JSON.parse(text).HostConfig);
+      response.statusCode = 201;
+      response.end('{"Id":"abc"}');
+    });
+    engine.platform = 'Finch Daemon - v0.20.0';
+    const client = await connectEngine({ host: engine.host });
+
+    const { limitsFolders } = await client.create({
+      name: 'samwright-Fn-1',
+      image: 'app',
+      environment: {},
+      mounts: [{ source: '/code', target: '/var/task' }],
+      writableFolders: [{ path: '/tmp', sizeMib: 512 }],
+      isReadOnly: true,
+      extraHosts: [],
+      dns: [],
+      labels: {},
+    });
+    ownContainers.clear();
+
+    expect(bodies).toEqual([
+      expect.objectContaining({
+        Binds: ['/code:/var/task:ro', 'samwright-Fn-1-tmp:/tmp'],
+        LogConfig: { Type: 'json-file', Config: {} },
+      }),
+    ]);
+    expect(bodies[0]).not.toHaveProperty('Mounts');
+    expect(limitsFolders).toBe(false);
+  });
+});
+
+describe('what an engine says against a container', () => {
+  it.each([
+    [
+      'driver failed programming external connectivity: Bind for 127.0.0.1:5005 failed: port is already allocated',
+      'PORT_IN_USE',
+      'Choose another port',
+    ],
+    ['Ports are not available: exposing port TCP 127.0.0.1:5005: bind: address already in use', 'PORT_IN_USE', ''],
+    ['write /var/lib/docker/tmp/x: no space left on device', 'ENGINE_FAILED', 'docker system prune'],
+    ['Mounts denied: The path /private/etc is not shared from the host', 'MOUNT_FAILED', 'TMPDIR'],
+    ['making volume mountpoint for volume /code: mkdir /code: permission denied', 'MOUNT_FAILED', 'Share the folder'],
+    ['app: image not known', 'IMAGE_NOT_FOUND', 'pull it'],
+  ])('%s', async (message, code, hint) => {
+    await using engine = await FakeEngine.start((_, response) => {
+      response.statusCode = 500;
+      response.end(JSON.stringify({ message }));
+    });
+    const client = await connectEngine({ host: engine.host });
+    const spec = { image: 'app', environment: {}, writableFolders: [], isReadOnly: true, extraHosts: [], dns: [] };
+
+    const created = client.create({ ...spec, name: 'one', mounts: [], labels: {}, ports: [5005] });
+
+    await expect(created).rejects.toMatchObject({ code, hint: expect.stringContaining(hint) });
   });
 });
 
@@ -279,7 +391,6 @@ describe('folders that can be written to', () => {
   ])('%s', async (_title, refusal, limitsFolders) => {
     const asked: unknown[] = [];
     await using engine = await FakeEngine.start(async (request, response) => {
-      if (request.url === '/info') return void response.end('{}');
       let text = '';
       for await (const piece of request) text += String(piece);
       const [volume] = JSON.parse(text).HostConfig.Mounts;
@@ -301,7 +412,6 @@ describe('folders that can be written to', () => {
   it('have a container around them without a first process where the engine has none', async () => {
     const asked: unknown[] = [];
     await using engine = await FakeEngine.start(async (request, response) => {
-      if (request.url === '/info') return void response.end('{}');
       let text = '';
       for await (const piece of request) text += String(piece);
       const { Init: init } = JSON.parse(text).HostConfig;

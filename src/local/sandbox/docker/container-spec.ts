@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { posix, relative, sep } from 'node:path';
 import type { ContainerImage, ContainerMount, ContainerSpec } from '../../../containers/index.ts';
 import type { SandboxSpec } from '../sandbox.ts';
@@ -95,9 +96,22 @@ export function containerSpec(
   };
 }
 
-/** Where a folder of this machine is on the engine's. */
+/**
+ * Where a folder of this machine is on the engine's. Engines in virtual machines are given folders by their real paths:
+ * on macOS, `/tmp` and the system's temporary folder are links.
+ */
 function onEngine(path: string, { volumeBase }: Pick<DockerSandboxesOptions, 'volumeBase'>): string {
-  if (volumeBase === undefined) return path;
-  const below = relative(volumeBase.local, path).split(sep).join('/');
-  return below === '..' || below.startsWith('../') ? path : posix.join(volumeBase.remote, below);
+  const real = realPath(path);
+  if (volumeBase === undefined) return real;
+  const below = relative(realPath(volumeBase.local), real).split(sep).join('/');
+  return below === '..' || below.startsWith('../') ? real : posix.join(volumeBase.remote, below);
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    // That it is not there is for the engine to say.
+    return path;
+  }
 }

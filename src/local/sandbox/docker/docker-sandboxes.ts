@@ -8,8 +8,9 @@ import {
   connectEngine,
   type ImageBuild,
 } from '../../../containers/index.ts';
-import { emit, Memo, sha256 } from '../../../core/index.ts';
+import { emit, Memo, messageOf, sha256 } from '../../../core/index.ts';
 import { LocalError } from '../../errors.ts';
+import type { RuntimeApiTarget } from '../../runtime-api/index.ts';
 import { findExtensions } from '../process/external-extensions.ts';
 import { isProgram } from '../process/interpreter.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from '../sandbox.ts';
@@ -22,9 +23,10 @@ import { EntryPointFailure } from './entry-point-failure.ts';
 import { fingerprint, LayerFolders } from './layer-folder.ts';
 import { officialImage } from './official-images.ts';
 import { OutputPipeFolder } from './output-pipes.ts';
+import { type ContainerReachability, Reachability } from './reachability.ts';
 import { ResetContainers } from './reset-containers.ts';
 import { type RuntimeAddress, runtimeAddress } from './runtime-address.ts';
-import { listenForContainer } from './runtime-port.ts';
+import { type ContainerRuntimePort, listenForContainer } from './runtime-port.ts';
 
 /** The engine, and what is found out about it once. */
 interface Connection {
@@ -53,6 +55,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   readonly #layers: LayerFolders;
   readonly #pipes = new OutputPipeFolder();
   readonly #reset = new ResetContainers();
+  readonly #reachability = new Reachability();
   /** Functions of which it was said that their `/tmp` has no limit. */
   readonly #unlimited = new Set<string>();
   /** What goes on beside the functions, and is to be finished before the end. */
@@ -98,20 +101,29 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     const habit = new OutputHabit();
     const memory = new ContainerMemory(spec.memorySize * 1024);
     let failure: EntryPointFailure | undefined;
+    let reachable: ContainerReachability | undefined;
     const output: SandboxTarget['output'] = (stream, piece) => {
       habit.written();
+      reachable?.written(piece);
       failure?.written(piece);
       target.output(stream, piece);
     };
-    const [port, pipes, former] = await Promise.all([
-      listenForContainer(address.listen, extensions?.before(target) ?? target),
+    const port = await this.#listen({ engine, address }, extensions?.before(target) ?? target);
+    const [pipes, former] = await Promise.all([
       isHere && hasLambdaEntryPoint(spec, found) ? this.#pipes.open(output) : undefined,
       this.#reset.take(spec),
     ]);
     const runtimeApi = { ...address, port: port.port };
+    reachable = this.#reachability.of(port, `${address.host}:${port.port}`);
     const place = { image, found, layers, bootstrap, pipes, runtimeApi, volume: former?.volumes.get(TMP) };
     failure = new EntryPointFailure(programOf(spec, place));
     let container: Container | undefined;
+    const lost = (error: unknown): void => {
+      // The next one looks for the engine again, and removes what is left of this.
+      this.#connection.delete('engine');
+      if (target.lost === undefined) target.exited({ code: null, signal: 'SIGKILL' });
+      else target.lost(error);
+    };
     try {
       container = await engine.create(containerSpec(spec, place, this.#options));
       if (former !== undefined) this.#track(former.remove({ keepsVolumes: true })).catch(() => {});
@@ -126,19 +138,19 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
           await pipes?.finish();
           resolve(true);
           const message = failure.message(exit.code);
-          if (message === undefined) target.exited(processExit(exit));
-          else reportEntryPoint(target, message);
+          const unreached = reachable.failureOf(container?.name ?? '');
+          if (message !== undefined) reportEntryPoint(target, message);
+          else if (unreached !== undefined) lost(unreached);
+          else target.exited(processExit(exit));
         },
         lost: (error) => {
           port.close();
           void pipes?.finish();
           resolve(false);
-          // The next one looks for the engine again, and removes what is left of this.
-          this.#connection.delete('engine');
-          if (target.lost === undefined) target.exited({ code: null, signal: 'SIGKILL' });
-          else target.lost(error);
+          lost(error);
         },
       });
+      if (hasLambdaEntryPoint(spec, found) && spec.debug === undefined) reachable.watch(container, lost);
       const { addresses, processId } = await container.inspect();
       if (isHere) memory.watch(processId);
       port.admit(address.from === 'container' ? addresses : address.from);
@@ -182,6 +194,16 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     const engine = await connectEngine({ host: this.#options.host });
     void this.#track(this.#sweep(engine));
     return { engine, address: await runtimeAddress(engine, this.#options) };
+  }
+
+  async #listen({ engine, address }: Connection, target: RuntimeApiTarget): Promise<ContainerRuntimePort> {
+    try {
+      return await listenForContainer(address.listen, target);
+    } catch (error) {
+      // The addresses of this machine may have changed: the next one looks again.
+      this.#connection.delete('engine');
+      throw ContainerError.cannotCallBack(engine.address, `listening at ${address.listen} failed: ${messageOf(error)}`);
+    }
   }
 
   /** What earlier runs left; whether that works does not concern this one. */

@@ -4,6 +4,8 @@ import { type RuntimeApiTarget, serveRuntimeApi } from '../../runtime-api/index.
 /** The Runtime API of one container on a TCP port. */
 export interface ContainerRuntimePort {
   readonly port: number;
+  /** Resolves when somebody connects who may. */
+  readonly connected: Promise<void>;
   /** Says who may connect. Until then connections wait; those of others are cut. */
   admit(addresses: readonly string[] | 'anyone'): void;
   hold(held: boolean): void;
@@ -16,6 +18,10 @@ export function listenForContainer(address: string, target: RuntimeApiTarget): P
   let waiting: Socket[] = [];
   let admitted: readonly string[] | 'anyone' | undefined;
   let isHeld = false;
+  let connect = (): void => {};
+  const connected = new Promise<void>((resolve) => {
+    connect = resolve;
+  });
   const server = createServer({ noDelay: true }, (socket) => {
     connections.add(socket);
     if (!isHeld) socket.unref();
@@ -27,10 +33,15 @@ export function listenForContainer(address: string, target: RuntimeApiTarget): P
   server.unref();
   const take = (socket: Socket, allowed: readonly string[] | 'anyone'): void => {
     const peer = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-    if (allowed === 'anyone' || allowed.includes(peer)) serveRuntimeApi(socket, socket, target);
-    else socket.destroy();
+    if (allowed !== 'anyone' && !allowed.includes(peer)) {
+      socket.destroy();
+      return;
+    }
+    connect();
+    serveRuntimeApi(socket, socket, target);
   };
   const port: Omit<ContainerRuntimePort, 'port'> = {
+    connected,
     admit(addresses) {
       admitted = addresses;
       for (const socket of waiting) take(socket, addresses);
