@@ -1,7 +1,7 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CodeLocation, FunctionDefinition } from '../../application/index.ts';
-import { Memo, TemporaryFolder } from '../../core/index.ts';
+import { Memo } from '../../core/index.ts';
 import { LocalError } from '../errors.ts';
 import { familyOf, WatchedFolder } from '../sandbox/index.ts';
 import { extractZip } from './zip.ts';
@@ -16,7 +16,7 @@ export interface CodeFolder {
 /** Gives code a folder to run from: its own, or one in a temporary folder that lives as long as this. */
 export class CodeFolders implements AsyncDisposable {
   readonly #made = new Memo<string, string>();
-  #temporary: Promise<WatchedFolder> | undefined;
+  readonly #temporary = new WatchedFolder('samwright-code-');
 
   /** The folder of a function's code. */
   async ofFunction(definition: FunctionDefinition): Promise<CodeFolder> {
@@ -77,13 +77,10 @@ export class CodeFolders implements AsyncDisposable {
   }
 
   async #newFolder(): Promise<string> {
-    this.#temporary ??= WatchedFolder.create('samwright-code-');
-    return (await TemporaryFolder.create('code-', (await this.#temporary).path)).path;
+    return (await this.#temporary.newFolder('code-')).path;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    const temporary = this.#temporary;
-    this.#temporary = undefined;
-    await (await temporary)?.[Symbol.asyncDispose]();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#temporary[Symbol.asyncDispose]();
   }
 }

@@ -1,6 +1,6 @@
 import { chmod, copyFile, link, lstat, mkdir, readlink, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { listFolder, Memo, mapLimit, sha256, TemporaryFolder } from '../../../core/index.ts';
+import { listFolder, Memo, mapLimit, sha256 } from '../../../core/index.ts';
 import { WatchedFolder } from '../process/index.ts';
 
 /**
@@ -9,12 +9,11 @@ import { WatchedFolder } from '../process/index.ts';
  */
 export class LayerFolders implements AsyncDisposable {
   readonly #merged = new Memo<string, string>();
-  readonly #parent: string | undefined;
-  #temporary: Promise<WatchedFolder> | undefined;
+  readonly #temporary: WatchedFolder;
 
   /** `parent` is where merged folders are made; the system's temporary folder by default. */
   constructor(parent?: string) {
-    this.#parent = parent;
+    this.#temporary = new WatchedFolder('samwright-layers-', parent);
   }
 
   /** The folder to mount; none when there are no layers. A changed layer makes a new one. */
@@ -25,18 +24,15 @@ export class LayerFolders implements AsyncDisposable {
   }
 
   async #make(layers: readonly string[]): Promise<string> {
-    this.#temporary ??= WatchedFolder.create('samwright-layers-', this.#parent);
-    const folder = (await TemporaryFolder.create('merged-', (await this.#temporary).path)).path;
+    const { path: folder } = await this.#temporary.newFolder('merged-');
     // The program in the container may be another user.
     await chmod(folder, 0o755);
     for (const layer of layers) await addLayer(layer, folder);
     return folder;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    const temporary = this.#temporary;
-    this.#temporary = undefined;
-    await (await temporary)?.[Symbol.asyncDispose]();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#temporary[Symbol.asyncDispose]();
   }
 }
 

@@ -4,7 +4,7 @@ import { chmod } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { ContainerMount } from '../../../containers/index.ts';
-import { TemporaryFolder } from '../../../core/index.ts';
+import type { TemporaryFolder } from '../../../core/index.ts';
 import { WatchedFolder } from '../process/index.ts';
 import { LogFrames } from './log-frames.ts';
 
@@ -72,7 +72,7 @@ export class OutputPipes {
 
 /** Makes pipes, in a folder that goes with this process. */
 export class OutputPipeFolder implements AsyncDisposable {
-  #parent: Promise<WatchedFolder> | undefined;
+  readonly #parent = new WatchedFolder('samwright-pipes-');
   /** Made ahead: it takes another program to make them, and a start is not to wait for that. */
   #next: Promise<TemporaryFolder> | undefined;
 
@@ -88,9 +88,7 @@ export class OutputPipeFolder implements AsyncDisposable {
   }
 
   async #make(): Promise<TemporaryFolder> {
-    this.#parent ??= WatchedFolder.create('samwright-pipes-');
-    const parent = await this.#parent;
-    const folder = await TemporaryFolder.create('pipes-', parent.path);
+    const folder = await this.#parent.newFolder('pipes-');
     const paths = [...STREAMS, RECORDS].map((name) => join(folder.path, name));
     const { promisify } = await import('node:util');
     await promisify(execFile)('mkfifo', paths);
@@ -100,9 +98,7 @@ export class OutputPipeFolder implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const parent = this.#parent;
-    this.#parent = undefined;
     await this.#next?.catch(() => {});
-    await (await parent?.catch(() => undefined))?.[Symbol.asyncDispose]();
+    await this.#parent[Symbol.asyncDispose]();
   }
 }

@@ -2,7 +2,6 @@ import { realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { delimiter, dirname, isAbsolute } from 'node:path';
-import { TemporaryFolder } from '../../../../core/index.ts';
 import { mergeLayers } from '../../merge-layers.ts';
 import type {
   Sandbox,
@@ -27,9 +26,9 @@ import { type Places, seenAt } from './places.ts';
 export class NamespaceSandboxes implements SandboxFactory, AsyncDisposable {
   readonly #processes: SandboxFactory;
   #isolation: Promise<Isolation> | undefined;
-  #temporary: Promise<WatchedFolder> | undefined;
+  readonly #temporary = new WatchedFolder('samwright-opt-');
   /** Empty on this machine. */
-  #root: Promise<WatchedFolder> | undefined;
+  readonly #root = new WatchedFolder('samwright-root-');
 
   constructor(processes: SandboxFactory) {
     this.#processes = processes;
@@ -70,13 +69,12 @@ export class NamespaceSandboxes implements SandboxFactory, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await (await this.#temporary)?.[Symbol.asyncDispose]();
-    await (await this.#root)?.[Symbol.asyncDispose]();
+    await this.#temporary[Symbol.asyncDispose]();
+    await this.#root[Symbol.asyncDispose]();
   }
 
   async #find(): Promise<Isolation> {
-    this.#root ??= WatchedFolder.create('samwright-root-');
-    return await findIsolation((await this.#root).path);
+    return await findIsolation(await this.#root.path());
   }
 
   /** One folder for all layers. */
@@ -84,8 +82,7 @@ export class NamespaceSandboxes implements SandboxFactory, AsyncDisposable {
     const [only] = layers;
     if (only === undefined) return undefined;
     if (layers.length === 1) return { folder: only, isMerged: false };
-    this.#temporary ??= WatchedFolder.create('samwright-opt-');
-    const { path } = await TemporaryFolder.create('opt-', (await this.#temporary).path);
+    const { path } = await this.#temporary.newFolder('opt-');
     await mergeLayers(layers, path);
     return { folder: path, isMerged: true };
   }
