@@ -118,8 +118,9 @@ export class SamClient<
   }
 
   /**
-   * Everything that is wrong with the template, errors first, each with its place and what to do. An empty list means
-   * that nothing was found; a bad template never throws.
+   * Everything that is wrong with the template, and with those of this machine that are nested in it (findings have their
+   * `file`), errors first, each with its place and what to do. An empty list means that nothing was found; a bad template
+   * never throws.
    *
    * @throws {@link TemplateError} only when there is no such file, or it cannot be read.
    */
@@ -130,7 +131,10 @@ export class SamClient<
       import('../validate/index.ts'),
     ]);
     if (!('template' in document)) return document;
-    return validate(document, { ...options, region: this.#region(), parameters: this.#parameters() });
+    const settings = { ...options, region: this.#region(), parameters: this.#parameters() };
+    const own = validate(document, settings);
+    const { withNestedFindings } = await import('./validate-nested.ts');
+    return withNestedFindings(document, settings, own);
   }
 
   /**

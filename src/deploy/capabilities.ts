@@ -1,4 +1,4 @@
-import { isMap, type TemplateMap } from '../template/index.ts';
+import { isList, isMap, type TemplateMap, type TemplateValue } from '../template/index.ts';
 import type { Capability, DeployOptions } from './deploy-options.ts';
 import type { NeededCapability } from './deployment-plan.ts';
 
@@ -51,9 +51,14 @@ interface TypedResource {
 }
 
 function resourcesOf(template: TemplateMap): TypedResource[] {
-  const resources = template['Resources'];
-  if (!isMap(resources)) return [];
-  return Object.entries(resources).flatMap(([logicalId, resource]) => {
+  return typedResources(template['Resources']);
+}
+
+/** The resources of a section; those of loops by the IDs that the author wrote: `${Name}App`. */
+function typedResources(section: TemplateValue | undefined): TypedResource[] {
+  if (!isMap(section)) return [];
+  return Object.entries(section).flatMap(([logicalId, resource]) => {
+    if (logicalId.startsWith('Fn::ForEach::')) return isList(resource) ? typedResources(resource[2]) : [];
     if (!isMap(resource) || typeof resource['Type'] !== 'string') return [];
     const properties = resource['Properties'];
     return [{ logicalId, type: resource['Type'], properties: isMap(properties) ? properties : {} }];

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { SamClient } from 'samwright';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
 
 it('finds what is wrong with the text of a template, and does not throw', async () => {
@@ -83,5 +83,69 @@ it('says what to give in place of an object that is no document', async () => {
   await expect(sam.invokeLocal('Hello')).rejects.toMatchObject({
     code: 'TEMPLATE_INVALID',
     message: 'Template: an object with Resources is no template document.',
+  });
+});
+
+describe('nested templates', () => {
+  const FUNCTION = 'Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: app.handler';
+  const nesting = (more: string): string => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop: { Type: AWS::Serverless::Application, Properties: { Location: shop/template.yaml } }
+  Again: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: shop/template.yaml } }
+${more}`;
+
+  async function findingsOf(files: Readonly<Record<string, string>>): Promise<string[]> {
+    await using folder = await TemporaryFolder.create();
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder.path, name)), { recursive: true });
+      await writeFile(join(folder.path, name), text);
+    }
+    await using sam = new SamClient({ template: join(folder.path, 'template.yaml') });
+    const findings = await sam.validate();
+    return findings.map(({ severity, code, logicalId, file, range }) => {
+      const name = relative(folder.path, file ?? '').replaceAll(sep, '/');
+      return `${severity} ${code} ${logicalId} ${name}:${range?.start.line}`;
+    });
+  }
+
+  it('are looked into, at any depth, each once', async () => {
+    const found = await findingsOf({
+      'template.yaml': nesting(`  Own: { ${FUNCTION}, CodeUri: nowhere } }`),
+      'shop/template.yaml': `Transform: AWS::Serverless-2016-10-31
+Parameters: { Name: { Type: String } }
+Resources:
+  Orders: { ${FUNCTION}, CodeUri: missing, Timeout: 5000 } }
+  Deeper: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: deep.json } }
+`,
+      'shop/deep.json':
+        '{ "Resources": { "Queue": { "Type": "AWS::SQS::Queue", "Properties": { "QueueName": { "Ref": "Nobody" } } } } }',
+    });
+
+    expect(found).toEqual([
+      'error CODE_URI_NOT_FOUND Own template.yaml:5',
+      'error CODE_URI_NOT_FOUND Shop/Orders shop/template.yaml:4',
+      'error LIMIT_EXCEEDED Shop/Orders shop/template.yaml:4',
+      'error REFERENCE_UNKNOWN Shop/Deeper/Queue shop/deep.json:1',
+    ]);
+  });
+
+  it('that cannot be read are said where they are named', async () => {
+    const found = await findingsOf({ 'template.yaml': nesting(''), 'shop/template.yaml': 'Resources: [' });
+
+    expect(found).toEqual([
+      expect.stringMatching(/NESTED_TEMPLATE_INVALID Shop template.yaml:3/),
+      expect.stringMatching(/NESTED_TEMPLATE_INVALID Again template.yaml:4/),
+    ]);
+  });
+
+  it('that contain themselves, or are not there, are said once', async () => {
+    const self = await findingsOf({
+      'template.yaml':
+        'Resources: { Me: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: template.yaml } } }',
+    });
+    const missing = await findingsOf({ 'template.yaml': nesting('') });
+
+    expect(self).toEqual([expect.stringContaining('NESTED_STACK_RECURSIVE Me')]);
+    expect(missing.map((one) => one.split(' ')[2])).toEqual(['Shop', 'Again']);
   });
 });

@@ -113,6 +113,22 @@ describe('a plan', () => {
     expect(both.capabilities).toMatchObject([{ capability: 'CAPABILITY_NAMED_IAM', resources: ['N'], isGiven: true }]);
   });
 
+  it('sees nested stacks in loops', async () => {
+    const { plan } = await anAccount();
+    const stack = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://s3.amazonaws.com/b/k' } };
+
+    const { capabilities } = await plan({
+      Transform: 'AWS::LanguageExtensions',
+      Resources: {
+        'Fn::ForEach::Outer': ['A', ['x'], { 'Fn::ForEach::Inner': ['B', ['y'], { '${A}${B}App': stack }] }],
+      },
+    });
+
+    expect(capabilities).toMatchObject([
+      { capability: 'CAPABILITY_AUTO_EXPAND', resources: ['${A}${B}App'], isGiven: false },
+    ]);
+  });
+
   it('reviews what the macro makes of a SAM template, and names the lines of the author', async () => {
     const { plan } = await anAccount();
     const template = `Transform: AWS::Serverless-2016-10-31
