@@ -50,6 +50,7 @@ export {
   type TransformTemplateOptions,
   type ValidateTemplateOptions,
 } from './client/index.ts';
+export type { ContainerError, ContainerErrorCode } from './containers/index.ts';
 export {
   type Clock,
   type Diagnostic,

@@ -110,7 +110,7 @@ export class DockerContainer implements Container {
     await this.#container.kill({ signal: name }).catch(() => {});
   }
 
-  remove({ keepsVolumes } = { keepsVolumes: false }): Promise<void> {
+  remove({ keepsVolumes }: { readonly keepsVolumes: boolean } = { keepsVolumes: false }): Promise<void> {
     this.#removal ??= this.#remove(keepsVolumes ? [] : [...this.volumes.values()]);
     return this.#removal;
   }
