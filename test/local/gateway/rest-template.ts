@@ -103,6 +103,11 @@ Resources:
 ${more}`;
 }
 
+/** The integration URI of `Fn`, in a template of JSON. */
+export const FN_ARN = {
+  'Fn::Sub': 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations',
+};
+
 /** The integration URI of `Fn`. */
 export const FN_URI =
   "{ 'Fn::Sub': 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations' }";

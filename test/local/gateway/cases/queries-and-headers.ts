@@ -76,6 +76,14 @@ export const QUERIES_AND_HEADERS: readonly Case[] = [
     v2: { event: { rawQueryString: 'q=what?&eq=a=b', queryStringParameters: { q: 'what?', eq: 'a=b' } } },
   },
   {
+    name: 'a semicolon, which splits a query of a REST API',
+    source: 'documented',
+    request: 'GET /a?x=1;y=2',
+    rest: { event: { queryStringParameters: { x: '1', y: '2' } } },
+    v1: { event: { queryStringParameters: { x: '1;y=2' } } },
+    v2: { event: { rawQueryString: 'x=1;y=2', queryStringParameters: { x: '1;y=2' } } },
+  },
+  {
     name: 'a comma in a value',
     source: 'documented',
     request: 'GET /a?list=1,2&list=3',
