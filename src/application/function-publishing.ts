@@ -5,7 +5,10 @@ import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
 
 /** What the template publishes of a function, and what it says about asynchronous invocations of it. */
-export type FunctionPublishing = Pick<FunctionDefinition, 'versions' | 'aliases' | 'aliasWeights' | 'asyncInvocation'>;
+export type FunctionPublishing = Pick<
+  FunctionDefinition,
+  'versions' | 'aliases' | 'aliasWeights' | 'provisionedVersions' | 'asyncInvocation'
+>;
 
 /** Looks up what other resources say about a function: versions, aliases, event invoke configurations. */
 export function publishingOf(
@@ -18,15 +21,22 @@ export function publishingOf(
       if (given === undefined) return false;
       return given === name || given === id || given === arn || parseFunctionIdentifier(given)?.name === name;
     });
-  const versions = about('AWS::Lambda::Version').map(({ logicalId }) =>
-    scalarText(reader.resolver.resolve({ 'Fn::GetAtt': [logicalId, 'Version'] })),
-  );
+  const numberOf = ({ logicalId }: ResourceReader): string | undefined =>
+    scalarText(reader.resolver.resolve({ 'Fn::GetAtt': [logicalId, 'Version'] }));
+  const published = about('AWS::Lambda::Version');
+  const versions = published.map(numberOf);
   const named = about('AWS::Lambda::Alias');
   const aliases = named.map((alias) => [alias.text('Name'), alias.text('FunctionVersion')]);
   const weights = named.flatMap((alias) => {
     const shares = weightsOf(alias);
     return Object.keys(shares).length === 0 ? [] : [[alias.text('Name'), shares] as const];
   });
+  const isProvisioned = (resource: ResourceReader): boolean =>
+    resource.value('ProvisionedConcurrencyConfig') !== undefined;
+  const provisioned = [
+    ...published.filter(isProvisioned).map(numberOf),
+    ...named.filter(isProvisioned).map((alias) => alias.text('FunctionVersion')),
+  ].filter((version) => version !== undefined);
   const configured = about('AWS::Lambda::EventInvokeConfig').map((config) => [
     config.text('Qualifier') ?? '$LATEST',
     asyncInvocation(config),
@@ -35,6 +45,7 @@ export function publishingOf(
     versions: versions.length === 0 ? undefined : [...new Set(versions.filter((version) => version !== undefined))],
     aliases: aliases.length === 0 ? undefined : Object.fromEntries(aliases),
     aliasWeights: weights.length === 0 ? undefined : Object.fromEntries(weights),
+    provisionedVersions: provisioned.length === 0 ? undefined : [...new Set(provisioned)],
     asyncInvocation: configured.length === 0 ? undefined : Object.fromEntries(configured),
   };
 }

@@ -107,6 +107,8 @@ export interface FunctionDefinition {
   readonly aliases?: Readonly<Record<string, string>> | undefined;
   /** For aliases that lead to another version now and then: how often to each, from 0 to 1 (`{ live: { '2': 0.1 } }`). */
   readonly aliasWeights?: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined;
+  /** The versions whose environments are started ahead of their invocations; absent when there is none. */
+  readonly provisionedVersions?: readonly string[] | undefined;
   /** What becomes of asynchronous invocations, by qualifier (`$LATEST`, an alias, a version); absent means defaults. */
   readonly asyncInvocation?: Readonly<Record<string, AsyncInvocationDefinition>> | undefined;
   /** The URLs that it can be called at; absent without any. */

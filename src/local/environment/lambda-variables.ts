@@ -44,7 +44,9 @@ export function lambdaVariables(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
     AWS_LAMBDA_LOG_GROUP_NAME: logging?.group ?? `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(version),
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: definition.provisionedVersions?.includes(version)
+      ? 'provisioned-concurrency'
+      : 'on-demand',
     AWS_EXECUTION_ENV: `AWS_Lambda_${runtime === '' ? 'Image' : runtime}`,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     TZ: process.platform === 'win32' ? 'UTC' : ':UTC',

@@ -36,7 +36,12 @@ function whyNotJson(body: Uint8Array): string | undefined {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
   } catch {
     const at = firstInvalidByte(body);
-    const byte = (body[at] ?? 0).toString(16);
+    const code = body[at] ?? 0;
+    // A value cannot begin with it, whatever it is in UTF-8.
+    if (at === 0 && code < 0xa0) {
+      return `Unexpected character ((CTRL-CHAR, code ${code})): expected a valid value ${VALUES}${place(1, 1)}`;
+    }
+    const byte = code.toString(16);
     return `Invalid UTF-8 start byte 0x${byte}${place(1, at + 1)}`;
   }
   try {
@@ -51,12 +56,12 @@ function whyNotJson(body: Uint8Array): string | undefined {
     if (character === undefined) return `Unexpected end-of-input${where}`;
     const token = /^[\w$]+/.exec(text.slice(at, at + 50))?.[0];
     return token !== undefined && !/^\d/.test(token)
-      ? `Unrecognized token '${token}': ${EXPECTED}${where}`
-      : `Unexpected character ('${character}' (code ${character.charCodeAt(0)})): ${EXPECTED}${where}`;
+      ? `Unrecognized token '${token}': was expecting ${VALUES}${where}`
+      : `Unexpected character ('${character}' (code ${character.charCodeAt(0)})): expected a valid value ${VALUES}${where}`;
   }
 }
 
-const EXPECTED = "was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
 function place(line: number, column: number): string {
   return `\n at [Source: REDACTED (\`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION\` disabled); line: ${line}, column: ${column}]`;

@@ -188,6 +188,15 @@ describe('an asynchronous invocation', () => {
     });
   });
 
+  it('leaves an object for a bucket, under the name that it has in AWS', async () => {
+    const { deliveries } = await send('failures.throws', { maximumRetryAttempts: 0, onFailure: 'arn:aws:s3:::failed' });
+
+    expect(deliveries).toMatchObject([{ kind: 'destination', service: 's3' }]);
+    expect(deliveries[0]?.objectKey).toMatch(
+      /^aws\/lambda\/async\/Fn\/\d{4}\/\d\d\/\d\d\/\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\d-[0-9a-f-]{36}$/,
+    );
+  });
+
   it('calls the function that is its destination', async () => {
     const next = node('hello.handler', { id: 'Next', name: 'Next', arn: `${ARN.replace(/Fn$/, 'Next')}` });
     const { deliveries, events } = await send('payloads.echo', { onSuccess: next.arn }, { more: [next] });

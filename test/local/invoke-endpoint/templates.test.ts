@@ -60,6 +60,27 @@ describe('the functions of a template', () => {
     ]);
   });
 
+  it('know whether their environments are started ahead', async () => {
+    await using served = await serveTemplate(`
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.environment
+      AutoPublishAlias: live
+      ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 }`);
+
+    const seen = await Promise.all(
+      ['live', '1', '$LATEST'].map(async (Qualifier) => {
+        const Payload = names('AWS_LAMBDA_INITIALIZATION_TYPE');
+        const answer = await served.client.send(new InvokeCommand({ FunctionName: 'Fn', Qualifier, Payload }));
+        return jsonOf(answer.Payload);
+      }),
+    );
+
+    const type = (value: string) => ({ AWS_LAMBDA_INITIALIZATION_TYPE: value });
+    expect(seen).toEqual([type('provisioned-concurrency'), type('provisioned-concurrency'), type('on-demand')]);
+  });
+
   it('see variables, parameters and pseudo parameters', async () => {
     await using served = await serveTemplate(
       `
