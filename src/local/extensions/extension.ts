@@ -8,15 +8,12 @@ export class Extension {
   readonly id: string = randomUUID();
   readonly name: string;
   readonly events: readonly ExtensionEventType[];
-  /** It lives in the process of the runtime, and not in one of its own. */
-  readonly isInternal: boolean;
   #reply: ((event: object) => void) | undefined;
   #pending: object | undefined;
 
-  constructor(name: string, events: readonly ExtensionEventType[], isInternal: boolean) {
+  constructor(name: string, events: readonly ExtensionEventType[]) {
     this.name = name;
     this.events = events;
-    this.isInternal = isInternal;
   }
 
   /** It has nothing to do, and waits for its next event. */

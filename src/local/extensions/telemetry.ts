@@ -1,4 +1,5 @@
-import { deliver, type TelemetryDestination } from './telemetry-delivery.ts';
+import type { Subscription } from './subscription.ts';
+import { deliver } from './telemetry-delivery.ts';
 
 /** One thing that has happened, as the Telemetry API tells it. */
 export interface TelemetryEvent {
@@ -6,17 +7,6 @@ export interface TelemetryEvent {
   readonly time: string;
   readonly type: string;
   readonly record: unknown;
-}
-
-/** Who wants to know what, and where. */
-export interface Subscription {
-  readonly name: string;
-  readonly api: 'telemetry' | 'logs';
-  readonly types: readonly string[];
-  readonly maxItems: number;
-  readonly maxBytes: number;
-  readonly timeoutMs: number;
-  readonly destination: TelemetryDestination;
 }
 
 /** What happened before anybody has subscribed, at most so much. */
@@ -125,58 +115,4 @@ function asLogs(event: TelemetryEvent): readonly TelemetryEvent[] {
     { ...event, type: 'platform.end', record: { requestId } },
     { ...event, record: { requestId, metrics } },
   ];
-}
-
-const LIMITS = {
-  maxItems: [1000, 10_000, 10_000],
-  maxBytes: [262_144, 1_048_576, 262_144],
-  timeoutMs: [25, 30_000, 1000],
-} as const;
-
-/** A subscription out of the body of its request, or what is wrong with it. */
-export function parseSubscription(api: 'telemetry' | 'logs', name: string, body: Buffer): Subscription | string {
-  const request = objectOf(parse(body));
-  if (request === undefined) return 'The body is to be a JSON object';
-  const types = request['types'];
-  const known = ['platform', 'function', 'extension'];
-  if (!Array.isArray(types) || types.length === 0 || !types.every((type) => known.includes(type))) {
-    return `types is to be a list of ${known.join(', ')}`;
-  }
-  const destination = destinationOf(objectOf(request['destination']));
-  if (typeof destination === 'string') return destination;
-  const buffering = objectOf(request['buffering']) ?? {};
-  const figures = { maxItems: 0, maxBytes: 0, timeoutMs: 0 };
-  for (const key of ['maxItems', 'maxBytes', 'timeoutMs'] as const) {
-    const [least, most, usual] = LIMITS[key];
-    const value = buffering[key] ?? usual;
-    if (typeof value !== 'number' || value < least || value > most) {
-      return `buffering.${key} is to be a number from ${least} to ${most}`;
-    }
-    figures[key] = value;
-  }
-  return { name, api, types, ...figures, destination };
-}
-
-function destinationOf(given: Readonly<Record<string, unknown>> | undefined): TelemetryDestination | string {
-  const { protocol, URI, port } = given ?? {};
-  if (protocol === 'TCP') return typeof port === 'number' ? { port } : 'destination.port is to be a number';
-  if (protocol !== 'HTTP') return 'destination.protocol is to be HTTP or TCP';
-  const url = typeof URI === 'string' && URL.canParse(URI) ? new URL(URI) : undefined;
-  // Names that only resolve inside an environment of Lambda.
-  if (url === undefined || !/^(sandbox(\.localdomain)?|localhost|127\.0\.0\.1)$/.test(url.hostname)) {
-    return 'destination.URI is to be http://sandbox.localdomain:<port>/…';
-  }
-  return { url: `http://127.0.0.1:${url.port || '80'}${url.pathname}${url.search}` };
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSubscription } from '../../../src/local/extensions/telemetry.ts';
+import { parseSubscription } from '../../../src/local/extensions/subscription.ts';
 import { Extended } from './extension-fixture.ts';
 
 describe.skipIf(process.platform === 'win32')('a subscriber', () => {
