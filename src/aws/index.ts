@@ -7,5 +7,5 @@ export { bucketExists, deleteObjects, objectExists, objectVersion } from './obje
 export { putObject } from './put-object.ts';
 export { type RegistryLogin, registryHost, registryLogin } from './registry.ts';
 export { deleteRepository } from './repositories.ts';
-export { signingJob, startSigningJob } from './signing.ts';
+export { type SigningJobState, signingJob, startSigningJob } from './signing.ts';
 export { abandonUpload, unfinishedUploads } from './unfinished-uploads.ts';

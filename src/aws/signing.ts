@@ -18,7 +18,9 @@ export interface SigningJobState {
   readonly status: 'InProgress' | 'Failed' | 'Succeeded';
   readonly reason: string | undefined;
   /** What it signs. */
-  readonly source: ObjectAddress | undefined;
+  readonly source: (ObjectAddress & { readonly version?: string | undefined }) | undefined;
+  /** The profile that it signs by. */
+  readonly profileName: string | undefined;
   /** The signed object, as soon as there is one. */
   readonly signed: ObjectAddress | undefined;
   /** Whether the signature counts: it was not revoked, and has not expired. */
@@ -54,10 +56,12 @@ export async function signingJob(
 ): Promise<SigningJobState> {
   const signer = await aws.signer();
   const job = await signer.describeSigningJob({ jobId }, requestOptions(signal));
+  const source = addressOf(job.source?.s3);
   return {
     status: job.status ?? 'InProgress',
     reason: job.statusReason,
-    source: addressOf(job.source?.s3),
+    source: source && { ...source, version: job.source?.s3?.version },
+    profileName: job.profileName,
     signed: addressOf(job.signedObject?.s3),
     isValid:
       job.revocationRecord === undefined &&

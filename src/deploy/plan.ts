@@ -1,9 +1,10 @@
 import type { AwsClients } from '../aws/index.ts';
-import type { ArtifactStore, CodeSigner, ImageStore } from '../package/index.ts';
+import type { ArtifactStore, ImageStore } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import { discardChangeSet } from './change-set.ts';
 import type { PlanDeploymentOptions } from './deploy-options.ts';
 import type { DeploymentPlan } from './deployment-plan.ts';
+import { plannedSigner } from './planned-signatures.ts';
 import { assertNothingLocal, prepareDeployment } from './prepare.ts';
 import { findStartingPoint } from './starting-point.ts';
 
@@ -27,8 +28,7 @@ export async function planDeployment(
     ...options,
     store: store && onlyWhatIsRead(store),
     images: images && withoutPush(images),
-    // Whether a signature is there already only a job would tell: the plan names what is to be signed.
-    signer: signer && { sign: (object: Parameters<CodeSigner['sign']>[0]) => Promise.resolve(object) },
+    signer: signer && plannedSigner(aws, start.existing, signal),
   };
   // What is needed is to be found out, not to be allowed: nothing is executed.
   const capabilities = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;

@@ -57,7 +57,7 @@ export class AwsSigner implements CodeSigner {
       }
       // It may be the job of an earlier run, and somebody has cleaned up since.
       if (!isValid || !(await objectExists(this.#aws, signed, signal))) continue;
-      return { ...object, ...signed, url: object.url.replace(/[^/]*$/, encodeURIComponent(nameOf(signed.key))) };
+      return signedLocation(object, signed);
     }
     throw PackageError.signingFailed(place, profile.profileName, problem ?? 'what was signed is not there');
   }
@@ -85,6 +85,14 @@ export class AwsSigner implements CodeSigner {
       await delay(pause, signal);
     }
   }
+}
+
+/** Where a signed object is, which lies beside what was signed. */
+export function signedLocation(
+  object: StoredObject,
+  signed: { readonly bucket: string; readonly key: string },
+): StoredObject {
+  return { ...object, ...signed, url: object.url.replace(/[^/]*$/, encodeURIComponent(nameOf(signed.key))) };
 }
 
 function nameOf(key: string): string {

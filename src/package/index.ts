@@ -1,4 +1,4 @@
-export { AwsSigner } from './aws-signer.ts';
+export { AwsSigner, signedLocation } from './aws-signer.ts';
 export type { CodeSigner, SigningProfile } from './code-signing.ts';
 export { assertImageRepository, EcrImages } from './ecr-images.ts';
 export { PackageError, type PackageErrorCode } from './errors.ts';

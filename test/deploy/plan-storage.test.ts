@@ -125,3 +125,52 @@ async function aProject(text: string) {
   });
   return { sam, aws, server, others };
 }
+
+describe('a plan of signed code', () => {
+  const id = '0a1b2c3d-0000-4000-8000-000000000000';
+
+  async function signedProject(): Promise<Awaited<ReturnType<typeof aProject>> & { readonly run: Run }> {
+    const project = await aProject(template);
+    let source = {};
+    let prefix = '';
+    const { server } = project;
+    server.onOther = ({ method, url, body }) => {
+      if (!url.startsWith('/signing-jobs')) return '';
+      if (method === 'POST') {
+        const { source: from, destination } = JSON.parse(body);
+        source = from;
+        prefix = destination.s3.prefix;
+        return JSON.stringify({ jobId: id });
+      }
+      const signedObject = { s3: { bucketName: 'mine', key: `${prefix}${id}.zip` } };
+      return JSON.stringify({ jobId: id, status: 'Succeeded', profileName: 'shop', source, signedObject });
+    };
+    const run: Run = (profileName) => ({
+      stackName: 'orders',
+      bucket: 'mine',
+      polling,
+      signingProfiles: { F: { profileName } },
+    });
+    return { ...project, run };
+  }
+
+  it('names what the stack has signed already, where nothing has changed', async () => {
+    const { sam, run } = await signedProject();
+    await sam.deploy({ ...run('shop') });
+
+    const same = await sam.plan(run('shop'));
+    const byAnother = await sam.plan(run('other'));
+
+    expect(same.artifacts[0]?.uri).toMatch(/signed_/);
+    expect([same.operation, same.changes]).toEqual(['none', []]);
+    expect(byAnother.artifacts[0]?.uri).not.toMatch(/signed_/);
+    expect(byAnother.changes).toMatchObject([{ action: 'Modify', logicalId: 'F' }]);
+  });
+});
+
+type Run = (profileName: string) => {
+  readonly stackName: string;
+  readonly bucket: string;
+  readonly polling: typeof polling;
+  readonly signingProfiles: Record<string, { profileName: string }>;
+};

@@ -77,6 +77,8 @@ export async function startSigner(s3Url: string, s3: S3): Promise<SignerServer> 
       body: {
         jobId: id,
         status: job.status,
+        profileName: job.profileName,
+        source: { s3: job.source },
         ...(job.status === 'Failed' && { statusReason: job.reason }),
         ...(isDone && { signedObject: { s3: { bucketName: job.source.bucketName, key: job.signedKey } } }),
         ...(isDone && { signatureExpiresAt: Date.now() / 1000 + 3600 }),

@@ -106,6 +106,8 @@ export async function startCloudFormation(): Promise<CloudFormationServer> {
           response
             .writeHead(answered.status, {
               'content-type': answered.text.startsWith('{') ? 'application/json' : 'text/xml',
+              // That of every object in S3.
+              ...(method === 'HEAD' && { 'x-amz-version-id': 'v1' }),
             })
             .end(answered.text);
       });
