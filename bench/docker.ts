@@ -1,10 +1,12 @@
-// Cold and warm invocations in containers through the public API, beside a bare container on a raw socket.
+// Cold and warm invocations in containers through the public API, beside a bare container on a raw socket, and beside the
+// runtime client of AWS with nothing behind it.
 import { SamClient } from 'samwright';
 import { makeLambdaImages } from '../test/set-up/make-images.ts';
 import { hasEngine, RawContainer } from './raw-container.ts';
 import { inTurn, median, ms, type Row, timed, times } from './statistics.ts';
 
 const template = new URL('../examples/hello-node/template.yaml', import.meta.url).pathname;
+const code = new URL('../examples/hello-node/hello-world', import.meta.url).pathname;
 const event = { id: 7 };
 const warmRounds = 2_000;
 /** Until then V8 compiles what runs for the first time: most of the slowest invocations are among these. */
@@ -30,10 +32,12 @@ export async function measureDocker(): Promise<Row[]> {
   const cold = await inTurn({ raw: coldRaw, samwright: coldInvoke }, 9);
 
   await using container = await RawContainer.start(node);
+  await using client = await RawContainer.startClient(node, code, 'app.lambdaHandler');
   await using sam = open();
   const warm = await inTurn(
     {
       raw: () => timed(() => container.invoke(event)),
+      client: () => timed(() => client.invoke(event)),
       samwright: () => timed(() => sam.invokeLocal('HelloWorldFunction', { event })),
     },
     warmRounds,
@@ -45,7 +49,10 @@ export async function measureDocker(): Promise<Row[]> {
     { what: 'cold: invokeLocal', value: ms(median(cold.samwright)) },
     { what: 'cold: ratio', value: times(median(cold.samwright) / median(cold.raw)), target: '≤ 1.2 ×' },
     { what: 'warm: bare container, round trip', value: ms(median(warm.raw)) },
+    { what: "warm: AWS's client alone", value: ms(median(warm.client)) },
     { what: 'warm: invokeLocal', value: ms(median(warm.samwright)) },
+    { what: "warm: AWS's client to bare", value: times(median(warm.client) / median(warm.raw)) },
+    { what: "warm: ratio to AWS's client", value: times(median(warm.samwright) / median(warm.client)) },
     { what: 'warm: ratio', value: times(median(warm.samwright) / median(warm.raw)), target: '≤ 1.5 ×' },
   ];
 }

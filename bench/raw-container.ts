@@ -1,5 +1,7 @@
-// The limit that a container is held against: a bare one with a Node.js program that speaks HTTP/1.1 over a raw socket
-// and does nothing else, made and started by two requests to the engine.
+// The limits that a container is held against, made and started by two requests to the engine: a bare one with a Node.js
+// program that speaks HTTP/1.1 over a raw socket and does nothing else, and one with AWS's own runtime client, to which
+// the other side hands out the same bytes again and again.
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -19,42 +21,87 @@ socket.on('data', (data) => {
 });
 `;
 
+const limits = { Memory: 134_217_728, ReadonlyRootfs: true, LogConfig: { Type: 'none' } };
+
+/** What comes before each event: a client of AWS needs no less. */
+const head = `HTTP/1.1 200 OK\r
+Content-Type: application/json\r
+Lambda-Runtime-Aws-Request-Id: ${randomUUID()}\r
+Lambda-Runtime-Deadline-Ms: ${Date.now() + 3_600_000}\r
+Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:us-east-1:123456789012:function:HelloWorldFunction\r
+`;
+
 /** One such container and the socket to it. */
 export class RawContainer implements AsyncDisposable {
   readonly #id: string;
   readonly #server: Server;
-  readonly #socket: Socket;
+  /** The connection on which it has asked. */
+  #socket: Socket | undefined;
   #answered: (() => void) | undefined;
   #asked: PromiseWithResolvers<void> = Promise.withResolvers();
 
-  private constructor(id: string, server: Server, socket: Socket) {
+  private constructor(id: string, server: Server) {
     this.#id = id;
     this.#server = server;
-    this.#socket = socket;
+  }
+
+  #serve(socket: Socket): void {
+    let text = '';
     socket.on('error', () => {});
     socket.on('data', (data) => {
-      if (String(data).startsWith('GET')) return this.#asked.resolve();
+      text += data;
+      const head = text.indexOf('\r\n\r\n');
+      const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
+      if (head < 0 || text.length < head + 4 + length) return;
+      const asks = text.startsWith('GET');
+      text = '';
+      this.#socket = socket;
+      if (asks) return this.#asked.resolve();
       socket.write('HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n');
       this.#answered?.();
     });
   }
 
-  /** Makes and starts it; ready once it has asked for work. */
-  static async start(image: string): Promise<RawContainer> {
+  /** Makes and starts a bare one; ready once it has asked for work. */
+  static start(image: string): Promise<RawContainer> {
+    return RawContainer.#start((address) => ({
+      Image: image,
+      Entrypoint: ['/var/lang/bin/node', '-e', program, address],
+      HostConfig: limits,
+    }));
+  }
+
+  /** Makes and starts one with the client of an image for Lambda. */
+  static startClient(image: string, folder: string, handler: string): Promise<RawContainer> {
+    const variables = {
+      _HANDLER: handler,
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+      AWS_LAMBDA_FUNCTION_NAME: 'HelloWorldFunction',
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/HelloWorldFunction',
+      AWS_LAMBDA_LOG_STREAM_NAME: '2026/01/01/[$LATEST]0',
+      LAMBDA_TASK_ROOT: '/var/task',
+    };
+    return RawContainer.#start((address) => ({
+      Image: image,
+      Cmd: [handler],
+      WorkingDir: '/var/task',
+      Env: Object.entries({ ...variables, AWS_LAMBDA_RUNTIME_API: address }).map((pair) => pair.join('=')),
+      HostConfig: { ...limits, Binds: [`${folder}:/var/task:ro`] },
+    }));
+  }
+
+  static async #start(specOf: (address: string) => object): Promise<RawContainer> {
     const host = await gateway();
     const server = createServer({ noDelay: true }).listen(0, host);
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : undefined;
-    const { Id: id } = await ask<{ Id: string }>('POST', '/containers/create', {
-      Image: image,
-      Entrypoint: ['/var/lang/bin/node', '-e', program, `${host}:${port}`],
-      HostConfig: { Memory: 134_217_728, ReadonlyRootfs: true, LogConfig: { Type: 'none' } },
-    });
-    const connected = once(server, 'connection');
+    const { Id: id } = await ask<{ Id: string }>('POST', '/containers/create', specOf(`${host}:${port}`));
+    const raw = new RawContainer(id, server);
+    server.on('connection', (socket) => raw.#serve(socket));
     await ask('POST', `/containers/${id}/start`);
-    const [socket] = (await connected) as [Socket];
-    const raw = new RawContainer(id, server, socket);
     await raw.#asked.promise;
     return raw;
   }
@@ -66,12 +113,12 @@ export class RawContainer implements AsyncDisposable {
     const body = JSON.stringify(event);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#answered = resolve;
-    this.#socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    this.#socket?.write(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
     await promise;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#socket.destroy();
+    this.#socket?.destroy();
     this.#server.close();
     await ask('DELETE', `/containers/${this.#id}?force=true`);
   }
