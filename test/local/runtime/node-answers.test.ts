@@ -216,6 +216,14 @@ describe('the handler of a Node.js function', () => {
 });
 
 describe('the records of a Node.js function', () => {
+  it('begin on a line of their own', async () => {
+    const { records } = await body(
+      'process.stdout.write("50 %"); console.log("done"); process.stdout.write("more\\n")',
+    );
+
+    expect(records).toEqual(['50 %', '<time>\t<id>\tINFO\tdone', 'more']);
+  });
+
   it('say undefined where nothing is logged', async () => {
     expect((await body('console.log()')).records).toEqual(['<time>\t<id>\tINFO\tundefined']);
   });

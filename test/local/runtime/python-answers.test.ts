@@ -73,6 +73,15 @@ def extra(event, context):
         log.exception("divided")
 
 
+def begins(event, context):
+    import contextlib, io
+
+    print("50 %", end="")
+    with contextlib.redirect_stdout(io.StringIO()):
+        log.info("done")
+    print("more")
+
+
 def handlers(event, context):
     return [type(handler).__name__ for handler in logging.getLogger().handlers]
 
@@ -186,6 +195,12 @@ describe('a Python function writes as behind the client of AWS', () => {
         location: expect.stringMatching(/app\.py:extra:\d+$/),
       },
     ]);
+  });
+
+  it('begins records on a line of their own, wherever the standard output leads', async () => {
+    const { records } = await log('app.begins', 'Text');
+
+    expect(records).toEqual(['50 %', '[INFO]\t<time>\t<id>\tdone', 'more']);
   });
 
   it('warns before it says why it cannot be loaded', async () => {

@@ -125,15 +125,44 @@ except ImportError:
 # --- output -----------------------------------------------------------------------------------------------------------
 
 
+class Unbuffered:
+    """What stands in for a standard stream, under the name that it has on Lambda. Knows whether a line is unfinished."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.in_line = False
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        pass
+
+    def write(self, text):
+        if text:
+            self.in_line = not text.endswith("\n")
+        return self.stream.write(text)
+
+    def writelines(self, texts):
+        for text in texts:
+            self.write(text)
+
+
+_out = None
+
+
 def record(text):
-    """Writes one record. Its inner line ends are marked, so that it arrives as one record."""
+    """Writes one record, wherever `sys.stdout` leads by now. Its inner line ends are marked: it arrives as one record."""
     whole = text[:-1] if text.endswith("\n") else text
-    sys.stdout.write(whole.replace("\n", CONTINUED) + "\n")
-    sys.stdout.flush()
+    _out.write(("\n" if _out.in_line else "") + whole.replace("\n", CONTINUED) + "\n")
+    _out.flush()
 
 
 def flush():
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (_out, sys.stdout, sys.stderr):
         try:
             stream.flush()
         except Exception:
@@ -141,8 +170,11 @@ def flush():
 
 
 def set_up_output():
+    global _out
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+    sys.stdout = _out = Unbuffered(sys.stdout)
+    sys.stderr = Unbuffered(sys.stderr)
 
 
 def install_logging():
@@ -494,6 +526,8 @@ def main():
             os.environ["_X_AMZN_TRACE_ID"] = trace
         else:
             os.environ.pop("_X_AMZN_TRACE_ID", None)
+        # What was unfinished ended with the invocation before.
+        _out.in_line = False
         kind, answer = invoke(handler, headers, body)
         flush()
         post("/invocation/%s/%s" % (_request_id, kind), answer, NEXT)

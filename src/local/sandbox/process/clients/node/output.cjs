@@ -6,6 +6,7 @@ const { errorPayload, isBefore24, toError } = require('./errors.cjs');
 const { writeAll } = require('./socket.cjs');
 
 const STDOUT = 1;
+const LINE_FEED = 10;
 const REQUEST_ID = Symbol.for('aws.lambda.runtime.requestId');
 const TENANT_ID = Symbol.for('aws.lambda.runtime.tenantId');
 const { env } = process;
@@ -18,10 +19,25 @@ for (const name of ['stdout', 'stderr']) {
     enumerable: true,
     get() {
       const stream = get.call(process);
-      streams.add(stream);
+      if (!streams.has(stream)) {
+        streams.add(stream);
+        watchLines(stream);
+      }
       return stream;
     },
   });
+}
+
+/** Whether the function has left a line unfinished on standard output. */
+let inLine = false;
+
+function watchLines(stream) {
+  if (stream.fd !== STDOUT) return;
+  const { write } = stream;
+  stream.write = function (chunk, ...rest) {
+    if (chunk?.length > 0) inLine = chunk.at(-1) !== (typeof chunk === 'string' ? '\n' : LINE_FEED);
+    return write.call(this, chunk, ...rest);
+  };
 }
 
 /** Calls `done` when everything that was written to `process.stdout` and `process.stderr` has left this process. */
@@ -40,7 +56,8 @@ function flush(done) {
 
 /** Writes one record. Its inner line ends are marked, so that it arrives as one record. */
 function record(text) {
-  const framed = `${text.includes('\n') ? text.replaceAll('\n', '\x1e\n') : text}\n`;
+  const framed = `${inLine ? '\n' : ''}${text.includes('\n') ? text.replaceAll('\n', '\x1e\n') : text}\n`;
+  inLine = false;
   for (const stream of streams) {
     if (stream.fd === STDOUT && stream.writableLength > 0) {
       stream.write(framed);
@@ -130,6 +147,8 @@ function logError(headline, thrown) {
 
 /** Records bear the ids of this invocation from here on. */
 function setInvocation(requestId, tenantId) {
+  // What was unfinished ended with the invocation before.
+  inLine = false;
   current[REQUEST_ID] = requestId;
   current[TENANT_ID] = tenantId;
 }
