@@ -47,9 +47,9 @@ interface Slot {
   readonly memorySize: number;
   /** Which definition of the function it has. */
   readonly generation: number;
-  /** The last one that it was given. */
+  /** What it has to do. */
   job: PooledJob | undefined;
-  /** When it had that. */
+  /** When it was at work last. */
   readonly busy: BusyTime;
   /** How many it has answered. */
   served: number;
@@ -327,6 +327,7 @@ export class FunctionPool implements CeilingMember {
   #release(environment: ExecutionEnvironment): void {
     const slot = this.#slots.get(environment);
     if (slot === undefined) return;
+    slot.job = undefined;
     slot.served++;
     const { isCold, mostInvocations = MOST_INVOCATIONS } = this.#options;
     if (isCold || slot.served === mostInvocations) this.#retire(environment, 'finished', true);

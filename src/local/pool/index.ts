@@ -1,8 +1,8 @@
 export type { LogRecord } from './output-reader.ts';
-export {
-  type FunctionRunOptions,
-  type LocalRunOptions,
-  type PooledInvocationRequest,
-  SandboxPool,
-  type SandboxPoolOptions,
-} from './sandbox-pool.ts';
+export type {
+  FunctionRunOptions,
+  LocalRunOptions,
+  PooledInvocationRequest,
+  SandboxPoolOptions,
+} from './run-options.ts';
+export { SandboxPool } from './sandbox-pool.ts';
