@@ -5,9 +5,9 @@ import { areEqual, numberOf, type Value, type ValueList } from './values.ts';
 /** The methods of `java.util.List`. */
 export const listMethods: Readonly<Record<string, Method<ValueList>>> = {
   size: (list) => list.length,
-  length: (list) => list.length,
   isEmpty: (list) => list.length === 0,
-  get: (list, [index = null]) => list[position(list, numberOf(index))] ?? null,
+  get: (list, [index = null]) =>
+    numberOf(index) === undefined ? null : (list[position(list, numberOf(index))] ?? null),
   set: (list, [index = null, value = null]) => {
     const at = position(list, numberOf(index));
     const before = list[at] ?? null;

@@ -19,6 +19,11 @@ export const mapMethods: Readonly<Record<string, Method<ValueMap>>> = {
     if (other instanceof Map) for (const [key, value] of other) map.set(key, value);
     return null;
   },
+  replace: (map, [key = null, value = null]) => {
+    const before = map.get(textOf(key)) ?? null;
+    if (before !== null) map.set(textOf(key), value);
+    return before;
+  },
   remove: (map, [key = null]) => {
     const before = map.get(textOf(key)) ?? null;
     map.delete(textOf(key));

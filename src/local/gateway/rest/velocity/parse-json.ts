@@ -23,7 +23,6 @@ const AT_COLON: Stop = /:|$/g;
 /** How deep lists and maps may be in each other; the stack is not endless. */
 const MAX_DEPTH = 1000;
 
-const SPACE = /[ \t\r\n]*/y;
 const PLAIN_STRING = /"([^"\\]*)"|'([^'\\]*)'/y;
 const ESCAPED_STRING = /"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'/y;
 const ESCAPE = /\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([\s\S]))/g;
@@ -140,10 +139,10 @@ class JsonReader {
 
   /** What comes next behind space; empty at the end. */
   #skipSpace(): string {
-    SPACE.lastIndex = this.#at;
-    SPACE.exec(this.#text);
-    this.#at = SPACE.lastIndex;
-    return this.#text.charAt(this.#at);
+    const text = this.#text;
+    let char = text.charAt(this.#at);
+    while (char === ' ' || char === '\n' || char === '\r' || char === '\t') char = text.charAt(++this.#at);
+    return char;
   }
 
   #match(expression: RegExp): RegExpExecArray | undefined {
