@@ -65,6 +65,13 @@ export class LocalApiError extends SamError<LocalApiErrorCode> {
   }
 
   /** @internal */
+  static addressNotFound(url: string, known: readonly string[]): LocalApiError {
+    return new LocalApiError('API_NOT_FOUND', `Request "${url}": there is no API at that address.`, {
+      hint: `Ask a path, or one of ${known.join(', ')}, or a custom domain of the template.`,
+    });
+  }
+
+  /** @internal */
   static authorizerNotFound(name: string, known: readonly string[]): LocalApiError {
     const meant = closest(name, known);
     const list = known.length === 0 ? 'no API has one' : `there are ${known.map((one) => `"${one}"`).join(', ')}`;

@@ -169,6 +169,6 @@ export class LocalApi implements AsyncDisposable {
     if (addressed !== undefined) return addressed;
     const { host, origin } = new URL(url);
     if (first !== undefined && this.#parts.isDomain(host)) return { ...first, url: origin };
-    throw LocalApiError.apiNotFound(url, Object.values(this.urls));
+    throw LocalApiError.addressNotFound(url, Object.values(this.urls));
   }
 }

@@ -26,8 +26,13 @@ const SYNTAX_HINTS: Readonly<Record<string, string>> = {
   BAD_SCALAR_START: 'Put the text in quotes.',
   BLOCK_AS_IMPLICIT_KEY: 'Check the indentation, and put text that contains ": " in quotes.',
   MULTILINE_IMPLICIT_KEY: 'Check that the line above ends as it should, and that this key has its ":".',
+  UNEXPECTED_TOKEN:
+    'Put text with brackets, commas or colons in quotes, and check that brackets and indentation match.',
   BAD_DQ_ESCAPE: 'Write the backslash twice, or use single quotes.',
 };
+
+/** So much of what is unexpected is shown, in characters. */
+const MAX_TOKEN = 40;
 
 /** Reads YAML text. `undefined` if it is no single YAML document; what is wrong is in `findings`. */
 export function readYaml(text: string, findings: Findings): SourceNode | undefined {
@@ -60,6 +65,7 @@ function parse(text: string, findings: Findings): Document<ParsedNode> | undefin
   }
   addSyntaxErrors(
     documents.flatMap(({ errors }) => errors),
+    text,
     findings,
   );
   const [first, second] = documents as readonly Document.Parsed[];
@@ -73,17 +79,23 @@ function parse(text: string, findings: Findings): Document<ParsedNode> | undefin
   return findings.hasErrors ? undefined : first;
 }
 
-function addSyntaxErrors(errors: readonly YAMLError[], findings: Findings): void {
+function addSyntaxErrors(errors: readonly YAMLError[], text: string, findings: Findings): void {
   const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
   if (exhausted) {
     findings.add('NESTING_TOO_DEEP', TOO_DEEP, ...exhausted.pos);
     return;
   }
   const places = new Set<number>();
+  let isLost = false;
   for (const { code, message, pos } of errors) {
-    // What follows from an error is often reported at the same place.
-    if (!places.has(pos[0])) findings.add('YAML_SYNTAX', `${message}.`, ...pos, { hint: SYNTAX_HINTS[code] });
+    const isUnexpected = code === 'UNEXPECTED_TOKEN';
+    // What follows from an error is often reported at the same place; once lost, the parser expects nothing of the rest.
+    if (places.has(pos[0]) || (isUnexpected && isLost)) continue;
     places.add(pos[0]);
+    isLost ||= isUnexpected;
+    const token = isUnexpected ? text.slice(...pos).slice(0, MAX_TOKEN) : '';
+    const said = token === '' ? message : `Unexpected ${JSON.stringify(token)}`;
+    findings.add('YAML_SYNTAX', `${said}.`, ...pos, { hint: SYNTAX_HINTS[code] });
   }
 }
 

@@ -167,3 +167,15 @@ describe('YAML', () => {
     expect(parseTemplate(text, { file: 'app/template.yaml', folder: 'x' }).document?.folder).toBe(resolve('x'));
   });
 });
+
+it.each([
+  ['Resources:\n  A: { Path: /any/{proxy+}, M: x }\n  B: 1\n', 'Unexpected "{".', 2, 19],
+  ['A: {a: {b}, c}}\nB: 2', 'Unexpected "}".', 1, 15],
+  ['- a\nb: 1\nc: 2\n', 'Unexpected "b".', 2, 1],
+])('says of %j once what is wrong, not of all that follows', (text, message, line, column) => {
+  const { diagnostics } = parseTemplate(text);
+
+  expect(diagnostics).toMatchObject([
+    { message, hint: expect.stringContaining('quotes'), range: { start: { line, column } } },
+  ]);
+});
