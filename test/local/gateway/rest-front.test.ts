@@ -308,6 +308,21 @@ components:
     if (!valid) expect(answer.text).toBe('{"message": "Invalid request body"}');
   });
 
+  it('says what is wrong with a body where the API asks for it', async () => {
+    const told = `
+x-amazon-apigateway-gateway-responses:
+  BAD_REQUEST_BODY: { responseTemplates: { application/json: '{"why": "$context.error.validationErrorString"}' } }
+`;
+    await using api = await RestTemplate.start(validated(BODY, `${SCHEMAS.trim()}${told}`));
+
+    const answer = await api.ask('POST /v/1', { headers: JSON_TYPE, body: `{"id": "x", ${LINES}}` });
+
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+      400,
+      { why: '[ECMA 262 regex "^o-" does not match input string "x"]' },
+    ]);
+  });
+
   it.each([
     ['a type without a model passes', BODY, 'text/plain', 200],
     ['a model for every type', BODY.replace('application/json', '$default'), 'text/plain', 400],

@@ -106,7 +106,8 @@ function variables(refusal: RefusalParts, status: number, call: RefusedCall): Lo
     message,
     messageString: JSON.stringify(message),
     responseType: type,
-    validationErrorString: validationErrors,
+    // For a text of JSON: templates put it between quotes, and it has quotes of its own.
+    validationErrorString: validationErrors && JSON.stringify(validationErrors).slice(1, -1),
   };
   const { exchange, parameters, stageVariables } = call;
   return ([root, ...path]) => {
