@@ -179,6 +179,8 @@ export interface ContainerEngine {
   architecture(): Promise<Architecture>;
   /** Whether it is on this machine, so that its containers share this kernel, its processes and its files. */
   isHere(): Promise<boolean>;
+  /** Whether this process and its containers run on one kernel: not where it is in a virtual machine. */
+  sharesKernel(): Promise<boolean>;
   /** Undefined where the engine belongs to the system. */
   rootless(): Promise<RootlessEngine | undefined>;
   image(name: string): Promise<ContainerImage | undefined>;

@@ -58,6 +58,7 @@ interface EngineInformation {
   /** Whether it runs programs of the other architecture too. */
   readonly emulates: boolean;
   readonly isHere: boolean;
+  readonly sharesKernel: boolean;
   readonly rootless: RootlessEngine | undefined;
   /** Finch knows mounts in their old form only, and gives what a container writes to those who ask for its log. */
   readonly isFinch: boolean;
@@ -112,6 +113,10 @@ class DockerEngine implements ContainerEngine {
 
   async isHere(): Promise<boolean> {
     return (await this.#info()).isHere;
+  }
+
+  async sharesKernel(): Promise<boolean> {
+    return (await this.#info()).sharesKernel;
   }
 
   async rootless(): Promise<RootlessEngine | undefined> {
@@ -278,17 +283,15 @@ class DockerEngine implements ContainerEngine {
       ]);
       if (info.OSType === 'windows') throw ContainerError.windowsContainers(this.address);
       const architecture = architectureOf(info.Architecture) ?? 'x86_64';
-      // In a container of its own, this process has another name; in a virtual machine, the engine has another kernel.
-      const isHere =
-        this.remote === undefined &&
-        process.platform === 'linux' &&
-        info.Name === hostname() &&
-        info.KernelVersion === release();
+      // In a virtual machine, the engine has another kernel; in a container of its own, this process has another name.
+      const sharesKernel = process.platform === 'linux' && info.KernelVersion === release();
+      const isHere = sharesKernel && this.remote === undefined && info.Name === hostname();
       const { InitBinary: init = '', InitCommit: initVersion } = info;
       return {
         architecture,
         emulates: await canEmulate(architecture, isHere),
         isHere,
+        sharesKernel,
         rootless: rootlessOf(info),
         isFinch: /^finch/i.test(version.Platform?.Name ?? ''),
         hasInit: init === '' ? 'unknown' : initVersion?.ID !== 'N/A',

@@ -27,6 +27,8 @@ export interface RuntimeAddressOptions {
   readonly listenAddress?: string | undefined;
 }
 
+type ReachedEngine = Pick<ContainerEngine, 'address' | 'remote' | 'network' | 'isHere' | 'sharesKernel' | 'rootless'>;
+
 const LOOPBACK = ['127.0.0.1', '::1'];
 /** Of the addresses for documentation, which nobody has. */
 const SOMEWHERE = '192.0.2.1';
@@ -35,7 +37,7 @@ const HOST_NAME = 'host.docker.internal';
 /**
  * The narrowest address that containers reach:
  *
- * 1. the address of this machine in the containers' own network (Linux; also when this process is itself in a container
+ * 1. the address of this machine in the containers' own network (Linux without a virtual machine; also when this process is itself in a container
  *    beside them): only the very container may connect, by its address;
  * 2. the loopback address, where the engine is a virtual machine on this one (Docker Desktop, Finch, Colima …) that
  *    forwards `host.docker.internal` to it;
@@ -46,7 +48,7 @@ const HOST_NAME = 'host.docker.internal';
  * No other machine can reach the first two, and nothing listens on all addresses unless it is told to.
  */
 export async function runtimeAddress(
-  engine: ContainerEngine,
+  engine: ReachedEngine,
   { network = 'bridge', hostAddress, listenAddress }: RuntimeAddressOptions = {},
 ): Promise<RuntimeAddress> {
   const isRemote = engine.remote !== undefined && !LOOPBACK.includes(engine.remote.remoteAddress);
@@ -63,12 +65,13 @@ export async function runtimeAddress(
     throw ContainerError.cannotCallBack(engine.address, 'it is behind SSH.');
   }
   const rootless = isRemote ? undefined : await engine.rootless();
-  const hasHostNetwork = !isRemote && process.platform === 'linux' && (!rootless || rootless.hostName !== undefined);
-  if (network === 'host' && hasHostNetwork) {
+  const hasHostNetwork = rootless === undefined || rootless.hostName !== undefined;
+  if (network === 'host' && hasHostNetwork && !isRemote && (await engine.sharesKernel())) {
     return { listen: '127.0.0.1', host: '127.0.0.1', extraHosts: [], from: LOOPBACK };
   }
   if (rootless !== undefined && (await engine.isHere())) return await addressForRootless(engine, rootless);
-  const own = await ownAddressIn(await engine.network(network));
+  const found = await engine.network(network);
+  const own = (await isInNetworks(engine, found)) ? await ownAddressIn(found) : undefined;
   if (own !== undefined) return { listen: own, host: own, extraHosts: [], from: 'container' };
   if (isRemote && engine.remote !== undefined) {
     const { localAddress, remoteAddress } = engine.remote;
@@ -77,7 +80,19 @@ export async function runtimeAddress(
   return { listen: '127.0.0.1', host: HOST_NAME, extraHosts: [`${HOST_NAME}:host-gateway`], from: LOOPBACK };
 }
 
-async function addressForRootless(engine: ContainerEngine, { hostName }: RootlessEngine): Promise<RuntimeAddress> {
+/**
+ * Whether the networks of the engine are this machine's, too, and not only have the same addresses: all engines begin
+ * with 172.17.0.0/16.
+ */
+async function isInNetworks(engine: ReachedEngine, { gateways }: ContainerNetwork): Promise<boolean> {
+  const { remote } = engine;
+  const isFar = remote !== undefined && !LOOPBACK.includes(remote.remoteAddress);
+  return isFar
+    ? gateways.some((gateway) => gateway.split('/')[0] === remote.remoteAddress)
+    : await engine.sharesKernel();
+}
+
+async function addressForRootless(engine: ReachedEngine, { hostName }: RootlessEngine): Promise<RuntimeAddress> {
   const listen = await outwardAddress();
   if (listen === undefined) {
     throw ContainerError.cannotCallBack(engine.address, 'it is rootless, and this machine has no address but its own.');
