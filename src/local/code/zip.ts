@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
-import { dirname, resolve, sep } from 'node:path';
+import { cp, mkdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { isInside, systemCodeOf } from '../../core/index.ts';
 
 const S_IFMT = 0o170000;
 const S_IFLNK = 0o120000;
@@ -17,7 +18,7 @@ export async function extractZip(archive: string | Uint8Array, folder: string): 
   const links = new Map<string, string>();
   for await (const entry of zip.eachEntry()) {
     const target = resolve(folder, entry.fileName);
-    if (target !== folder && !target.startsWith(folder + sep)) continue;
+    if (!isInside(folder, target)) continue;
     if (entry.fileName.endsWith('/')) {
       await mkdir(target, { recursive: true });
       continue;
@@ -36,15 +37,26 @@ export async function extractZip(archive: string | Uint8Array, folder: string): 
   // Links come last, so that nothing is ever written through one.
   const root = await realpath(folder);
   for (const [target, link] of links) {
-    const place = await realpath(dirname(target)).catch(() => '');
-    if (!isWithin(root, place) || !isWithin(root, resolve(place, link))) continue;
+    const place = await realpath(dirname(target)).catch(() => undefined);
+    if (place === undefined || !isInside(root, place) || !isInside(root, resolve(place, link))) continue;
     await rm(target, { force: true, recursive: true });
-    await symlink(link, target);
+    await makeLink(link, target);
   }
   // One may lead out by way of another.
   for (const target of links.keys()) {
     const leadsTo = await realpath(target).catch(() => root);
-    if (!isWithin(root, leadsTo)) await rm(target, { force: true });
+    if (!isInside(root, leadsTo)) await rm(target, { force: true });
+  }
+}
+
+/** Where links may not be made (on Windows it takes a privilege), a copy of what it leads to does for most. */
+async function makeLink(link: string, target: string): Promise<void> {
+  try {
+    await symlink(link, target);
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EPERM') throw error;
+    // One that leads nowhere, or to a folder that it is in, is left out.
+    await cp(resolve(dirname(target), link), target, { recursive: true }).catch(() => {});
   }
 }
 
@@ -59,8 +71,4 @@ export async function readZipEntry(archive: string, name: string): Promise<Buffe
     return Buffer.concat(pieces);
   }
   return undefined;
-}
-
-function isWithin(root: string, path: string): boolean {
-  return path === root || path.startsWith(root + sep);
 }
