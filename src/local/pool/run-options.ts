@@ -22,7 +22,7 @@ export interface LocalRunOptions extends EnvironmentOptions {
   /** What is different for single functions, by logical ID, path or name. */
   readonly functions?: Readonly<Record<string, FunctionRunOptions>> | undefined;
   /**
-   * When environments are started: `lazy`, when they are needed; `eager`, one for each function at once; `cold`, a new one for each invocation. Default: `lazy`.
+   * When environments are started: `lazy`, when they are needed; `eager`, one for each function at once, where there is room; `cold`, a new one for each invocation. Default: `lazy`.
    */
   readonly mode?: 'lazy' | 'eager' | 'cold' | undefined;
   /** How many environments one function may have at the same time; 10 by default. More invocations wait. */
