@@ -1,6 +1,6 @@
 /**
- * Values of condition keys of policies, by their names as AWS writes them: `{ 'aws:MultiFactorAuthPresent': true,
- * 'aws:PrincipalOrgPaths': ['o-1a2b/r-1/ou-1/'] }`. They come before what is found out otherwise.
+ * Values of condition keys of policies, by their names as AWS writes them: `{ 'aws:MultiFactorAuthPresent': true }`. They
+ * come before what is found out otherwise.
  *
  * @public
  */
