@@ -441,6 +441,15 @@ const ANSWERS: readonly IntegrationCase[] = [
     expected: { status: 200, body: 'bad\nday' },
   },
   {
+    name: 'a success by a pattern that an empty text fits',
+    source: 'documented',
+    integration: { type: 'aws', responses: { '.+': { statusCode: '500' }, '.*': { statusCode: '201' } } },
+    request: 'POST',
+    headers: JSON_TYPE,
+    body: '{}',
+    expected: { status: 201 },
+  },
+  {
     name: 'a success, whatever the patterns are',
     source: 'recorded',
     integration: read('$input.json("$.a")', { '.+': { statusCode: '502' }, 200: { statusCode: '504' } }),

@@ -26,17 +26,17 @@ export function lambda(
     const { functionTrace: traceId } = call.exchange;
     const { qualifier, timeoutMs } = integration;
     const invocation = { functionId, qualifier, event, timeoutMs, traceId, signal };
-    const respond = (selector: string | undefined, body: Uint8Array): GatewayResponse | Refusal => {
+    const respond = (selector: string, body: Uint8Array): GatewayResponse | Refusal => {
       const answer = { selector, headers: [], body, traced: true };
       return asked(functionId, mappedResponse(integration, answer, call, scope));
     };
     if (request.headers.get('x-amz-invocation-type')?.[1].at(-1) === 'Event') {
       void callFunction(invoker, { ...invocation, timeoutMs: MAX_FUNCTION_MS });
-      return respond(undefined, EMPTY_BODY);
+      return respond('', EMPTY_BODY);
     }
     const outcome = await callFunction(invoker, invocation);
-    if (outcome.kind === 'response') return respond(undefined, outcome.payload);
-    // A failure is told apart by the message of its error.
+    if (outcome.kind === 'response') return respond('', outcome.payload);
+    // A failure is told apart by the message of its error, which a success does not have.
     if (outcome.kind === 'function-error') return respond(outcome.errorMessage ?? '', outcome.payload);
     return refusalOf(outcome, functionId);
   };

@@ -14,8 +14,8 @@ import type { MappingScope } from './scope.ts';
 
 /** What an integration answered. */
 export interface IntegrationAnswer {
-  /** What the patterns are held against; `undefined` leads to the default. */
-  readonly selector: string | undefined;
+  /** What the patterns are held against: a status, or the message of a function's error, which is empty without one. */
+  readonly selector: string;
   readonly headers: HeaderLines;
   readonly body: Uint8Array;
   /** Whether the integration exists, so that there is a trace of it. */
@@ -62,7 +62,8 @@ export function mappedResponse(
 }
 
 /** The status of an integration: its own, or 502 where a function failed. */
-function statusOf({ selector = '200' }: IntegrationAnswer): number {
+function statusOf({ selector }: IntegrationAnswer): number {
+  if (selector === '') return 200;
   return /^[2-5]\d\d$/.test(selector) ? Number(selector) : 502;
 }
 
@@ -72,12 +73,10 @@ function statusOf({ selector = '200' }: IntegrationAnswer): number {
  */
 function selectResponse(
   responses: readonly IntegrationResponseDefinition[],
-  selector: string | undefined,
+  selector: string,
 ): IntegrationResponseDefinition | Refusal {
   const fits = ({ selectionPattern }: IntegrationResponseDefinition): boolean =>
-    selectionPattern !== undefined &&
-    selector !== undefined &&
-    javaExpression(`^(?:${selectionPattern})$`, '').test(selector);
+    selectionPattern !== undefined && javaExpression(`^(?:${selectionPattern})$`, '').test(selector);
   try {
     const fitting = responses.filter(fits);
     const found =
@@ -89,7 +88,7 @@ function selectResponse(
     if (!(error instanceof TemplateProblem)) throw error;
     return Refusal.configuration(`A selection pattern cannot be used: ${error.message}.`);
   }
-  const what = selector === undefined ? 'a success' : `"${selector}"`;
+  const what = selector === '' ? 'a success' : `"${selector}"`;
   return Refusal.configuration(`No integration response fits ${what}, and there is no default.`);
 }
 
