@@ -74,6 +74,8 @@ await build({
   packages: 'external',
   minifyWhitespace: true,
   minifySyntax: true,
+  // Node.js prints the line that an uncaught error was thrown in, which must not be a whole file.
+  lineLimit: 160,
   sourcemap: 'linked',
   sourcesContent: false,
   plugins: [keepPlacesAndNames, nodeModules],

@@ -4,7 +4,7 @@ import type { ECR } from '@aws-sdk/client-ecr';
 import type { Lambda } from '@aws-sdk/client-lambda';
 import type { S3 } from '@aws-sdk/client-s3';
 import type { Signer } from '@aws-sdk/client-signer';
-import { hostEnvironment } from '../core/index.ts';
+import { hostEnvironment, isError } from '../core/index.ts';
 import { AwsError } from './errors.ts';
 
 /**
@@ -205,7 +205,7 @@ export class AwsClients implements AsyncDisposable {
       try {
         return await next(args);
       } catch (error) {
-        if (error instanceof Error && error.name === 'AbortError') throw error;
+        if (isError(error) && error.name === 'AbortError') throw error;
         const { clientName = 'AWS', commandName = 'call' } = context;
         const service = clientName.replace(/Client$/, '');
         throw AwsError.from(error, { service, operation: commandName.replace(/Command$/, ''), profile });

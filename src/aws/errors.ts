@@ -1,4 +1,4 @@
-import { isObject, messageOf, SamError, systemCodeOf } from '../core/index.ts';
+import { isError, isObject, messageOf, SamError, systemCodeOf } from '../core/index.ts';
 import { errorCodes, errorHints } from './data/service-codes.ts';
 
 /**
@@ -122,17 +122,17 @@ function withoutRequest(error: unknown): Error {
 }
 
 function nameOf(error: unknown): string | undefined {
-  return error instanceof Error ? error.name : undefined;
+  return isError(error) ? error.name : undefined;
 }
 
 function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('$metadata' in error) || !isObject(error.$metadata)) return undefined;
+  if (!isError(error) || !('$metadata' in error) || !isObject(error.$metadata)) return undefined;
   const status = error.$metadata['httpStatusCode'];
   return typeof status === 'number' ? status : undefined;
 }
 
 function bucketRegionOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (!isError(error)) return undefined;
   if ('Region' in error && typeof error.Region === 'string') return error.Region;
   if (!('$response' in error) || typeof error.$response !== 'object' || error.$response === null) return undefined;
   const headers: unknown = 'headers' in error.$response ? error.$response.headers : undefined;

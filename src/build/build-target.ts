@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Memo, messageOf, SamError, systemCodeOf, unwatch, watch } from '../core/index.ts';
+import { isError, type Memo, messageOf, SamError, systemCodeOf, unwatch, watch } from '../core/index.ts';
 import type { BuildCache, BuildPlace, CacheEntry } from './build-cache.ts';
 import { cacheKey, inputsKey, type KeyContext, sourceFilter } from './cache-key.ts';
 import { BuildError } from './errors.ts';
@@ -202,7 +202,7 @@ async function about<T>(target: BuildTarget, { cache, signal }: BuildRun, work: 
     signal.throwIfAborted();
     if (error instanceof BuildError) throw BuildError.of(target, error);
     if (SamError.is(error)) throw error;
-    if (error instanceof Error && WRITING.has(systemCodeOf(error) ?? '')) {
+    if (isError(error) && WRITING.has(systemCodeOf(error) ?? '')) {
       throw BuildError.of(target, BuildError.cannotWrite(cache.folder, error));
     }
     throw BuildError.of(target, BuildError.workflowFailed(messageOf(error), error));

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
-import { emit, isInside, mapLimit, messageOf, SamError, systemCodeOf } from '../core/index.ts';
+import { emit, isError, isInside, mapLimit, messageOf, SamError, systemCodeOf } from '../core/index.ts';
 import type { TemplateDocument, TemplatePath, TemplateValue } from '../template/index.ts';
 import type { BuildOutcome } from './build-events.ts';
 import type { BuildOptions } from './build-options.ts';
@@ -192,7 +192,7 @@ class BuildSession implements AsyncDisposable {
     try {
       return await write();
     } catch (error) {
-      const isOfSystem = error instanceof Error && !SamError.is(error) && systemCodeOf(error) !== undefined;
+      const isOfSystem = isError(error) && !SamError.is(error) && systemCodeOf(error) !== undefined;
       if (isOfSystem) throw BuildError.cannotWrite(folder, error);
       throw error;
     }

@@ -1,7 +1,6 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isObject, sha256, sha256File, writeFileAtomically } from '../core/index.ts';
+import { isObject, nextTurn, sha256, sha256File, writeFileAtomically } from '../core/index.ts';
 
 /** Below this many bytes a file is read at once. */
 const SMALL = 1 << 20;

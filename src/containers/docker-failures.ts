@@ -1,10 +1,10 @@
-import { messageOf, systemCodeOf } from '../core/index.ts';
+import { isError, messageOf, systemCodeOf } from '../core/index.ts';
 import type { ContainerSpec } from './container-engine.ts';
 import { ContainerError } from './container-error.ts';
 
 /** The HTTP status that the engine answered with. */
 export function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
+  if (!isError(error) || !('statusCode' in error)) return undefined;
   return typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }
 

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 const BRAND = Symbol.for('samwright.SamError');
 
 /** What an error carries besides code and message. @public */
@@ -38,11 +40,16 @@ export class SamError<Code extends string = string> extends Error {
 
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return isError(error) ? error.message : String(error);
 }
 
 /** The `code` of a system error (`ENOENT`, `EADDRINUSE` …), if it has one. */
 export function systemCodeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  if (!isError(error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Whether it is an `Error`, also one of another realm: in a test of Jest, the errors of Node.js itself are. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
 }

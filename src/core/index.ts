@@ -10,7 +10,7 @@ export {
   sortDiagnostics,
 } from './diagnostics.ts';
 export { type EnvironmentVariables, hostEnvironment, isInteractive } from './environment.ts';
-export { messageOf, SamError, type SamErrorOptions, systemCodeOf } from './errors.ts';
+export { isError, messageOf, SamError, type SamErrorOptions, systemCodeOf } from './errors.ts';
 export { eventLoopTurn } from './event-loop.ts';
 export { type FolderEntry, isInside, listFolder, TemporaryFolder, writeFileAtomically } from './files.ts';
 export { sha256, sha256File } from './hash.ts';
@@ -40,3 +40,4 @@ export {
 export { killTree, type ProcessExit, waitForExit } from './process.ts';
 export { startReaper, unwatch, watch } from './reaper.ts';
 export { closest } from './suggest.ts';
+export { clearInterval, clearTimeout, nextTurn, setImmediate, setInterval, setTimeout } from './timers.ts';

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { clearTimeout, setTimeout } from './timers.ts';
 
 /** What every operation takes: a way to end it early and a way to watch it. @public */
 export interface OperationOptions<E = never> {
@@ -18,13 +18,19 @@ export function emit<E>(options: { readonly onEvent?: ((event: E) => void) | und
 }
 
 /** Waits `ms` milliseconds; rejects with `signal.reason` when aborted first. */
-export async function delay(ms: number, signal?: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, signal === undefined ? {} : { signal });
-  } catch (error) {
+export function delay(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
     signal?.throwIfAborted();
-    throw error;
-  }
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
 }
 
 /** Settles with `promise`, unless `signal` is aborted first: then it rejects with `signal.reason`. */

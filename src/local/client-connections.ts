@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { clearTimeout, setTimeout } from '../core/index.ts';
 import { clientCertificate, type GatewayRequest } from './gateway/index.ts';
 
 /** What is the same for all requests of a connection. */

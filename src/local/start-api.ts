@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
-import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
+import { CleanupStack, clearInterval, emit, type OperationOptions, setInterval } from '../core/index.ts';
 import { type AskApis, checkBasePaths } from './addresses.ts';
 import {
   type CustomDomainRoute,

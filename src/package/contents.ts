@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type IsIgnored,
   ignoredIn,
@@ -10,6 +9,7 @@ import {
   listFolder,
   mapLimit,
   messageOf,
+  nextTurn,
   sha256,
   sha256File,
 } from '../core/index.ts';

@@ -1,7 +1,7 @@
 import { appendFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TemporaryFolder } from '../core/index.ts';
+import { systemCodeOf, TemporaryFolder } from '../core/index.ts';
 import type { ArtifactStore } from './store.ts';
 
 const PREFIX = 'samwright-package-';
@@ -82,6 +82,6 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // It runs, but is another user's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemCodeOf(error) === 'EPERM';
   }
 }

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { messageOf, SamError, systemCodeOf } from '../../src/core/index.ts';
 
@@ -44,5 +45,12 @@ describe('what was thrown', () => {
     expect(systemCodeOf(Object.assign(new Error('x'), { code: 'ENOENT' }))).toBe('ENOENT');
     expect(systemCodeOf(new Error('x'))).toBeUndefined();
     expect(systemCodeOf({ code: 'ENOENT' })).toBeUndefined();
+  });
+
+  it('is an error of another realm as well, as those of Node.js are in a test of Jest', () => {
+    const error: unknown = runInNewContext(`Object.assign(new Error('gone'), { code: 'ENOENT' })`);
+
+    expect(error instanceof Error).toBe(false);
+    expect([messageOf(error), systemCodeOf(error)]).toEqual(['gone', 'ENOENT']);
   });
 });

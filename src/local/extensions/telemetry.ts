@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from '../../core/index.ts';
 import type { Subscription } from './subscription.ts';
 import { deliver } from './telemetry-delivery.ts';
 

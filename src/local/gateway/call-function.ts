@@ -1,4 +1,4 @@
-import { messageOf, SamError } from '../../core/index.ts';
+import { clearTimeout, messageOf, SamError, setTimeout } from '../../core/index.ts';
 import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../invocation.ts';
 
 /** What came of calling the function behind a route. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { delay, systemCodeOf } from '../../core/index.ts';
+import { clearInterval, delay, setInterval, systemCodeOf } from '../../core/index.ts';
 
 /** How often the owner says that it is still there, and after how long a silence it counts as gone. */
 const BEAT_MS = 1_000;

@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/index.ts';
+import { clearTimeout, messageOf, setTimeout } from '../../core/index.ts';
 import type { ExtensionHost } from '../extensions/index.ts';
 import type { InvocationOutcome } from '../invocation.ts';
 import type { RuntimeAnswer, RuntimeInvocation, RuntimeStream, RuntimeStreamSink } from '../runtime-api/index.ts';

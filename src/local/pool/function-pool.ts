@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '../../application/index.ts';
-import { messageOf, SamError } from '../../core/index.ts';
+import { clearTimeout, messageOf, SamError, setTimeout } from '../../core/index.ts';
 import type { SourceVersion } from '../code/index.ts';
 import { LocalError } from '../errors.ts';
 import type { InvokeEvent } from '../invoke-event.ts';

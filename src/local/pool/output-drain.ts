@@ -1,3 +1,4 @@
+import { clearTimeout, setImmediate, setTimeout } from '../../core/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import type { OutputReader } from './output-reader.ts';
 

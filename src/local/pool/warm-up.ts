@@ -1,3 +1,5 @@
+import { clearTimeout, setTimeout } from '../../core/index.ts';
+
 /** As long as Lambda gives a function to load. */
 const LIMIT_MS = 10_000;
 

@@ -1,4 +1,5 @@
 import { type Container, ContainerError } from '../../../containers/index.ts';
+import { clearTimeout, setTimeout } from '../../../core/index.ts';
 import type { ContainerRuntimePort } from './runtime-port.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { clearInterval, setInterval } from '../../../core/index.ts';
 
 /** Asking takes as long as a small invocation does: so it is asked again only after this many milliseconds. */
 const FRESH_MS = 10;

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { killTree, unwatch, waitForExit, watch } from '../../../core/index.ts';
+import { clearTimeout, killTree, setTimeout, unwatch, waitForExit, watch } from '../../../core/index.ts';
 import type { ShutdownReason } from '../../extensions/index.ts';
 import type { RuntimeApiPort } from '../../runtime-api/index.ts';
 import type { Sandbox, SandboxSpec, SandboxTarget } from '../sandbox.ts';

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:h
 import type { RequestOptions } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { IntegrationTls } from '../../../../application/index.ts';
-import { messageOf, systemCodeOf } from '../../../../core/index.ts';
+import { clearTimeout, messageOf, setTimeout, systemCodeOf } from '../../../../core/index.ts';
 import type { HeaderLines } from '../../message.ts';
 import { Refusal } from '../refusal.ts';
 import { connectToAnyIssuer } from './any-issuer.ts';

@@ -1,0 +1,22 @@
+// The timers of this process, taken when the package is imported: what runs outside of this process does not wait for the
+// clock that a test puts in their place (`vi.useFakeTimers()`, `jest.useFakeTimers()`, `mock.timers.enable()`).
+
+/** `setTimeout`, also while a test fakes it. */
+export const setTimeout: typeof globalThis.setTimeout = globalThis.setTimeout;
+
+/** `clearTimeout`, also while a test fakes it. */
+export const clearTimeout: typeof globalThis.clearTimeout = globalThis.clearTimeout;
+
+/** `setInterval`, also while a test fakes it. */
+export const setInterval: typeof globalThis.setInterval = globalThis.setInterval;
+
+/** `clearInterval`, also while a test fakes it. */
+export const clearInterval: typeof globalThis.clearInterval = globalThis.clearInterval;
+
+/** `setImmediate`, also while a test fakes it. */
+export const setImmediate: typeof globalThis.setImmediate = globalThis.setImmediate;
+
+/** Lets the event loop turn once. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
