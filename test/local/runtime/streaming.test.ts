@@ -118,7 +118,7 @@ describe('a streamed response', () => {
   });
 
   it('ends at 200 MB', async () => {
-    await using fn = new OneFunction(node('streaming.bytes'));
+    await using fn = new OneFunction(node('streaming.bytes', { timeout: 60 }));
     let size = 0;
     let broke: Error | undefined;
 

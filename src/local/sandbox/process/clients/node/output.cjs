@@ -42,6 +42,11 @@ function watchLines(stream) {
 
 /** Calls `done` when everything that was written to `process.stdout` and `process.stderr` has left this process. */
 function flush(done) {
+  // Most functions know `console` only.
+  if (streams.size === 0) {
+    done();
+    return;
+  }
   let waiting = 1;
   const one = () => {
     if (--waiting === 0) done();
