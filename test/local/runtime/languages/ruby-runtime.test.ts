@@ -182,6 +182,37 @@ describe('a Ruby function', () => {
     ]);
   });
 
+  it('logs in JSON who writes, and where an exception came from', async () => {
+    const text = `
+      def fails = raise('not today')
+      def handler(event:, context:)
+        fails
+      rescue StandardError => e
+        Logger.new($stdout, progname: 'shop').error(e)
+        Logger.new($stdout).info("gr\\xFCn")
+      end`;
+    await using code = await Code.of({ 'app.rb': text });
+    await using fn = new OneFunction(code.function('app.handler', { logging: { format: 'JSON' } }));
+
+    const { requestId } = await fn.invoke();
+
+    const timestamp = expect.stringMatching(/\.\d{6}Z$/);
+    expect(fn.eventsOf('log').map(({ message }) => JSON.parse(message))).toEqual([
+      {
+        timestamp,
+        level: 'ERROR',
+        message: 'not today',
+        requestId,
+        logger: 'shop',
+        errorType: 'RuntimeError',
+        errorMessage: 'not today',
+        stackTrace: expect.arrayContaining([expect.stringContaining('app.rb:2')]),
+        location: expect.stringMatching(/app\.rb:.*fails:2$/),
+      },
+      { timestamp, level: 'INFO', message: 'gr\uFFFDn', requestId },
+    ]);
+  });
+
   it('has the gems that come with it, and what is in layers', async () => {
     const specification = (name: string): string =>
       `Gem::Specification.new { |s| s.name = '${name}'; s.version = '1.0.0'; s.summary = s.authors = 'x'; s.files = ['lib/${name}.rb'] }`;

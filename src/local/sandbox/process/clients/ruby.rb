@@ -116,14 +116,26 @@ module SamwrightRuntime
   end
 
   class JsonFormatter < Logger::Formatter
-    def call(severity, time, _progname, message)
-      line = { timestamp: time.utc.strftime('%Y-%m-%dT%H:%M:%S.%LZ'), level: severity,
-               message: message.is_a?(Exception) ? message.message : msg2str(message), requestId: $_global_aws_request_id }
-      if message.is_a?(Exception)
-        line.update(errorType: message.class.to_s, errorMessage: message.message, stackTrace: message.backtrace || [])
-      end
+    def call(severity, time, progname, message)
+      line = { timestamp: time.utc.strftime('%Y-%m-%dT%H:%M:%S.%6NZ'), level: severity,
+               message: text(message.is_a?(Exception) ? message.message : msg2str(message)),
+               requestId: $_global_aws_request_id }
+      line[:logger] = text(progname) unless progname.to_s.empty?
+      line.update(described(message)) if message.is_a?(Exception)
       "#{JSON.generate(line.compact)}\n"
     end
+
+    private
+
+    def described(error)
+      stack = (error.backtrace || []).map { |frame| text(frame) }
+      file, line, name = stack.first&.match(/\A(.+):(\d+):in [`'](.+)'\z/)&.captures
+      { errorType: error.class.to_s, errorMessage: text(error.message), stackTrace: stack,
+        location: file.nil? ? stack.first : "#{file}:#{name}:#{line}" }
+    end
+
+    # What is no UTF-8 is replaced: JSON has no other letters.
+    def text(value) = value.to_s.encode('UTF-8', invalid: :replace, undef: :replace, replace: '�').scrub('�')
   end
 
   # The gems of the function come first; what comes with this Ruby is wherever it has it.
