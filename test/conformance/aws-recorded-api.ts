@@ -6,12 +6,13 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Application, loadApplication } from '../../src/application/index.ts';
 import { CleanupStack, TemporaryFolder } from '../../src/core/index.ts';
 import { GATEWAY_RESPONSE_STATUS } from '../../src/local/gateway/rest/data/gateway-response-types.ts';
 import { type FunctionInvoker, type LocalApi, SandboxPool, startApi } from '../../src/local/index.ts';
 import { parseTemplate } from '../../src/template/index.ts';
-import { joined, type RawResponse, sendRaw } from '../local/gateway/raw-http.ts';
+import { joined, type RawRequest, type RawResponse, sendRaw } from '../local/gateway/raw-http.ts';
 import { type Check, match, type RecordedCase, runChecks, unknownKeys } from './aws-recorded-case.ts';
 
 /** What a stand-in for S3 holds. */
@@ -26,6 +27,9 @@ interface Call {
   readonly event: unknown;
   log: string;
 }
+
+/** How often a request is sent that is refused for being too early. */
+const MOST_TRIES = 50;
 
 const REQUEST_KEYS = [
   ['operation', 'responseType', 'url', 'method', 'path', 'rawQuery', 'headers', 'body', 'bodyBase64'],
@@ -120,7 +124,7 @@ class RecordedApi implements AsyncDisposable {
     const callsBefore = this.#calls.length;
     const { url, host } = this.#addressOf(request.url);
     const hasBody = body !== undefined || bodyBase64 !== undefined;
-    const response = await sendRaw(url, {
+    const response = await this.#send(url, expected, {
       method,
       target: `${path}${rawQuery === '' ? '' : `?${rawQuery}`}`,
       // The length is that of the body, whatever else is said.
@@ -152,6 +156,15 @@ class RecordedApi implements AsyncDisposable {
       else found.push(...match(wanted, observed[name](), binds, name));
     }
     return found.length === 0 ? [] : [...found, `(answer: ${response.status} ${text.slice(0, 500)})`];
+  }
+
+  /** Sends a request again and again while a usage plan has no token for it: it wants some time between calls. */
+  async #send(url: string, { status }: Check['expected'], request: RawRequest): Promise<RawResponse> {
+    for (let left = MOST_TRIES; ; left--) {
+      const response = await sendRaw(url, request);
+      if (response.status !== 429 || status === 429 || left === 0) return response;
+      await delay(100);
+    }
   }
 
   /** Where a function URL is; an id of no function is in the name that AWS would give it. */
