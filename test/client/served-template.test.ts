@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -71,6 +72,33 @@ afterEach(async () => {
 });
 
 describe('a served template that changes', () => {
+  it('counts for each of many requests that are sent at once, and so does the code', async () => {
+    await write(template(['/first']));
+    await using api = await sam.startApi();
+    await fetch(`${api.url}/first`);
+
+    for (const path of ['/second', '/third']) {
+      await write(template([path]));
+      const code = `export const handler = async () => ({ statusCode: 200, body: "the code of ${path}" });`;
+      await writeFile(join(folder.path, 'app.mjs'), code);
+      const answers = await Promise.all(Array.from({ length: 4 }, () => fetch(`${api.url}${path}`)));
+
+      const bodies = await Promise.all(answers.map((answer) => answer.text()));
+      expect(bodies).toEqual(Array.from({ length: 4 }, () => `the code of ${path}`));
+    }
+  });
+
+  it('counts for a request of the process that has just changed it', async () => {
+    await write(template(['/first']));
+    await using api = await sam.startApi();
+    const before = await api.request('/second');
+
+    writeFileSync(file, template(['/second']));
+    const after = await api.request('/second');
+
+    expect([before.status, after.status]).toEqual([404, 200]);
+  });
+
   it('has its new routes for the next request', async () => {
     await write(template(['/a']));
     const api = await sam.startApi();
