@@ -30,7 +30,7 @@ const FLUSH_MS = 200;
 export class ExtensionHost implements ExtensionsApi {
   readonly #functionVersion: string;
   readonly #owner: ExtensionOwner;
-  readonly #telemetry = new Telemetry();
+  readonly #telemetry: Telemetry;
   readonly #extensions = new RegisteredExtensions();
   readonly #requests: ExtensionRequests;
   #isRegistrationOpen = true;
@@ -40,6 +40,7 @@ export class ExtensionHost implements ExtensionsApi {
     const functionName = variables['AWS_LAMBDA_FUNCTION_NAME'] ?? '';
     const functionVersion = variables['AWS_LAMBDA_FUNCTION_VERSION'] ?? '$LATEST';
     this.#functionVersion = functionVersion;
+    this.#telemetry = new Telemetry(variables['AWS_LAMBDA_LOG_FORMAT']?.toUpperCase() === 'JSON');
     this.#owner = owner;
     this.#requests = new ExtensionRequests({
       about: { functionName, functionVersion, handler: variables['_HANDLER'] ?? '' },

@@ -9,7 +9,12 @@ export interface Subscription {
   readonly maxBytes: number;
   readonly timeoutMs: number;
   readonly destination: TelemetryDestination;
+  /** Whether lines of functions whose log format is JSON are told as objects, as they are since a schema version. */
+  readonly takesObjects: boolean;
 }
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html: "function" */
+const OBJECTS_SINCE = '2022-12-13';
 
 const LIMITS = {
   maxItems: [1000, 10_000, 10_000],
@@ -38,7 +43,9 @@ export function parseSubscription(api: 'telemetry' | 'logs', name: string, body:
     }
     figures[key] = value;
   }
-  return { name, api, types, ...figures, destination };
+  const { schemaVersion = OBJECTS_SINCE } = request;
+  const takesObjects = api === 'telemetry' && String(schemaVersion) >= OBJECTS_SINCE;
+  return { name, api, types, ...figures, destination, takesObjects };
 }
 
 function destinationOf(given: Readonly<Record<string, unknown>> | undefined): TelemetryDestination | string {

@@ -15,12 +15,18 @@ const BACKLOG = 10_000;
 
 /** Hands what happens in an environment to those who have subscribed to it. */
 export class Telemetry {
+  readonly #isJson: boolean;
   readonly #subscribers = new Map<string, Subscriber>();
   #backlog: TelemetryEvent[] | undefined = [];
 
+  /** `isJson`: the log format of the function. */
+  constructor(isJson: boolean) {
+    this.#isJson = isJson;
+  }
+
   /** A second subscription of an extension takes the place of its first. */
   subscribe(subscription: Subscription): void {
-    const subscriber = new Subscriber(subscription);
+    const subscriber = new Subscriber(subscription, this.#isJson);
     this.#subscribers.set(subscription.name, subscriber);
     for (const event of this.#backlog ?? []) subscriber.take(event);
   }
@@ -46,6 +52,7 @@ export class Telemetry {
 
 class Subscriber {
   readonly #subscription: Subscription;
+  readonly #asObjects: boolean;
   #events: TelemetryEvent[] = [];
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -53,14 +60,15 @@ class Subscriber {
   #delivery: Promise<void> = Promise.resolve();
   readonly #ending = new AbortController();
 
-  constructor(subscription: Subscription) {
+  constructor(subscription: Subscription, isJson: boolean) {
     this.#subscription = subscription;
+    this.#asObjects = isJson && subscription.takesObjects;
   }
 
   take(event: TelemetryEvent): void {
     const { api, types, maxItems, maxBytes, timeoutMs } = this.#subscription;
     if (this.#ending.signal.aborted || !types.includes(event.type.split('.')[0] ?? '')) return;
-    for (const told of api === 'logs' ? asLogs(event) : [asTelemetry(event)]) {
+    for (const told of api === 'logs' ? asLogs(event) : [this.#asObjects ? asObject(event) : event]) {
       const size = typeof told.record === 'string' ? told.record.length : 256;
       if (this.#bytes + size > maxBytes) void this.flush();
       this.#events.push(told);
@@ -98,7 +106,7 @@ class Subscriber {
 }
 
 /** A line that is a JSON object is told as that object. */
-function asTelemetry(event: TelemetryEvent): TelemetryEvent {
+function asObject(event: TelemetryEvent): TelemetryEvent {
   if (typeof event.record !== 'string' || !event.record.startsWith('{')) return event;
   try {
     return { ...event, record: JSON.parse(event.record) };

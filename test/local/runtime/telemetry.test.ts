@@ -72,7 +72,7 @@ describe.skipIf(process.platform === 'win32')('a subscriber', () => {
     expect(told.find(({ type }) => type === 'platform.end')).toMatchObject({ record: { requestId } });
   });
 
-  it('gets lines that are JSON as objects, and learns how an invocation has failed', async () => {
+  it('gets records of the JSON format as objects, and learns how an invocation has failed', async () => {
     await using extended = await Extended.create(['recorder'], 'subscribes', 'failures.hangs', {
       timeout: 1,
       logging: { format: 'JSON' },
@@ -86,6 +86,27 @@ describe.skipIf(process.platform === 'win32')('a subscriber', () => {
     expect(of('function')).toMatchObject({ level: 'INFO', message: 'starting to wait', requestId });
     expect(of('platform.runtimeDone')).toMatchObject({ requestId, status: 'timeout' });
     expect(of('platform.report')).toMatchObject({ requestId, status: 'timeout' });
+  });
+});
+
+describe('a line that is JSON', () => {
+  const text = `exports.handler = async () => { process.stdout.write('{"level":"INFO"}\\n'); };`;
+
+  it.concurrent.each([
+    ['an object', 'JSON', 'subscribes', { level: 'INFO' }],
+    ['text to a subscriber of an earlier schema', 'JSON', 'subscribes-early', '{"level":"INFO"}'],
+    ['text where the log format is text', 'Text', 'subscribes', '{"level":"INFO"}'],
+  ] as const)('is %s', async (_, format, behaviour, expected) => {
+    await using extended = await Extended.create(['recorder'], behaviour, 'index.handler', {
+      code: { kind: 'inline', text },
+      logging: { format },
+    });
+
+    await extended.fn.invoke({});
+    await extended.fn.pool.close();
+
+    const told = (await extended.told()).flatMap((entry) => (entry.told === undefined ? [] : [entry.told]));
+    expect(told.filter(({ type }) => type === 'function').map(({ record }) => record)).toEqual([expected]);
   });
 });
 
@@ -107,6 +128,7 @@ describe('a subscription', () => {
       maxBytes: 300_000,
       timeoutMs: 100,
       destination: { url: 'http://127.0.0.1:4243/a?b' },
+      takesObjects: true,
     });
     expect(parse({ types: ['function'], destination: { protocol: 'TCP', port: 9 } })).toMatchObject({
       maxItems: 10_000,
