@@ -122,6 +122,7 @@ class ResponseStream extends Writable {
 }
 
 /** Puts the status and the headers of an HTTP response in front of a stream. */
+// biome-ignore lint/complexity/noStaticOnlyClass: functions may look at it, and it is a class on Lambda
 class HttpResponseStream {
   static from(stream, prelude) {
     stream.setContentType(HTTP_INTEGRATION);
