@@ -168,12 +168,23 @@ export class SamClient<
    * Runs a function on this machine, by its logical ID, its name or its builder; in a nested stack by its path
    * (`SubApp/Orders`), or by the end of it where that is clear. A function that fails is a result with `functionError`.
    *
+   * `Payload` is what you know of its answers, as of any JSON from elsewhere: nothing checks it, and where `functionError`
+   * is set, `payload` is Lambda's error object instead.
+   *
    * @throws {@link LocalError} when the function cannot be run here; {@link ApplicationError} when there is none such.
+   * @example
+   * ```ts
+   * await using sam = new SamClient({ template: 'template.yaml' });
+   *
+   * const { payload, functionError, logs } = await sam.invokeLocal<{ statusCode: number }>('Orders', { event: { id: 7 } });
+   * if (functionError) throw new Error(logs);
+   * const { statusCode } = payload;
+   * ```
    */
-  async invokeLocal(
+  async invokeLocal<Payload = unknown>(
     id: FunctionName<Functions, Ids> | { readonly logicalId: KnownName<Functions> },
     options: InvokeFunctionOptions = {},
-  ): Promise<InvokeLocalResult> {
+  ): Promise<InvokeLocalResult<Payload>> {
     const name = nameOf('invokeLocal()', id);
     checkOptions('invokeLocal()', options, INVOKE_LOCAL_OPTIONS);
     const { application, pool, warnings, functionById, invokeLocal } = await this.#local('invokeLocal');
@@ -182,7 +193,8 @@ export class SamClient<
     this.#warnings.tell(own, options.onEvent);
     const removeListener = this.#listeners.add(forFunction(definition.id, options.onEvent));
     try {
-      return await invokeLocal(pool, definition.id, options);
+      // What the caller says of the function, as of any answer: there is nothing to check it by.
+      return (await invokeLocal(pool, definition.id, options)) as InvokeLocalResult<Payload>;
     } finally {
       removeListener();
     }

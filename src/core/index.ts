@@ -40,4 +40,4 @@ export {
 export { killTree, type ProcessExit, waitForExit } from './process.ts';
 export { startReaper, unwatch, watch } from './reaper.ts';
 export { closest } from './suggest.ts';
-export { clearInterval, clearTimeout, nextTurn, setImmediate, setInterval, setTimeout } from './timers.ts';
+export { clearInterval, clearTimeout, nextTurn, setImmediate, setInterval, setTimeout, wallClock } from './timers.ts';

@@ -16,6 +16,9 @@ export const clearInterval: typeof globalThis.clearInterval = globalThis.clearIn
 /** `setImmediate`, also while a test fakes it. */
 export const setImmediate: typeof globalThis.setImmediate = globalThis.setImmediate;
 
+/** The time in milliseconds since 1970-01-01 UTC, also while a test fakes it: what a process is told must be the real one. */
+export const wallClock: () => number = globalThis.Date.now;
+
 /** Lets the event loop turn once. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

@@ -24,7 +24,10 @@ Resources:
 `;
 
 const CODE = `
-exports.greet = async () => { console.log('greeting'); return { statusCode: 200, body: 'hello' }; };
+exports.greet = async (event, context) => {
+  console.log('greeting with', context.getRemainingTimeInMillis() > 0 ? 'time left' : 'no time left');
+  return { statusCode: 200, body: 'hello' };
+};
 exports.wait = () => new Promise((resolve) => setTimeout(resolve, 60_000));
 `;
 
@@ -48,7 +51,7 @@ it('invokes, times out, builds and serves while the timers of the test are faked
 
   expect([greeted.payload, again.logs]).toEqual([
     { statusCode: 200, body: 'hello' },
-    expect.stringContaining('greeting'),
+    expect.stringContaining('greeting with time left'),
   ]);
   expect(timedOut.failure).toMatchObject({ kind: 'timeout' });
   expect(await served.text()).toBe('hello');

@@ -23,6 +23,10 @@ export async function builders(): Promise<void> {
 
   await sam.invokeLocal('Orders');
   await sam.invokeLocal(orders);
+  const answer = await sam.invokeLocal<{ statusCode: number }>('Orders');
+  answer.payload.statusCode.toFixed();
+  // @ts-expect-error what it answers is not known
+  (await sam.invokeLocal('Orders')).payload.statusCode.toFixed();
   // @ts-expect-error there is no such function
   await sam.invokeLocal('Ordres');
   await sam.invokeLocal('Payments/Cards');

@@ -77,8 +77,8 @@ export interface SamConfigOptions {
  * @throws {@link DeployError} `CONFIG_INVALID` if it is no TOML.
  * @example
  * ```ts
- * const { region, stackName = 'orders', ...config } = await readSamConfig('samconfig.toml', { env: 'prod' });
- * await using sam = new SamClient({ template: 'template.yaml', region });
+ * const { region, profile, stackName = 'orders', ...config } = await readSamConfig('samconfig.toml', { env: 'prod' });
+ * await using sam = new SamClient({ template: 'template.yaml', region, profile });
  * await sam.deploy({ ...config, stackName });
  * ```
  * @public

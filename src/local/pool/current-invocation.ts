@@ -1,4 +1,4 @@
-import { clearTimeout, messageOf, setTimeout } from '../../core/index.ts';
+import { clearTimeout, messageOf, setTimeout, wallClock } from '../../core/index.ts';
 import type { ExtensionHost } from '../extensions/index.ts';
 import type { InvocationOutcome } from '../invocation.ts';
 import type { RuntimeAnswer, RuntimeInvocation, RuntimeStream, RuntimeStreamSink } from '../runtime-api/index.ts';
@@ -52,7 +52,7 @@ export class CurrentInvocation {
   #since = 0;
   /** When the event was handed over; undefined while the client has not asked for it. */
   #dispatchedAt: number | undefined;
-  #dispatchedOn = new Date();
+  #dispatchedOn = new Date(wallClock());
   #timer: NodeJS.Timeout | undefined;
   #stream: ResponseStream | undefined;
   #isFinishing = false;
@@ -96,7 +96,7 @@ export class CurrentInvocation {
   /** Hands the event over, from where on the time of the function counts. */
   dispatch(job: Job): void {
     this.#dispatchedAt = performance.now();
-    this.#dispatchedOn = new Date();
+    this.#dispatchedOn = new Date(wallClock());
     const limitMs = job.timeoutMs - (this.#dispatchedAt - this.#countsFrom(this.#dispatchedAt));
     const timeoutMs = this.#host.isDebugged() ? DEBUG_TIMEOUT_MS : limitMs;
     this.#host.deliver({
