@@ -262,11 +262,6 @@ responses:
 
   it.each([
     [
-      'what the function would not understand',
-      'requestTemplates: { application/json: nonsense }\n',
-      'Lambda takes JSON only',
-    ],
-    [
       'a pattern that is none',
       `requestTemplates: {}\nresponses: { '(': { statusCode: '400' } }\n#`,
       'no regular expression',
@@ -282,6 +277,20 @@ responses:
 
     expect([answer.status, answer.text]).toEqual([500, '{"message": "Internal server error"}']);
     expect(api.failures[0]).toContain(reason);
+  });
+
+  it('answers what Lambda says of an event that is no JSON, and tells those who watch', async () => {
+    await using api = await RestTemplate.start(lambda(`requestTemplates: { application/json: nonsense }\n${DEFAULT}`));
+
+    const answer = await api.ask('POST /f/7', { headers: JSON_TYPE, body: '{}' });
+
+    // Seen in the wild: https://github.com/nateyolles/slack-pokerbot/issues/1, https://github.com/fluct/fluct/pull/33.
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+      200,
+      { Type: 'User', message: expect.stringMatching(/^Could not parse request body into json: .*'nonsense'/) },
+    ]);
+    expect(api.failures).toEqual([expect.stringContaining('Lambda takes JSON only')]);
+    expect(api.seen).toEqual([]);
   });
 
   it('does not wait for a function that is to be called asynchronously', async () => {

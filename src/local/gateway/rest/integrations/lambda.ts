@@ -1,4 +1,6 @@
 import type { AwsIntegration } from '../../../../application/index.ts';
+import { eventOf } from '../../../invoke-endpoint/payload.ts';
+import { ServiceFault } from '../../../invoke-endpoint/service-fault.ts';
 import { callFunction } from '../../call-function.ts';
 import type { GatewayOptions } from '../../gateway-options.ts';
 import { EMPTY_BODY, type GatewayResponse } from '../../message.ts';
@@ -19,22 +21,25 @@ export function lambda(
     const scope = new MappingScope(call);
     const request = mappedRequest(integration, call, scope);
     if (request instanceof Refusal) return request;
-    const event = request.body.length === 0 ? Buffer.from('{}') : request.body;
-    if (!isJson(event)) {
-      return Refusal.configuration('Lambda takes JSON only; the request template or the body is none.', { functionId });
-    }
+    const event = eventOf(request.body, false, false);
     const { functionTrace: traceId } = call.exchange;
     const { qualifier, timeoutMs } = integration;
-    const invocation = { functionId, qualifier, event, timeoutMs, traceId, signal };
+    const invocation = { functionId, qualifier, timeoutMs, traceId, signal };
     const respond = (selector: string, body: Uint8Array): GatewayResponse | Refusal => {
       const answer = { selector, headers: [], body, traced: true };
       return asked(functionId, mappedResponse(integration, answer, call, scope));
     };
+    if (event instanceof ServiceFault) {
+      if (event.status === 413) return refusalOf({ kind: 'event-too-large', reason: event.message }, functionId);
+      // No function failed: what the service says of the event is an answer like any other.
+      const refused = respond('', Buffer.from(JSON.stringify(event.body)));
+      return refused instanceof Refusal ? refused : { ...refused, failure: `Lambda takes JSON only. ${event.message}` };
+    }
     if (request.headers.get('x-amz-invocation-type')?.[1].at(-1) === 'Event') {
-      void callFunction(invoker, { ...invocation, timeoutMs: MAX_FUNCTION_MS });
+      void callFunction(invoker, { ...invocation, event, timeoutMs: MAX_FUNCTION_MS });
       return respond('', EMPTY_BODY);
     }
-    const outcome = await callFunction(invoker, invocation);
+    const outcome = await callFunction(invoker, { ...invocation, event });
     if (outcome.kind === 'response') return respond('', outcome.payload);
     // A failure is told apart by the message of its error, which a success does not have.
     if (outcome.kind === 'function-error') return respond(outcome.errorMessage ?? '', outcome.payload);
@@ -44,15 +49,6 @@ export function lambda(
 
 /** No function runs longer. */
 const MAX_FUNCTION_MS = 900_000;
-
-function isJson(bytes: Uint8Array): boolean {
-  try {
-    JSON.parse(Buffer.from(bytes).toString('utf8'));
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function asked(functionId: string, answer: GatewayResponse | Refusal): GatewayResponse | Refusal {
   return answer instanceof Refusal ? new Refusal({ ...answer.parts, functionId }) : { ...answer, functionId };
