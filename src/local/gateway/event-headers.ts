@@ -38,7 +38,7 @@ export function eventHeaders(request: GatewayRequest, trace: string, naming: Hea
 }
 
 /** What `Object.fromEntries` does, in a third of its time: `__proto__` is a name like any other. */
-function setKey<T>(map: Record<string, T>, key: string, value: T): void {
+export function setKey<T>(map: Record<string, T>, key: string, value: T): void {
   if (key !== '__proto__') map[key] = value;
   else Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
 }

@@ -1,7 +1,7 @@
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from 'aws-lambda';
 import { apiIdOf, domainPrefixOf } from '../api-identity.ts';
 import { authorizerV2 } from '../authorizers/caller-context.ts';
-import { forwardedFor } from '../event-headers.ts';
+import { forwardedFor, setKey } from '../event-headers.ts';
 import type { Exchange } from '../exchange.ts';
 import { headerValue } from '../message.ts';
 import { formatRequestTime } from '../request-time.ts';
@@ -83,7 +83,9 @@ export function joinedHeaders(exchange: Exchange): Record<string, string> {
   values.set('x-forwarded-for', forwardedFor(request));
   values.set('x-forwarded-port', String(request.port));
   values.set('x-forwarded-proto', request.scheme);
-  return Object.fromEntries(values);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of values) setKey(headers, name, value);
+  return headers;
 }
 
 /** The cookies of a request, one by one. */
