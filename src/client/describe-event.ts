@@ -29,7 +29,9 @@ const describers: Describers = {
   'build-failed': ({ message }) => bad(`✘ ${message}`),
   'build-warning': ({ message }) => ({ text: `⚠ ${message}`, tone: 'warning' }),
   'template-built': ({ functions, layers, file, durationMs }) =>
-    good(`✔ built: ${functions} functions, ${layers} layers in ${ms(durationMs)}; template in ${file}`),
+    good(
+      `✔ built: ${counted(functions, 'function')}, ${counted(layers, 'layer')} in ${ms(durationMs)}; template in ${file}`,
+    ),
   // local
   'environment-starting': ({ functionId, runtime }) => ({ text: `${functionId}: starting ${runtime}`, passing: true }),
   'environment-ready': ({ functionId, initDurationMs }) => quiet(`${functionId}: ready in ${ms(initDurationMs)}`),
@@ -77,7 +79,7 @@ const describers: Describers = {
   'leftovers-removed': ({ containers }) => quiet(`${containers.length} containers of an earlier run removed`),
   // package
   'artifact-zipped': ({ source, files, bytes, durationMs }) =>
-    quiet(`${basename(source)}: ${files} files zipped to ${size(bytes)} in ${ms(durationMs)}`),
+    quiet(`${basename(source)}: ${counted(files, 'file')} zipped to ${size(bytes)} in ${ms(durationMs)}`),
   'artifact-uploading': ({ source, bytes, total }) => ({
     text: `${progressBar(bytes, total)} ${basename(source)} ${size(bytes)} of ${size(total)}`,
     passing: true,
@@ -87,7 +89,9 @@ const describers: Describers = {
   'artifact-signed': ({ source, uri, profileName }) =>
     good(`✔ ${basename(source)}: signed by ${profileName} at ${uri}`),
   'template-packaged': ({ artifacts, uploaded, file }) =>
-    good(`✔ packaged: ${artifacts} artifacts, ${uploaded} new${file === undefined ? '' : `; template in ${file}`}`),
+    good(
+      `✔ packaged: ${counted(artifacts, 'artifact')}, ${uploaded} new${file === undefined ? '' : `; template in ${file}`}`,
+    ),
   // deploy
   'change-set-creating': ({ stackName, operation }) => ({
     text: `${stackName}: preparing to ${operation} the stack`,
@@ -95,7 +99,7 @@ const describers: Describers = {
   }),
   'change-set-created': ({ stackName, changes }) => ({
     text: [
-      `${stackName}: ${changes.length} changes`,
+      `${stackName}: ${counted(changes.length, 'change')}`,
       ...changes.map(({ action, logicalId, nestedStack, resourceType, replacement }) => {
         const replaced =
           replacement === 'True' ? ', replaced' : replacement === 'Conditional' ? ', maybe replaced' : '';
@@ -177,6 +181,8 @@ const pathOf = (logicalId: string, nestedStack: string | undefined): string =>
 const good = (text: string): Description => ({ text, tone: 'good' });
 const bad = (text: string): Description => ({ text, tone: 'bad' });
 const quiet = (text: string): Description => ({ text, tone: 'quiet' });
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 const ms = (value: number): string => (value < 1000 ? `${value.toFixed(1)} ms` : `${(value / 1000).toFixed(2)} s`);
 

@@ -37,18 +37,27 @@ export function addressesOf(
   for (const { id: apiId } of endpoints) {
     const basePath = Object.hasOwn(basePaths, apiId) ? basePaths[apiId] : undefined;
     if (basePath === undefined) alone.push({ key: `api ${apiId}`, apis: [{ apiId, basePath: '' }] });
-    else shared.push({ apiId, basePath: basePath.replace(/^\/*/, '/').replace(/\/+$/, '') });
+    else shared.push({ apiId, basePath: normalised(basePath) });
   }
   return shared.length === 0 ? alone : [{ key: SHARED, apis: shared }, ...alone];
 }
 
-/** @throws {@link LocalApiError} when a base path is for an API that is not there. */
+const normalised = (basePath: string): string => basePath.replace(/^\/*/, '/').replace(/\/+$/, '');
+
+/** @throws {@link LocalApiError} when a base path is for an API that is not there, or two have the same. */
 export function checkBasePaths(
   basePaths: Readonly<Record<string, string>>,
   endpoints: readonly Pick<Endpoint, 'id'>[],
 ): void {
   const known = endpoints.map(({ id }) => id);
-  for (const id of Object.keys(basePaths)) if (!known.includes(id)) throw LocalApiError.apiNotFound(id, known);
+  const taken = new Map<string, string>();
+  for (const [id, given] of Object.entries(basePaths)) {
+    if (!known.includes(id)) throw LocalApiError.apiNotFound(id, known);
+    const basePath = normalised(given);
+    const other = taken.get(basePath);
+    if (other !== undefined) throw LocalApiError.basePathTaken(basePath, id, other);
+    taken.set(basePath, id);
+  }
 }
 
 /** How APIs are asked, whatever they are made of when they are. */

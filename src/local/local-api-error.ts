@@ -7,6 +7,7 @@ export type LocalApiErrorCode =
   | 'NO_ROUTES'
   | 'STATIC_DIR_NOT_FOUND'
   | 'API_NOT_FOUND'
+  | 'BASE_PATH_TAKEN'
   | 'AUTHORIZER_NOT_FOUND'
   | 'REQUEST_INVALID'
   | 'API_CLOSED';
@@ -61,6 +62,14 @@ export class LocalApiError extends SamError<LocalApiErrorCode> {
     const meant = closest(id, known);
     return new LocalApiError('API_NOT_FOUND', `API "${id}": not among ${known.map((api) => `"${api}"`).join(', ')}.`, {
       hint: meant === undefined ? 'Use one of these ids.' : `Did you mean "${meant}"?`,
+    });
+  }
+
+  /** @internal */
+  static basePathTaken(basePath: string, id: string, other: string): LocalApiError {
+    const path = basePath === '' ? '/' : basePath;
+    return new LocalApiError('BASE_PATH_TAKEN', `API "${id}": its base path "${path}" is that of "${other}" as well.`, {
+      hint: 'Give each API a base path of its own, or none and thereby a port of its own.',
     });
   }
 

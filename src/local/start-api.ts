@@ -103,7 +103,7 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
   readonly canary?: boolean | (() => number) | undefined;
   /**
    * Serves these APIs at one port, each below a path: `{ Orders: '/orders', 'Orders:beta': '/beta' }`. Neither routes nor
-   * events have the path. By default each API has a port of its own.
+   * events have the path. Each path is for one API. By default each API has a port of its own.
    */
   readonly basePaths?: Readonly<Record<string, string>> | undefined;
   /**
@@ -131,7 +131,8 @@ export interface StartApiHooks {
  *
  * Aborting `signal` while it runs closes it.
  *
- * @throws {@link LocalApiError} `NO_ROUTES`, `STATIC_DIR_NOT_FOUND`, `API_NOT_FOUND`, `PORT_IN_USE` or `CANNOT_LISTEN`.
+ * @throws {@link LocalApiError} `NO_ROUTES`, `STATIC_DIR_NOT_FOUND`, `API_NOT_FOUND`, `BASE_PATH_TAKEN`, `PORT_IN_USE` or
+ * `CANNOT_LISTEN`.
  */
 export async function startApi(
   application: Application,

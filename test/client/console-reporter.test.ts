@@ -28,6 +28,7 @@ const events: readonly SamEvent[] = [
     attempts: 3,
   },
   { type: 'artifact-zipped', resources, source, files: 3, bytes: 2048, durationMs: 12 },
+  { type: 'artifact-zipped', resources, source, files: 1, bytes: 2048, durationMs: 12 },
   { type: 'artifact-uploading', resources, source, bytes: 1024, total: 2048 },
   { type: 'artifact-uploaded', resources, source, uri: 's3://b/k', bytes: 2048 },
   { type: 'artifact-unchanged', resources, source, uri: 's3://b/k' },
@@ -82,6 +83,7 @@ describe('consoleReporter', () => {
       Orders: attempt 1 failed, again in 60.00 s
       Orders: RetriesExhausted after 3 attempts
       src: 3 files zipped to 2.0 KiB in 12.0 ms
+      src: 1 file zipped to 2.0 KiB in 12.0 ms
       ✔ src: 2.0 KiB to s3://b/k
       src: unchanged at s3://b/k
       ✔ packaged: 2 artifacts, 1 new

@@ -281,6 +281,15 @@ ${rule('Middle', 70, 'Two', header('x-middle', '*b*ta*'))}
 describe('APIs below base paths', () => {
   const basePaths = { Rest: '/rest', 'Rest:test': 'rest/test/', Http: '/' };
 
+  it('have one each: two with the same are refused', async () => {
+    const started = startApi(load(), new InProcessInvoker({}), { basePaths: { Rest: '/', Http: '' } });
+
+    await expect(started).rejects.toMatchObject({
+      code: 'BASE_PATH_TAKEN',
+      message: 'API "Http": its base path "/" is that of "Rest" as well.',
+    });
+  });
+
   it('share a port', async () => {
     const invoker = new InProcessInvoker({ Fn: answers('Fn'), Beta: answers('Beta') });
     await using api = await startApi(load(), invoker, { basePaths });
