@@ -175,7 +175,12 @@ export class ExecutionEnvironment {
 
   /** The time to load the function counts from here. */
   #starting(): void {
-    if (this.#retriedAt === undefined) this.#startedAt = performance.now();
+    const now = performance.now();
+    if (this.#retriedAt === undefined) this.#startedAt = now;
+    else {
+      this.#retriedAt = now;
+      this.#invocation.loadsFrom(now);
+    }
     this.#isLoading = true;
     const { job } = this.#invocation;
     if (job !== undefined) this.#limitInit(job);

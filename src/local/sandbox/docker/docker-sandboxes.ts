@@ -1,27 +1,18 @@
 import { join } from 'node:path';
-import {
-  type Architecture,
-  type Container,
-  type ContainerEngine,
-  ContainerError,
-  type ContainerImage,
-  connectEngine,
-  type ImageBuild,
-} from '../../../containers/index.ts';
-import { emit, Memo, messageOf, sha256 } from '../../../core/index.ts';
-import { LocalError } from '../../errors.ts';
+import { type Container, type ContainerEngine, ContainerError, connectEngine } from '../../../containers/index.ts';
+import { emit, Memo, messageOf } from '../../../core/index.ts';
 import type { RuntimeApiTarget } from '../../runtime-api/index.ts';
 import { findExtensions } from '../process/external-extensions.ts';
 import { isProgram } from '../process/interpreter.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from '../sandbox.ts';
 import { ContainerExtensions } from './container-extensions.ts';
 import { ContainerMemory } from './container-memory.ts';
-import { containerSpec, functionLabel, hasLambdaEntryPoint, programOf, TMP } from './container-spec.ts';
+import { containerSpec, hasLambdaEntryPoint, programOf, TMP } from './container-spec.ts';
 import type { DockerSandboxesOptions } from './docker-options.ts';
 import { DockerSandbox, OutputHabit, processExit } from './docker-sandbox.ts';
 import { EntryPointFailure } from './entry-point-failure.ts';
-import { fingerprint, LayerFolders } from './layer-folder.ts';
-import { officialImage } from './official-images.ts';
+import { type FunctionImage, FunctionImages } from './function-images.ts';
+import { LayerFolders } from './layer-folder.ts';
 import { OutputPipeFolder } from './output-pipes.ts';
 import { type ContainerReachability, Reachability } from './reachability.ts';
 import { ResetContainers } from './reset-containers.ts';
@@ -51,7 +42,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   readonly #options: DockerSandboxesOptions;
   readonly #ending = new AbortController();
   readonly #connection = new Memo<'engine', Connection>();
-  readonly #images = new Memo<string, ContainerImage>();
+  readonly #images: FunctionImages;
   readonly #layers: LayerFolders;
   readonly #pipes = new OutputPipeFolder();
   readonly #reset = new ResetContainers();
@@ -63,15 +54,12 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
 
   constructor(options: DockerSandboxesOptions = {}) {
     this.#options = options;
+    this.#images = new FunctionImages(options, this.#ending.signal, (work) => this.#track(work));
     this.#layers = new LayerFolders(options.volumeBase?.local);
   }
 
   describe(subject: SandboxSubject): string {
-    const { functionId, runtime, architecture = 'x86_64', image } = subject;
-    const { images = {} } = this.#options;
-    const name = images[functionId] ?? image?.uri ?? images[runtime] ?? officialImage(runtime, architecture);
-    if (name === undefined) throw LocalError.runtimeNotSupported(functionId, runtime);
-    return name;
+    return this.#images.nameFor(subject);
   }
 
   hasLambdaPaths(): boolean {
@@ -79,23 +67,11 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   }
 
   async start(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
-    const { architecture = 'x86_64' } = spec;
-    const image = this.describe(spec);
     const bootstrap = bootstrapOf(spec, target);
     if (bootstrap === 'missing') return { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
     const { engine, address } = await this.#connection.get('engine', () => this.#connect());
-    // An image that the options name is not built.
-    const build = image === spec.image?.uri ? spec.image.build : undefined;
-    const version = build === undefined ? [] : await fingerprint(build.context).catch(() => []);
-    const key = sha256(JSON.stringify([image, architecture, build, version]));
-    const [found, layers] = await Promise.all([
-      this.#images.get(key, () =>
-        build === undefined
-          ? this.#image(engine, image, architecture)
-          : this.#build(engine, { ...build, tag: image, architecture, labels: functionLabel(spec) }),
-      ),
-      this.#layers.merge(spec.layerFolders),
-    ]);
+    const [image, layers] = await Promise.all([this.#images.of(engine, spec), this.#layers.merge(spec.layerFolders)]);
+    const { found } = image;
     const extensions = extensionsOf(spec, target);
     const isHere = await engine.isHere();
     const habit = new OutputHabit();
@@ -115,7 +91,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     ]);
     const runtimeApi = { ...address, port: port.port };
     reachable = this.#reachability.of(port, `${address.host}:${port.port}`);
-    const place = { image, found, layers, bootstrap, pipes, runtimeApi, volume: former?.volumes.get(TMP) };
+    const place = { image: image.name, found, layers, bootstrap, pipes, runtimeApi, volume: former?.volumes.get(TMP) };
     failure = new EntryPointFailure(programOf(spec, place));
     let container: Container | undefined;
     const lost = (error: unknown): void => {
@@ -129,7 +105,6 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       if (former !== undefined) this.#track(former.remove({ keepsVolumes: true })).catch(() => {});
       this.#reportStorage(spec, container);
       const { promise: ended, resolve } = deferred<boolean>();
-      target.starting?.();
       await container.start({
         output,
         exited: async (exit) => {
@@ -139,7 +114,9 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
           resolve(true);
           const message = failure.message(exit.code);
           const unreached = reachable.failureOf(container?.name ?? '');
-          if (message !== undefined) reportEntryPoint(target, message);
+          const foreign = message?.endsWith('exec format error') ? await foreignImage(engine, image) : undefined;
+          if (foreign !== undefined) lost(foreign);
+          else if (message !== undefined) reportEntryPoint(target, message);
           else if (unreached !== undefined) lost(unreached);
           else target.exited(processExit(exit));
         },
@@ -150,6 +127,8 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
           lost(error);
         },
       });
+      // What the engine takes for it is not the function's: on a busy machine that may be seconds.
+      target.starting?.();
       if (hasLambdaEntryPoint(spec, found) && spec.debug === undefined) reachable.watch(container, lost);
       const { addresses, processId } = await container.inspect();
       if (isHere) memory.watch(processId);
@@ -167,8 +146,8 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       port.close();
       void pipes?.finish();
       await Promise.allSettled([container?.remove(), former?.remove()]);
-      // The image may have been removed since it was looked at.
-      this.#images.delete(key);
+      // It may have been removed since it was looked at.
+      image.forget();
       if (!(error instanceof ContainerError) || error.code !== 'ENTRYPOINT_INVALID') throw error;
       reportEntryPoint(target, error.message);
       return { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
@@ -212,61 +191,6 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     if (containers.length > 0) emit(this.#options, { type: 'leftovers-removed', containers });
   }
 
-  async #image(engine: ContainerEngine, image: string, architecture: Architecture): Promise<ContainerImage> {
-    const { pull = 'missing' } = this.#options;
-    const here = pull === 'always' ? undefined : await engine.image(image);
-    const found = here ?? (await this.#fetch(engine, image, architecture, pull));
-    const needed = found.architecture ?? architecture;
-    if (!(await engine.supports(needed))) {
-      throw ContainerError.platformNotSupported(image, needed, await engine.architecture());
-    }
-    return found;
-  }
-
-  async #fetch(
-    engine: ContainerEngine,
-    image: string,
-    architecture: Architecture,
-    pull: 'missing' | 'always' | 'never',
-  ): Promise<ContainerImage> {
-    if (pull === 'never') {
-      throw ContainerError.imageNotFound(image, 'the container engine does not have it, and `pull` is "never".');
-    }
-    // Before a large download for nothing.
-    if (!(await engine.supports(architecture))) {
-      throw ContainerError.platformNotSupported(image, architecture, await engine.architecture());
-    }
-    emit(this.#options, { type: 'image-pulling', image });
-    await this.#track(
-      engine.pull(image, architecture, {
-        signal: this.#ending.signal,
-        onProgress: (progress) => emit(this.#options, { type: 'image-progress', image, ...progress }),
-      }),
-    );
-    emit(this.#options, { type: 'image-pulled', image });
-    const found = await engine.image(image);
-    if (found === undefined) throw ContainerError.imageNotFound(image, 'it was pulled and is not there.');
-    return found;
-  }
-
-  async #build(engine: ContainerEngine, build: ImageBuild): Promise<ContainerImage> {
-    const { tag: image, architecture } = build;
-    if (!(await engine.supports(architecture))) {
-      throw ContainerError.platformNotSupported(image, architecture, await engine.architecture());
-    }
-    emit(this.#options, { type: 'image-building', image });
-    await this.#track(
-      engine.buildImage(build, {
-        signal: this.#ending.signal,
-        onOutput: (text) => emit(this.#options, { type: 'image-build-output', image, text }),
-      }),
-    );
-    emit(this.#options, { type: 'image-built', image });
-    const found = await engine.image(image);
-    if (found === undefined) throw ContainerError.imageNotFound(image, 'it was built and is not there.');
-    return found;
-  }
-
   #track<T>(work: Promise<T>): Promise<T> {
     this.#pending.add(work);
     const done = (): void => void this.#pending.delete(work);
@@ -286,6 +210,13 @@ function bootstrapOf(spec: SandboxSpec, target: SandboxTarget): string | undefin
   const places = '[/var/task/bootstrap /opt/bootstrap]';
   reportEntryPoint(target, `Couldn't find valid bootstrap(s): ${places}`);
   return 'missing';
+}
+
+/** An engine in a virtual machine may emulate the other architecture, and is believed until its programs do not start. */
+async function foreignImage(engine: ContainerEngine, image: FunctionImage): Promise<ContainerError | undefined> {
+  const own = await engine.architecture();
+  const { architecture = own } = image.found;
+  return architecture === own ? undefined : ContainerError.platformNotSupported(image.name, architecture, own);
 }
 
 function extensionsOf(
