@@ -206,7 +206,8 @@ export class LocalError extends SamError<LocalErrorCode> {
 
   /** @internal */
   static sandboxStartFailed(functionId: string, command: string, cause: unknown): LocalError {
-    return new LocalError('SANDBOX_START_FAILED', `Function "${functionId}": ${command} could not be started.`, {
+    const why = cause === undefined ? '.' : `: ${messageOf(cause).replace(/\.?$/, '.')}`;
+    return new LocalError('SANDBOX_START_FAILED', `Function "${functionId}": ${command} could not be started${why}`, {
       hint: 'See the cause; check that the file exists and may be executed.',
       cause,
     });

@@ -124,7 +124,7 @@ export class CurrentInvocation {
   /** While the function is loaded once more for the job, that takes of its time. */
   limitLoading(job: Job): void {
     const now = performance.now();
-    this.limit(job, job.timeoutMs - (now - this.#countsFrom(now)));
+    this.limit(job, Math.max(0, job.timeoutMs - (now - this.#countsFrom(now))));
   }
 
   /** Another limit, in place of that of the job. */

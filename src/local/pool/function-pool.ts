@@ -297,7 +297,7 @@ export class FunctionPool implements CeilingMember {
     this.#slots.set(environment, slot);
     const launch = this.#launch(slot, request).catch((error: unknown) => {
       this.#forget(environment);
-      const known = SamError.is(error) ? error : LocalError.sandboxStartFailed(id, `a process for ${runtime}`, error);
+      const known = SamError.is(error) ? error : LocalError.sandboxStartFailed(id, `what runs ${runtime}`, error);
       slot.job?.reject(known);
       this.#warmUps.get(environment)?.fail(messageOf(known));
       this.#warmUps.delete(environment);

@@ -342,6 +342,7 @@ describe('the code of a function', () => {
 
     await expect(fn.invoke()).rejects.toMatchObject({
       code: 'SANDBOX_START_FAILED',
+      message: expect.stringMatching(/nowhere could not be started: .*ENOENT\.$/),
       cause: expect.objectContaining({ code: 'ENOENT' }),
     });
   });
