@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { describe, expect, it, type TestContext } from 'vitest';
 import type { ContainerEngine } from '../../../src/containers/index.ts';
 import { runtimeAddress } from '../../../src/local/sandbox/docker/runtime-address.ts';
+import { missing } from '../../set-up/needs.ts';
 
 const HOST = 'host.docker.internal';
 const forwarded = {
@@ -86,4 +89,31 @@ describe.runIf(outward !== undefined)('containers reach this machine', () => {
       hint: expect.stringContaining('hostAddress'),
     });
   });
+});
+
+const run = promisify(execFile);
+/** In a network of its own, where nothing leads anywhere. */
+const WITHOUT_NETWORK = ['--user', '--map-root-user', '--net'];
+
+async function needsUnshare(context: TestContext): Promise<void> {
+  await run('unshare', [...WITHOUT_NETWORK, '/bin/true']).catch(() =>
+    missing(context, 'unshare (util-linux) is not there, or may not make namespaces.'),
+  );
+}
+
+it('a rootless engine does not reach a machine that has no way to the outside, and nothing listens at all addresses', async (context) => {
+  await needsUnshare(context);
+  const module = new URL('../../../src/local/sandbox/docker/runtime-address.ts', import.meta.url);
+  const program = `
+    import { runtimeAddress } from '${module}';
+    const engine = {
+      address: 'unix:///engine.sock', remote: undefined, isHere: async () => true, sharesKernel: async () => true,
+      rootless: async () => ({ hostName: undefined }), network: async () => ({ subnets: [], gateways: [] }),
+    };
+    console.log(JSON.stringify(await runtimeAddress(engine).catch(({ code }) => code)));`;
+  const node = [process.execPath, '--experimental-strip-types', '--input-type=module', '--eval', program];
+
+  const { stdout } = await run('unshare', [...WITHOUT_NETWORK, ...node]);
+
+  expect(JSON.parse(stdout)).toBe('ENGINE_CANNOT_CALL_BACK');
 });

@@ -105,7 +105,9 @@ async function outwardAddress(): Promise<string | undefined> {
   const socket = createSocket('udp4');
   const found = await new Promise<string | undefined>((resolve) => {
     socket.once('error', () => resolve(undefined));
-    socket.connect(9, SOMEWHERE, () => resolve(socket.address().address));
+    // Not by a callback: it would be called with the error, too, and the address is that of all addresses then.
+    socket.once('connect', () => resolve(socket.address().address));
+    socket.connect(9, SOMEWHERE);
   });
   socket.close();
   return found ?? ownAddresses().find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
