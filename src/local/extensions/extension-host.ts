@@ -54,7 +54,8 @@ export class ExtensionHost implements ExtensionsApi {
         if (!this.#isShuttingDown) this.#fail(name, errorType, what);
       },
     });
-    const start = { initializationType: 'on-demand', phase: 'init', functionName, functionVersion };
+    const initializationType = variables['AWS_LAMBDA_INITIALIZATION_TYPE'] ?? 'on-demand';
+    const start = { initializationType, phase: 'init', functionName, functionVersion };
     this.publish('platform.initStart', start, startedOn);
   }
 

@@ -1,6 +1,6 @@
 import type { ExtensionHost } from '../extensions/index.ts';
 import {
-  type InitStatus,
+  type InitReport,
   type InvocationReport,
   initLines,
   initRecord,
@@ -14,19 +14,11 @@ import {
 } from './invocation-log.ts';
 import { type LogRecord, OutputReader } from './output-reader.ts';
 
-/** What has come of loading the function. */
-export interface InitReport {
-  /** `invoke` when it was tried once more, as a part of the invocation. */
-  readonly phase: 'init' | 'invoke';
-  readonly durationMs: number;
-  readonly status: InitStatus;
-  readonly errorType?: string | undefined;
-}
-
 /** What is written in one environment, and what is told of it: in the log of an invocation, and to extensions. */
 export class EnvironmentLog {
   readonly output: OutputReader;
   #settings: PlatformLogSettings;
+  #initializationType = 'on-demand';
   /** For the log of the first invocation. */
   #initOutput = '';
   #initDurationMs: number | undefined;
@@ -43,10 +35,11 @@ export class EnvironmentLog {
 
   /** An environment with these variables is started. */
   start(variables: Readonly<Record<string, string>>): void {
+    this.#initializationType = variables['AWS_LAMBDA_INITIALIZATION_TYPE'] ?? 'on-demand';
     if (variables['AWS_LAMBDA_LOG_FORMAT']?.toUpperCase() !== 'JSON') return;
     this.#settings = { ...this.#settings, format: 'JSON' };
     const record = {
-      initializationType: 'on-demand',
+      initializationType: this.#initializationType,
       phase: 'init',
       functionName: variables['AWS_LAMBDA_FUNCTION_NAME'],
       functionVersion: variables['AWS_LAMBDA_FUNCTION_VERSION'],
@@ -66,10 +59,12 @@ export class EnvironmentLog {
   }
 
   /** Tells of a start that is over. */
-  initDone({ phase, durationMs, status, errorType }: InitReport, extensions: ExtensionHost | undefined): void {
-    extensions?.publish('platform.initRuntimeDone', initRecord(phase, status, errorType));
-    extensions?.publish('platform.initReport', initReportRecord(phase, durationMs, status, errorType));
-    const lines = initLines(phase, durationMs, status, errorType, this.#settings);
+  initDone(start: Omit<InitReport, 'initializationType'>, extensions: ExtensionHost | undefined): void {
+    const report: InitReport = { initializationType: this.#initializationType, ...start };
+    const { phase, durationMs, status } = report;
+    extensions?.publish('platform.initRuntimeDone', initRecord(report));
+    extensions?.publish('platform.initReport', initReportRecord(report));
+    const lines = initLines(report, this.#settings);
     if (phase === 'init') {
       this.#initOutput += this.output.take() + lines;
       if (status === 'success') this.#initDurationMs = durationMs;

@@ -34,6 +34,17 @@ export type ReportStatus = 'success' | 'timeout' | 'error';
 /** What came of a start. */
 export type InitStatus = 'success' | 'timeout' | 'error';
 
+/** What has come of loading the function. */
+export interface InitReport {
+  /** `on-demand`, or `provisioned-concurrency`. */
+  readonly initializationType: string;
+  /** `invoke` when it was tried once more, as a part of the invocation. */
+  readonly phase: 'init' | 'invoke';
+  readonly durationMs: number;
+  readonly status: InitStatus;
+  readonly errorType?: string | undefined;
+}
+
 /** What an invocation wrote, and what is told of it. */
 export interface InvocationText {
   /** What was written before it, while the function was being loaded. */
@@ -88,40 +99,25 @@ export function reportRecord(report: InvocationReport): PlatformRecord {
 }
 
 /** The records of a start that is over, of which a log in plain text shows only one that has failed. */
-export function initLines(
-  phase: 'init' | 'invoke',
-  durationMs: number,
-  status: InitStatus,
-  errorType: string | undefined,
-  settings: PlatformLogSettings,
-): string {
+export function initLines(report: InitReport, settings: PlatformLogSettings): string {
   if (settings.format === 'JSON') {
-    const done = platformLine('platform.initRuntimeDone', initRecord(phase, status, errorType), settings);
-    const report = initReportRecord(phase, durationMs, status, errorType);
-    return done + platformLine('platform.initReport', report, settings);
+    const done = platformLine('platform.initRuntimeDone', initRecord(report), settings);
+    return done + platformLine('platform.initReport', initReportRecord(report), settings);
   }
+  const { phase, durationMs, status, errorType } = report;
   if (status === 'success') return '';
   const type = errorType === undefined ? '' : `\tError Type: ${errorType}`;
   return `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: ${phase}\tStatus: ${status}${type}\n`;
 }
 
 /** The record of a `platform.initRuntimeDone` event. */
-export function initRecord(
-  phase: 'init' | 'invoke',
-  status: InitStatus,
-  errorType?: string | undefined,
-): PlatformRecord {
-  return { initializationType: 'on-demand', phase, status, ...(errorType !== undefined && { errorType }) };
+export function initRecord({ initializationType, phase, status, errorType }: InitReport): PlatformRecord {
+  return { initializationType, phase, status, ...(errorType !== undefined && { errorType }) };
 }
 
 /** The same as the record of a `platform.initReport` event. */
-export function initReportRecord(
-  phase: 'init' | 'invoke',
-  durationMs: number,
-  status: InitStatus,
-  errorType?: string | undefined,
-): PlatformRecord {
-  return { ...initRecord(phase, status, errorType), metrics: { durationMs: round(durationMs) } };
+export function initReportRecord(report: InitReport): PlatformRecord {
+  return { ...initRecord(report), metrics: { durationMs: round(report.durationMs) } };
 }
 
 /** A line of the platform in a log whose format is JSON, or nothing where its level is too low. */

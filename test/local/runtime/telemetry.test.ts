@@ -52,6 +52,19 @@ describe.skipIf(process.platform === 'win32')('a subscriber', () => {
     ]);
   });
 
+  it('is told that an environment is of provisioned concurrency', async () => {
+    await using extended = await Extended.create(['recorder'], 'subscribes', 'hello.handler', {
+      provisionedVersions: ['1'],
+    });
+
+    await extended.fn.pool.invoke({ functionId: 'Fn', version: '1', payload: Buffer.from('{}') });
+    await extended.fn.pool.close();
+
+    const told = (await extended.told()).flatMap((entry) => (entry.told === undefined ? [] : [entry.told]));
+    const types = told.map(({ record }) => record.initializationType).filter((type) => type !== undefined);
+    expect(types).toEqual(['provisioned-concurrency', 'provisioned-concurrency', 'provisioned-concurrency']);
+  });
+
   it('of the Logs API is told less of it, and of the end of an invocation', async () => {
     await using extended = await Extended.create(['recorder'], 'subscribes-logs', 'hello.handler');
 
