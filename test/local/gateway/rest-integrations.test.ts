@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { CleanupStack } from '../../../src/core/index.ts';
+import { EMPTY_BODY } from '../../../src/local/gateway/message.ts';
+import { sendRequest } from '../../../src/local/gateway/rest/integrations/http-client.ts';
 import { certificate, clients } from '../../set-up/certificate.ts';
 import { FN_URI, RestTemplate, restTemplate, startUpstream } from './rest-template.ts';
 
@@ -521,6 +523,20 @@ responses:
       expect(received).toEqual([]);
     }
     expect(api.events.filter(({ type }) => type === 'warning')).toEqual([]);
+  });
+
+  it('with insecureSkipVerification is not asked for what has been ended', async () => {
+    const server = createHttpsServer({ key: certificate.key, cert: certificate.cert });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const url = new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+
+    const tls = { insecureSkipVerification: true };
+    const request = { url, method: 'GET', headers: new Map(), body: EMPTY_BODY, timeoutMs: 600_000, tls };
+    const answer = await sendRequest({ ...request, signal: AbortSignal.abort(new Error('it is over')) });
+    server.closeAllConnections();
+    server.close();
+
+    expect(answer).toMatchObject({ parts: { status: 504, reason: expect.stringContaining('it is over') } });
   });
 
   it.each([

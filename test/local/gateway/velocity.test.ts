@@ -100,6 +100,18 @@ it.each(['{', '{"a":}', '{"a" 1}', '[1', '"abc', '}', '{"a":"\\u00"}', '['.repea
   expect(() => parseJson(json)).toThrow(TemplateProblem);
 });
 
+it('reads texts and lists as long as a body may be', () => {
+  const text = 'x'.repeat(9_000_000);
+  const list = parseJson(JSON.stringify(Array.from({ length: 300_000 }, () => 1)));
+
+  expect(parseJson(`"\\n${text}"`)).toBe(`\n${text}`);
+  expect(() => parseJson(`"${text}`)).toThrow(TemplateProblem);
+  expect(findByPath(list, '$[*]')).toHaveLength(300_000);
+  expect(findByPath(list, '$..*')).toHaveLength(300_000);
+  expect(textOf(findByPath(list, '$.max()'))).toBe('1.0');
+  expect(render('$b.addAll($a)$b.size()', { a: Array.from({ length: 300_000 }, () => 1), b: [] })).toBe('true300000');
+});
+
 describe('directives', () => {
   it.each<Row>([
     ['#set($a = 1)$a', '1'],
@@ -136,6 +148,7 @@ describe('directives', () => {
     ['#macro(twice $x)$x$x#end#twice("a")', 'aa'],
     ['#unknown("a")', '#unknown("a")'],
     ['#twice("a")#macro(twice $x)$x$x#end', 'aa'],
+    ['#@note (see below)', '#@note (see below)'],
     ['#macro(line $x)\n $x\n#end\n#line("a")\nb', ' a\nb'],
     ['#macro(word)w#end#word!', 'w!'],
     ['#macro(wrap $x)<$x>$bodyContent</$x>#end#@wrap("b")text $a#end\n!', '<b>text 1</b>!', { a: 1 }],

@@ -95,8 +95,10 @@ async function exchange<T>(request: OutgoingRequest, receiveResponse: Receive<T>
     const ended = AbortSignal.any([connecting.signal, ...(signal === undefined ? [] : [signal])]);
     connectToAnyIssuer(url, ended).then((socket) => {
       if (typeof socket === 'string') finish(Refusal.unreachable(`${url.origin} is not asked: ${socket}.`));
-      else if (ended.aborted) socket.destroy();
-      else send({ createConnection: () => socket });
+      else if (ended.aborted) {
+        socket.destroy();
+        failed(ended.reason);
+      } else send({ createConnection: () => socket });
     }, failed);
   });
 }

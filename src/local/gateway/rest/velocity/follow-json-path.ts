@@ -44,9 +44,7 @@ function follow(scope: PathScope, steps: readonly PathStep[]): readonly Value[] 
   let found: readonly Value[] = [scope.item];
   for (const [index, step] of steps.entries()) {
     const isBehindDescendants = steps[index - 1]?.kind === 'descendants';
-    const next: Value[] = [];
-    for (const item of found) next.push(...take({ item, root: scope.root }, step, isBehindDescendants));
-    found = next;
+    found = found.flatMap<Value>((item) => take({ item, root: scope.root }, step, isBehindDescendants));
   }
   return found;
 }
@@ -102,7 +100,5 @@ function childrenOf(value: Value): readonly Value[] {
 }
 
 function descendantsOf(value: Value): readonly Value[] {
-  const all: Value[] = [value];
-  for (const child of childrenOf(value)) all.push(...descendantsOf(child));
-  return all;
+  return [value, ...childrenOf(value).flatMap<Value>(descendantsOf)];
 }

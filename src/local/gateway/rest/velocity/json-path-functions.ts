@@ -11,8 +11,8 @@ export function functionNamed(name: string): PathFunction | undefined {
 const FUNCTIONS: Readonly<Record<string, PathFunction>> = {
   length,
   size: length,
-  min: ofNumbers((numbers) => Math.min(...numbers)),
-  max: ofNumbers((numbers) => Math.max(...numbers)),
+  min: ofNumbers((numbers) => numbers.reduce((a, b) => Math.min(a, b))),
+  max: ofNumbers((numbers) => numbers.reduce((a, b) => Math.max(a, b))),
   sum: ofNumbers(sum),
   avg: ofNumbers((numbers) => sum(numbers) / numbers.length),
   stddev: ofNumbers((numbers) => {

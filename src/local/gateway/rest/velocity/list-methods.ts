@@ -22,7 +22,7 @@ export const listMethods: Readonly<Record<string, Method<ValueList>>> = {
   },
   addAll: (list, [other = null]) => {
     if (!Array.isArray(other)) return false;
-    list.push(...other);
+    for (const item of [...other]) list.push(item);
     return other.length > 0;
   },
   remove: (list, [given = null]) => {

@@ -24,7 +24,6 @@ const AT_COLON: Stop = /:|$/g;
 const MAX_DEPTH = 1000;
 
 const PLAIN_STRING = /"([^"\\]*)"|'([^'\\]*)'/y;
-const ESCAPED_STRING = /"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'/y;
 const ESCAPE = /\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([\s\S]))/g;
 const NUMBER = /^-?\d+(\.\d*)?([eE][+-]?\d+)?$/;
 
@@ -118,15 +117,24 @@ class JsonReader {
   #readString(): string {
     const plain = this.#match(PLAIN_STRING);
     if (plain !== undefined) return plain[1] ?? plain[2] ?? '';
-    const escaped = this.#match(ESCAPED_STRING);
-    if (escaped === undefined) throw this.#problem();
-    const [, double, single = ''] = escaped;
-    return (double ?? single).replace(ESCAPE, (_, long?: string, short?: string, char = '') => {
+    return this.#readToQuote().replace(ESCAPE, (_, long?: string, short?: string, char = '') => {
       const code = long ?? short;
       if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
       if (char === 'u' || char === 'x') throw new TemplateProblem(`No JSON has \\${char} without its digits`);
       return ESCAPED[char] ?? '';
     });
+  }
+
+  /** All up to the closing quote. An expression would run out of stack in a text of some megabytes. */
+  #readToQuote(): string {
+    const text = this.#text;
+    const quote = text.charAt(this.#at);
+    const start = this.#at + 1;
+    let end = start;
+    while (end < text.length && text.charAt(end) !== quote) end += text.charAt(end) === '\\' ? 2 : 1;
+    if (end >= text.length) throw this.#problem();
+    this.#at = end + 1;
+    return text.slice(start, end);
   }
 
   #readPlain(stop: Stop): string {

@@ -174,7 +174,8 @@ function parseEvaluate(scanner: Scanner): Node {
 /** `#@name($a) … #end`: a macro that is given what stands in between, as `$bodyContent`. */
 function parseBlockCall(scanner: Scanner, name: string, start: number): Node | string {
   const call = parseCall(scanner, name, start);
-  if (typeof call === 'string' || call.kind !== 'call' || !call.source.includes('(')) return `#@${name}`;
+  if (typeof call === 'string') return call;
+  if (call.kind !== 'call' || !call.source.includes('(')) return `#@${name}`;
   return { ...call, body: parseToEnd(scanner, `#@${name}`), source: scanner.text.slice(start, scanner.at) };
 }
 
