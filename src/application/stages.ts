@@ -34,7 +34,12 @@ function restStageResources(api: ResourceReader, reader: TemplateReader): readon
   const stages = reader.ofType('AWS::ApiGateway::Stage').filter((stage) => belongsTo(stage, 'RestApiId', api));
   if (stages.length > 0) return stages;
   const deployments = reader.ofType('AWS::ApiGateway::Deployment').filter((item) => belongsTo(item, 'RestApiId', api));
-  return deployments.filter((deployment) => scalarText(deployment.value('StageName'))).map(stageOfDeployment);
+  const byStage = new Map<string, ResourceReader>();
+  for (const deployment of deployments) {
+    const name = scalarText(deployment.value('StageName'));
+    if (name && !byStage.has(name)) byStage.set(name, stageOfDeployment(deployment));
+  }
+  return [...byStage.values()];
 }
 
 /** The settings of all methods that a deployment says at the top. */

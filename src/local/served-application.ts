@@ -33,8 +33,9 @@ export class ServedApplication {
   #latest: Promise<Application> | undefined;
   #endpoints: ReadonlyMap<string, Endpoint>;
   #domains: CustomDomains;
-  /** The turn of the event loop in which it was looked last. */
+  /** The turn of the event loop in which it was looked last, and what there is to wait for since. */
   #lookedIn = -1;
+  #looking: Promise<void> | undefined;
   #following: Promise<void> | undefined;
   #problem: string | undefined;
 
@@ -79,7 +80,7 @@ export class ServedApplication {
     };
     return (request) => {
       const { turn } = request;
-      const following = turn !== undefined && this.#lookedIn >= turn ? this.#following : this.refresh();
+      const following = turn !== undefined && this.#lookedIn >= turn ? this.#looking : this.refresh();
       return following === undefined ? ask(request) : following.then(() => ask(request));
     };
   }
@@ -106,6 +107,11 @@ export class ServedApplication {
   /** Looks whether there is another version, and if so serves it from here on; nothing to wait for where there is none. */
   refresh(): Promise<void> | undefined {
     this.#lookedIn = eventLoopTurn();
+    this.#looking = this.#look();
+    return this.#looking;
+  }
+
+  #look(): Promise<void> | undefined {
     try {
       const latest = this.#hooks.latest?.();
       return latest === this.#latest ? this.#following : this.#follow(latest);

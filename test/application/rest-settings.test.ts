@@ -233,3 +233,26 @@ describe('integrations', () => {
     expect(fromResources.routes[0]?.integration).toEqual(fromBody.routes[0]?.integration);
   });
 });
+
+describe('stages that deployments make', () => {
+  it('are one for each name, however many deployments lead to it', () => {
+    const deployment = (StageName: string): object => ({
+      Type: 'AWS::ApiGateway::Deployment',
+      Properties: { RestApiId: { Ref: 'Api' }, StageName },
+    });
+    const Body = { openapi: '3.0.1', paths: { '/test': { get: MOCK } } };
+    const template = {
+      Resources: {
+        Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Body } },
+        First: deployment('prod'),
+        Second: deployment('test'),
+        Third: deployment('test'),
+      },
+    };
+    const { document } = parseTemplate(JSON.stringify(template), { folder: '/app' });
+
+    const { apis } = loadApplication(document!, { region: 'eu-west-1' });
+
+    expect(apis.map(({ id }) => id)).toEqual(['Api', 'Api:test']);
+  });
+});

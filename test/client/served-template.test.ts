@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { utimes, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type LocalApi, SamClient, SamError, type SamEvent } from 'samwright';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
@@ -86,6 +87,21 @@ describe('a served template that changes', () => {
       const bodies = await Promise.all(answers.map((answer) => answer.text()));
       expect(bodies).toEqual(Array.from({ length: 4 }, () => `the code of ${path}`));
     }
+  });
+
+  it('counts for each of several requests that come in one piece', async () => {
+    await write(template(['/first']));
+    await using api = await sam.startApi();
+    const { hostname, port } = new URL(api.url);
+    await fetch(`${api.url}/first`);
+
+    await write(template(['/second']));
+    const socket = connect({ host: hostname, port: Number(port) });
+    const line = 'GET /second HTTP/1.1\r\nHost: a\r\n';
+    socket.write(`${line}\r\n${line}Connection: close\r\n\r\n`);
+    const answer = await text(socket);
+
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200']);
   });
 
   it('counts for a request of the process that has just changed it', async () => {
