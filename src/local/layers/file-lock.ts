@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { clearInterval, delay, setInterval, systemCodeOf } from '../../core/index.ts';
+import { clearInterval, delay, setInterval, systemCodeOf, wallClock } from '../../core/index.ts';
 
 /** How often the owner says that it is still there, and after how long a silence it counts as gone. */
 const BEAT_MS = 1_000;
@@ -22,7 +22,7 @@ export class FileLock implements AsyncDisposable {
     this.#path = path;
     this.#token = token;
     this.#beat = setInterval(() => {
-      const now = new Date();
+      const now = wallClock() / 1000;
       utimes(path, now, now).catch(() => {});
     }, BEAT_MS).unref();
   }
@@ -58,7 +58,7 @@ async function breakStale(path: string): Promise<boolean> {
   } catch (error) {
     return systemCodeOf(error) === 'ENOENT';
   }
-  if (Date.now() - stats.mtimeMs < STALE_AFTER_MS && !isOwnerGone(content)) return false;
+  if (wallClock() - stats.mtimeMs < STALE_AFTER_MS && !isOwnerGone(content)) return false;
   const aside = `${path}.${randomUUID()}`;
   try {
     await rename(path, aside);

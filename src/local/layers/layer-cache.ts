@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Memo, SamError, sha256, writeFileAtomically } from '../../core/index.ts';
+import { Memo, SamError, sha256, wallClock, writeFileAtomically } from '../../core/index.ts';
 import { extractZip } from '../code/index.ts';
 import { LocalError } from '../errors.ts';
 import { FileLock } from './file-lock.ts';
@@ -105,7 +105,7 @@ export class LayerCache {
     for (const name of await readdir(parent)) {
       if (!name.startsWith('.')) continue;
       const stats = await stat(join(parent, name)).catch(() => undefined);
-      if (stats !== undefined && Date.now() - stats.mtimeMs > LEFT_BEHIND_AFTER_MS) {
+      if (stats !== undefined && wallClock() - stats.mtimeMs > LEFT_BEHIND_AFTER_MS) {
         await rm(join(parent, name), { recursive: true, force: true });
       }
     }

@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '../../application/index.ts';
-import { clearTimeout, messageOf, SamError, setTimeout } from '../../core/index.ts';
+import { clearTimeout, messageOf, SamError, setTimeout, wallClock } from '../../core/index.ts';
 import type { SourceVersion } from '../code/index.ts';
 import { LocalError } from '../errors.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
@@ -202,7 +202,7 @@ export class FunctionPool implements CeilingMember {
     const warm = this.#takeIdle(variant, job.turn);
     if (warm !== undefined) {
       warm.job = job;
-      warm.busy.from = Date.now();
+      warm.busy.from = wallClock();
       warm.environment.invoke(job);
       return true;
     }
@@ -290,7 +290,7 @@ export class FunctionPool implements CeilingMember {
       memorySize,
       generation: this.#generation,
       job: undefined,
-      busy: { from: Date.now(), to: 0 },
+      busy: { from: wallClock(), to: 0 },
       served: 0,
       idleSince: performance.now(),
     };
@@ -310,7 +310,7 @@ export class FunctionPool implements CeilingMember {
   async #launch(slot: Slot, request: LaunchRequest): Promise<void> {
     const { environment, generation, sourceVersion, variables, variant } = slot;
     const { id, runtime = '' } = this.#definition;
-    const startedAt = Date.now();
+    const startedAt = wallClock();
     const { spec, interpreter, sandboxes } = await this.#launcher.plan(this.#definition, request);
     this.#sources = this.#launcher.sources(this.#definition);
     if (!this.#slots.has(environment)) return;
@@ -334,7 +334,7 @@ export class FunctionPool implements CeilingMember {
     else if (this.#removed !== undefined || slot.generation !== this.#generation) {
       this.#retire(environment, 'configuration-changed', true);
     } else {
-      slot.busy.to = Date.now();
+      slot.busy.to = wallClock();
       slot.idleSince = performance.now();
       this.#idle.push(slot);
       this.#watchIdle();

@@ -1,3 +1,4 @@
+import { wallClock } from '../../core/index.ts';
 import { randomText } from '../random-text.ts';
 
 /**
@@ -10,7 +11,7 @@ export class TraceIds {
   #next: string;
 
   /** @param now in milliseconds since 1970 */
-  constructor(now: () => number = Date.now) {
+  constructor(now: () => number = wallClock) {
     this.#now = now;
     this.#next = newTraceId(now());
   }

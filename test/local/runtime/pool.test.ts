@@ -1,6 +1,6 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { delay, TemporaryFolder } from '../../../src/core/index.ts';
 import { LocalError } from '../../../src/local/index.ts';
 import { Unresolved } from '../../../src/resolve/index.ts';
@@ -152,6 +152,8 @@ describe('a pool', () => {
 });
 
 describe('the code of a function', () => {
+  afterEach(() => vi.useRealTimers());
+
   it.each([
     ['Node.js', node('app.handler'), 'app.js', (n: number) => `exports.handler = async () => ${n};`],
     ['Python', python('app.handler'), 'app.py', (n: number) => `def handler(event, context):\n    return ${n}\n`],
@@ -170,6 +172,15 @@ describe('the code of a function', () => {
     expect(app.eventsOf('environment-ended')).toEqual([
       { type: 'environment-ended', functionId: 'Fn', reason: 'code-changed' },
     ]);
+  });
+
+  it('has not changed because a test has set its clock back', async () => {
+    await using app = new OneFunction(node('counter.handler'));
+
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2001-02-03') });
+    const counts = [(await app.invoke()).payload.count, (await app.invoke()).payload.count];
+
+    expect(counts).toEqual([1, 2]);
   });
 
   it('says once that a function changes its own code, which starts it anew each time', async () => {

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Container } from '../../../containers/index.ts';
-import { delay } from '../../../core/index.ts';
+import { delay, wallClock } from '../../../core/index.ts';
 import type { ExtensionHost, ShutdownReason } from '../../extensions/index.ts';
 import type { RuntimeApiTarget } from '../../runtime-api/index.ts';
 
@@ -47,7 +47,7 @@ export class ContainerExtensions {
   /** Tells them of the end, and waits for those that want to know of it. */
   async stop(reason: ShutdownReason): Promise<void> {
     const awaited = [...this.#running].filter(([name]) => this.#host.wantsShutdown(name)).map(([, ended]) => ended);
-    await this.#host.shutdown(reason, Date.now() + SHUTDOWN_MS);
+    await this.#host.shutdown(reason, wallClock() + SHUTDOWN_MS);
     if (awaited.length > 0) await Promise.race([Promise.all(awaited), delay(SHUTDOWN_MS)]);
   }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { delay, killTree, startReaper, unwatch, waitForExit, watch } from '../../../core/index.ts';
+import { delay, killTree, startReaper, unwatch, waitForExit, wallClock, watch } from '../../../core/index.ts';
 import type { ExtensionHost, ShutdownReason } from '../../extensions/index.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 import { isProgram } from './interpreter.ts';
@@ -59,7 +59,7 @@ export class ExternalExtensions {
       if (!this.#host.wantsShutdown(name)) killTree(child, 'SIGKILL');
       await waitForExit(child);
     });
-    await this.#host.shutdown(reason, Date.now() + SHUTDOWN_MS);
+    await this.#host.shutdown(reason, wallClock() + SHUTDOWN_MS);
     const all = Promise.all(ended);
     await Promise.race([all, deadline]);
     for (const child of this.#children.values()) killTree(child, 'SIGKILL');
