@@ -13,8 +13,8 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Receives the body of a request that has one. One over `limit` is received to its end and thrown away: a server that answers and
- * hangs up in the middle makes most clients report a broken connection in place of the answer.
+ * Receives the body of a request that has one. One over `limit` is received to its end and thrown away: a server that
+ * answers and hangs up in the middle makes most clients report a broken connection in place of the answer.
  *
  * Rejects when the client goes away first.
  */
