@@ -1,9 +1,8 @@
 import { newExtendedRequestId, newRequestId } from './ids.ts';
 import { type Gateway, type GatewayRequest, type GatewayResponse, headerValue, messageBody } from './message.ts';
 
-/** The address that AWS gives an API. */
-const EXECUTE_API =
-  /^[a-z0-9]+(?:-vpce-[0-9a-z]+)?\.execute-api\.[a-z0-9-]+\.(?:vpce\.)?amazonaws\.com(?:\.cn)?(?::\d+)?$/i;
+/** The address that AWS gives an API, or a VPC endpoint that leads to it. */
+const EXECUTE_API = /^[a-z0-9-]+\.execute-api\.[a-z0-9-]+\.(?:vpce\.)?amazonaws\.com(?:\.cn)?(?::\d+)?$/i;
 
 /** Why nobody gets in there, where it is disabled. */
 export const EXECUTE_API_DISABLED =

@@ -145,9 +145,11 @@ Resources:
 `;
   const handler = (): object => ({ statusCode: 200, body: 'in' });
   const HERE = 'abcdef1234.execute-api.eu-west-1.amazonaws.com';
+  const IN_VPC = 'vpce-01234567abcdef012-01234567.execute-api.eu-west-1.vpce.amazonaws.com';
 
   it.each<[string, string, string, string, number, string]>([
     ['a REST API', 'Api', 'DisableExecuteApiEndpoint: true', HERE, 403, '{"message":"Forbidden"}'],
+    ['a REST API', 'Api', 'DisableExecuteApiEndpoint: true', IN_VPC, 403, '{"message":"Forbidden"}'],
     ['an HTTP API', 'HttpApi', 'DisableExecuteApiEndpoint: true', HERE, 404, '{"message":"Not Found"}'],
     ['a REST API', 'Api', 'DisableExecuteApiEndpoint: true', 'localhost', 200, 'in'],
     ['a REST API', 'Api', 'DisableExecuteApiEndpoint: false', HERE, 200, 'in'],
