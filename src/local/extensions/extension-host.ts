@@ -1,4 +1,4 @@
-import { delay } from '../../core/index.ts';
+import { delay, wallClock } from '../../core/index.ts';
 import type { ExtensionRequest, ExtensionResponse, ExtensionsApi, RuntimeInvocation } from '../runtime-api/index.ts';
 import { ExtensionRequests } from './extension-requests.ts';
 import { RegisteredExtensions } from './registered-extensions.ts';
@@ -115,13 +115,13 @@ export class ExtensionHost implements ExtensionsApi {
   }
 
   /** An event of the platform. */
-  publish(type: string, record: Readonly<Record<string, unknown>>, time: Date = new Date()): void {
+  publish(type: string, record: Readonly<Record<string, unknown>>, time: Date = new Date(wallClock())): void {
     this.#telemetry.publish({ time: time.toISOString(), type, record });
   }
 
   /** What the function or an extension has written. */
   publishLog(type: 'function' | 'extension', message: string): void {
-    this.#telemetry.publish({ time: new Date().toISOString(), type, record: message });
+    this.#telemetry.publish({ time: new Date(wallClock()).toISOString(), type, record: message });
   }
 
   /** A line of an external extension: for the log, and for those who subscribe to such lines. */

@@ -1,4 +1,4 @@
-import { clearTimeout, setTimeout } from '../../core/index.ts';
+import { clearTimeout, setTimeout, wallClock } from '../../core/index.ts';
 import type { Subscription } from './subscription.ts';
 import { deliver } from './telemetry-delivery.ts';
 
@@ -101,7 +101,7 @@ class Subscriber {
     if (await deliver(this.#subscription.destination, events, this.#ending.signal)) return;
     const reason = 'The subscriber did not accept them.';
     const record = { droppedRecords: events.length, droppedBytes, reason };
-    this.take({ time: new Date().toISOString(), type: 'platform.logsDropped', record });
+    this.take({ time: new Date(wallClock()).toISOString(), type: 'platform.logsDropped', record });
   }
 }
 

@@ -1,3 +1,4 @@
+import { wallClock } from '../../core/index.ts';
 import { ExtensionHost, type ShutdownReason } from '../extensions/index.ts';
 import type { RuntimeInvocation } from '../runtime-api/index.ts';
 import type { SandboxExit, SandboxFactory, SandboxSpec } from '../sandbox/index.ts';
@@ -340,7 +341,9 @@ export class ExecutionEnvironment {
     if (!this.#isReady && this.#retriedAt !== undefined) this.#reportInit(this.#loadingMs(), 'timeout');
     this.#sandbox.current?.kill();
     const seconds = (timeoutMs / 1000).toFixed(2);
-    this.#log.writeText(`${new Date().toISOString()} ${requestId} Task timed out after ${seconds} seconds\n\n`);
+    this.#log.writeText(
+      `${new Date(wallClock()).toISOString()} ${requestId} Task timed out after ${seconds} seconds\n\n`,
+    );
     this.#end('timeout', () => ending.timedOut(requestId, timeoutMs));
   }
 

@@ -1,3 +1,5 @@
+import { wallClock } from '../../core/index.ts';
+
 /** `JSON` writes the lines of the platform as objects. */
 export type LogFormat = 'Text' | 'JSON';
 
@@ -125,7 +127,7 @@ export function platformLine(
   type: string,
   record: PlatformRecord,
   { level }: PlatformLogSettings,
-  time: Date = new Date(),
+  time: Date = new Date(wallClock()),
 ): string {
   if (LEVELS.indexOf(levelOf(type, record)) < LEVELS.indexOf(level)) return '';
   return `${JSON.stringify({ time: time.toISOString(), type, record })}\n`;

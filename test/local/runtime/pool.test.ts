@@ -151,9 +151,32 @@ describe('a pool', () => {
   });
 });
 
-describe('the code of a function', () => {
+describe('a test that has set its clock back', () => {
   afterEach(() => vi.useRealTimers());
 
+  it('changes nothing of when the platform says that things happen', async () => {
+    const logging = { format: 'JSON', level: 'INFO', systemLevel: 'DEBUG' } as const;
+    await using app = new OneFunction(node('counter.handler', { logging }));
+
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2001-02-03') });
+    const { logs } = await app.invoke();
+
+    const records = logs.split('\n').filter((line) => line.includes('"platform.'));
+    expect(records.length).toBeGreaterThan(4);
+    expect(records.filter((record) => record.includes('"time":"2001-'))).toEqual([]);
+  });
+
+  it('does not change the code of a function', async () => {
+    await using app = new OneFunction(node('counter.handler'));
+
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2001-02-03') });
+    const counts = [(await app.invoke()).payload.count, (await app.invoke()).payload.count];
+
+    expect(counts).toEqual([1, 2]);
+  });
+});
+
+describe('the code of a function', () => {
   it.each([
     ['Node.js', node('app.handler'), 'app.js', (n: number) => `exports.handler = async () => ${n};`],
     ['Python', python('app.handler'), 'app.py', (n: number) => `def handler(event, context):\n    return ${n}\n`],
@@ -172,15 +195,6 @@ describe('the code of a function', () => {
     expect(app.eventsOf('environment-ended')).toEqual([
       { type: 'environment-ended', functionId: 'Fn', reason: 'code-changed' },
     ]);
-  });
-
-  it('has not changed because a test has set its clock back', async () => {
-    await using app = new OneFunction(node('counter.handler'));
-
-    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2001-02-03') });
-    const counts = [(await app.invoke()).payload.count, (await app.invoke()).payload.count];
-
-    expect(counts).toEqual([1, 2]);
   });
 
   it('says once that a function changes its own code, which starts it anew each time', async () => {
