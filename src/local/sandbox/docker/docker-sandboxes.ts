@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Container, type ContainerEngine, ContainerError, connectEngine } from '../../../containers/index.ts';
-import { emit, Memo, messageOf } from '../../../core/index.ts';
+import { CleanupStack, emit, Memo, messageOf } from '../../../core/index.ts';
 import type { RuntimeApiTarget } from '../../runtime-api/index.ts';
 import { findExtensions } from '../process/external-extensions.ts';
 import { isProgram } from '../process/interpreter.ts';
@@ -157,9 +157,10 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ending.abort();
     await Promise.allSettled(this.#pending);
-    await this.#reset[Symbol.asyncDispose]();
-    await this.#layers[Symbol.asyncDispose]();
-    await this.#pipes[Symbol.asyncDispose]();
+    // The last first: what containers run from goes after them, whatever fails.
+    const resources = new CleanupStack();
+    for (const resource of [this.#pipes, this.#layers, this.#reset]) resources.use(resource);
+    await resources.close();
   }
 
   /** Says once for a function that the size of its `/tmp` does not hold. */
