@@ -61,6 +61,20 @@ describe('a container that does not reach this process', () => {
     expect(failures).toEqual([]);
   });
 
+  it.each([
+    ['dial tcp 172.17.0.1:4000: connect: connection refused', true],
+    ['Error: connect ECONNREFUSED 192.168.65.254:4000', true],
+    ['tcp connect error: Connection refused (os error 111)', true],
+    ['dial tcp 127.0.0.1:5432: connect: connection refused', false],
+    ['the table is full', false],
+  ])('is told by what it writes before it ends: %s', (text, isTold) => {
+    const container = new Reachability(5).of({ connected: never }, '172.17.0.1:4000');
+
+    container.written(Buffer.from(text));
+
+    expect(container.failureOf('samwright-Fn-1') !== undefined).toBe(isTold);
+  });
+
   it('is not thought of once another one has got through', async () => {
     const reachability = new Reachability(5);
     reachability.of({ connected: Promise.resolve() }, 'host:1');

@@ -10,6 +10,8 @@ const PATIENCE_MS = 4_000;
 /** What runtime clients say when there is nobody at the address. */
 const REFUSED =
   /Failed to get next invocation|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|Connection refused|ConnectException/i;
+/** Programs that fail before they ask for an event may have called something else in vain: some say what. */
+const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}:\d+\b/g;
 const LENGTH = 16_384;
 
 /**
@@ -58,6 +60,9 @@ export class ContainerReachability {
   failureOf(container: string): ContainerError | undefined {
     clearTimeout(this.#timer);
     if (this.#isProved() || !REFUSED.test(this.#text)) return undefined;
+    const [, port] = this.#address.split(':');
+    const called = this.#text.match(ADDRESS) ?? [];
+    if (called.length > 0 && !called.some((address) => address.endsWith(`:${port}`))) return undefined;
     return ContainerError.notReached(container, this.#address);
   }
 
