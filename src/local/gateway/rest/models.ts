@@ -1,5 +1,5 @@
 import { type Models, validateAgainst } from './schema/index.ts';
-import { parseJson } from './velocity/index.ts';
+import { isJson, parseJson } from './velocity/index.ts';
 
 /** Says what is wrong with a body by the name of its model. */
 export type CheckBody = (model: string, body: Uint8Array) => string | undefined;
@@ -17,13 +17,4 @@ export function createBodyCheck(models: Models): CheckBody {
     const problems = validateAgainst(models, name, parseJson(text));
     return problems.length === 0 ? undefined : `[${problems.join(', ')}]`;
   };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import { Callable, parseJson, TemplateProblem, textOf, type Value } from '../velocity/index.ts';
+import { Callable, isJson, parseJson, TemplateProblem, textOf, type Value } from '../velocity/index.ts';
 
 /**
  * `$util` of mapping templates.
@@ -33,15 +33,6 @@ function parsed(given: Value): Value {
   const text = textOf(given);
   if (!isJson(text)) throw new TemplateProblem('$util.parseJson() got what is not JSON');
   return parseJson(text);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** As `java.net.URLEncoder` does it. */

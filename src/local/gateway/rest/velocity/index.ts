@@ -1,5 +1,5 @@
 export { findByPath } from './json-path.ts';
-export { parseJson } from './parse-json.ts';
+export { isJson, parseJson } from './parse-json.ts';
 export { renderTemplate } from './render.ts';
 export { expression as javaExpression } from './string-methods.ts';
 export { TemplateProblem } from './template-problem.ts';

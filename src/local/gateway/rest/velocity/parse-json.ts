@@ -12,6 +12,16 @@ export function parseJson(text: string): Value {
   return new JsonReader(text).readValue(NOWHERE);
 }
 
+/** Whether a text is JSON as the standard has it. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What ends a text without quotes. */
 type Stop = RegExp;
 
