@@ -194,5 +194,5 @@ class JsonReader {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const ESCAPE_OR_CONTROL = /[\\\u0000-\u001F]/;

@@ -1,5 +1,6 @@
 import type { Exchange } from './exchange.ts';
 import type { GatewayResponse } from './message.ts';
+import { traceRoot } from './trace.ts';
 
 /** What is known of a request when it has been answered, besides what events say of it. */
 export interface AccessNotes {
@@ -43,7 +44,7 @@ const VARIABLES: Readonly<Record<string, Variable>> = {
   responseLatency: ({ latencyMs }) => latencyMs,
   responseLength: ({ response }) => lengthOf(response),
   status: ({ response }) => response.status,
-  xrayTraceId: ({ exchange }) => /Root=([^;]+)/.exec(exchange.trace)?.[1],
+  xrayTraceId: ({ exchange }) => traceRoot(exchange.trace),
 };
 
 const VARIABLE = /\$context((?:\.[\w:-]+)+)/g;

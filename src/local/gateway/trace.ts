@@ -27,6 +27,11 @@ export function traceHeader(fromClient: string | undefined, timeMs: number): str
   return `Root=1-${seconds}-${randomHex(12)}`;
 }
 
+/** The root of a trace: `1-…`, the trace ID of X-Ray. */
+export function traceRoot(trace: string): string | undefined {
+  return /(?:^|;)\s*Root=([^;]+)/i.exec(trace)?.[1];
+}
+
 /** The trace with a segment: a root alone gets a new one, a whole header stays as it is (recorded). */
 export function withSegment(trace: string): string {
   return /(^|;)\s*Parent=/i.test(trace) ? trace : withNewSegment(trace);

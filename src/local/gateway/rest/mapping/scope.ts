@@ -1,5 +1,6 @@
 import { eventQuery } from '../../event-query.ts';
 import { decodePercent } from '../../target.ts';
+import { traceRoot } from '../../trace.ts';
 import { requestContextOf } from '../request-context.ts';
 import { restEventHeaders } from '../request-headers.ts';
 import type { RestCall } from '../rest-call.ts';
@@ -39,7 +40,7 @@ export class MappingScope {
   get context(): ValueMap {
     this.#context ??= new Map<string, Value>([
       ...contextOf(this.#call),
-      ['xrayTraceId', /Root=([^;]+)/.exec(this.#call.exchange.trace)?.[1] ?? null],
+      ['xrayTraceId', traceRoot(this.#call.exchange.trace) ?? null],
       ...(this.#call.isCanary === undefined ? [] : [['isCanaryRequest', this.#call.isCanary] as const]),
       ['requestOverride', overridable('header', 'querystring', 'path')],
       ['responseOverride', overridable('header')],
