@@ -53,6 +53,7 @@ export function readFunctions(reader: TemplateReader, layers: readonly LayerDefi
       ...(isImage && { imageConfig: imageConfigOf(resource) }),
       reservedConcurrency: resource.integer('ReservedConcurrentExecutions'),
       logging: loggingOf(resource),
+      tracing: tracingOf(resource),
       ...publishingOf(reader, identity),
       ...urlsOf(reader, identity),
       deadLetterTarget: deadLetterTarget(resource),
@@ -101,6 +102,11 @@ function layerReference(layer: ResolvedTree, localIds: ReadonlyMap<string, strin
   return layer.startsWith('arn:')
     ? { kind: 'arn', arn: layer }
     : { kind: 'unknown', reason: `"${layer}" is neither a layer of this template nor an ARN.` };
+}
+
+function tracingOf(resource: ResourceReader): FunctionDefinition['tracing'] {
+  const mode = resource.map('TracingConfig')['Mode'];
+  return mode === 'Active' || mode === 'PassThrough' ? mode : undefined;
 }
 
 function storageOf(resource: ResourceReader): number | undefined {

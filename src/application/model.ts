@@ -101,6 +101,8 @@ export interface FunctionDefinition {
         readonly systemLevel?: 'DEBUG' | 'INFO' | 'WARN';
       }
     | undefined;
+  /** `Active` where Lambda records its invocations in X-Ray; `PassThrough` by default. */
+  readonly tracing?: 'Active' | 'PassThrough' | undefined;
   /** What is published of it, `1` and so on; absent when the template publishes nothing. */
   readonly versions?: readonly string[] | undefined;
   /** The version that each alias leads to; absent when there is none. */
@@ -242,6 +244,11 @@ export interface ApiDefinition {
   readonly canary?: CanaryDefinition | undefined;
   /** What a line of the access log is made of: `$context.identity.sourceIp $context.status`. */
   readonly accessLogFormat?: string | undefined;
+  /**
+   * The certificate that HTTP integrations are shown (`ClientCertificateId` of the stage): the id of an
+   * `AWS::ApiGateway::ClientCertificate`, or what the template says in its place.
+   */
+  readonly clientCertificateId?: string | undefined;
   /** What the template says of it and is not served on this machine, each as a sentence; absent where there is nothing. */
   readonly notServed?: readonly string[] | undefined;
 }

@@ -50,6 +50,7 @@ Resources:
       Timeout: '30'
       ReservedConcurrentExecutions: 0
       LoggingConfig: { LogFormat: JSON }
+      TracingConfig: { Mode: Active }
       Layers: [!Ref Layer, 'arn:aws:lambda:eu-west-1:1:layer:other:3']
       Environment: { Variables: { TABLE: !Ref Table, COUNT: 1, ON: true, STREAM: !GetAtt Table.StreamArn } }
 `);
@@ -74,6 +75,7 @@ Resources:
         ],
         reservedConcurrency: 0,
         logging: { format: 'JSON' },
+        tracing: 'Active',
         metadata: { BuildMethod: 'esbuild' },
       },
     ]);

@@ -91,10 +91,17 @@ export class ExtensionHost implements ExtensionsApi {
     this.#telemetry.forgetBacklog();
   }
 
-  /** Tells those that want to know of an invocation, and no others: they stay idle. */
-  invoke({ requestId, deadlineMs, functionArn, traceId }: RuntimeInvocation): void {
+  /**
+   * Tells those that want to know of an invocation, and no others: they stay idle.
+   *
+   * @param traced what the record of its start has besides
+   */
+  invoke(
+    { requestId, deadlineMs, functionArn, traceId }: RuntimeInvocation,
+    traced: Readonly<Record<string, unknown>>,
+  ): void {
     const tracing = { type: 'X-Amzn-Trace-Id', value: traceId };
-    this.publish('platform.start', { requestId, version: this.#functionVersion });
+    this.publish('platform.start', { requestId, version: this.#functionVersion, ...traced });
     const event = { eventType: 'INVOKE', deadlineMs, requestId, invokedFunctionArn: functionArn, tracing };
     for (const extension of this.#extensions) if (extension.events.includes('INVOKE')) extension.tell(event);
   }

@@ -1,3 +1,4 @@
+import { traceField } from '../trace-header.ts';
 import { randomHex } from './ids.ts';
 
 /** The traces of one request. */
@@ -29,7 +30,7 @@ export function traceHeader(fromClient: string | undefined, timeMs: number): str
 
 /** The root of a trace: `1-…`, the trace ID of X-Ray. */
 export function traceRoot(trace: string): string | undefined {
-  return /(?:^|;)\s*Root=([^;]+)/i.exec(trace)?.[1];
+  return traceField(trace, 'Root');
 }
 
 /** The trace with a segment: a root alone gets a new one, a whole header stays as it is (recorded). */

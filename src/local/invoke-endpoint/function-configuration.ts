@@ -37,6 +37,7 @@ export function functionConfiguration({ definition, version, qualifier, arn }: F
     ...(variables.length > 0 && { Environment: { Variables: Object.fromEntries(variables) } }),
     ...(typeof deadLetterTarget === 'string' && { DeadLetterConfig: { TargetArn: deadLetterTarget } }),
     ...(tenantIsolation && { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }),
+    TracingConfig: { Mode: definition.tracing ?? 'PassThrough' },
     LoggingConfig: {
       LogFormat: logging?.format ?? 'Text',
       LogGroup: logging?.group ?? `/aws/lambda/${definition.name}`,

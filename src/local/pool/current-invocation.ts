@@ -5,7 +5,8 @@ import type { RuntimeAnswer, RuntimeInvocation, RuntimeStream, RuntimeStreamSink
 import { RESPONSE_LIMIT } from '../runtime-api/index.ts';
 import * as ending from './ending.ts';
 import type { EnvironmentLog } from './environment-log.ts';
-import { type InvocationReport, type PlatformRecord, round } from './invocation-log.ts';
+import { type InvocationReport, type PlatformRecord, round, tracingOf } from './invocation-log.ts';
+import { type InvocationTrace, sampledTrace } from './invocation-trace.ts';
 import type { Job } from './job.ts';
 import { ResponseStream } from './response-stream.ts';
 import { TraceIds } from './trace-ids.ts';
@@ -21,6 +22,8 @@ const EXIT_AFTER_CUT_MS = 100;
 export interface InvocationHost {
   /** In MiB. */
   readonly memorySize: number;
+  /** Whether the tracing of the function is active. */
+  readonly isTraced: boolean;
   /** Somebody looks on: nothing times out. */
   isDebugged(): boolean;
   /** Nothing can be invoked any more. */
@@ -30,7 +33,7 @@ export interface InvocationHost {
   /** The most memory that the runtime has used, in KiB, where that can be seen from outside. */
   memoryKib(): number | undefined;
   /** Hands the event to the function. */
-  deliver(invocation: RuntimeInvocation): void;
+  deliver(invocation: RuntimeInvocation, trace: InvocationTrace | undefined): void;
   /** Calls `done` when everything is in that was written so far. */
   drain(done: () => void): void;
   timedOut(job: Job): void;
@@ -53,6 +56,8 @@ export class CurrentInvocation {
   /** When the event was handed over; undefined while the client has not asked for it. */
   #dispatchedAt: number | undefined;
   #dispatchedOn = new Date(wallClock());
+  /** Where X-Ray records it. */
+  #trace: InvocationTrace | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stream: ResponseStream | undefined;
   #isFinishing = false;
@@ -99,11 +104,10 @@ export class CurrentInvocation {
     this.#dispatchedOn = new Date(wallClock());
     const limitMs = job.timeoutMs - (this.#dispatchedAt - this.#countsFrom(this.#dispatchedAt));
     const timeoutMs = this.#host.isDebugged() ? DEBUG_TIMEOUT_MS : limitMs;
-    this.#host.deliver({
-      ...job.invocation,
-      ...this.#traceOf(job),
-      deadlineMs: Math.floor(this.#dispatchedOn.getTime() + timeoutMs),
-    });
+    const deadlineMs = Math.floor(this.#dispatchedOn.getTime() + timeoutMs);
+    const invocation = { ...job.invocation, ...this.#traceOf(job), deadlineMs };
+    this.#trace = this.#host.isTraced ? sampledTrace(invocation.traceId) : undefined;
+    this.#host.deliver(invocation, this.#trace);
     this.limit(job, limitMs);
   }
 
@@ -301,9 +305,11 @@ export class CurrentInvocation {
       maxMemoryUsedMB,
       status,
       errorType: status === 'error' ? failure?.errorType : undefined,
+      trace: this.#trace,
     };
     const stream = this.#stream;
     const runtimeDone = runtimeDoneRecord(report, failure?.kind, stream?.size ?? payload.length);
+    this.#trace = undefined;
     const logs = this.#log.invocationDone(report, runtimeDone, this.#dispatchedOn, this.#host.extensions());
     if (failure !== undefined) stream?.interrupt(requestId, payload);
     return {
@@ -321,9 +327,10 @@ export class CurrentInvocation {
 }
 
 function runtimeDoneRecord(report: InvocationReport, kind: string | undefined, producedBytes: number): PlatformRecord {
-  const { requestId, durationMs, status, errorType } = report;
+  const { requestId, durationMs, status, errorType, trace } = report;
   return {
     requestId,
+    ...tracingOf(trace),
     status: kind === 'handler' ? 'error' : status === 'error' ? 'failure' : status,
     ...(errorType !== undefined && { errorType }),
     metrics: { durationMs: round(durationMs), producedBytes },

@@ -6,7 +6,8 @@ import { CurrentInvocation, type InvocationHost } from './current-invocation.ts'
 import * as ending from './ending.ts';
 import { EnvironmentLog } from './environment-log.ts';
 import { EnvironmentSandbox } from './environment-sandbox.ts';
-import type { InitStatus, SystemLogLevel } from './invocation-log.ts';
+import { type InitStatus, type SystemLogLevel, tracingOf } from './invocation-log.ts';
+import type { InvocationTrace } from './invocation-trace.ts';
 import type { Job } from './job.ts';
 import { OutputDrain } from './output-drain.ts';
 import type { LogRecord } from './output-reader.ts';
@@ -19,6 +20,8 @@ export interface EnvironmentOwner {
   readonly memorySize: number;
   /** Of the function; `INFO` by default. */
   readonly systemLogLevel?: SystemLogLevel | undefined;
+  /** Whether the tracing of the function is active; it is not by default. */
+  readonly isTraced?: boolean | undefined;
   /** The function is loaded. */
   ready(environment: ExecutionEnvironment, initDurationMs: number, runtimeVersion: string | undefined): void;
   record(requestId: string | undefined, record: LogRecord): void;
@@ -121,11 +124,12 @@ export class ExecutionEnvironment {
   #currentInvocation(): CurrentInvocation {
     const host: InvocationHost = {
       memorySize: this.#owner.memorySize,
+      isTraced: this.#owner.isTraced ?? false,
       isDebugged: () => this.#isDebugged,
       isDead: () => this.#dead !== undefined,
       extensions: () => this.#extensions,
       memoryKib: () => this.#sandbox.current?.memoryKib?.(),
-      deliver: (invocation) => this.#deliver(invocation),
+      deliver: (invocation, trace) => this.#deliver(invocation, trace),
       drain: (done) => this.#whenDrained(done),
       timedOut: (job) => this.#timedOut(job),
       done: () => this.#release(),
@@ -291,10 +295,10 @@ export class ExecutionEnvironment {
     if (job !== undefined && !isDispatched && this.#canDispatch()) this.#invocation.dispatch(job);
   }
 
-  #deliver(invocation: RuntimeInvocation): void {
+  #deliver(invocation: RuntimeInvocation, trace: InvocationTrace | undefined): void {
     const reply = this.#reply;
     this.#reply = undefined;
-    this.#extensions?.invoke(invocation);
+    this.#extensions?.invoke(invocation, tracingOf(trace));
     reply?.(invocation);
   }
 

@@ -262,10 +262,11 @@ export class FunctionPool implements CeilingMember {
 
   /** A new environment, in a place that has been taken for it. */
   #open(request: LaunchRequest, variant: string): Slot {
-    const { id, runtime, memorySize, logging } = this.#definition;
+    const { id, runtime, memorySize, logging, tracing } = this.#definition;
     const environment = new ExecutionEnvironment({
       memorySize,
       systemLogLevel: logging?.systemLevel,
+      isTraced: tracing === 'Active',
       ready: (_, initDurationMs, version) => {
         this.#options.emit({ type: 'environment-ready', functionId: id, initDurationMs });
         this.#compareVersion(version);

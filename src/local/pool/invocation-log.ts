@@ -1,4 +1,5 @@
 import { wallClock } from '../../core/index.ts';
+import type { InvocationTrace } from './invocation-trace.ts';
 
 /** `JSON` writes the lines of the platform as objects. */
 export type LogFormat = 'Text' | 'JSON';
@@ -28,6 +29,8 @@ export interface InvocationReport {
   readonly maxMemoryUsedMB?: number | undefined;
   readonly status: ReportStatus;
   readonly errorType?: string | undefined;
+  /** Where X-Ray records it. */
+  readonly trace?: InvocationTrace | undefined;
 }
 
 /** `success` also for a handler that threw: only what the runtime did not come to by itself is told. */
@@ -63,7 +66,12 @@ export function invocationLog(text: InvocationText, settings: PlatformLogSetting
   const { initOutput, output, report, runtimeDone, startedAt } = text;
   const { requestId, version = '$LATEST' } = report;
   if (settings.format === 'JSON') {
-    const start = platformLine('platform.start', { requestId, version }, settings, startedAt);
+    const start = platformLine(
+      'platform.start',
+      { requestId, version, ...tracingOf(report.trace) },
+      settings,
+      startedAt,
+    );
     const done = platformLine('platform.runtimeDone', runtimeDone, settings);
     return `${initOutput}${start}${output}${done}${platformLine('platform.report', reportRecord(report), settings)}`;
   }
@@ -80,7 +88,14 @@ function reportLine(report: InvocationReport): string {
   if (initDurationMs !== undefined) line += `Init Duration: ${initDurationMs.toFixed(2)} ms\t`;
   if (report.status !== 'success') line += `Status: ${report.status}\t`;
   if (report.errorType !== undefined) line += `Error Type: ${report.errorType}\t`;
-  return `${line}\n`;
+  if (report.trace === undefined) return `${line}\n`;
+  const { traceId, segmentId } = report.trace;
+  return `${line}\nXRAY TraceId: ${traceId}\tSegmentId: ${segmentId}\tSampled: true\t\n`;
+}
+
+/** What records of an invocation that X-Ray records too have besides. */
+export function tracingOf(trace: InvocationTrace | undefined): PlatformRecord {
+  return trace === undefined ? {} : { tracing: trace.context };
 }
 
 /** The same as the record of a `platform.report` event. */
@@ -95,6 +110,7 @@ export function reportRecord(report: InvocationReport): PlatformRecord {
       ...(maxMemoryUsedMB !== undefined && { maxMemoryUsedMB }),
       ...(initDurationMs !== undefined && { initDurationMs: round(initDurationMs) }),
     },
+    ...tracingOf(report.trace),
     status: report.status,
     ...(report.errorType !== undefined && { errorType: report.errorType }),
   };

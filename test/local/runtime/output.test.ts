@@ -21,6 +21,52 @@ describe('the log of an invocation', () => {
     ]);
   });
 
+  describe('of a function whose tracing is active', () => {
+    const traceId = 'Root=1-5e34a66a-474d9c7c2534a87870b4370a;Parent=073cb2c93e442861;Sampled=1';
+
+    it('ends with what X-Ray knows the invocation by', async () => {
+      await using fn = new OneFunction(node('hello.handler', { tracing: 'Active' }));
+
+      const { logs } = await fn.invoke({}, { traceId });
+
+      expect(logs.split('\n').slice(-3)).toEqual([
+        expect.stringMatching(/^REPORT RequestId: .*\t$/),
+        'XRAY TraceId: 1-5e34a66a-474d9c7c2534a87870b4370a\tSegmentId: 073cb2c93e442861\tSampled: true\t',
+        '',
+      ]);
+    });
+
+    it('says nothing of it where the trace is not sampled, the first or the second', async () => {
+      await using fn = new OneFunction(node('hello.handler', { tracing: 'Active' }));
+
+      await fn.invoke({}, { traceId });
+      const own = await fn.invoke({});
+      const unsampled = await fn.invoke({}, { traceId: traceId.replace('Sampled=1', 'Sampled=0') });
+
+      expect(own.logs + unsampled.logs).not.toContain('XRAY');
+    });
+
+    it('has the trace in its records where it is JSON', async () => {
+      await using fn = new OneFunction(node('hello.handler', { tracing: 'Active', logging: { format: 'JSON' } }));
+
+      const { logs } = await fn.invoke({}, { traceId });
+
+      const tracing = { spanId: expect.stringMatching(/^[0-9a-f]{16}$/), type: 'X-Amzn-Trace-Id', value: traceId };
+      const records = logs.trim().split('\n');
+      expect(JSON.parse(records[0] ?? '')).toMatchObject({ type: 'platform.start', record: { tracing } });
+      expect(JSON.parse(records.at(-1) ?? '')).toMatchObject({ type: 'platform.report', record: { tracing } });
+      expect(logs).not.toContain('XRAY');
+    });
+  });
+
+  it('says nothing of X-Ray where the tracing of the function is not active', async () => {
+    await using fn = new OneFunction(node('hello.handler', { tracing: 'PassThrough' }));
+
+    const { logs } = await fn.invoke({}, { traceId: 'Root=1-5e34a66a-474d9c7c2534a87870b4370a;Sampled=1' });
+
+    expect(logs).not.toContain('XRAY');
+  });
+
   it('has every level, records of several lines and raw text', async () => {
     await using fn = new OneFunction(node('output.levels'));
 

@@ -52,6 +52,20 @@ describe.skipIf(process.platform === 'win32')('a subscriber', () => {
     ]);
   });
 
+  it('is told of the trace that X-Ray records, in each record of an invocation', async () => {
+    await using extended = await Extended.create(['recorder'], 'subscribes', 'hello.handler', { tracing: 'Active' });
+    const traceId = 'Root=1-5e34a66a-474d9c7c2534a87870b4370a;Parent=073cb2c93e442861;Sampled=1';
+
+    await extended.fn.invoke({}, { traceId });
+    await extended.fn.pool.close();
+
+    const told = (await extended.told()).flatMap((entry) => (entry.told === undefined ? [] : [entry.told]));
+    const traced = told.filter(({ record }) => record.tracing !== undefined);
+    expect(traced.map(({ type }) => type)).toEqual(['platform.start', 'platform.runtimeDone', 'platform.report']);
+    expect(traced.map(({ record }) => record.tracing.value)).toEqual([traceId, traceId, traceId]);
+    expect(new Set(traced.map(({ record }) => record.tracing.spanId)).size).toBe(1);
+  });
+
   it('is told that an environment is of provisioned concurrency', async () => {
     await using extended = await Extended.create(['recorder'], 'subscribes', 'hello.handler', {
       provisionedVersions: ['1'],
