@@ -286,6 +286,7 @@ export type {
   LocalAuthOptions,
   LocalAuthorizerOptions,
   LocalCaller,
+  LocalClientCertificate,
   LocalError,
   LocalErrorCode,
   LocalIamCredentials,

@@ -10,12 +10,14 @@ export interface StageReading {
   readonly stageVariables: Readonly<Record<string, Resolved<string>>>;
   /** What a line of the access log is made of; absent where none is written. */
   readonly accessLogFormat?: string | undefined;
+  /** The certificate that HTTP integrations are shown, by its id in the application; absent without any. */
+  readonly clientCertificateId?: string | undefined;
 }
 
 /** The stages of a REST API, or those that its deployments make; `Prod` where the template has none. */
 export function restStages(api: ResourceReader, reader: TemplateReader): readonly [StageReading, ...StageReading[]] {
   const [first, ...others] = restStageResources(api, reader).map((stage) =>
-    readStage(stage, 'Variables', 'AccessLogSetting', 'Prod'),
+    readStage(stage, reader, ['Variables', 'AccessLogSetting', 'Prod']),
   );
   return [first ?? { stage: 'Prod', stageVariables: {} }, ...others];
 }
@@ -69,7 +71,9 @@ function stageOfDeployment(deployment: ResourceReader): ResourceReader {
 /** The stages of an HTTP API; `$default` where the template has none. */
 export function httpStages(api: ResourceReader, reader: TemplateReader): readonly [StageReading, ...StageReading[]] {
   const stages = reader.ofType('AWS::ApiGatewayV2::Stage').filter((stage) => belongsTo(stage, 'ApiId', api));
-  const [first, ...others] = stages.map((stage) => readStage(stage, 'StageVariables', 'AccessLogSettings', '$default'));
+  const [first, ...others] = stages.map((stage) =>
+    readStage(stage, reader, ['StageVariables', 'AccessLogSettings', '$default']),
+  );
   return [first ?? { stage: '$default', stageVariables: {} }, ...others];
 }
 
@@ -93,11 +97,23 @@ export function belongsTo(resource: ResourceReader, property: string, api: Resou
   return resource.value(property) === api.logicalId;
 }
 
-function readStage(stage: ResourceReader, variables: string, accessLog: string, fallback: string): StageReading {
+function readStage(
+  stage: ResourceReader,
+  reader: TemplateReader,
+  [variables, accessLog, fallback]: readonly [variables: string, accessLog: string, fallback: string],
+): StageReading {
   const format = scalarText(stage.map(accessLog)['Format']);
+  const certificate = stage.text('ClientCertificateId');
   return {
     stage: stage.text('StageName') ?? fallback,
     stageVariables: textsOf(stage, stage.map(variables), variables),
     ...(format === undefined ? {} : { accessLogFormat: format }),
+    ...(certificate === undefined ? {} : { clientCertificateId: idOfCertificate(certificate, reader) }),
   };
+}
+
+/** What the application calls a certificate: one of the template by its resource, any other as it is written. */
+function idOfCertificate(certificate: string, reader: TemplateReader): string {
+  const resources = reader.ofType('AWS::ApiGateway::ClientCertificate');
+  return resources.find(({ logicalId }) => logicalId === certificate)?.id ?? certificate;
 }

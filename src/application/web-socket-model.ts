@@ -29,6 +29,8 @@ export interface WebSocketApiDefinition {
   readonly routeThrottles?: Readonly<Record<string, ThrottleDefinition>> | undefined;
   /** What a line of the access log is made of: `$context.routeKey $context.connectionId`; absent where none is written. */
   readonly accessLogFormat?: string | undefined;
+  /** The certificate that HTTP integrations are shown: the id of an `AWS::ApiGateway::ClientCertificate`. */
+  readonly clientCertificateId?: string | undefined;
   /** Whether custom domains alone lead to it: `DisableExecuteApiEndpoint`. */
   readonly disableExecuteApiEndpoint?: boolean | undefined;
   /** What the template says of it and is not served on this machine, each as a sentence; absent where there is nothing. */

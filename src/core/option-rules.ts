@@ -52,7 +52,8 @@ export function anInteger(min: number, max: number = Number.POSITIVE_INFINITY): 
 
 /** A number from `min` on; `Infinity` is one. */
 export function aNumber(min: number): OptionRule {
-  return rule(`a number, ${min} or more`, (value) => typeof value === 'number' && value >= min);
+  const range = min === Number.NEGATIVE_INFINITY ? '' : `, ${min} or more`;
+  return rule(`a number${range}`, (value) => typeof value === 'number' && value >= min);
 }
 
 /** One of these words. */

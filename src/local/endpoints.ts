@@ -7,6 +7,7 @@ import type {
 } from '../application/index.ts';
 import {
   authorizerWarnings,
+  certificateWarnings,
   createFunctionUrl,
   createGateway,
   createWebSocketGateway,
@@ -129,6 +130,7 @@ function apiWarnings(api: ApiDefinition, options: GatewayOptions): EndpointWarni
   }
   for (const { code, message } of authorizerWarnings(api, options)) warn(code, message);
   warnings.push(...(api.notServed ?? []).map((sentence) => settingNotServed(api.id, sentence)));
+  if (api.kind === 'rest') warnings.push(...certificateWarnings(api, options));
   return [...warnings, ...restWarnings(api, options), ...stageVariableWarnings(api)];
 }
 
@@ -145,6 +147,7 @@ function webSocketWarnings(api: WebSocketApiDefinition, options: GatewayOptions)
   return [
     ...routes,
     ...notServed,
+    ...certificateWarnings(api, options),
     ...authorizerWarnings({ authorizers: api.authorizers, routes: guarded }, options),
     ...keyWarnings(api.usagePlans),
     ...stageVariableWarnings(api),

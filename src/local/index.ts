@@ -14,6 +14,7 @@ export type {
   LocalAuthOptions,
   LocalAuthorizerOptions,
   LocalCaller,
+  LocalClientCertificate,
   LocalIamCredentials,
   LocalIamIdentity,
   LocalSource,

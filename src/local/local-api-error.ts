@@ -9,6 +9,8 @@ export type LocalApiErrorCode =
   | 'API_NOT_FOUND'
   | 'BASE_PATH_TAKEN'
   | 'AUTHORIZER_NOT_FOUND'
+  | 'CERTIFICATE_NOT_FOUND'
+  | 'CERTIFICATE_UNUSABLE'
   | 'REQUEST_INVALID'
   | 'API_CLOSED';
 
@@ -86,6 +88,27 @@ export class LocalApiError extends SamError<LocalApiErrorCode> {
     const list = known.length === 0 ? 'no API has one' : `there are ${known.map((one) => `"${one}"`).join(', ')}`;
     return new LocalApiError('AUTHORIZER_NOT_FOUND', `Authorizer "${name}" of \`auth.authorizers\`: ${list}.`, {
       hint: meant === undefined ? 'Name authorizers as the template does.' : `Did you mean "${meant}"?`,
+    });
+  }
+
+  /** @internal */
+  static certificateNotFound(id: string, known: readonly string[]): LocalApiError {
+    const meant = closest(id, known);
+    const list = known.length === 0 ? 'no stage has one' : `there are ${known.map((one) => `"${one}"`).join(', ')}`;
+    return new LocalApiError('CERTIFICATE_NOT_FOUND', `Certificate "${id}" of \`clientCertificates\`: ${list}.`, {
+      hint:
+        meant === undefined
+          ? 'Name certificates as `ClientCertificateId` of a stage does.'
+          : `Did you mean "${meant}"?`,
+    });
+  }
+
+  /** @internal */
+  static certificateUnusable(id: string, cause: unknown): LocalApiError {
+    const message = `Certificate "${id}" of \`clientCertificates\`: it cannot be shown (${messageOf(cause)}).`;
+    return new LocalApiError('CERTIFICATE_UNUSABLE', message, {
+      hint: 'Give `key` and `cert` as PEM text, the private key being that of the certificate.',
+      cause,
     });
   }
 

@@ -8,6 +8,7 @@ import {
   domainWarnings,
   type Gateway,
   type LocalAuthOptions,
+  type LocalClientCertificate,
   type LocalSource,
   parseTarget,
   type RoutedMessage,
@@ -92,6 +93,11 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
    */
   readonly serviceEndpoints?: Readonly<Record<string, string>> | undefined;
   /**
+   * What the web servers behind REST and WebSocket APIs are shown (`ClientCertificateId` of a stage), by the logical id of
+   * the `AWS::ApiGateway::ClientCertificate`. Without it they are shown nothing, and a warning says so.
+   */
+  readonly clientCertificates?: Readonly<Record<string, LocalClientCertificate>> | undefined;
+  /**
    * Keeps answers in the cache of a stage (`CacheClusterEnabled`, `CachingEnabled`) as long as AWS would; `false` by
    * default, because what a function answers now is what most want to see. A changed template empties the cache.
    */
@@ -131,8 +137,8 @@ export interface StartApiHooks {
  *
  * Aborting `signal` while it runs closes it.
  *
- * @throws {@link LocalApiError} `NO_ROUTES`, `STATIC_DIR_NOT_FOUND`, `API_NOT_FOUND`, `BASE_PATH_TAKEN`, `PORT_IN_USE` or
- * `CANNOT_LISTEN`.
+ * @throws {@link LocalApiError} `NO_ROUTES`, `STATIC_DIR_NOT_FOUND`, `API_NOT_FOUND`, `BASE_PATH_TAKEN`,
+ * `AUTHORIZER_NOT_FOUND`, `CERTIFICATE_NOT_FOUND`, `CERTIFICATE_UNUSABLE`, `PORT_IN_USE` or `CANNOT_LISTEN`.
  */
 export async function startApi(
   application: Application,
@@ -163,6 +169,7 @@ export async function startApi(
   if (endpoints.length === 0) throw LocalApiError.noRoutes(application.folder, problemsOf(application));
   checkBasePaths(basePaths, endpoints);
   checkAuthorizers(application, options.auth);
+  checkCertificates(application, options.clientCertificates);
   const ask = askOf(served, options);
   const addresses = new ServedAddresses({
     host,
@@ -269,6 +276,22 @@ function checkAuthorizers({ apis, webSocketApis = [], functions }: Application, 
   const known = [...new Set([...ofApis, ...ofUrls])];
   for (const name of Object.keys(auth.authorizers ?? {})) {
     if (!known.includes(name)) throw LocalApiError.authorizerNotFound(name, known);
+  }
+}
+
+/** @throws {@link LocalApiError} when a certificate is given that no stage shows, or one that cannot be shown. */
+function checkCertificates(
+  { apis, webSocketApis = [] }: Application,
+  given: StartApiOptions['clientCertificates'] = {},
+): void {
+  const known = [...new Set([...apis, ...webSocketApis].flatMap(({ clientCertificateId: id }) => id ?? []))];
+  for (const [id, { key, cert }] of Object.entries(given)) {
+    if (!known.includes(id)) throw LocalApiError.certificateNotFound(id, known);
+    try {
+      process.getBuiltinModule('node:tls').createSecureContext({ key, cert });
+    } catch (error) {
+      throw LocalApiError.certificateUnusable(id, error);
+    }
   }
 }
 

@@ -6,12 +6,6 @@ export const PROPERTIES_NOT_SERVED: Readonly<Record<string, Readonly<Record<stri
   'AWS::ApiGateway::RestApi': {
     CloneFrom: 'CloneFrom: the API that it is copied from is not known here.',
   },
-  'AWS::ApiGateway::Stage': {
-    ClientCertificateId: 'ClientCertificateId: HTTP integrations are not shown the certificate of the stage.',
-  },
-  'AWS::ApiGatewayV2::Stage': {
-    ClientCertificateId: 'ClientCertificateId: HTTP integrations are not shown the certificate of the stage.',
-  },
 };
 
 /** Resources that belong to an API or one of its stages and are not served, with the property that names it. */

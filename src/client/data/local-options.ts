@@ -28,6 +28,9 @@ type Docker = NonNullable<Local['docker']>;
 type OneFunction = NonNullable<Local['functions']>[string];
 type Auth = NonNullable<StartLocalApiOptions['auth']>;
 type Authorizer = NonNullable<Auth['authorizers']>[string];
+type Identity = NonNullable<Authorizer['identity']>;
+type Credentials = NonNullable<Authorizer['credentials']>[number];
+type Certificate = NonNullable<StartLocalApiOptions['clientCertificates']>[string];
 
 const environment = aMapOf(anything('a text'), 'variables by name');
 
@@ -86,16 +89,37 @@ export const INVOKE_LOCAL_OPTIONS: OptionRules<InvokeFunctionOptions> = {
 
 const PORT = anInteger(0, 65_535);
 
+const conditionKeys = aMapOf(
+  anyOf(aText(), aNumber(Number.NEGATIVE_INFINITY), aFlag, aListOf(aText(), 'a list of texts')),
+  'values by condition key',
+);
+
+const iamIdentity: Omit<OptionRules<Identity>, 'accessKey'> = {
+  accountId: aText('twelve digits'),
+  userArn: aText('an ARN'),
+  userId: aText(),
+  principalOrgId: aText('the id of an organization'),
+  tags: aMapOf(aText(), 'texts by name'),
+  conditionKeys,
+  policies: aListOf(aMapOf(anything('a value'), 'a policy'), 'a list of policies'),
+};
+
 const authorizer: OptionRules<Authorizer> = {
   claims: aMapOf(anything('a claim'), 'claims by name'),
   context: aMapOf(anything('a value'), 'values by name'),
   principalId: aText(),
-  identity: anything('an object'),
+  identity: aGroup<Identity>({ accessKey: aText(), ...iamIdentity }),
   jwks: anything('an object with `keys`'),
   fetchKeys: aFlag,
   issuer: aText('the address of an issuer'),
   audience: aListOf(aText(), 'a list of texts'),
-  credentials: aListOf(anything('an access key'), 'a list of access keys'),
+  credentials: aListOf(
+    aGroup<Credentials>(
+      { accessKeyId: aText(), secretAccessKey: aText(), sessionToken: aText(), ...iamIdentity },
+      'an access key',
+    ),
+    'a list of access keys',
+  ),
 };
 
 export const START_API_OPTIONS: OptionRules<StartLocalApiOptions> = {
@@ -104,6 +128,10 @@ export const START_API_OPTIONS: OptionRules<StartLocalApiOptions> = {
   auth: aGroup<Auth>({ ...authorizer, authorizers: aMapOf(aGroup(authorizer), 'an object by authorizer') }),
   disableAuthorizers: aFlag,
   serviceEndpoints: aMapOf(aWebAddress, 'addresses by service'),
+  clientCertificates: aMapOf(
+    aGroup<Certificate>({ key: anything('PEM text'), cert: anything('PEM text') }),
+    'a key and a certificate by id',
+  ),
   basePaths: aMapOf(aText('a path'), 'paths by API'),
   staticDir: aText('a path'),
   tls: aGroup<NonNullable<StartLocalApiOptions['tls']>>({
@@ -116,7 +144,7 @@ export const START_API_OPTIONS: OptionRules<StartLocalApiOptions> = {
     ip: aText('an address'),
     vpcId: aText('the id of a VPC'),
     vpcEndpointId: aText('the id of a VPC endpoint'),
-    conditionKeys: aMapOf(anything('a value'), 'values by condition key'),
+    conditionKeys,
   }),
   caching: aFlag,
   canary: anyOf(aFlag, aFunction),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/index.ts';
 import type { FunctionInvoker } from '../invocation.ts';
 import type { LocalAuthOptions } from './authorizers/auth-options.ts';
+import type { LocalClientCertificate } from './rest/integration-certificate.ts';
 import type { UsageMeters } from './rest/usage.ts';
 import type { LocalSource } from './source.ts';
 
@@ -33,6 +34,8 @@ export interface GatewayOptions {
   readonly usage?: UsageMeters | undefined;
   /** Where integrations of REST APIs with other AWS services lead, by service: `{ s3: 'http://localhost:4566' }`. */
   readonly serviceEndpoints?: Readonly<Record<string, string>> | undefined;
+  /** What HTTP integrations are shown, by the id of the certificate in the template. */
+  readonly clientCertificates?: Readonly<Record<string, LocalClientCertificate>> | undefined;
 }
 
 /** The account that events name where nothing else is said: twelve digits that nobody takes for a real one. */

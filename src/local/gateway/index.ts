@@ -33,6 +33,7 @@ export {
   messageBody,
 } from './message.ts';
 export type { ConditionValues } from './policies/condition-values.ts';
+export { certificateWarnings, type LocalClientCertificate } from './rest/integration-certificate.ts';
 export { integrationProblem } from './rest/integration-problem.ts';
 export { keyWarnings, restWarnings } from './rest/rest-warnings.ts';
 export { UsageMeters } from './rest/usage.ts';

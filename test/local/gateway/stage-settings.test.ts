@@ -224,7 +224,6 @@ describe('what is not served', () => {
 `;
 
   it.each([
-    ['a client certificate', rest('ClientCertificateId: abc'), 'ClientCertificateId'],
     [
       'an address that is disabled',
       rest('Description: x', 'DisableExecuteApiEndpoint: true'),

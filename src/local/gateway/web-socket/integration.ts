@@ -87,7 +87,7 @@ function readAnswer(payload: Uint8Array): ProxyResponse | MalformedResponse {
  */
 function mapped(api: WebSocketApiDefinition, route: WebSocketRouteDefinition, options: GatewayOptions): IntegrateRoute {
   const restRoute: RouteDefinition = { method: '', path: route.key, integration: withResponses(route) };
-  const { id, name, stage, stageVariables: variables } = api;
+  const { id, name, stage, stageVariables: variables, clientCertificateId } = api;
   const restApi: ApiDefinition = {
     id,
     kind: 'rest',
@@ -96,6 +96,7 @@ function mapped(api: WebSocketApiDefinition, route: WebSocketRouteDefinition, op
     stageVariables: variables,
     binaryMediaTypes: [],
     routes: [restRoute],
+    clientCertificateId,
   };
   const integrate = createIntegration(restRoute, options);
   const stageVariables = stageVariablesOf(api);

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
+import type { LocalClientCertificate } from '../integration-certificate.ts';
 
 /** What OpenSSL says of a chain that ends in a root which nobody here knows. */
 const UNKNOWN_ROOTS: ReadonlySet<string> = new Set(['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN']);
@@ -10,12 +11,17 @@ const UNKNOWN_ROOTS: ReadonlySet<string> = new Set(['DEPTH_ZERO_SELF_SIGNED_CERT
  * known. Rejects where there is no connection.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integration-tls-config.html
  */
-export async function connectToAnyIssuer(url: URL, signal: AbortSignal): Promise<TLSSocket | string> {
+export async function connectToAnyIssuer(
+  url: URL,
+  signal: AbortSignal,
+  certificate?: LocalClientCertificate,
+): Promise<TLSSocket | string> {
   const tls = process.getBuiltinModule('node:tls');
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const isName = process.getBuiltinModule('node:net').isIP(host) === 0;
   const port = Number(url.port || 443);
-  const socket = tls.connect({ host, port, ...(isName && { servername: host }), rejectUnauthorized: false });
+  const shown = { ...certificate, ...(isName && { servername: host }) };
+  const socket = tls.connect({ host, port, ...shown, rejectUnauthorized: false });
   const abort = (): void => void socket.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {

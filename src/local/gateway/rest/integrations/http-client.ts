@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { IntegrationTls } from '../../../../application/index.ts';
 import { clearTimeout, messageOf, setTimeout, systemCodeOf } from '../../../../core/index.ts';
 import type { HeaderLines } from '../../message.ts';
+import type { LocalClientCertificate } from '../integration-certificate.ts';
 import { Refusal } from '../refusal.ts';
 import { connectToAnyIssuer } from './any-issuer.ts';
 
@@ -16,6 +17,8 @@ export interface OutgoingRequest {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly tls?: IntegrationTls | undefined;
+  /** Shown to whoever asks for one; HTTPS only. */
+  readonly certificate?: LocalClientCertificate | undefined;
 }
 
 /** What came back. */
@@ -52,7 +55,7 @@ type Receive<T> = (
 ) => void;
 
 async function exchange<T>(request: OutgoingRequest, receiveResponse: Receive<T>): Promise<T | Refusal> {
-  const { url, method, headers, body, timeoutMs, signal, tls } = request;
+  const { url, method, headers, body, timeoutMs, signal, tls, certificate } = request;
   // `import` would read every export, one of which loads all of undici: ten times what the rest takes.
   const client = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
   const lines: OutgoingHttpHeaders = {};
@@ -89,11 +92,11 @@ async function exchange<T>(request: OutgoingRequest, receiveResponse: Receive<T>
     };
     const { serverNameToVerify: servername } = tls ?? {};
     if (tls?.insecureSkipVerification !== true || url.protocol !== 'https:') {
-      return send(servername === undefined ? {} : { servername });
+      return send({ ...certificate, ...(servername !== undefined && { servername }) });
     }
     connecting = new AbortController();
     const ended = AbortSignal.any([connecting.signal, ...(signal === undefined ? [] : [signal])]);
-    connectToAnyIssuer(url, ended).then((socket) => {
+    connectToAnyIssuer(url, ended, certificate).then((socket) => {
       if (typeof socket === 'string') finish(Refusal.unreachable(`${url.origin} is not asked: ${socket}.`));
       else if (ended.aborted) {
         socket.destroy();

@@ -3,6 +3,7 @@ import type { HttpIntegration } from '../../../../application/index.ts';
 import type { GatewayOptions } from '../../gateway-options.ts';
 import { type GatewayResponse, type HeaderLines, headerValue } from '../../message.ts';
 import { firstAccepted, isBinaryMediaType, mediaTypeOf } from '../binary-media-types.ts';
+import { certificateOf } from '../integration-certificate.ts';
 import { handledContent } from '../mapping/content.ts';
 import { mappedRequest } from '../mapping/request.ts';
 import { mappedResponse } from '../mapping/response.ts';
@@ -15,15 +16,17 @@ import type { Integrate, RestCall } from '../rest-call.ts';
 import { type IncomingResponse, openRequest, sendRequest } from './http-client.ts';
 
 /** `HTTP` and `HTTP_PROXY`: a web server is asked. */
-export function httpIntegration(integration: HttpIntegration, { signal }: GatewayOptions): Integrate {
+export function httpIntegration(integration: HttpIntegration, options: GatewayOptions): Integrate {
   const { uri, timeoutMs, kind, tls } = integration;
+  const { signal } = options;
   return async (call) => {
     const scope = new MappingScope(call);
     const request = mappedRequest(integration, call, scope);
     if (request instanceof Refusal) return request;
     const url = integrationUrl(typeof uri === 'string' ? uri : '', request, call);
     if (url instanceof Refusal) return url;
-    const outgoing = { ...request, url, method: methodOf(integration, call), timeoutMs, signal, tls };
+    const certificate = certificateOf(call.api, options);
+    const outgoing = { ...request, url, method: methodOf(integration, call), timeoutMs, signal, tls, certificate };
     if (integration.responseTransferMode === 'STREAM') {
       const open = await openRequest(outgoing);
       return open instanceof Refusal ? open : proxiedResponse(open, Readable.toWeb(open.body), call);
