@@ -1,17 +1,9 @@
 import type { AwsOptions } from '../aws/index.ts';
 import type { BuildOptions } from '../build/index.ts';
 import type { OperationOptions } from '../core/index.ts';
-import type { DeployResult, PlanOptions, Prompter, StackOptions } from '../deploy/index.ts';
-import type {
-  InvokeEvent,
-  InvokeLocalOptions,
-  LocalRunOptions,
-  StartApiEvent,
-  StartApiOptions,
-  StartLambdaEvent,
-  StartLambdaOptions,
-} from '../local/index.ts';
-import type { PackageEvent, PackageResult } from '../package/index.ts';
+import type { Prompter, StackDeploymentOptions, StackOptions } from '../deploy/index.ts';
+import type { LocalRunOptions } from '../local/index.ts';
+import type { PackageEvent } from '../package/index.ts';
 import type { TransformProfile } from '../transform/index.ts';
 import type { ArtifactDestinationOptions } from './artifact-destination.ts';
 import type { SamEvent } from './events.ts';
@@ -73,61 +65,17 @@ export interface TransformTemplateOptions {
 }
 
 /**
- * One call of a function on this machine.
- *
- * @public
- */
-export interface InvokeFunctionOptions extends OperationOptions<InvokeEvent>, InvokeLocalOptions {
-  /** Ends waiting and the execution environment; the call then rejects with `signal.reason`. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * How the APIs of a template are served.
- *
- * @public
- */
-export interface StartLocalApiOptions extends Omit<StartApiOptions, 'onEvent'> {
-  /** Variables for all functions; they win over the template's, and names that it does not declare are fine. */
-  readonly env?: Readonly<Record<string, string>> | undefined;
-  /** Sees requests as they are answered, and what the functions behind them do. */
-  readonly onEvent?: ((event: StartApiEvent | InvokeEvent) => void) | undefined;
-}
-
-/**
- * How the functions of a template are served to SDK clients.
- *
- * @public
- */
-export interface StartLocalLambdaOptions extends Omit<StartLambdaOptions, 'onEvent'> {
-  /** Variables for all functions; they win over the template's, and names that it does not declare are fine. */
-  readonly env?: Readonly<Record<string, string>> | undefined;
-  /** Sees requests as they are answered, what becomes of asynchronous ones, and what the functions do. */
-  readonly onEvent?: ((event: StartLambdaEvent | InvokeEvent) => void) | undefined;
-}
-
-/**
  * Where to package to: a bucket to deploy from, or a folder, for which no AWS account is needed.
  *
  * @public
  */
-export interface PackageTemplateOptions extends OperationOptions<PackageEvent>, ArtifactDestinationOptions {
+export interface PackageOptions extends OperationOptions<PackageEvent>, ArtifactDestinationOptions {
   /** A folder on this machine; made when it is not there. */
   readonly folder?: string | undefined;
   /** Where the packaged template is written. Default: `template.yaml` in `folder`; with a bucket, nowhere. */
   readonly outputTemplateFile?: string | undefined;
   /** Stores every artifact again, also those that are there already. Default: false. */
   readonly forceUpload?: boolean | undefined;
-}
-
-/**
- * A packaged template.
- *
- * @public
- */
-export interface PackageTemplateResult extends PackageResult {
-  /** The file that the template was written to, if it was. */
-  readonly templateFile?: string | undefined;
 }
 
 /**
@@ -148,14 +96,14 @@ export interface StackSourceOptions extends ArtifactDestinationOptions {
  *
  * @public
  */
-export interface PlanStackOptions extends PlanOptions, StackSourceOptions {}
+export interface PlanOptions extends StackOptions, StackSourceOptions {}
 
 /**
  * How a stack is deployed.
  *
  * @public
  */
-export interface DeployStackOptions extends StackOptions, StackSourceOptions {}
+export interface DeployOptions extends StackDeploymentOptions, StackSourceOptions {}
 
 /**
  * A deployment that asks for what it needs, as `sam deploy --guided` does: stack, region, parameters, confirmation,
@@ -164,7 +112,7 @@ export interface DeployStackOptions extends StackOptions, StackSourceOptions {}
  *
  * @public
  */
-export interface GuidedDeployOptions extends Omit<DeployStackOptions, 'stackName'> {
+export interface GuidedDeployOptions extends Omit<DeployOptions, 'stackName'> {
   /** Asks. */
   readonly guided: true;
   /** Who answers: `terminalPrompter()`, or `scriptedPrompter({ … })` in a test. */
@@ -175,14 +123,4 @@ export interface GuidedDeployOptions extends Omit<DeployStackOptions, 'stackName
   readonly configFile?: string | undefined;
   /** The environment in it. Default: `default`. */
   readonly configEnv?: string | undefined;
-}
-
-/**
- * What came of a deployment, with the outputs by their names in the template.
- *
- * @public
- */
-export interface DeployStackResult<Outputs extends string = string> extends Omit<DeployResult, 'outputs'> {
-  /** The stack's outputs; empty for a stack that is not there yet. One whose condition is false is not among them. */
-  readonly outputs: Readonly<Record<Outputs, string>>;
 }

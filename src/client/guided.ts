@@ -1,12 +1,12 @@
 import type { AwsOptions } from '../aws/index.ts';
 import type { DeploymentPlan, ParameterValue } from '../deploy/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
-import type { DeployStackOptions, GuidedDeployOptions } from './client-options.ts';
+import type { DeployOptions, GuidedDeployOptions } from './client-options.ts';
 
 /** What was answered: where to deploy to, and how. */
 export interface GuidedDeployment {
   readonly region: string;
-  readonly options: DeployStackOptions;
+  readonly options: DeployOptions;
 }
 
 /** Asks for what a deployment needs; the plan is asked about too, if that was wanted. */

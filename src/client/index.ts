@@ -1,17 +1,12 @@
 export type { ArtifactDestinationOptions } from './artifact-destination.ts';
 export { ClientError, type ClientErrorCode } from './client-error.ts';
 export type {
-  DeployStackOptions,
-  DeployStackResult,
+  DeployOptions,
   GuidedDeployOptions,
-  InvokeFunctionOptions,
-  PackageTemplateOptions,
-  PackageTemplateResult,
-  PlanStackOptions,
+  PackageOptions,
+  PlanOptions,
   SamClientOptions,
   StackSourceOptions,
-  StartLocalApiOptions,
-  StartLocalLambdaOptions,
   TransformTemplateOptions,
   ValidateTemplateOptions,
 } from './client-options.ts';

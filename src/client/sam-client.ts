@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import type { Application } from '../application/index.ts';
 import type { AwsClients } from '../aws/index.ts';
 import type { BuildOptions, BuildResult } from '../build/index.ts';
@@ -16,6 +16,7 @@ import type {
   DeleteOptions,
   DeleteResult,
   DeploymentPlan,
+  DeployResult,
   ParameterValue,
   StackEndpoint,
   StackQueryOptions,
@@ -26,12 +27,16 @@ import type {
   ExplainedVariable,
   FunctionInvoker,
   InvokeEvent,
+  InvokeLocalOptions,
   InvokeLocalResult,
   LocalApi,
   LocalLambda,
   SandboxPool,
   SandboxPoolOptions,
+  StartApiOptions,
+  StartLambdaOptions,
 } from '../local/index.ts';
+import type { PackageResult } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import type { TransformResult } from '../transform/index.ts';
 import {
@@ -43,16 +48,11 @@ import {
 import { ClientBuilds } from './client-builds.ts';
 import { ClientError } from './client-error.ts';
 import type {
-  DeployStackOptions,
-  DeployStackResult,
+  DeployOptions,
   GuidedDeployOptions,
-  InvokeFunctionOptions,
-  PackageTemplateOptions,
-  PackageTemplateResult,
-  PlanStackOptions,
+  PackageOptions,
+  PlanOptions,
   SamClientOptions,
-  StartLocalApiOptions,
-  StartLocalLambdaOptions,
   TransformTemplateOptions,
   ValidateTemplateOptions,
 } from './client-options.ts';
@@ -183,7 +183,7 @@ export class SamClient<
    */
   async invokeLocal<Payload = unknown>(
     id: FunctionName<Functions, Ids> | { readonly logicalId: KnownName<Functions> },
-    options: InvokeFunctionOptions = {},
+    options: InvokeLocalOptions = {},
   ): Promise<InvokeLocalResult<Payload>> {
     const name = nameOf('invokeLocal()', id);
     checkOptions('invokeLocal()', options, INVOKE_LOCAL_OPTIONS);
@@ -207,7 +207,7 @@ export class SamClient<
    *
    * @throws {@link LocalApiError} `NO_ROUTES`, `PORT_IN_USE` or `CANNOT_LISTEN`.
    */
-  async startApi(options: StartLocalApiOptions = {}): Promise<LocalApi> {
+  async startApi(options: StartApiOptions = {}): Promise<LocalApi> {
     checkOptions('startApi()', options, START_API_OPTIONS);
     let stage = this.#local('startApi');
     const { application, pool, warnings, startApi } = await stage;
@@ -236,7 +236,7 @@ export class SamClient<
    * @throws {@link LocalApiError} `PORT_IN_USE` or `CANNOT_LISTEN`; {@link ApplicationError} when `functions` names one
    * that is not there.
    */
-  async startLambda(options: StartLocalLambdaOptions = {}): Promise<LocalLambda> {
+  async startLambda(options: StartLambdaOptions = {}): Promise<LocalLambda> {
     checkOptions('startLambda()', options, START_LAMBDA_OPTIONS);
     const { application, pool, warnings, startLambda } = await this.#local('startLambda');
     this.#warnings.tell(warnings, options.onEvent);
@@ -265,7 +265,7 @@ export class SamClient<
    *
    * @throws {@link PackageError} when something named does not exist or cannot be stored.
    */
-  async package(options: PackageTemplateOptions = {}): Promise<PackageTemplateResult> {
+  async package(options: PackageOptions = {}): Promise<PackageResult> {
     checkOptions('package()', options, PACKAGE_OPTIONS);
     const { folder, outputTemplateFile = folder && join(folder, 'template.yaml'), onEvent } = options;
     if (folder === undefined && options.bucket === undefined && options.resolveS3 !== true) {
@@ -284,8 +284,7 @@ export class SamClient<
       outputTemplateFile,
       onEvent: this.#both(onEvent),
     };
-    const result = await packageTemplate(document, settings);
-    return { ...result, templateFile: outputTemplateFile && resolve(outputTemplateFile) };
+    return packageTemplate(document, settings);
   }
 
   /**
@@ -294,7 +293,7 @@ export class SamClient<
    *
    * @throws {@link DeployError} when the deployment is refused or fails, naming the first resource that failed.
    */
-  async deploy(options: DeployStackOptions | GuidedDeployOptions): Promise<DeployStackResult<KnownName<Outputs>>> {
+  async deploy(options: DeployOptions | GuidedDeployOptions): Promise<DeployResult<KnownName<Outputs>>> {
     if (isGuided(options)) {
       checkOptions('deploy()', options, GUIDED_OPTIONS, ['ask']);
       return this.#deployGuided(options);
@@ -323,7 +322,7 @@ export class SamClient<
    * const replaced = plan.changes.filter(({ replacement }) => replacement === 'True');
    * ```
    */
-  async plan(options: PlanStackOptions): Promise<DeploymentPlan> {
+  async plan(options: PlanOptions): Promise<DeploymentPlan> {
     checkOptions('plan()', options, PLAN_OPTIONS, ['stackName']);
     const [document, { planDeployment }] = await Promise.all([this.#publishable(), import('../deploy/index.ts')]);
     return planDeployment(document, await this.#awsClients(), await this.#stackOptions(document, options, true));
@@ -517,7 +516,7 @@ export class SamClient<
   }
 
   /** What was answered may be another region than this client's: then another one of the kind deploys. */
-  async #deployGuided(options: GuidedDeployOptions): Promise<DeployStackResult<KnownName<Outputs>>> {
+  async #deployGuided(options: GuidedDeployOptions): Promise<DeployResult<KnownName<Outputs>>> {
     const [document, { guided }] = await Promise.all([this.#document(), import('./guided.ts')]);
     const known = { region: this.#options.region, parameters: this.#parameters() };
     const answered = await guided(document, options, known, this.#options);
@@ -527,7 +526,7 @@ export class SamClient<
   }
 
   /** The options of a call as its stage takes them. */
-  async #stackOptions<Options extends PlanStackOptions>(document: TemplateDocument, options: Options, isPlan = false) {
+  async #stackOptions<Options extends PlanOptions>(document: TemplateDocument, options: Options, isPlan = false) {
     const { transform: transformedBy = 'service', onEvent } = options;
     const given = { ...this.#parameters(), ...options.parameters };
     const [aws, destination] = await Promise.all([
@@ -591,7 +590,7 @@ function nameOf(operation: string, id: string | { readonly logicalId: string }):
   throw OptionError.argument(operation, 'the function', id, 'the name of a function, or its builder');
 }
 
-function isGuided(options: DeployStackOptions | GuidedDeployOptions | undefined): options is GuidedDeployOptions {
+function isGuided(options: DeployOptions | GuidedDeployOptions | undefined): options is GuidedDeployOptions {
   return options !== undefined && 'guided' in options && options.guided;
 }
 

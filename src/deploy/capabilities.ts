@@ -1,5 +1,5 @@
 import { isList, isMap, type TemplateMap, type TemplateValue } from '../template/index.ts';
-import type { Capability, DeployOptions } from './deploy-options.ts';
+import type { Capability, DeployStageOptions } from './deploy-options.ts';
 import type { NeededCapability } from './deployment-plan.ts';
 
 const IAM_TYPE =
@@ -14,7 +14,7 @@ const NESTED = ['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'];
 export function neededCapabilities(
   sent: TemplateMap,
   processed: ReadonlyMap<string, TemplateMap>,
-  { capabilities = [] }: Pick<DeployOptions, 'capabilities'>,
+  { capabilities = [] }: Pick<DeployStageOptions, 'capabilities'>,
 ): readonly NeededCapability[] {
   const templates = processed.has('') ? processed : new Map([['', sent], ...processed]);
   const resources = [...templates].flatMap(([path, template]) =>

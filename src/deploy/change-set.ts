@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type AwsClients, AwsError, requestOptions } from '../aws/index.ts';
 import { delay } from '../core/index.ts';
-import type { DeployOptions } from './deploy-options.ts';
+import type { DeployStageOptions } from './deploy-options.ts';
 import type { StackChange } from './deployment-plan.ts';
 import { DeployError } from './errors.ts';
 import type { StackParameters } from './parameters.ts';
@@ -37,7 +37,7 @@ export interface ChangeSet {
 export async function createChangeSet(
   aws: AwsClients,
   request: ChangeSetRequest,
-  options: DeployOptions,
+  options: DeployStageOptions,
 ): Promise<ChangeSet | undefined> {
   try {
     return await createOne(aws, request, options);
@@ -52,7 +52,7 @@ export async function createChangeSet(
 async function createOne(
   aws: AwsClients,
   request: ChangeSetRequest,
-  options: DeployOptions,
+  options: DeployStageOptions,
 ): Promise<ChangeSet | undefined> {
   const { stackName, signal } = options;
   const asked = await ask(aws, request, options);
@@ -119,7 +119,7 @@ async function ask(
     express,
     disableRollback,
     signal,
-  }: DeployOptions,
+  }: DeployStageOptions,
 ): Promise<{ readonly id: string; readonly stackId: string } | undefined> {
   const cloudFormation = await aws.cloudFormation();
   const name = `samwright-${Date.now()}-${randomUUID().slice(0, 8)}`;

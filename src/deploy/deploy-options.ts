@@ -18,7 +18,7 @@ export type Capability = 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | 'CAPABILITY
  *
  * @public
  */
-export interface PlanOptions extends OperationOptions<DeployEvent> {
+export interface StackOptions extends OperationOptions<DeployEvent> {
   /** The stack to create or update. */
   readonly stackName: string;
   /** Upload every artifact again, also those that are there already. Default: false. */
@@ -51,7 +51,7 @@ export interface PlanOptions extends OperationOptions<DeployEvent> {
  *
  * @public
  */
-export interface StackOptions extends PlanOptions {
+export interface StackDeploymentOptions extends StackOptions {
   /**
    * Leave what a failed deployment made, to look at it, and go on from there with the next. The same as
    * `onFailure: 'DO_NOTHING'`. Default: false.
@@ -111,13 +111,13 @@ export interface StackSeams {
 }
 
 /** What `planDeployment` is given besides the template and the account. */
-export interface PlanDeploymentOptions extends PlanOptions, StackSeams {
+export interface PlanStageOptions extends StackOptions, StackSeams {
   /** What a deployment would make for artifacts, and is not there. */
   readonly storage?: readonly PlannedStorage[] | undefined;
 }
 
 /** What {@link deploy} is given besides the template and the account. */
-export interface DeployOptions extends StackOptions, StackSeams {}
+export interface DeployStageOptions extends StackDeploymentOptions, StackSeams {}
 
 /**
  * A value of a template's parameter. A list is joined with commas; `{ usePreviousValue: true }` keeps the one that the
@@ -133,17 +133,17 @@ export type ParameterValue =
   | { readonly usePreviousValue: true };
 
 /**
- * What came of a deployment.
+ * What came of a deployment, with the outputs by their names in the template.
  *
  * @public
  */
-export interface DeployResult {
+export interface DeployResult<Outputs extends string = string> {
   /** The stack's ARN. */
   readonly stackId: string;
   /** `unchanged`: the stack was as wanted already. `change-set-created`: it was not to be executed. */
   readonly status: 'created' | 'updated' | 'unchanged' | 'change-set-created';
-  /** The stack's outputs; empty for a stack that is not there yet. */
-  readonly outputs: Readonly<Record<string, string>>;
+  /** The stack's outputs; empty for a stack that is not there yet. One whose condition is false is not among them. */
+  readonly outputs: Readonly<Record<Outputs, string>>;
   /** What was changed, or would be: those of the plan. */
   readonly changes: readonly StackChange[];
   /** The change set's ARN; absent when nothing had to be changed. */

@@ -2,7 +2,7 @@ import { type AwsClients, AwsError, requestOptions } from '../aws/index.ts';
 import { abortable, emit } from '../core/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import { discardChangeSet } from './change-set.ts';
-import type { DeployOptions, DeployResult } from './deploy-options.ts';
+import type { DeployResult, DeployStageOptions } from './deploy-options.ts';
 import { DeployError } from './errors.ts';
 import { StackFollower } from './follow.ts';
 import { Polling } from './polling.ts';
@@ -21,7 +21,7 @@ import { findStartingPoint } from './starting-point.ts';
 export async function deploy(
   document: TemplateDocument,
   aws: AwsClients,
-  options: DeployOptions,
+  options: DeployStageOptions,
 ): Promise<DeployResult> {
   const { stackName, signal, executeChangeSet = true } = options;
   signal?.throwIfAborted();
@@ -47,7 +47,7 @@ export async function deploy(
   return { ...common, status: operation === 'create' ? 'created' : 'updated', outputs };
 }
 
-function assertOptions({ stackName, disableRollback, onFailure, maxWaitDuration }: DeployOptions): void {
+function assertOptions({ stackName, disableRollback, onFailure, maxWaitDuration }: DeployStageOptions): void {
   if (disableRollback === true && onFailure !== undefined && onFailure !== 'DO_NOTHING') {
     throw DeployError.optionsConflict(stackName, `disableRollback and onFailure "${onFailure}" contradict each other`);
   }
@@ -56,7 +56,10 @@ function assertOptions({ stackName, disableRollback, onFailure, maxWaitDuration 
   }
 }
 
-async function approval({ plan }: PreparedDeployment, { stackName, approve, signal }: DeployOptions): Promise<void> {
+async function approval(
+  { plan }: PreparedDeployment,
+  { stackName, approve, signal }: DeployStageOptions,
+): Promise<void> {
   if (approve && (await abortable(Promise.resolve(approve(plan)), signal)) !== true) {
     throw DeployError.notApproved(stackName);
   }
@@ -66,7 +69,7 @@ async function unchanged(
   aws: AwsClients,
   existing: StackState | undefined,
   { plan }: PreparedDeployment,
-  options: DeployOptions,
+  options: DeployStageOptions,
 ): Promise<DeployResult> {
   const { stackName, signal, failOnEmptyChangeSet = false } = options;
   if (failOnEmptyChangeSet) throw DeployError.noChanges(stackName);
@@ -82,7 +85,7 @@ async function execute(
   aws: AwsClients,
   { operation, origins, templates }: PreparedDeployment,
   { id, stackId }: NonNullable<PreparedDeployment['changeSet']>,
-  options: DeployOptions & { readonly isFirst: boolean },
+  options: DeployStageOptions & { readonly isFirst: boolean },
 ): Promise<Readonly<Record<string, string>>> {
   const { stackName, isFirst, onAbort = 'detach', maxWaitDuration } = options;
   const deadline = maxWaitDuration === undefined ? undefined : AbortSignal.timeout(maxWaitDuration * 60_000);
@@ -120,7 +123,7 @@ async function startExecution(
   aws: AwsClients,
   id: string,
   operation: PreparedDeployment['operation'],
-  { stackName, disableRollback, onFailure, express, signal }: DeployOptions,
+  { stackName, disableRollback, onFailure, express, signal }: DeployStageOptions,
 ): Promise<void> {
   // What was said with the change set must not be said again.
   const isSaid = express === true || (onFailure === 'DELETE' && operation === 'create');

@@ -2,7 +2,7 @@ import { type AwsClients, requestOptions } from '../aws/index.ts';
 import { emit, mapLimit } from '../core/index.ts';
 import type { TemplateMap } from '../template/index.ts';
 import type { StackProgressEvent } from './deploy-events.ts';
-import type { PlanOptions } from './deploy-options.ts';
+import type { StackOptions } from './deploy-options.ts';
 import type { FailedResource } from './errors.ts';
 import { GradualDeployments } from './gradual-deployments.ts';
 import { Polling } from './polling.ts';
@@ -17,7 +17,7 @@ export interface FollowResult {
 }
 
 /** What following needs of the options of an operation. */
-export interface FollowOptions extends Pick<PlanOptions, 'stackName' | 'signal' | 'onEvent' | 'polling'> {
+export interface FollowOptions extends Pick<StackOptions, 'stackName' | 'signal' | 'onEvent' | 'polling'> {
   /** What is known of the templates without macros that the stacks will have, by path; `''` is the stack's own. */
   readonly templates?: ReadonlyMap<string, TemplateMap> | undefined;
 }

@@ -4,11 +4,11 @@ export { deploy } from './deploy.ts';
 export type { DeployEvent, GradualDeploymentEvent, StackProgressEvent } from './deploy-events.ts';
 export type {
   Capability,
-  DeployOptions,
   DeployResult,
+  DeployStageOptions,
   ParameterValue,
-  PlanDeploymentOptions,
-  PlanOptions,
+  PlanStageOptions,
+  StackDeploymentOptions,
   StackOptions,
 } from './deploy-options.ts';
 export type {

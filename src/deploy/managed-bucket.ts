@@ -1,7 +1,7 @@
 import type { AwsClients } from '../aws/index.ts';
 import type { TemplateMap } from '../template/index.ts';
 import { deploy } from './deploy.ts';
-import type { PlanOptions } from './deploy-options.ts';
+import type { StackOptions } from './deploy-options.ts';
 import { DeployError } from './errors.ts';
 import { Polling } from './polling.ts';
 import { findStack, type StackState } from './stack.ts';
@@ -13,7 +13,7 @@ export const MANAGED_BUCKET_STACK = 'aws-sam-cli-managed-default';
 export const MANAGED: Readonly<Record<string, string>> = { ManagedStackSource: 'AwsSamCli' };
 
 /** What managed stacks take of the options of an operation; nobody follows their events. */
-export interface ManagedStackOptions extends Pick<PlanOptions, 'signal' | 'polling'> {}
+export interface ManagedStackOptions extends Pick<StackOptions, 'signal' | 'polling'> {}
 
 /**
  * The bucket that SAM manages for artifacts. It is created when there is none: encrypted, private, versioned, and for

@@ -1,6 +1,6 @@
 import { isObject } from '../core/index.ts';
 import { getIn, isMap, type TemplateDocument, toJson } from '../template/index.ts';
-import type { DeployOptions, ParameterValue } from './deploy-options.ts';
+import type { DeployStageOptions, ParameterValue } from './deploy-options.ts';
 import type { PlannedParameter } from './deployment-plan.ts';
 import { DeployError } from './errors.ts';
 import type { StackState } from './stack.ts';
@@ -28,7 +28,7 @@ const MASK = '****';
  */
 export function stackParameters(
   { template }: TemplateDocument,
-  { stackName, parameters = {} }: Pick<DeployOptions, 'stackName' | 'parameters'>,
+  { stackName, parameters = {} }: Pick<DeployStageOptions, 'stackName' | 'parameters'>,
   existing: StackState | undefined,
 ): StackParameters {
   const declared = getIn(template, ['Parameters']);

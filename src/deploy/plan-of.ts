@@ -3,7 +3,7 @@ import type { PackagedArtifact } from '../package/index.ts';
 import { isMap, type TemplateDocument, type TemplateMap } from '../template/index.ts';
 import { neededCapabilities } from './capabilities.ts';
 import type { ChangeSet } from './change-set.ts';
-import type { DeployOptions } from './deploy-options.ts';
+import type { DeployStageOptions } from './deploy-options.ts';
 import type { DeploymentPlan, SecurityReview } from './deployment-plan.ts';
 import { type NestedStacks, readNestedStacks } from './nested-stacks.ts';
 import type { Origins } from './origins.ts';
@@ -41,13 +41,13 @@ export interface MadePlan {
 export async function deployedTemplate(
   aws: AwsClients,
   existing: StackState | undefined,
-  { signal }: DeployOptions,
+  { signal }: DeployStageOptions,
 ): Promise<ReadTemplate> {
   if (existing === undefined) return { template: {} };
   return readProcessed(aws, { StackName: existing.id }, signal);
 }
 
-export async function makePlan(aws: AwsClients, parts: PlanParts, options: DeployOptions): Promise<MadePlan> {
+export async function makePlan(aws: AwsClients, parts: PlanParts, options: DeployStageOptions): Promise<MadePlan> {
   const { existing, operation, changeSet, sent, parameters, artifacts, origins } = parts;
   const { stackName } = options;
   const region = await aws.region();
@@ -152,7 +152,7 @@ async function templateToCome(
   { template }: TemplateDocument,
   changeSet: ChangeSet | undefined,
   before: ReadTemplate,
-  { signal }: DeployOptions,
+  { signal }: DeployStageOptions,
 ): Promise<ReadTemplate> {
   if (template['Transform'] === undefined && !JSON.stringify(template).includes('"Fn::Transform"')) return { template };
   // It changes nothing: then the stack has it already.

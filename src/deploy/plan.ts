@@ -2,7 +2,7 @@ import type { AwsClients } from '../aws/index.ts';
 import type { ArtifactStore, ImageStore } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import { discardChangeSet } from './change-set.ts';
-import type { PlanDeploymentOptions } from './deploy-options.ts';
+import type { PlanStageOptions } from './deploy-options.ts';
 import type { DeploymentPlan } from './deployment-plan.ts';
 import { plannedSigner } from './planned-signatures.ts';
 import { assertNothingLocal, prepareDeployment } from './prepare.ts';
@@ -18,7 +18,7 @@ import { findStartingPoint } from './starting-point.ts';
 export async function planDeployment(
   document: TemplateDocument,
   aws: AwsClients,
-  options: PlanDeploymentOptions,
+  options: PlanStageOptions,
 ): Promise<DeploymentPlan> {
   const { stackName, signal, store, images, signer } = options;
   signal?.throwIfAborted();

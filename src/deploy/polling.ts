@@ -1,6 +1,6 @@
 import { type AwsClients, AwsError } from '../aws/index.ts';
 import { delay } from '../core/index.ts';
-import type { PlanOptions } from './deploy-options.ts';
+import type { StackOptions } from './deploy-options.ts';
 
 /** The pause between two looks at something slow: short at first, then ever longer. */
 export class Polling {
@@ -12,7 +12,7 @@ export class Polling {
   #failures = 0;
   #renewed = false;
 
-  constructor(aws: AwsClients, { polling = {}, signal }: Pick<PlanOptions, 'polling' | 'signal'>) {
+  constructor(aws: AwsClients, { polling = {}, signal }: Pick<StackOptions, 'polling' | 'signal'>) {
     const { initialMs = 500, maxMs = 5000 } = polling;
     this.#aws = aws;
     this.#initialMs = initialMs;

@@ -3,7 +3,7 @@ import { emit } from '../core/index.ts';
 import { findLocalArtifacts, type PackagedArtifact, packageTemplate } from '../package/index.ts';
 import type { TemplateDocument, TemplateMap } from '../template/index.ts';
 import { type ChangeSet, createChangeSet } from './change-set.ts';
-import type { DeployOptions } from './deploy-options.ts';
+import type { DeployStageOptions } from './deploy-options.ts';
 import type { DeploymentPlan } from './deployment-plan.ts';
 import { DeployError } from './errors.ts';
 import { hasNestedStacks } from './nested-stacks.ts';
@@ -37,7 +37,7 @@ export async function prepareDeployment(
   document: TemplateDocument,
   aws: AwsClients,
   { existing, isFirst }: StartingPoint,
-  options: DeployOptions,
+  options: DeployStageOptions,
 ): Promise<PreparedDeployment> {
   const { stackName, includeNestedStacks = options.approve !== undefined } = options;
   const operation = existing === undefined ? 'create' : 'update';
@@ -69,7 +69,7 @@ export function assertNothingLocal(document: TemplateDocument, stackName: string
 
 async function packagedTemplate(
   document: TemplateDocument,
-  options: DeployOptions,
+  options: DeployStageOptions,
 ): Promise<{ readonly packaged: TemplateDocument; readonly artifacts: readonly PackagedArtifact[] }> {
   const { store, stackName } = options;
   if (store === undefined) return { packaged: document, artifacts: [] };

@@ -1,5 +1,5 @@
 import { type AwsClients, type Change, type ResourceChangeDetail, requestOptions } from '../aws/index.ts';
-import type { DeployOptions } from './deploy-options.ts';
+import type { DeployStageOptions } from './deploy-options.ts';
 import type { ChangeCause, PropertyChange, StackChange } from './deployment-plan.ts';
 import { redacted } from './parameters.ts';
 import { Polling } from './polling.ts';
@@ -42,7 +42,7 @@ export async function readChangeSet(
   aws: AwsClients,
   id: string,
   secrets: readonly string[],
-  options: DeployOptions,
+  options: DeployStageOptions,
 ): Promise<ReadChangeSet> {
   const reader = { aws, polling: new Polling(aws, options), secrets, signal: options.signal };
   for (;;) {

@@ -2,7 +2,7 @@ import type { AwsClients } from '../aws/index.ts';
 import { emit } from '../core/index.ts';
 import { stackStatuses } from './data/stack-statuses.ts';
 import { deleteStackAndWait } from './delete-stack.ts';
-import type { DeployOptions } from './deploy-options.ts';
+import type { DeployStageOptions } from './deploy-options.ts';
 import { DeployError } from './errors.ts';
 import type { StartingPoint } from './prepare.ts';
 import { findStack } from './stack.ts';
@@ -13,7 +13,7 @@ import { findStack } from './stack.ts';
  */
 export async function findStartingPoint(
   aws: AwsClients,
-  options: DeployOptions,
+  options: DeployStageOptions,
   mayDelete: boolean,
 ): Promise<StartingPoint> {
   const { stackName, signal, disableRollback, onFailure, onRollbackComplete = 'fail' } = options;

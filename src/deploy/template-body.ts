@@ -1,6 +1,6 @@
 import { sha256 } from '../core/index.ts';
 import { type TemplateDocument, writeTemplate } from '../template/index.ts';
-import type { DeployOptions } from './deploy-options.ts';
+import type { DeployStageOptions } from './deploy-options.ts';
 import { DeployError } from './errors.ts';
 
 /** In bytes, as CloudFormation has them: in a request, and in S3. */
@@ -13,7 +13,7 @@ export type TemplateBody = { readonly TemplateBody: string } | { readonly Templa
 /** The template as CloudFormation takes it. */
 export async function templateBody(
   document: TemplateDocument,
-  { stackName, store, signal }: Pick<DeployOptions, 'stackName' | 'store' | 'signal'>,
+  { stackName, store, signal }: Pick<DeployStageOptions, 'stackName' | 'store' | 'signal'>,
 ): Promise<TemplateBody> {
   const text = writeTemplate(document);
   const data = Buffer.from(text);

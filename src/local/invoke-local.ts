@@ -1,9 +1,11 @@
+import type { OperationOptions } from '../core/index.ts';
 import { LocalError } from './errors.ts';
 import type { InvocationFailure } from './invocation.ts';
+import type { InvokeEvent } from './invoke-event.ts';
 import type { LogRecord, SandboxPool } from './pool/index.ts';
 
 /** One call of a function on this machine. @public */
-export interface InvokeLocalOptions {
+export interface InvokeLocalOptions extends OperationOptions<InvokeEvent> {
   /** The event: any JSON value; `{}` by default, as the Lambda service does without a payload. */
   readonly event?: unknown;
   /** Variables for this call; they win over the template's. The call gets an environment of its own that has them. */
@@ -54,7 +56,7 @@ export interface InvokeLocalResult<Payload = unknown> {
 export async function invokeLocal(
   pool: SandboxPool,
   functionId: string,
-  options: InvokeLocalOptions = {},
+  options: Omit<InvokeLocalOptions, 'onEvent'> = {},
 ): Promise<InvokeLocalResult> {
   const { event, clientContext, timeout, env, traceId, signal, onLog } = options;
   const outcome = await pool.invoke({

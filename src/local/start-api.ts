@@ -19,6 +19,7 @@ import {
   withSource,
 } from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
+import type { InvokeEvent } from './invoke-event.ts';
 import type { LocalTls } from './listen.ts';
 import { LocalApi, type LocalRoute } from './local-api.ts';
 import { LocalApiError } from './local-api-error.ts';
@@ -69,11 +70,11 @@ export type StartApiEvent =
   | { readonly type: 'warning'; readonly code: string; readonly message: string; readonly apiId?: string | undefined };
 
 /**
- * How APIs are served.
+ * How the APIs of a template are served.
  *
  * @public
  */
-export interface StartApiOptions extends OperationOptions<StartApiEvent> {
+export interface StartApiOptions extends OperationOptions<StartApiEvent | InvokeEvent> {
   /** The port of the first API, further APIs get the next ones; 0, the default, means any free port for each. */
   readonly port?: number | undefined;
   /** The address to listen on; `127.0.0.1` by default, so that nobody else on the network gets in. */
@@ -121,7 +122,14 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent> {
   readonly tls?: LocalTls | undefined;
   /** How long `close()` waits for requests under way before it cuts them, in milliseconds; 5,000 by default. */
   readonly closeTimeoutMs?: number | undefined;
+  /** Variables for all functions; they win over the template's, and names that it does not declare are fine. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Sees requests as they are answered, and what the functions behind them do. */
+  readonly onEvent?: ((event: StartApiEvent | InvokeEvent) => void) | undefined;
 }
+
+/** What is needed of it to serve: variables and events of functions are for whoever invokes them. */
+type ServeOptions = Omit<StartApiOptions, 'env' | 'onEvent'> & OperationOptions<StartApiEvent>;
 
 /** What whoever starts APIs wants to be asked and told. */
 export interface StartApiHooks {
@@ -143,7 +151,7 @@ export interface StartApiHooks {
 export async function startApi(
   application: Application,
   invoker: FunctionInvoker,
-  options: StartApiOptions = {},
+  options: ServeOptions = {},
   { whenClosed = () => {}, latest }: StartApiHooks = {},
 ): Promise<LocalApi> {
   const { port = 0, host = '127.0.0.1', closeTimeoutMs = 5_000, basePaths = {}, tls, signal } = options;
@@ -228,7 +236,7 @@ export async function startApi(
 }
 
 /** How the APIs are asked by their ports; each request and each handshake is reported. */
-function askOf(served: ServedApplication, options: StartApiOptions): AskApis {
+function askOf(served: ServedApplication, options: ServeOptions): AskApis {
   const gateways = new Map<string, Gateway>();
   const reported = (apiId: string, gateway: Gateway): Gateway =>
     watched(gateway, (request, line) => {

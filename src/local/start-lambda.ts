@@ -2,6 +2,7 @@ import { type Application, functionById } from '../application/index.ts';
 import { CleanupStack, emit, type OperationOptions } from '../core/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
 import type { AsyncDelivery, AsyncInvocationEvent } from './invoke-endpoint/index.ts';
+import type { InvokeEvent } from './invoke-event.ts';
 import { listen } from './listen.ts';
 import { LocalLambda } from './local-lambda.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
@@ -29,11 +30,11 @@ export type StartLambdaEvent =
   | AsyncInvocationEvent;
 
 /**
- * How functions are served to SDK clients.
+ * How the functions of a template are served to SDK clients.
  *
  * @public
  */
-export interface StartLambdaOptions extends OperationOptions<StartLambdaEvent> {
+export interface StartLambdaOptions extends OperationOptions<StartLambdaEvent | InvokeEvent> {
   /** The port; 0, the default, means any free one. */
   readonly port?: number | undefined;
   /** The address to listen on; `127.0.0.1` by default, so that nobody else on the network gets in. */
@@ -52,7 +53,14 @@ export interface StartLambdaOptions extends OperationOptions<StartLambdaEvent> {
   readonly onDelivery?: ((delivery: AsyncDelivery) => void | Promise<void>) | undefined;
   /** How long `close()` waits for requests under way before it cuts them, in milliseconds; 5,000 by default. */
   readonly closeTimeoutMs?: number | undefined;
+  /** Variables for all functions; they win over the template's, and names that it does not declare are fine. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Sees requests as they are answered, what becomes of asynchronous ones, and what the functions do. */
+  readonly onEvent?: ((event: StartLambdaEvent | InvokeEvent) => void) | undefined;
 }
+
+/** What is needed of it to serve: variables and events of functions are for whoever invokes them. */
+type ServeOptions = Omit<StartLambdaOptions, 'env' | 'onEvent'> & OperationOptions<StartLambdaEvent>;
 
 /**
  * Serves the functions of `application` as the Lambda service does, to SDK clients whose `endpoint` it is: `Invoke`,
@@ -67,7 +75,7 @@ export interface StartLambdaOptions extends OperationOptions<StartLambdaEvent> {
 export async function startLambda(
   application: Application,
   invoker: FunctionInvoker,
-  options: StartLambdaOptions = {},
+  options: ServeOptions = {},
   whenClosed: () => void = () => {},
 ): Promise<LocalLambda> {
   const { port = 0, host = '127.0.0.1', closeTimeoutMs = 5_000, retryDelayScale = 1, signal } = options;

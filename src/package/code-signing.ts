@@ -1,7 +1,7 @@
 import { closest, emit } from '../core/index.ts';
 import { isMap } from '../template/index.ts';
 import { type ArtifactPlace, PackageError } from './errors.ts';
-import type { PackageOptions } from './package-options.ts';
+import type { PackageStageOptions } from './package-options.ts';
 import type { PackagePlan } from './package-plan.ts';
 import type { ArtifactSource } from './source.ts';
 import type { ArtifactLocation } from './store.ts';
@@ -37,7 +37,7 @@ const SIGNABLE = [
 ];
 
 /** Names that no resource has, and code that cannot be signed, are found before anything is stored. */
-export function assertSignable(plan: PackagePlan, { signingProfiles = {}, signer }: PackageOptions): void {
+export function assertSignable(plan: PackagePlan, { signingProfiles = {}, signer }: PackageStageOptions): void {
   const ids = Object.keys(signingProfiles);
   if (ids.length === 0) return;
   if (signer === undefined) throw PackageError.signingNeedsBucket(ids);

@@ -1,7 +1,7 @@
 import { emit } from '../core/index.ts';
 import { type ArtifactPlace, PackageError } from './errors.ts';
 import type { ArtifactEvent } from './package-events.ts';
-import type { PackageOptions } from './package-options.ts';
+import type { PackageStageOptions } from './package-options.ts';
 import type { StoredArtifact, StoreRun } from './store-artifact.ts';
 
 /** A container image of this machine, and where it is to go. */
@@ -35,7 +35,7 @@ export interface PushOptions {
 }
 
 /** The store of images, which a template that names none does not need. */
-export function imagesOf({ images }: PackageOptions, place: ArtifactPlace, image: string): ImageStore {
+export function imagesOf({ images }: PackageStageOptions, place: ArtifactPlace, image: string): ImageStore {
   if (images === undefined) throw PackageError.imageRepositoryMissing(place, image);
   return images;
 }

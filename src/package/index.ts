@@ -7,7 +7,7 @@ export { findImageFunctions } from './image-functions.ts';
 export type { ImageStore } from './images.ts';
 export { findLocalArtifacts, type LocalArtifact } from './local-artifacts.ts';
 export type { ArtifactEvent, PackageEvent } from './package-events.ts';
-export type { PackageOptions } from './package-options.ts';
+export type { PackageStageOptions } from './package-options.ts';
 export { type PackagedArtifact, type PackageResult, packageTemplate } from './package-template.ts';
 export { S3ArtifactStore } from './s3-store.ts';
 export { findSigningCandidates, type SigningCandidate } from './signing-candidates.ts';

@@ -5,7 +5,7 @@ import type { PackageEvent } from './package-events.ts';
 import type { ArtifactStore } from './store.ts';
 
 /** What {@link packageTemplate} is given besides the template. */
-export interface PackageOptions extends OperationOptions<PackageEvent> {
+export interface PackageStageOptions extends OperationOptions<PackageEvent> {
   /** Where the artifacts go. */
   readonly store: ArtifactStore;
   /** Where container images go. Without it they are refused. */

@@ -7,7 +7,7 @@ import { imagesOf, type LocalImage } from './images.ts';
 import { assertLambdaLimits } from './lambda-limits.ts';
 import { findLocalArtifacts } from './local-artifacts.ts';
 import { nestedParameters, readNestedTemplate } from './nested-template.ts';
-import type { PackageOptions } from './package-options.ts';
+import type { PackageStageOptions } from './package-options.ts';
 import { type ArtifactSource, resolveSources } from './source.ts';
 
 /** Everything that is to be stored for one template. Nothing has been stored when it is there: what is wrong is known. */
@@ -33,7 +33,7 @@ export type PlannedArtifact = { readonly users: Users } & (
 
 /** What the plans of one run share. */
 export interface PlanRun {
-  readonly options: PackageOptions;
+  readonly options: PackageStageOptions;
   /** Files and folders that no archive takes in. */
   readonly exclude: readonly string[];
   /** Folders that were read already, by path. */

@@ -6,7 +6,7 @@ import { DeflatePool } from './deflate-pool.ts';
 import { PackageError } from './errors.ts';
 import { storeImage } from './images.ts';
 import type { ArtifactEvent } from './package-events.ts';
-import type { PackageOptions } from './package-options.ts';
+import type { PackageStageOptions } from './package-options.ts';
 import { groupsOf, type PackagePlan, type PlannedArtifact, planPackage } from './package-plan.ts';
 import type { ArtifactSource } from './source.ts';
 import {
@@ -33,6 +33,8 @@ export interface PackageResult {
   readonly template: string;
   /** One entry for each property that named something local, in the order of the template. */
   readonly artifacts: readonly PackagedArtifact[];
+  /** The file that the template was written to, if it was: an absolute path. */
+  readonly templateFile?: string | undefined;
 }
 
 /**
@@ -64,7 +66,10 @@ export interface PackagedArtifact {
  *
  * @throws {@link PackageError} when something named does not exist or cannot be stored
  */
-export async function packageTemplate(document: TemplateDocument, options: PackageOptions): Promise<PackageResult> {
+export async function packageTemplate(
+  document: TemplateDocument,
+  options: PackageStageOptions,
+): Promise<PackageResult> {
   const { store, outputTemplateFile, signal } = options;
   signal?.throwIfAborted();
   const outputFile = outputTemplateFile === undefined ? undefined : resolve(outputTemplateFile);
@@ -95,7 +100,7 @@ export async function packageTemplate(document: TemplateDocument, options: Packa
     artifacts: stored.length,
     uploaded: stored.filter(({ uploaded }) => uploaded).length,
   });
-  return { ...result, template };
+  return { ...result, template, templateFile: outputFile };
 }
 
 /** Stores everything of a plan; `folder` is that of the template to be, if it is not the author's. */
@@ -103,7 +108,7 @@ async function storePlan(
   { document, sources, artifacts, stackPath }: PackagePlan,
   run: StoreRun,
   folder: string | undefined,
-): Promise<Omit<PackageResult, 'template'>> {
+): Promise<Pick<PackageResult, 'document' | 'artifacts'>> {
   const { concurrency = 4 } = run.options;
   const stored = new Map<ArtifactSource, StoredArtifact>();
   // Sources of equal content are one artifact; their events name all who use it.

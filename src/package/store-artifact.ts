@@ -6,7 +6,7 @@ import type { DeflatePool } from './deflate-pool.ts';
 import { PackageError } from './errors.ts';
 import type { LocalArtifact } from './local-artifacts.ts';
 import type { ArtifactEvent } from './package-events.ts';
-import type { PackageOptions } from './package-options.ts';
+import type { PackageStageOptions } from './package-options.ts';
 import type { PlannedArtifact } from './package-plan.ts';
 import type { ArtifactContent, ArtifactLocation } from './store.ts';
 import type { WorkFolder } from './work-folder.ts';
@@ -14,7 +14,7 @@ import { writeZip } from './zip.ts';
 
 /** What all that is stored in one run shares. */
 export interface StoreRun {
-  readonly options: PackageOptions;
+  readonly options: PackageStageOptions;
   readonly workFolder: WorkFolder;
   readonly pool: DeflatePool;
   /** By key: equal contents are stored once, wherever they come from. */

@@ -1,7 +1,7 @@
 // Compiled by `npm run types`: every `@ts-expect-error` is a mistake that must not compile, every other line must.
 import {
   CfnResource,
-  type DeployStackResult,
+  type DeployResult,
   fromTemplate,
   SamClient,
   SamFunction,
@@ -61,7 +61,7 @@ export async function loops(): Promise<void> {
 export async function files(): Promise<void> {
   const sam = new SamClient({ template: 'template.yaml', parameters: { Anything: 1 } });
   await sam.invokeLocal('Anything');
-  const result: DeployStackResult = await sam.deploy({ stackName: 'x' });
+  const result: DeployResult = await sam.deploy({ stackName: 'x' });
   const read = new SamClient({ template: await fromTemplate('template.yaml') });
   await read.invokeLocal('Anything');
   return void result.outputs['Anything'];

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { type PackageTemplateOptions, SamClient } from 'samwright';
+import { type PackageOptions, SamClient } from 'samwright';
 import { afterAll, beforeAll, expect, inject, it, type TestContext } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
 import { needsDocker } from '../set-up/docker.ts';
@@ -137,7 +137,7 @@ async function pushedByUs(folder: string, given: ImageCase, context: TestContext
     build: false,
   });
   const { repository, repositories = {} } = given;
-  const options: PackageTemplateOptions = {
+  const options: PackageOptions = {
     bucket: ourBucket,
     imageRepository: repository && `${ECR}/${repository}`,
     imageRepositories: Object.fromEntries(Object.entries(repositories).map(([id, name]) => [id, `${ECR}/${name}`])),

@@ -1,7 +1,7 @@
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { type PackageTemplateOptions, type PackageTemplateResult, SamClient } from 'samwright';
+import { type PackageOptions, type PackageResult, SamClient } from 'samwright';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
 import { onlyOurCases, packageCases, refusedCases } from './package-cases.ts';
@@ -146,7 +146,7 @@ class Project implements AsyncDisposable {
     return { ...run, packaged: () => readFile(file, 'utf8') };
   }
 
-  async packageByUs(options: PackageTemplateOptions = {}): Promise<PackageTemplateResult> {
+  async packageByUs(options: PackageOptions = {}): Promise<PackageResult> {
     await using client = new SamClient({
       template: join(this.folder, this.#templateName),
       region: REGION,

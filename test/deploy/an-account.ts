@@ -3,9 +3,9 @@ import { AwsClients, type AwsOptions } from '../../src/aws/index.ts';
 import {
   type DeployEvent,
   type DeploymentPlan,
-  type DeployOptions,
+  type DeployStageOptions,
   deploy,
-  type PlanDeploymentOptions,
+  type PlanStageOptions,
   planDeployment,
 } from '../../src/deploy/index.ts';
 import type { ArtifactStore } from '../../src/package/index.ts';
@@ -23,12 +23,9 @@ export interface AnAccount {
   readonly stored: readonly string[];
   deploy(
     template: TemplateMap | TemplateDocument | string,
-    options?: Partial<DeployOptions>,
+    options?: Partial<DeployStageOptions>,
   ): ReturnType<typeof deploy>;
-  plan(
-    template: TemplateMap | TemplateDocument | string,
-    options?: Partial<PlanDeploymentOptions>,
-  ): Promise<DeploymentPlan>;
+  plan(template: TemplateMap | TemplateDocument | string, options?: Partial<PlanStageOptions>): Promise<DeploymentPlan>;
   /** Status of every stack that there is, by name. */
   stacks(): Record<string, string>;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AwsClients } from '../../src/aws/index.ts';
-import { type DeployEvent, type DeployOptions, deploy } from '../../src/deploy/index.ts';
+import { type DeployEvent, type DeployStageOptions, deploy } from '../../src/deploy/index.ts';
 import type { ArtifactStore } from '../../src/package/index.ts';
 import type { TemplateDocument, TemplateMap } from '../../src/template/index.ts';
 import { aFolder } from '../package/a-folder.ts';
@@ -267,7 +267,7 @@ describe('a deployment that fails', () => {
     expect(server.requests.at(-1)).toBe('DescribeStacks');
   });
 
-  it.each<[string, TemplateMap, Partial<DeployOptions>, string, RegExp]>([
+  it.each<[string, TemplateMap, Partial<DeployStageOptions>, string, RegExp]>([
     [
       'a local artifact without a bucket',
       { Resources: { F: { Type: 'AWS::Serverless::Function', Properties: { CodeUri: 'src' } } } },
@@ -406,7 +406,7 @@ interface Started {
   eventTypes(): string[];
   run(
     template: TemplateMap,
-    options?: Partial<DeployOptions> & { readonly folder?: string },
+    options?: Partial<DeployStageOptions> & { readonly folder?: string },
   ): ReturnType<typeof deploy>;
 }
 
@@ -447,7 +447,7 @@ async function started(): Promise<Started> {
 }
 
 /** Options that abort the deployment when the stack gets into a status. */
-function abortedAt(status: string): { readonly options: Partial<DeployOptions>; readonly reason: Error } {
+function abortedAt(status: string): { readonly options: Partial<DeployStageOptions>; readonly reason: Error } {
   const controller = new AbortController();
   const reason = new Error('enough');
   const onEvent = (event: DeployEvent): void => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeployOptions } from '../../src/deploy/index.ts';
+import type { DeployStageOptions } from '../../src/deploy/index.ts';
 import type { TemplateMap } from '../../src/template/index.ts';
 import { type AnAccount, anAccount } from './an-account.ts';
 
@@ -20,7 +20,7 @@ describe('the options of a deployment', () => {
     expect(server.service.stacks[0]?.target).toMatchObject({ roleArn });
   });
 
-  it.each<[string, Partial<DeployOptions>, string]>([
+  it.each<[string, Partial<DeployStageOptions>, string]>([
     ['is rolled back', {}, 'ROLLBACK_COMPLETE'],
     ['is rolled back when that is said', { onFailure: 'ROLLBACK' }, 'ROLLBACK_COMPLETE'],
     ['is deleted', { onFailure: 'DELETE' }, 'DELETE_COMPLETE'],
@@ -41,7 +41,7 @@ describe('the options of a deployment', () => {
     expect(server.service.stacks[0]?.status).toBe(status);
   });
 
-  it.each<[string, Partial<DeployOptions>, string]>([
+  it.each<[string, Partial<DeployStageOptions>, string]>([
     ['is rolled back', { onFailure: 'ROLLBACK' }, 'UPDATE_ROLLBACK_COMPLETE'],
     ['is rolled back also where a new one would be deleted', { onFailure: 'DELETE' }, 'UPDATE_ROLLBACK_COMPLETE'],
     ['stays as it is', { onFailure: 'DO_NOTHING' }, 'UPDATE_FAILED'],
@@ -135,7 +135,7 @@ describe('the options of a deployment', () => {
     await expect.poll(() => server.service.stacks[0]?.status, { timeout: 5000 }).toBe('CREATE_COMPLETE');
   });
 
-  it.each<[Partial<DeployOptions>, RegExp]>([
+  it.each<[Partial<DeployStageOptions>, RegExp]>([
     [{ disableRollback: true, onFailure: 'DELETE' }, /contradict each other/],
     [{ maxWaitDuration: 0 }, /no time/],
   ])('that contradict each other are refused before anything is asked: %j', async (options, message) => {

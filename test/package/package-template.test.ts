@@ -5,7 +5,7 @@ import { TemporaryFolder } from '../../src/core/index.ts';
 import {
   FolderArtifactStore,
   type PackageEvent,
-  type PackageOptions,
+  type PackageStageOptions,
   packageTemplate,
 } from '../../src/package/index.ts';
 import { parseTemplate, type TemplateDocument, type TemplateMap } from '../../src/template/index.ts';
@@ -317,7 +317,7 @@ describe('packageTemplate refuses', () => {
   });
 });
 
-function run(document: TemplateDocument, folder: string, options: Partial<PackageOptions> = {}) {
+function run(document: TemplateDocument, folder: string, options: Partial<PackageStageOptions> = {}) {
   return packageTemplate(document, { store: new FolderArtifactStore(folder), ...options });
 }
 

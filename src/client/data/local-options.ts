@@ -14,23 +14,19 @@ import {
   type OptionRules,
   oneOf,
 } from '../../core/index.ts';
-import type {
-  InvokeFunctionOptions,
-  SamClientOptions,
-  StartLocalApiOptions,
-  StartLocalLambdaOptions,
-} from '../client-options.ts';
+import type { InvokeLocalOptions, StartApiOptions, StartLambdaOptions } from '../../local/index.ts';
+import type { SamClientOptions } from '../client-options.ts';
 
 /** What the options of everything that runs on this machine take. */
 
 type Local = NonNullable<SamClientOptions['local']>;
 type Docker = NonNullable<Local['docker']>;
 type OneFunction = NonNullable<Local['functions']>[string];
-type Auth = NonNullable<StartLocalApiOptions['auth']>;
+type Auth = NonNullable<StartApiOptions['auth']>;
 type Authorizer = NonNullable<Auth['authorizers']>[string];
 type Identity = NonNullable<Authorizer['identity']>;
 type Credentials = NonNullable<Authorizer['credentials']>[number];
-type Certificate = NonNullable<StartLocalApiOptions['clientCertificates']>[string];
+type Certificate = NonNullable<StartApiOptions['clientCertificates']>[string];
 
 const environment = aMapOf(anything('a text'), 'variables by name');
 
@@ -76,7 +72,7 @@ export const LOCAL_OPTIONS: OptionRules<Local> = {
   resolveReference: aFunction,
 };
 
-export const INVOKE_LOCAL_OPTIONS: OptionRules<InvokeFunctionOptions> = {
+export const INVOKE_LOCAL_OPTIONS: OptionRules<InvokeLocalOptions> = {
   event: anything('a JSON value'),
   env: environment,
   timeout: aNumber(0),
@@ -122,7 +118,7 @@ const authorizer: OptionRules<Authorizer> = {
   ),
 };
 
-export const START_API_OPTIONS: OptionRules<StartLocalApiOptions> = {
+export const START_API_OPTIONS: OptionRules<StartApiOptions> = {
   port: PORT,
   host: aText('an address'),
   auth: aGroup<Auth>({ ...authorizer, authorizers: aMapOf(aGroup(authorizer), 'an object by authorizer') }),
@@ -134,13 +130,13 @@ export const START_API_OPTIONS: OptionRules<StartLocalApiOptions> = {
   ),
   basePaths: aMapOf(aText('a path'), 'paths by API'),
   staticDir: aText('a path'),
-  tls: aGroup<NonNullable<StartLocalApiOptions['tls']>>({
+  tls: aGroup<NonNullable<StartApiOptions['tls']>>({
     key: anything('PEM text'),
     cert: anything('PEM text'),
     ca: anything('PEM text'),
   }),
   closeTimeoutMs: aNumber(0),
-  source: aGroup<NonNullable<StartLocalApiOptions['source']>>({
+  source: aGroup<NonNullable<StartApiOptions['source']>>({
     ip: aText('an address'),
     vpcId: aText('the id of a VPC'),
     vpcEndpointId: aText('the id of a VPC endpoint'),
@@ -153,7 +149,7 @@ export const START_API_OPTIONS: OptionRules<StartLocalApiOptions> = {
   onEvent: aFunction,
 };
 
-export const START_LAMBDA_OPTIONS: OptionRules<StartLocalLambdaOptions> = {
+export const START_LAMBDA_OPTIONS: OptionRules<StartLambdaOptions> = {
   port: PORT,
   host: aText('an address'),
   functions: aListOf(aText(), 'a list of functions'),

@@ -18,10 +18,10 @@ import {
 import type { DeleteOptions, StackQueryOptions } from '../../deploy/index.ts';
 import type { ArtifactDestinationOptions } from '../artifact-destination.ts';
 import type {
-  DeployStackOptions,
+  DeployOptions,
   GuidedDeployOptions,
-  PackageTemplateOptions,
-  PlanStackOptions,
+  PackageOptions,
+  PlanOptions,
   SamClientOptions,
   TransformTemplateOptions,
   ValidateTemplateOptions,
@@ -83,7 +83,7 @@ const destination: OptionRules<ArtifactDestinationOptions> = {
   imageRegistryHost: aText('a host'),
 };
 
-export const PACKAGE_OPTIONS: OptionRules<PackageTemplateOptions> = {
+export const PACKAGE_OPTIONS: OptionRules<PackageOptions> = {
   ...destination,
   folder: aText('a path'),
   outputTemplateFile: aText('a path'),
@@ -96,7 +96,7 @@ const stackName = aText('the name of a stack');
 
 const polling = anything('an object');
 
-export const PLAN_OPTIONS: OptionRules<PlanStackOptions> = {
+export const PLAN_OPTIONS: OptionRules<PlanOptions> = {
   ...destination,
   stackName,
   transform: oneOf('local', 'service'),
@@ -115,7 +115,7 @@ export const PLAN_OPTIONS: OptionRules<PlanStackOptions> = {
   onEvent: aFunction,
 };
 
-export const DEPLOY_OPTIONS: OptionRules<DeployStackOptions> = {
+export const DEPLOY_OPTIONS: OptionRules<DeployOptions> = {
   ...PLAN_OPTIONS,
   disableRollback: aFlag,
   onFailure: oneOf('ROLLBACK', 'DELETE', 'DO_NOTHING'),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { type StartApiEvent, type StartApiOptions, startApi } from '../../../src/local/index.ts';
+import { type InvokeEvent, type StartApiEvent, type StartApiOptions, startApi } from '../../../src/local/index.ts';
 import { Unresolved } from '../../../src/resolve/index.ts';
 import { freePort } from '../../set-up/free-port.ts';
 import { application, type Handler, httpApi, InProcessInvoker, lambda, restApi, route } from './functions.ts';
@@ -17,8 +17,8 @@ async function listening(port: number): Promise<Server> {
   return server;
 }
 
-function recorded(): { events: StartApiEvent[]; options: StartApiOptions } {
-  const events: StartApiEvent[] = [];
+function recorded(): { events: (StartApiEvent | InvokeEvent)[]; options: StartApiOptions } {
+  const events: (StartApiEvent | InvokeEvent)[] = [];
   return { events, options: { onEvent: (event) => events.push(event) } };
 }
 
