@@ -21,7 +21,8 @@ export type InvokeEvent =
       readonly functionId: string;
       /**
        * `finished` after its only invocation in the mode `cold`, or after 100,000; `idle` when it was not used for `idleTimeoutMs`;
-       * `evicted` to make room for another; `configuration-changed` when its definition or variables are others now.
+       * `evicted` to make room for another; `configuration-changed` when its definition or variables are others now;
+       * `start-failed` when there was nothing that could run it, `init-failed` when the function did not load.
        */
       readonly reason:
         | 'closed'
@@ -33,7 +34,8 @@ export type InvokeEvent =
         | 'timeout'
         | 'exited'
         | 'aborted'
-        | 'init-failed';
+        | 'init-failed'
+        | 'start-failed';
     }
   /** One record that the function wrote: a line, or all lines of one `console.log`. */
   | {

@@ -47,6 +47,8 @@ interface Slot {
   readonly memorySize: number;
   /** Which definition of the function it has. */
   readonly generation: number;
+  /** Whether somebody was told of its start, and so is to be told of its end. */
+  isAnnounced: boolean;
   /** What it has to do. */
   job: PooledJob | undefined;
   /** When it was at work last. */
@@ -290,6 +292,7 @@ export class FunctionPool implements CeilingMember {
       variables: this.#launcher.environmentVersion(this.#definition),
       memorySize,
       generation: this.#generation,
+      isAnnounced: false,
       job: undefined,
       busy: { from: wallClock(), to: 0 },
       served: 0,
@@ -297,12 +300,10 @@ export class FunctionPool implements CeilingMember {
     };
     this.#slots.set(environment, slot);
     const launch = this.#launch(slot, request).catch((error: unknown) => {
-      this.#forget(environment);
       const known = SamError.is(error) ? error : LocalError.sandboxStartFailed(id, `what runs ${runtime}`, error);
       slot.job?.reject(known);
       this.#warmUps.get(environment)?.fail(messageOf(known));
-      this.#warmUps.delete(environment);
-      this.#options.ceiling.serve(this);
+      this.#retire(environment, 'start-failed', false);
     });
     this.#track(launch);
     return slot;
@@ -315,6 +316,7 @@ export class FunctionPool implements CeilingMember {
     const { spec, interpreter, sandboxes } = await this.#launcher.plan(this.#definition, request);
     this.#sources = this.#launcher.sources(this.#definition);
     if (!this.#slots.has(environment)) return;
+    slot.isAnnounced = true;
     this.#options.emit({ type: 'environment-starting', functionId: id, runtime, interpreter });
     const { debug, isCold } = this.#options;
     const lineage = JSON.stringify([generation, sourceVersion, variables, variant]);
@@ -344,23 +346,20 @@ export class FunctionPool implements CeilingMember {
   }
 
   #retire(environment: ExecutionEnvironment, reason: EndReason, polite: boolean): void {
-    if (!this.#forget(environment)) return;
-    // It makes room before it is loaded: nobody waits for it any more.
-    this.#warmUps.get(environment)?.ready();
-    this.#warmUps.delete(environment);
-    this.#options.emit({ type: 'environment-ended', functionId: this.#definition.id, reason });
-    this.#stop(environment, polite);
-    if (!WITHOUT_SERVING.has(reason)) this.#options.ceiling.serve(this);
-  }
-
-  #forget(environment: ExecutionEnvironment): boolean {
     const slot = this.#slots.get(environment);
-    if (slot === undefined) return false;
+    if (slot === undefined) return;
     this.#slots.delete(environment);
     this.#options.ceiling.give(slot.memorySize);
     const index = this.#idle.indexOf(slot);
     if (index >= 0) this.#idle.splice(index, 1);
-    return true;
+    // It makes room before it is loaded: nobody waits for it any more.
+    this.#warmUps.get(environment)?.ready();
+    this.#warmUps.delete(environment);
+    if (slot.isAnnounced) {
+      this.#options.emit({ type: 'environment-ended', functionId: this.#definition.id, reason });
+    }
+    this.#stop(environment, polite);
+    if (!WITHOUT_SERVING.has(reason)) this.#options.ceiling.serve(this);
   }
 
   #stop(environment: ExecutionEnvironment, polite: boolean): void {

@@ -355,6 +355,16 @@ describe('the code of a function', () => {
     });
   });
 
+  it('has no end to tell of where there was no start', async () => {
+    await using fn = new OneFunction(node('hello.handler'));
+
+    const refused = expect(fn.invoke()).rejects.toThrow();
+    await fn.pool.close();
+    await refused;
+
+    expect(fn.events.map(({ type }) => type)).toEqual([]);
+  });
+
   it('cannot be run with a variable that no environment can hold', async () => {
     await using fn = new OneFunction(node('hello.handler', { environment: { BROKEN: 'a\0b' } }));
 
@@ -370,6 +380,8 @@ describe('the code of a function', () => {
       message: expect.stringMatching(/nowhere could not be started: .*ENOENT\.$/),
       cause: expect.objectContaining({ code: 'ENOENT' }),
     });
+    expect(fn.events.map(({ type }) => type)).toEqual(['environment-starting', 'environment-ended']);
+    expect(fn.eventsOf('environment-ended').map(({ reason }) => reason)).toEqual(['start-failed']);
   });
 
   it.skipIf(process.platform === 'win32')('is started by a wrapper script', async () => {
