@@ -44,7 +44,7 @@ export function readDomains(
     const name = domainName(rule, reader);
     const invoke = actionOf(rule);
     const apiId = targetOf(scalarText(invoke['ApiId']) ?? '', scalarText(invoke['Stage']));
-    if (name === undefined || apiId === undefined || modeOf(name, reader) === 'API_MAPPING_ONLY') continue;
+    if (name === undefined || apiId === undefined || MAPPINGS_ONLY.has(modeOf(name, reader))) continue;
     const read = { ...conditionsOf(rule), apiId, stripBasePath: isTrue(invoke['StripBasePath']) };
     rules.set(name, [...(rules.get(name) ?? []), { ...read, priority: rule.integer('Priority') ?? 0 }]);
   }
@@ -55,9 +55,13 @@ export function readDomains(
       mappings: modeOf(name, reader) === 'ROUTING_RULE_ONLY' ? [] : (domains.get(name) ?? []),
       ...(byPriority && { rules: byPriority.map(({ priority, ...rule }) => rule) }),
       ...mutualTls(name, reader),
+      ...(hasPolicy(name, reader) && { hasPolicy: true }),
     };
   });
 }
+
+/** What is called alike for public and for private domains. */
+const MAPPINGS_ONLY: ReadonlySet<string> = new Set(['API_MAPPING_ONLY', 'BASE_PATH_MAPPING_ONLY']);
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-routing-mode.html */
 function modeOf(name: string, reader: TemplateReader): string {
@@ -100,6 +104,11 @@ function mutualTls(name: string, reader: TemplateReader): Pick<DomainDefinition,
     return truststoreUri === '' ? {} : { mutualTls: { truststoreUri } };
   }
   return {};
+}
+
+/** Whether a private domain says who may call it. */
+function hasPolicy(name: string, reader: TemplateReader): boolean {
+  return domainResources(reader).some((domain) => domain.text('DomainName') === name && domain.value('Policy') != null);
 }
 
 function domainResources(reader: TemplateReader): ResourceReader[] {

@@ -279,6 +279,8 @@ export interface DomainDefinition {
   readonly rules?: readonly RoutingRuleDefinition[] | undefined;
   /** Set where clients have to show a certificate: what says which are trusted (`s3://…`), as the template has it. */
   readonly mutualTls?: { readonly truststoreUri: Resolved<string> } | undefined;
+  /** Whether it has a resource policy of its own (private domains), which is not evaluated here. */
+  readonly hasPolicy?: boolean | undefined;
 }
 
 /**

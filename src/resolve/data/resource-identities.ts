@@ -20,6 +20,11 @@ export const RESOURCE_IDENTITIES: Readonly<Record<string, ResourceIdentity>> = {
     nameProperty: 'DomainName',
     attributes: { DomainNameArn: 'arn:{partition}:apigateway:{region}::/domainnames/{name}' },
   },
+  'AWS::ApiGateway::DomainNameV2': {
+    nameProperty: 'DomainName',
+    ref: 'arn:{partition}:apigateway:{region}:{account}:/domainnames/{name}+{id}',
+    attributes: { DomainNameArn: '{ref}', DomainNameId: '{id}' },
+  },
   'AWS::ApiGateway::Resource': { attributes: { ResourceId: '{id}' } },
   'AWS::ApiGateway::RestApi': { ref: '{id}', attributes: { RestApiId: '{id}', RootResourceId: '{id}-root' } },
   'AWS::ApiGateway::Stage': { nameProperty: 'StageName' },

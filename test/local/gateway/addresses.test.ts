@@ -335,3 +335,46 @@ describe('APIs below base paths', () => {
     await expect(startApi(load(), invoker, { basePaths: { Reste: '/' } })).rejects.toThrow(/API "Reste": not among/);
   });
 });
+
+describe('a private domain', () => {
+  const rule = (id: string, domain: string, priority: number): string => `
+  ${id}: { Type: AWS::ApiGatewayV2::RoutingRule, Properties: { DomainNameArn: ${domain}, Priority: ${priority}, Conditions: [{ MatchBasePaths: { AnyOf: [${id}] } }], Actions: [{ InvokeApi: { ApiId: !Ref Api, Stage: prod } }] } }`;
+  const mapping = (id: string, domain: string): string => `
+  ${id}: { Type: AWS::ApiGateway::BasePathMappingV2, Properties: { DomainNameArn: ${domain}, BasePath: ${id}, RestApiId: !Ref Api, Stage: prod } }`;
+  const template = (more: string): string => `
+Resources:
+  Api: { Type: AWS::ApiGateway::RestApi, Properties: { Name: a, Body: { openapi: 3.0.1, info: { title: a, version: '1' }, paths: { '/{proxy+}': { get: { x-amazon-apigateway-integration: { type: mock, requestTemplates: { application/json: '{"statusCode": 200}' }, responses: { default: { statusCode: '200' } } } } }, /: { get: { x-amazon-apigateway-integration: { type: mock, requestTemplates: { application/json: '{"statusCode": 200}' }, responses: { default: { statusCode: '200' } } } } } } } } }
+  Stage: { Type: AWS::ApiGateway::Stage, Properties: { RestApiId: !Ref Api, StageName: prod } }
+  Domain: { Type: AWS::ApiGateway::DomainNameV2, Properties: { DomainName: inner.example.com, ${more} } }
+${mapping('byRef', '!Ref Domain')}${mapping('byArn', '!GetAtt Domain.DomainNameArn')}
+${mapping('byId', "!Sub 'arn:aws:apigateway:us-east-1:${AWS::AccountId}:/domainnames/inner.example.com+${Domain.DomainNameId}'")}
+${rule('ruleByRef', '!Ref Domain', 1)}${rule('ruleByArn', '!GetAtt Domain.DomainNameArn', 2)}
+`;
+
+  it.each([
+    ['RoutingMode: ROUTING_RULE_THEN_BASE_PATH_MAPPING', [200, 200, 200, 200, 200]],
+    ['RoutingMode: ROUTING_RULE_ONLY', [403, 403, 403, 200, 200]],
+    ['RoutingMode: BASE_PATH_MAPPING_ONLY', [200, 200, 200, 403, 403]],
+    ['EndpointConfiguration: { Types: [PRIVATE] }', [200, 200, 200, 403, 403]],
+  ])('is found by what it is referred to with (%s)', async (mode, statuses) => {
+    const { document } = parseTemplate(template(mode), { folder: resolve('/app') });
+    const application = loadApplication(document!, { region: 'us-east-1' });
+    await using served = await startApi(application, new InProcessInvoker({}));
+
+    const paths = ['byRef', 'byArn', 'byId', 'ruleByRef', 'ruleByArn'];
+    const answers = await Promise.all(paths.map((path) => served.request(`https://inner.example.com/${path}`)));
+
+    expect(answers.map(({ status }) => status)).toEqual(statuses);
+  });
+
+  it('has a policy that is a warning, because it is not evaluated', async () => {
+    const { document } = parseTemplate(template('Policy: { Statement: [] }'), { folder: resolve('/app') });
+    const application = loadApplication(document!, { region: 'us-east-1' });
+    const warnings: string[] = [];
+    await using _ = await startApi(application, new InProcessInvoker({}), {
+      onEvent: (event) => void (event.type === 'warning' && warnings.push(`${event.code} ${event.message}`)),
+    });
+
+    expect(warnings).toEqual([expect.stringMatching(/^DOMAIN_POLICY_NOT_SERVED .*"inner\.example\.com"/)]);
+  });
+});
