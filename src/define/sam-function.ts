@@ -2,6 +2,9 @@ import type { TemplateValue } from '../template/index.ts';
 import {
   type AlexaSkillEventOptions,
   type ApiEventOptions,
+  type CloudWatchLogsEventOptions,
+  type CognitoEventOptions,
+  type DocumentDBEventOptions,
   type DynamoDBEventOptions,
   type EventBridgeRuleEventOptions,
   type EventSource,
@@ -9,8 +12,12 @@ import {
   type HttpApiEventOptions,
   type IoTRuleEventOptions,
   type KinesisEventOptions,
+  type MqEventOptions,
+  type MskEventOptions,
   type S3EventOptions,
   type ScheduleEventOptions,
+  type ScheduleV2EventOptions,
+  type SelfManagedKafkaEventOptions,
   type SnsEventOptions,
   type SqsEventOptions,
 } from './events/index.ts';
@@ -94,7 +101,7 @@ export class SamFunction<Id extends string = string> extends TaggableResource<Id
     return this.property('Policies', [...known, ...policies.map((policy) => policyTemplate(policy, path))]);
   }
 
-  /** Adds one entry to `Events`. @throws {@link DefinitionError} if `name` is already taken. */
+  /** Adds one entry to `Events`, of any type; each type has a method of its own, too. @throws {@link DefinitionError} if `name` is already taken. */
   addEvent(name: string, source: EventSource): this {
     requireLogicalId(`${this.logicalId}: event`, name);
     return this.addEntries('event', ['Events'], {
@@ -115,6 +122,11 @@ export class SamFunction<Id extends string = string> extends TaggableResource<Id
   /** Calls the function at a rate or by a cron expression. */
   addScheduleEvent(name: string, options: ScheduleEventOptions): this {
     return this.addEvent(name, { type: 'Schedule', properties: options });
+  }
+
+  /** Calls the function by EventBridge Scheduler: with time zones, time windows and an end, where a rule has none. */
+  addScheduleV2Event(name: string, options: ScheduleV2EventOptions): this {
+    return this.addEvent(name, { type: 'ScheduleV2', properties: options });
   }
 
   /** Calls the function with messages of an SQS queue. */
@@ -142,6 +154,26 @@ export class SamFunction<Id extends string = string> extends TaggableResource<Id
     return this.addEvent(name, { type: 'DynamoDB', properties: options });
   }
 
+  /** Calls the function with changes of an Amazon DocumentDB collection. */
+  addDocumentDBEvent(name: string, options: DocumentDBEventOptions): this {
+    return this.addEvent(name, { type: 'DocumentDB', properties: options });
+  }
+
+  /** Calls the function with records of an Amazon MSK cluster. */
+  addMskEvent(name: string, options: MskEventOptions): this {
+    return this.addEvent(name, { type: 'MSK', properties: options });
+  }
+
+  /** Calls the function with records of an Apache Kafka cluster of your own. */
+  addSelfManagedKafkaEvent(name: string, options: SelfManagedKafkaEventOptions): this {
+    return this.addEvent(name, { type: 'SelfManagedKafka', properties: options });
+  }
+
+  /** Calls the function with messages of an Amazon MQ broker. */
+  addMqEvent(name: string, options: MqEventOptions): this {
+    return this.addEvent(name, { type: 'MQ', properties: options });
+  }
+
   /** Calls the function with events of an EventBridge bus that match a pattern. */
   addEventBridgeRuleEvent(name: string, options: EventBridgeRuleEventOptions): this {
     return this.addEvent(name, { type: 'EventBridgeRule', properties: options });
@@ -150,6 +182,16 @@ export class SamFunction<Id extends string = string> extends TaggableResource<Id
   /** The same as {@link SamFunction.addEventBridgeRuleEvent}, under the type's older name. */
   addCloudWatchEvent(name: string, options: EventBridgeRuleEventOptions): this {
     return this.addEvent(name, { type: 'CloudWatchEvent', properties: options });
+  }
+
+  /** Calls the function with what is written to a log group. */
+  addCloudWatchLogsEvent(name: string, options: CloudWatchLogsEventOptions): this {
+    return this.addEvent(name, { type: 'CloudWatchLogs', properties: options });
+  }
+
+  /** Lets a Cognito user pool, which has to be in the same template, call the function at one of its triggers. */
+  addCognitoEvent(name: string, options: CognitoEventOptions): this {
+    return this.addEvent(name, { type: 'Cognito', properties: options });
   }
 
   /** Calls the function with messages that an SQL statement of AWS IoT selects. */

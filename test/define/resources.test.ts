@@ -390,23 +390,60 @@ describe('events', () => {
       { Type: 'IoTRule', Properties: { Sql: "SELECT * FROM 'a'", AwsIotSqlVersion: '2016-03-23' } },
     ],
     ['AlexaSkill', (fn) => fn.addAlexaSkillEvent('E'), { Type: 'AlexaSkill' }],
-  ];
-  it.each(rows)('are written as SAM says them: %s', (_, act, expected) => {
-    const fn = act(new SamFunction<string>('F'));
-
-    expect(fn.toTemplate()['Properties']).toEqual({ Events: { E: expected } });
-  });
-
-  const sources: [EventSource, unknown][] = [
     [
-      { type: 'MSK', properties: { stream: 'arn', topics: ['t'], startingPosition: 'LATEST' } },
+      'ScheduleV2',
+      (fn) => fn.addScheduleV2Event('E', { scheduleExpression: 'rate(1 day)', flexibleTimeWindow: { mode: 'OFF' } }),
+      { Type: 'ScheduleV2', Properties: { ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow: { Mode: 'OFF' } } },
+    ],
+    [
+      'DocumentDB',
+      (fn) =>
+        fn.addDocumentDBEvent('E', {
+          cluster: 'arn',
+          databaseName: 'shop',
+          startingPosition: 'LATEST',
+          sourceAccessConfigurations: [{ type: 'BASIC_AUTH', uri: 'arn' }],
+        }),
+      {
+        Type: 'DocumentDB',
+        Properties: {
+          Cluster: 'arn',
+          DatabaseName: 'shop',
+          StartingPosition: 'LATEST',
+          SourceAccessConfigurations: [{ Type: 'BASIC_AUTH', URI: 'arn' }],
+        },
+      },
+    ],
+    [
+      'MSK',
+      (fn) => fn.addMskEvent('E', { stream: 'arn', topics: ['t'], startingPosition: 'LATEST' }),
       { Type: 'MSK', Properties: { Stream: 'arn', Topics: ['t'], StartingPosition: 'LATEST' } },
     ],
     [
+      'SelfManagedKafka',
+      (fn) =>
+        fn.addSelfManagedKafkaEvent('E', {
+          kafkaBootstrapServers: ['kafka.example:9092'],
+          topics: ['t'],
+          sourceAccessConfigurations: [{ type: 'SASL_SCRAM_512_AUTH', uri: 'arn' }],
+        }),
       {
-        type: 'MQ',
-        properties: { broker: 'arn', queues: ['q'], sourceAccessConfigurations: [{ type: 'BASIC_AUTH', uri: 'arn' }] },
+        Type: 'SelfManagedKafka',
+        Properties: {
+          KafkaBootstrapServers: ['kafka.example:9092'],
+          Topics: ['t'],
+          SourceAccessConfigurations: [{ Type: 'SASL_SCRAM_512_AUTH', URI: 'arn' }],
+        },
       },
+    ],
+    [
+      'MQ',
+      (fn) =>
+        fn.addMqEvent('E', {
+          broker: 'arn',
+          queues: ['q'],
+          sourceAccessConfigurations: [{ type: 'BASIC_AUTH', uri: 'arn' }],
+        }),
       {
         Type: 'MQ',
         Properties: {
@@ -417,17 +454,27 @@ describe('events', () => {
       },
     ],
     [
-      { type: 'Cognito', properties: { userPool: { Ref: 'Pool' }, trigger: 'PreSignUp' } },
-      { Type: 'Cognito', Properties: { UserPool: { Ref: 'Pool' }, Trigger: 'PreSignUp' } },
+      'CloudWatchLogs',
+      (fn) => fn.addCloudWatchLogsEvent('E', { logGroupName: 'orders', filterPattern: 'ERROR' }),
+      { Type: 'CloudWatchLogs', Properties: { LogGroupName: 'orders', FilterPattern: 'ERROR' } },
     ],
     [
-      { type: 'ScheduleV2', properties: { scheduleExpression: 'rate(1 day)', flexibleTimeWindow: { mode: 'OFF' } } },
-      { Type: 'ScheduleV2', Properties: { ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow: { Mode: 'OFF' } } },
+      'Cognito',
+      (fn) => fn.addCognitoEvent('E', { userPool: { Ref: 'Pool' }, trigger: 'PreSignUp' }),
+      { Type: 'Cognito', Properties: { UserPool: { Ref: 'Pool' }, Trigger: 'PreSignUp' } },
     ],
   ];
-  it.each(sources)('of the other types are added by addEvent: $type', (source, expected) => {
-    const fn = new SamFunction('F').addEvent('E', source);
+  it.each(rows)('are written as SAM says them: %s', (_, act, expected) => {
+    const fn = act(new SamFunction<string>('F'));
 
     expect(fn.toTemplate()['Properties']).toEqual({ Events: { E: expected } });
+  });
+
+  it('of any type are added by addEvent', () => {
+    const source: EventSource = { type: 'SQS', properties: { queue: 'arn' } };
+
+    const fn = new SamFunction('F').addEvent('E', source);
+
+    expect(fn.toTemplate()['Properties']).toEqual({ Events: { E: { Type: 'SQS', Properties: { Queue: 'arn' } } } });
   });
 });
