@@ -16,10 +16,11 @@ export interface StreamedAnswer {
 
 /**
  * Reads status and headers off a stream that begins with them, as `awslambda.HttpResponseStream.from` writes them. The
- * stream is destroyed where it does not.
+ * stream is destroyed where it does not. `undefined` where the function has ended it before it wrote anything.
  */
-export async function readStreamed(stream: Readable): Promise<StreamedAnswer | MalformedResponse> {
+export async function readStreamed(stream: Readable): Promise<StreamedAnswer | MalformedResponse | undefined> {
   const opening = await readOpening(stream);
+  if (opening === undefined) return undefined;
   if (opening instanceof MalformedResponse) {
     stream.destroy();
     return opening;
@@ -42,7 +43,7 @@ interface Opening {
   readonly rest: Buffer;
 }
 
-async function readOpening(stream: Readable): Promise<Opening | MalformedResponse> {
+async function readOpening(stream: Readable): Promise<Opening | MalformedResponse | undefined> {
   let received = Buffer.alloc(0);
   try {
     for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
@@ -56,6 +57,7 @@ async function readOpening(stream: Readable): Promise<Opening | MalformedRespons
       }
       if (received.length > MAX_PRELUDE_BYTES) break;
     }
+    if (received.length === 0) return undefined;
   } catch {
     // The function failed while it wrote.
   }

@@ -269,6 +269,19 @@ describe('a function URL that streams', () => {
     await expect(answer.text()).rejects.toThrow();
   });
 
+  it('answers 200 where a status was to come and nothing did', async () => {
+    const { api } = await serve(STREAM, streaming(PRELUDE, []));
+    await using _ = api;
+
+    const answer = await fetch(api.url);
+
+    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+      200,
+      'application/octet-stream',
+      '',
+    ]);
+  });
+
   it('answers 502 where the prelude is none', async () => {
     const { api } = await serve(STREAM, streaming(PRELUDE, [`{"statusCode":"x"}${'\0'.repeat(8)}`]));
     await using _ = api;

@@ -75,6 +75,17 @@ describe('a streamed response', () => {
     expect(rest).toBe('Hello, world!');
   });
 
+  it.each([undefined, 'Not Found'])(
+    'has no status without a write, as on Lambda, whatever it ends with: %s',
+    async (last) => {
+      await using fn = new OneFunction(node('streaming.endsOnly'));
+
+      const { contentType, body } = await stream(fn, { last });
+
+      expect([contentType, body]).toEqual(['application/vnd.awslambda.http-integration-response', last ?? '']);
+    },
+  );
+
   it('is collected for a caller who wants the whole', async () => {
     await using fn = new OneFunction(node('streaming.text'));
 

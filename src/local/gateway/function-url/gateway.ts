@@ -82,11 +82,11 @@ export function createFunctionUrl(
       // What a handler returns that does not stream is not looked at: its JSON is the body (recorded).
       return { status: 200, headers: urlHeaders(NOTHING_SET, exchange), body: first.payload };
     }
-    if (first.contentType !== WITH_PRELUDE) {
-      const headers = urlHeaders({ ...NOTHING_SET, headers: [['Content-Type', first.contentType]] }, exchange);
-      return { status: 200, headers, body: bodyOf(Buffer.alloc(0), first.body) };
-    }
+    if (first.contentType !== WITH_PRELUDE)
+      return plain(first.contentType, bodyOf(Buffer.alloc(0), first.body), exchange);
     const streamedAnswer = await readStreamed(first.body);
+    // Its status and headers went with the first piece, which never came: https://github.com/middyjs/middy/issues/1189
+    if (streamedAnswer === undefined) return plain('application/octet-stream', Buffer.alloc(0), exchange);
     if (streamedAnswer instanceof MalformedResponse) return urlFailure(exchange, streamedAnswer.reason);
     const { response, body } = streamedAnswer;
     return { status: response.status, headers: urlHeaders(response, exchange), body };
@@ -103,6 +103,15 @@ export function createFunctionUrl(
 const WITH_PRELUDE = 'application/vnd.awslambda.http-integration-response';
 
 const NOTHING_SET = { headers: [], cookies: [] } as const;
+
+/** A stream of which the function has said nothing but its type. */
+function plain(contentType: string, body: GatewayResponse['body'], exchange: Exchange): GatewayResponse {
+  return {
+    status: 200,
+    headers: urlHeaders({ ...NOTHING_SET, headers: [['Content-Type', contentType]] }, exchange),
+    body,
+  };
+}
 
 /** The id that a host name on AWS begins with, as `FunctionUrl` has it in templates; `undefined` for any other host. */
 function urlIdOf(host: string): string | undefined {

@@ -27,6 +27,7 @@ export async function streamedAnswer(
     return malformed('The function answered in one piece in place of a stream.', functionId);
   }
   const answer = await readStreamed(first.body);
+  if (answer === undefined) return malformed('The function wrote nothing.', functionId);
   if (answer instanceof MalformedResponse) return malformed(answer.reason, functionId);
   const { status, headers, cookies } = answer.response;
   const lines = [...headers, ...cookies.map((cookie) => ['Set-Cookie', cookie] as const)];

@@ -18,9 +18,15 @@ class ResponseStream extends Writable {
   #contentType = 'application/octet-stream';
   /** Of the request that carries the response: not begun, open, or ended. */
   #request;
+  /** Whether the function has called `write`. */
+  #isWritten = false;
   #writing = false;
   #afterWrite;
-  /** Called before the first piece is sent, to send something before it. */
+  /**
+   * Called before the first piece is sent, to send something before it. Not where there is no `write` before `end`: then
+   * AWS's client forgets it too, also where `end` has a piece
+   * (https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/issues/97).
+   */
   _onBeforeFirstWrite;
 
   constructor(id, highWaterMark) {
@@ -39,6 +45,7 @@ class ResponseStream extends Writable {
   }
 
   write(chunk, encoding, callback) {
+    this.#isWritten = true;
     const isData = typeof chunk === 'string' || ArrayBuffer.isView(chunk) || chunk === null || chunk === undefined;
     return super.write(isData ? chunk : JSON.stringify(chunk), encoding, callback);
   }
@@ -114,7 +121,7 @@ class ResponseStream extends Writable {
       ];
       pieces.push(Buffer.from(lines.join(CRLF) + CRLF + CRLF));
       this.#request = OPEN;
-      this._onBeforeFirstWrite?.(frame);
+      if (this.#isWritten) this._onBeforeFirstWrite?.(frame);
     }
     for (const chunk of chunks) frame(chunk);
     return pieces;
