@@ -1,4 +1,4 @@
-import { traceField } from '../trace-header.ts';
+import { newTraceRoot, traceField } from '../trace-header.ts';
 import { randomHex } from './ids.ts';
 
 /** The traces of one request. */
@@ -22,10 +22,7 @@ export function requestTraces(fromClient: string | undefined, timeMs: number): R
  */
 export function traceHeader(fromClient: string | undefined, timeMs: number): string {
   if (fromClient !== undefined && /(^|;)\s*Root=/i.test(fromClient)) return fromClient;
-  const seconds = Math.floor(timeMs / 1000)
-    .toString(16)
-    .padStart(8, '0');
-  return `Root=1-${seconds}-${randomHex(12)}`;
+  return newTraceRoot(timeMs);
 }
 
 /** The root of a trace: `1-…`, the trace ID of X-Ray. */

@@ -1,5 +1,6 @@
 import { wallClock } from '../../core/index.ts';
 import { randomText } from '../random-text.ts';
+import { newTraceRoot } from '../trace-header.ts';
 
 /**
  * The trace headers of the invocations of one environment that begin a trace. Each is made one invocation ahead, so that
@@ -9,18 +10,24 @@ import { randomText } from '../random-text.ts';
 export class TraceIds {
   readonly #now: () => number;
   #next: string;
+  /** When the next one was made, in seconds since 1970. */
+  #second: number;
 
   /** @param now in milliseconds since 1970 */
   constructor(now: () => number = wallClock) {
     this.#now = now;
-    this.#next = newTraceId(now());
+    const time = now();
+    this.#next = newTrace(time);
+    this.#second = secondOf(time);
   }
 
   /** For an invocation that begins now. */
   take(): string {
     const now = this.#now();
-    const taken = isOf(now, this.#next) ? this.#next : newTraceId(now);
-    this.#next = newTraceId(now);
+    const second = secondOf(now);
+    const taken = second === this.#second ? this.#next : newTrace(now);
+    this.#next = newTrace(now);
+    this.#second = second;
     return taken;
   }
 
@@ -30,19 +37,11 @@ export class TraceIds {
   }
 }
 
-const TIME = 'Root=1-';
-
 /** An X-Ray trace header that says: not sampled. */
-function newTraceId(time: number): string {
-  const random = randomText(20, 'hex');
-  return `${TIME}${seconds(time)}-${random.slice(0, 24)};Parent=${random.slice(24)};Sampled=0`;
+function newTrace(time: number): string {
+  return `${newTraceRoot(time)};Parent=${randomText(8, 'hex')};Sampled=0`;
 }
 
-function isOf(time: number, traceId: string): boolean {
-  return traceId.startsWith(seconds(time), TIME.length);
-}
-
-/** A time as traces have it. */
-function seconds(time: number): string {
-  return Math.floor(time / 1000).toString(16);
+function secondOf(time: number): number {
+  return Math.floor(time / 1000);
 }
