@@ -44,7 +44,7 @@ function readHttpApi(
   const cors = api.value('CorsConfiguration');
   const resource = httpStageResource(api, stage, reader);
   const throttles = routeThrottles(resource);
-  const missing = notServed('http', api, resource, body, reader);
+  const missing = notServed('http', api, body, reader);
   const routes = finishRoutes(api, [
     ...(reading?.routes ?? []),
     ...routesOf(api, reader, context),

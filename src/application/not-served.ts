@@ -1,37 +1,26 @@
 import { isResolvedList, isResolvedMap, type ResolvedMap, type ResolvedTree, scalarText } from '../resolve/index.ts';
-import { EXECUTE_API_NOT_DISABLED, PROPERTIES_NOT_SERVED, RESOURCES_NOT_SERVED } from './data/not-served.ts';
+import { EXECUTE_API_NOT_DISABLED, RESOURCES_NOT_SERVED } from './data/not-served.ts';
 import { INTEGRATION_FIELDS_NOT_SERVED, OPEN_API_EXTENSIONS } from './data/open-api-extensions.ts';
 import { executeApiEndpoint } from './execute-api-endpoint.ts';
 import { mapOf } from './resolved-maps.ts';
 import type { ResourceReader } from './resource-reader.ts';
+import { belongsTo } from './stages.ts';
 import type { TemplateReader } from './template-reader.ts';
 
 /** What the template says of an API and is not served on this machine, each as a sentence. */
 export function notServed(
   kind: 'rest' | 'http',
   api: ResourceReader,
-  stage: ResourceReader | undefined,
   body: ResolvedMap | undefined,
   reader: TemplateReader,
 ): string[] {
   const sentences = [
-    ...[api, stage].flatMap((resource) => propertiesOf(resource)),
     ...(executeApiEndpoint(api, body).disableExecuteApiEndpoint === true ? [EXECUTE_API_NOT_DISABLED] : []),
     ...resourcesOf(api, reader),
     ...(body === undefined ? [] : extensionsIn(body, kind)),
+    ...methodsOf(api, reader),
   ];
   return [...new Set(sentences)];
-}
-
-function propertiesOf(resource: ResourceReader | undefined): string[] {
-  if (resource === undefined) return [];
-  return Object.entries(PROPERTIES_NOT_SERVED[resource.type] ?? {}).flatMap(([property, sentence]) =>
-    isSaid(resource.value(property)) ? [sentence] : [],
-  );
-}
-
-function isSaid(value: ResolvedTree | undefined): boolean {
-  return value !== undefined && scalarText(value)?.toLowerCase() !== 'false';
 }
 
 function resourcesOf(api: ResourceReader, reader: TemplateReader): string[] {
@@ -48,6 +37,15 @@ function mentions(value: ResolvedTree | undefined, id: string): boolean {
   if (isResolvedList(value)) return value.some((item) => mentions(item, id));
   if (isResolvedMap(value)) return Object.values(value).some((item) => mentions(item, id));
   return (scalarText(value) ?? '').split('/').includes(id);
+}
+
+function methodsOf(api: ResourceReader, reader: TemplateReader): string[] {
+  const methods = reader.ofType('AWS::ApiGateway::Method').filter((method) => belongsTo(method, 'RestApiId', api));
+  return methods
+    .flatMap((method) => Object.keys(mapOf(method.value('Integration'))))
+    .flatMap(
+      (name) => ownValue(INTEGRATION_FIELDS_NOT_SERVED, `${name.charAt(0).toLowerCase()}${name.slice(1)}`) ?? [],
+    );
 }
 
 function extensionsIn(body: ResolvedMap, kind: 'rest' | 'http'): string[] {

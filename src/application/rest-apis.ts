@@ -3,6 +3,7 @@ import { apiBody } from './api-body.ts';
 import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import { cacheKeysOf } from './cache-keys.ts';
 import { canaryStage } from './canary.ts';
+import { cloneSource, withCloned } from './cloned-api.ts';
 import type { DefinitionFiles } from './definition-files.ts';
 import { executeApiEndpoint } from './execute-api-endpoint.ts';
 import { mappingOfResource } from './integration-mapping.ts';
@@ -23,17 +24,23 @@ export function readRestApis(
   functions: readonly FunctionDefinition[],
   files: DefinitionFiles,
 ): ApiDefinition[] {
+  const bodies = new Map<ResourceReader, ResolvedMap | undefined>();
+  const bodyOf = (api: ResourceReader): ResolvedMap | undefined => {
+    if (!bodies.has(api)) bodies.set(api, apiBody(api, reader, files));
+    return bodies.get(api);
+  };
   return reader.ofType('AWS::ApiGateway::RestApi').flatMap((api) => {
-    const body = apiBody(api, reader, files);
+    const body = bodyOf(api);
+    const source = cloneSource(api, reader, []);
     const stages = restStages(api, reader);
     return stages.map((stage) => {
       const read = (chosen: StageReading): ApiDefinition => {
         const context: IntegrationContext = { kind: 'rest', functions, stageVariables: chosen.stageVariables };
-        return readRestApi(api, body, chosen, context, reader);
+        return readWithClone(api, [], { stage: chosen, context, reader, bodyOf });
       };
       const resource = restStageResource(api, stage.stage, reader);
       const canary = canaryStage(stage, resource);
-      const missing = notServed('rest', api, resource, body, reader);
+      const missing = [...notServed('rest', api, body, reader), ...(source === undefined ? [] : [source.sentence])];
       return {
         ...read(stage),
         id: idOfStage(api, stages, stage),
@@ -57,6 +64,21 @@ function canaryOf(
     routes,
     ...(useStageCache && { useStageCache }),
   };
+}
+
+interface RestReading {
+  readonly stage: StageReading;
+  readonly context: IntegrationContext;
+  readonly reader: TemplateReader;
+  readonly bodyOf: (api: ResourceReader) => ResolvedMap | undefined;
+}
+
+/** An API with what it is copied from; `copies` are those that are copied from it. */
+function readWithClone(api: ResourceReader, copies: readonly ResourceReader[], reading: RestReading): ApiDefinition {
+  const { stage, context, reader, bodyOf } = reading;
+  const own = readRestApi(api, bodyOf(api), stage, context, reader);
+  const source = cloneSource(api, reader, copies)?.api;
+  return source === undefined ? own : withCloned(own, readWithClone(source, [...copies, api], reading));
 }
 
 function readRestApi(

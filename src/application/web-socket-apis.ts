@@ -60,7 +60,7 @@ function readApi(
     ...whereAny('models', modelsOfResources(api, reader, 'webSocket')),
     ...whereAny('routeThrottles', routeThrottles(resource)),
     ...executeApiEndpoint(api),
-    ...whereAny('notServed', notServed('http', api, resource, undefined, reader)),
+    ...whereAny('notServed', notServed('http', api, undefined, reader)),
   };
 }
 

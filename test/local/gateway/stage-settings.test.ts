@@ -236,6 +236,22 @@ describe('what is not served', () => {
       'x-amazon-apigateway-teleport',
     ],
     [
+      'an API that is copied from one elsewhere',
+      rest('Description: x', 'CloneFrom: a1b2c3'),
+      'CloneFrom: "a1b2c3", which it is copied from, is not in this template',
+    ],
+    [
+      'a load balancer behind a VPC link',
+      rest('Description: x').replace('type: mock', "type: mock\n                integrationTarget: 'arn:x'"),
+      'integrationTarget',
+    ],
+    [
+      'a load balancer behind a method',
+      `${rest('Description: x')}
+  Method: { Type: AWS::ApiGateway::Method, Properties: { RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: PUT, Integration: { Type: MOCK, IntegrationTarget: 'arn:x' } } }`,
+      'integrationTarget',
+    ],
+    [
       'an extension of HTTP APIs',
       rest('Description: x').replace('        paths:', '        x-amazon-apigateway-cors: {}\n        paths:'),
       'x-amazon-apigateway-cors',
@@ -246,5 +262,52 @@ describe('what is not served', () => {
 
   it('is nothing of an ordinary API', async () => {
     expect(await warningsOf(rest('TracingEnabled: true', 'DisableExecuteApiEndpoint: false'))).toEqual([]);
+  });
+});
+
+describe('an API that is a copy', () => {
+  const mock = (body: string): string =>
+    `{ x-amazon-apigateway-integration: { type: mock, requestTemplates: { application/json: '{"statusCode": 200}' }, responses: { default: { statusCode: '200', responseTemplates: { application/json: '${body}' } } } } }`;
+  const yaml = `
+Resources:
+  Source:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      CloneFrom: !Ref Copy
+      BinaryMediaTypes: [image/png]
+      Body:
+        openapi: 3.0.1
+        info: { title: t, version: '1' }
+        x-amazon-apigateway-gateway-responses: { MISSING_AUTHENTICATION_TOKEN: { statusCode: '404' } }
+        paths: { /a: { get: ${mock('source')}, put: ${mock('source')} } }
+  SourceStage: { Type: AWS::ApiGateway::Stage, Properties: { RestApiId: !Ref Source, StageName: dev } }
+  Copy:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      CloneFrom: !Ref Source
+      Body: { openapi: 3.0.1, info: { title: t, version: '1' }, paths: { /a: { put: ${mock('copy')} }, /b: { get: ${mock('copy')} } } }
+  CopyStage: { Type: AWS::ApiGateway::Stage, Properties: { RestApiId: !Ref Copy, StageName: dev } }
+`;
+
+  it('has the methods and settings of its source, and its own before them', async () => {
+    await using api = await RestTemplate.start(yaml);
+    const ask = async (method: string, path: string): Promise<string> => {
+      const answer = await api.api.request(path, { method, apiId: 'Copy' });
+      return `${answer.status} ${await answer.text()}`;
+    };
+
+    expect([await ask('GET', '/a'), await ask('PUT', '/a'), await ask('GET', '/b')]).toEqual([
+      '200 source',
+      '200 copy',
+      '200 copy',
+    ]);
+    expect((await api.api.request('/c', { apiId: 'Copy' })).status).toBe(404);
+    expect(api.application.apis.find(({ id }) => id === 'Copy')?.binaryMediaTypes).toEqual(['image/png']);
+    expect(api.events).toContainEqual(
+      expect.objectContaining({
+        code: 'SETTING_NOT_SERVED',
+        message: 'API "Copy": CloneFrom: it has what "Source" has now; on AWS what that had when this one was made.',
+      }),
+    );
   });
 });
