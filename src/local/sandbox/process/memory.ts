@@ -22,40 +22,56 @@ export class PeakMemory {
 
 const LOOK_EVERY_MS = 100;
 
-interface Watched {
-  readonly limitKib: number;
-  readonly onExceeded: () => void;
-}
-
-const watched = new Map<number, Watched>();
+/** Those that are looked at, and some that are not any more. */
+const watches = new Set<MemoryWatch>();
 let timer: NodeJS.Timeout | undefined;
 
 /**
- * Calls `onExceeded`, once, when a process and its children have more memory of their own than `limitKib`: what they share
- * with others, programs and libraries, does not count. Only on Linux; elsewhere nothing is watched.
+ * Calls `onExceeded`, once, when a process and its children have more memory of their own than `limitKib`, while it is on:
+ * what they share with others, programs and libraries, does not count. Only on Linux; elsewhere nothing is watched.
+ *
+ * It goes on and off with each invocation, so what is off stays in the list until somebody looks: a list that grows and
+ * shrinks all the time leaves old tables behind, and what is in them gets old with them.
  */
-export function watchMemory(pid: number, limitKib: number, onExceeded: () => void): void {
-  if (process.platform !== 'linux') return;
-  watched.set(pid, { limitKib, onExceeded });
-  timer ??= setInterval(look, LOOK_EVERY_MS).unref();
+export class MemoryWatch {
+  readonly #pid: number;
+  readonly #limitKib: number;
+  readonly #onExceeded: () => void;
+  #isOn = false;
+
+  constructor(pid: number, limitKib: number, onExceeded: () => void) {
+    this.#pid = pid;
+    this.#limitKib = limitKib;
+    this.#onExceeded = onExceeded;
+  }
+
+  on(): void {
+    if (process.platform !== 'linux') return;
+    this.#isOn = true;
+    watches.add(this);
+    timer ??= setInterval(lookAtAll, LOOK_EVERY_MS).unref();
+  }
+
+  /** It may use what it likes again. */
+  off(): void {
+    this.#isOn = false;
+  }
+
+  /** Whether it goes on. */
+  look(): boolean {
+    if (!this.#isOn || ownMemoryKib(this.#pid) <= this.#limitKib) return this.#isOn;
+    this.#isOn = false;
+    this.#onExceeded();
+    return false;
+  }
 }
 
-/** It may use what it likes again. */
-export function unwatchMemory(pid: number): void {
-  watched.delete(pid);
-}
-
-/** One timer for all, which ends by itself: a quick invocation starts none. */
-function look(): void {
-  if (watched.size === 0) {
-    clearInterval(timer);
-    timer = undefined;
-  }
-  for (const [pid, { limitKib, onExceeded }] of watched) {
-    if (ownMemoryKib(pid) <= limitKib) continue;
-    watched.delete(pid);
-    onExceeded();
-  }
+/** One timer for all, which ends by itself. */
+function lookAtAll(): void {
+  for (const watch of watches) if (!watch.look()) watches.delete(watch);
+  if (watches.size > 0) return;
+  clearInterval(timer);
+  timer = undefined;
 }
 
 function ownMemoryKib(pid: number): number {

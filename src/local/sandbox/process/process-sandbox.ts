@@ -6,7 +6,7 @@ import type { ShutdownReason } from '../../extensions/index.ts';
 import type { RuntimeApiPort } from '../../runtime-api/index.ts';
 import type { Sandbox, SandboxSpec, SandboxTarget } from '../sandbox.ts';
 import type { ExternalExtensions } from './external-extensions.ts';
-import { PeakMemory, unwatchMemory, watchMemory } from './memory.ts';
+import { MemoryWatch, PeakMemory } from './memory.ts';
 
 /** How long a sandbox may take to end by itself when it is closed, before it is told to, and before it has to. */
 const TERMINATE_AFTER_MS = 50;
@@ -35,19 +35,21 @@ export class ProcessSandbox implements Sandbox {
   #ended = false;
   #isOutOfMemory = false;
   #stopped: Promise<void> | undefined;
-  readonly #memoryKib: number;
+  readonly #memory: MemoryWatch | undefined;
   readonly #peak = new PeakMemory();
 
   constructor(child: ChildProcess, spec: SandboxSpec, target: SandboxTarget, link: RuntimeLink) {
     this.writesAfterAnswers = link.writesAfterAnswers ?? false;
-    this.#memoryKib = memoryLimitKib(spec);
     this.#child = child;
     this.#link = link;
     readOutput(child.stdout, (piece) => target.output('stdout', piece));
     readOutput(child.stderr, (piece) => target.output('stderr', piece));
     // Only the way to the Runtime API may keep this process alive, and only while an invocation is under way.
     child.unref();
-    if (child.pid !== undefined) watch(child.pid);
+    if (child.pid !== undefined) {
+      watch(child.pid);
+      this.#memory = new MemoryWatch(child.pid, memoryLimitKib(spec), () => this.#outOfMemory());
+    }
     child.once('exit', (code, signal) => this.#exited(target, code, signal));
     // What follows (a signal that may not be sent) ends nothing, and may come more than once.
     child.on('error', () => {
@@ -59,10 +61,8 @@ export class ProcessSandbox implements Sandbox {
   hold(held: boolean): void {
     if (held) this.#link.ref();
     else this.#link.unref();
-    const { pid } = this.#child;
-    if (pid === undefined || this.#ended) return;
-    if (held) watchMemory(pid, this.#memoryKib, () => this.#outOfMemory());
-    else unwatchMemory(pid);
+    if (held && !this.#ended) this.#memory?.on();
+    else this.#memory?.off();
   }
 
   kill(): void {
@@ -112,7 +112,7 @@ export class ProcessSandbox implements Sandbox {
       // What the function itself started and left running.
       killTree(this.#child, 'SIGKILL');
       unwatch(this.#child.pid);
-      unwatchMemory(this.#child.pid);
+      this.#memory?.off();
     }
     target.exited({ code, signal, ...(this.#isOutOfMemory && { isOutOfMemory: true }) });
   }
