@@ -1,5 +1,6 @@
-import { isResolvedList, type ResolvedMap, scalarText } from '../resolve/index.ts';
+import { type ResolvedMap, scalarText } from '../resolve/index.ts';
 import type { CorsDefinition } from './model.ts';
+import { textsOf } from './resolved-maps.ts';
 
 /** `x-amazon-apigateway-cors` (`allowOrigins` …) or `CorsConfiguration` (`AllowOrigins` …). */
 export function readCors(cors: ResolvedMap): CorsDefinition {
@@ -8,16 +9,11 @@ export function readCors(cors: ResolvedMap): CorsDefinition {
   );
   const maxAge = Number(scalarText(lower['maxAge']) || Number.NaN);
   return {
-    allowOrigins: textsAt(lower, 'allowOrigins'),
-    allowMethods: textsAt(lower, 'allowMethods'),
-    allowHeaders: textsAt(lower, 'allowHeaders'),
-    exposeHeaders: textsAt(lower, 'exposeHeaders'),
+    allowOrigins: textsOf(lower['allowOrigins']),
+    allowMethods: textsOf(lower['allowMethods']),
+    allowHeaders: textsOf(lower['allowHeaders']),
+    exposeHeaders: textsOf(lower['exposeHeaders']),
     maxAge: Number.isInteger(maxAge) ? maxAge : undefined,
     allowCredentials: scalarText(lower['allowCredentials']) === 'true',
   };
-}
-
-function textsAt(map: ResolvedMap, key: string): string[] {
-  const value = map[key];
-  return isResolvedList(value) ? value.flatMap((item) => scalarText(item) ?? []) : [];
 }

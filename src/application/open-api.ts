@@ -5,9 +5,10 @@ import { cacheKeysOf } from './cache-keys.ts';
 import { readCors } from './cors.ts';
 import { httpMappingOfOpenApi } from './http-mapping.ts';
 import { mappingOfOpenApi } from './integration-mapping.ts';
-import { type IntegrationContext, readIntegration } from './integrations.ts';
+import { type IntegrationContext, type IntegrationSource, readIntegration } from './integrations.ts';
 import { methodRequestOfOpenApi } from './method-requests.ts';
 import type { CorsDefinition, RouteDefinition } from './model.ts';
+import { mapOf, textsOf } from './resolved-maps.ts';
 
 /** What an OpenAPI body says about an API. */
 export interface OpenApiReading {
@@ -31,11 +32,10 @@ const METHODS: ReadonlyMap<string, string> = new Map([
 export function readOpenApi(body: ResolvedMap, context: IntegrationContext): OpenApiReading {
   const routes: RouteDefinition[] = [];
   const problems: string[] = [];
-  const schemes = { ...mapAt(body, 'securityDefinitions'), ...mapAt(mapAt(body, 'components'), 'securitySchemes') };
+  const schemes = { ...mapOf(body['securityDefinitions']), ...mapOf(mapOf(body['components'])['securitySchemes']) };
   const authorizers = openApiAuthorizers(schemes, context);
   const inlineModels: Record<string, unknown> = {};
-  const isRest = context.kind === 'rest';
-  for (const [path, item] of Object.entries(mapAt(body, 'paths'))) {
+  for (const [path, item] of Object.entries(mapOf(body['paths']))) {
     if (!isResolvedMap(item)) {
       problems.push(`path "${path}" cannot be read.`);
       continue;
@@ -52,47 +52,64 @@ export function readOpenApi(body: ResolvedMap, context: IntegrationContext): Ope
         method,
         path: path === '/$default' ? '$default' : path,
         operationName: scalarText(operation['operationId']),
-        ...(isRest && {
-          request: methodRequestOfOpenApi({ operation, item, body, route: `${method} ${path}` }, inlineModels),
-        }),
-        integration: readIntegration(
-          {
-            type: integration['type'],
-            uri: integration['uri'],
-            subtype: integration['integrationSubtype'],
-            payloadFormatVersion: integration['payloadFormatVersion'],
-            timeoutMs: integration['timeoutInMillis'],
-            httpMethod: integration['httpMethod'],
-            connectionType: integration['connectionType'],
-            responseTransferMode: integration['responseTransferMode'],
-            tlsConfig: integration['tlsConfig'],
-            mapping: isRest ? mappingOfOpenApi(integration) : undefined,
-          },
-          context,
-        ),
-        ...(isRest
-          ? cacheKeysOf(
-              integration['cacheKeyParameters'],
-              integration['cacheNamespace'],
-              integration['requestParameters'],
-            )
-          : httpMappingOfOpenApi(integration)),
+        ...(context.kind === 'rest'
+          ? {
+              request: methodRequestOfOpenApi({ operation, item, body, route: `${method} ${path}` }, inlineModels),
+              ...restIntegration(integration, context),
+            }
+          : httpIntegration(integration, context)),
         ...authorizationOf(operation, body, authorizers),
       });
-      problems.push(
-        ...openSchemes(operation, body, schemes, authorizers).map((name) => openScheme(method, path, name)),
-      );
+      for (const name of openSchemes(operation, body, schemes, authorizers)) {
+        problems.push(openScheme(method, path, name));
+      }
     }
   }
   const cors = body['x-amazon-apigateway-cors'];
   return {
-    title: scalarText(mapAt(body, 'info')['title']),
+    title: scalarText(mapOf(body['info'])['title']),
     routes,
-    binaryMediaTypes: textsAt(body, 'x-amazon-apigateway-binary-media-types').map(unescapeMediaType),
+    binaryMediaTypes: textsOf(body['x-amazon-apigateway-binary-media-types']).map(unescapeMediaType),
     cors: isResolvedMap(cors) ? readCors(cors) : undefined,
     problems,
     authorizers,
     inlineModels,
+  };
+}
+
+function restIntegration(
+  integration: ResolvedMap,
+  context: IntegrationContext,
+): Pick<RouteDefinition, 'integration' | 'cacheKeyParameters' | 'cacheNamespace'> {
+  const source = { ...integrationSource(integration), mapping: mappingOfOpenApi(integration) };
+  return {
+    integration: readIntegration(source, context),
+    ...cacheKeysOf(integration['cacheKeyParameters'], integration['cacheNamespace'], integration['requestParameters']),
+  };
+}
+
+function httpIntegration(
+  integration: ResolvedMap,
+  context: IntegrationContext,
+): Pick<RouteDefinition, 'integration' | 'parameterMapping'> {
+  return {
+    integration: readIntegration(integrationSource(integration), context),
+    ...httpMappingOfOpenApi(integration),
+  };
+}
+
+/** What both kinds of APIs say of an integration. */
+function integrationSource(integration: ResolvedMap): IntegrationSource {
+  return {
+    type: integration['type'],
+    uri: integration['uri'],
+    subtype: integration['integrationSubtype'],
+    payloadFormatVersion: integration['payloadFormatVersion'],
+    timeoutMs: integration['timeoutInMillis'],
+    httpMethod: integration['httpMethod'],
+    connectionType: integration['connectionType'],
+    responseTransferMode: integration['responseTransferMode'],
+    tlsConfig: integration['tlsConfig'],
   };
 }
 
@@ -123,7 +140,7 @@ function integrationOf(operation: ResolvedMap, body: ResolvedMap): ResolvedTree 
   const reference = isResolvedMap(integration) ? scalarText(integration['$ref']) : undefined;
   const [, name] = /^#\/components\/x-amazon-apigateway-integrations\/(.+)$/.exec(reference ?? '') ?? [];
   if (name === undefined) return integration;
-  return mapAt(mapAt(body, 'components'), 'x-amazon-apigateway-integrations')[name];
+  return mapOf(mapOf(body['components'])['x-amazon-apigateway-integrations'])[name];
 }
 
 /** `image~1png` is how a JSON pointer writes `image/png`. */
@@ -138,7 +155,7 @@ function authorizationOf(
   authorizers: Readonly<Record<string, AuthorizerDefinition>>,
 ): Pick<RouteDefinition, 'authorizer' | 'authorizationScopes'> {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-auth.html
-  const type = scalarText(mapAt(operation, 'x-amazon-apigateway-auth')['type'])?.toUpperCase();
+  const type = scalarText(mapOf(operation['x-amazon-apigateway-auth'])['type'])?.toUpperCase();
   if (type === IAM_AUTHORIZER) return { authorizer: IAM_AUTHORIZER };
   if (type === 'NONE') return {};
   const security = operation['security'] ?? body['security'];
@@ -146,18 +163,8 @@ function authorizationOf(
     if (!isResolvedMap(requirement)) continue;
     const authorizer = Object.keys(requirement).find((name) => Object.hasOwn(authorizers, name));
     if (authorizer === undefined) continue;
-    const scopes = textsAt(requirement, authorizer);
+    const scopes = textsOf(requirement[authorizer]);
     return { authorizer, ...(scopes.length > 0 && { authorizationScopes: scopes }) };
   }
   return {};
-}
-
-function mapAt(map: ResolvedMap, key: string): ResolvedMap {
-  const value: ResolvedTree | undefined = map[key];
-  return isResolvedMap(value) ? value : {};
-}
-
-function textsAt(map: ResolvedMap, key: string): string[] {
-  const value = map[key];
-  return isResolvedList(value) ? value.flatMap((item) => scalarText(item) ?? []) : [];
 }

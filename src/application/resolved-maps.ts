@@ -12,6 +12,11 @@ export function mapOf(value: ResolvedTree | undefined): ResolvedMap {
   return isResolvedMap(value) ? value : {};
 }
 
+/** The items of a list that are texts. */
+export function textsOf(value: ResolvedTree | undefined): string[] {
+  return isResolvedList(value) ? value.flatMap((item) => scalarText(item) ?? []) : [];
+}
+
 /** The entries of a map that are texts. */
 export function textsByName(value: ResolvedTree | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries(
