@@ -76,13 +76,6 @@ function hasLoops(value: TemplateValue): boolean {
   return false;
 }
 
-/** The loops around something. */
-interface Place {
-  /** In the author's template. */
-  readonly path: TemplatePath;
-  readonly steps: readonly LoopStep[];
-}
-
 class LoopExpansion implements ExpandedTemplate {
   readonly template: TemplateMap;
   readonly resources: Map<string, LoopOrigin> = new Map();
@@ -111,7 +104,7 @@ class LoopExpansion implements ExpandedTemplate {
     return place === undefined ? path : [...place, ...rest];
   }
 
-  #value(value: TemplateValue, place: Place): TemplateValue {
+  #value(value: TemplateValue, place: LoopOrigin): TemplateValue {
     if (typeof value === 'string') return substituted(value, place.steps);
     if (isList(value)) return value.map((item, index) => this.#value(item, below(place, index)));
     if (!isMap(value)) return value;
@@ -131,7 +124,7 @@ class LoopExpansion implements ExpandedTemplate {
     return typeof found === 'string' ? found : undefined;
   }
 
-  #map(map: TemplateMap, place: Place): TemplateMap {
+  #map(map: TemplateMap, place: LoopOrigin): TemplateMap {
     const entries = new Map<string, TemplateValue>();
     for (const [key, value] of Object.entries(map)) this.#entry(key, value, below(place, key), entries);
     const expanded = Object.fromEntries(entries);
@@ -140,7 +133,7 @@ class LoopExpansion implements ExpandedTemplate {
   }
 
   /** Adds what the author wrote under a key: one entry, or all that a loop makes. */
-  #entry(key: string, value: TemplateValue, place: Place, entries: Map<string, TemplateValue>): void {
+  #entry(key: string, value: TemplateValue, place: LoopOrigin, entries: Map<string, TemplateValue>): void {
     if (key.startsWith(LOOP) && !isMap(value)) {
       this.#loop(key, value, place, entries);
       return;
@@ -160,7 +153,7 @@ class LoopExpansion implements ExpandedTemplate {
     entries.set(name, this.#value(value, place));
   }
 
-  #loop(key: string, value: TemplateValue, place: Place, entries: Map<string, TemplateValue>): void {
+  #loop(key: string, value: TemplateValue, place: LoopOrigin, entries: Map<string, TemplateValue>): void {
     const [variable, collection, body, ...more] = isList(value) ? value : [];
     if (typeof variable !== 'string' || collection === undefined || !isMap(body) || more.length > 0) {
       const hint = 'Write a list: the name of a variable, its values, and a map of what is made with each of them.';
@@ -172,7 +165,7 @@ class LoopExpansion implements ExpandedTemplate {
     const values = this.#valuesOf(this.#value(collection, below(place, 1)), key, place.path);
     if (values === undefined) entries.set(key, value);
     for (const one of values ?? []) {
-      const inner: Place = { path: [...place.path, 2], steps: [...place.steps, { loop, variable, value: one }] };
+      const inner: LoopOrigin = { path: [...place.path, 2], steps: [...place.steps, { loop, variable, value: one }] };
       for (const [name, item] of Object.entries(body)) {
         this.#made += 1;
         if (this.#made <= MAX_MADE) this.#entry(name, item, below(inner, name), entries);
@@ -214,7 +207,7 @@ class LoopExpansion implements ExpandedTemplate {
   }
 }
 
-function below({ path, steps }: Place, key: string | number): Place {
+function below({ path, steps }: LoopOrigin, key: string | number): LoopOrigin {
   return { path: [...path, key], steps };
 }
 

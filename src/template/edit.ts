@@ -3,8 +3,8 @@ import { TemplateError } from './errors.ts';
 import { parseTemplate, sourceNodeOf } from './parse.ts';
 import { getIn, setIn } from './path.ts';
 import { isMap, sameValue } from './predicates.ts';
-import type { SourceField, SourceNode } from './source-node.ts';
-import { applyPatches, type Change, type EditStyle, TextPatcher, type TrailStep } from './text-patch.ts';
+import { childOf, type SourceNode, type TrailStep } from './source-node.ts';
+import { applyPatches, type Change, type EditStyle, TextPatcher } from './text-patch.ts';
 import { writeJson } from './write-json.ts';
 import { writeYaml } from './write-yaml.ts';
 
@@ -98,7 +98,7 @@ function changeFor(
   for (const [depth, key] of path.entries()) {
     const node = trail.at(-1)?.node ?? root;
     const here = path.slice(0, depth + 1);
-    const next = node.style === 'alias' ? undefined : child(node, key);
+    const next = node.style === 'alias' ? undefined : childOf(node, key);
     // The items behind a removed one move up: there only the edit itself tells that something goes away.
     const isGone = getIn(wanted, here) === undefined || (value === undefined && depth === path.length - 1);
     if (isGone) {
@@ -111,15 +111,6 @@ function changeFor(
     if (!next.node.fixed) replaceable = { kind: 'replace', path: here, trail: [...trail] };
   }
   return replaceable;
-}
-
-function child({ items, fields }: SourceNode, key: string | number): TrailStep | undefined {
-  if (items) {
-    const node = typeof key === 'number' ? items[key] : undefined;
-    return node && { node };
-  }
-  const field: SourceField | undefined = fields?.get(String(key));
-  return field && { node: field.node, field };
 }
 
 /** Whether there is a collection in the text that can take one more entry. */

@@ -1,7 +1,7 @@
 import type { SourceRange } from '../core/index.ts';
 import type { TemplateDocument, TemplatePath } from './document.ts';
 import { sourceNodeOf } from './parse.ts';
-import { LineIndex, type SourceField, type SourceNode } from './source-node.ts';
+import { childOf, LineIndex, type TrailStep } from './source-node.ts';
 
 const lines = new WeakMap<TemplateDocument, LineIndex>();
 
@@ -29,26 +29,12 @@ export function locate(
     index = new LineIndex(document.source.text);
     lines.set(document, index);
   }
-  let place: Place = { node: root };
+  let place: TrailStep = { node: root };
   for (const key of path) {
-    const next = step(place.node, key);
+    const next = childOf(place.node, key);
     if (!next) break;
     place = next;
   }
   const { node, field } = place;
   return what === 'key' && field ? index.range(field.keyStart, field.keyEnd) : index.range(node.start, node.end);
-}
-
-interface Place {
-  readonly node: SourceNode;
-  readonly field?: SourceField | undefined;
-}
-
-function step({ fields, items }: SourceNode, key: string | number): Place | undefined {
-  if (items) {
-    const node = typeof key === 'number' ? items[key] : undefined;
-    return node && { node };
-  }
-  const field = fields?.get(String(key));
-  return field && { node: field.node, field };
 }

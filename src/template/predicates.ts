@@ -13,19 +13,6 @@ export function isList(value: TemplateValue | undefined): value is TemplateList 
   return Array.isArray(value);
 }
 
-/** Whether the value is an intrinsic function: a map whose one key is `Ref`, `Condition` or `Fn::…`. */
-export function isIntrinsic(value: TemplateValue | undefined): value is TemplateMap {
-  if (!isMap(value)) return false;
-  const keys = Object.keys(value);
-  const [name] = keys;
-  return keys.length === 1 && name !== undefined && isIntrinsicName(name);
-}
-
-/** Whether a key names an intrinsic function. */
-export function isIntrinsicName(key: string): boolean {
-  return key === 'Ref' || key === 'Condition' || key.startsWith('Fn::');
-}
-
 /** The value as plain JSON: every {@link NumericLiteral} becomes the nearest JavaScript number. */
 export function toJson(value: TemplateValue): JsonValue {
   if (value instanceof NumericLiteral) return value.value;

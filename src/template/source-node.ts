@@ -31,6 +31,22 @@ export interface SourceField {
   readonly merged?: boolean | undefined;
 }
 
+/** A node on the way to another one, and the entry of the map that holds it. */
+export interface TrailStep {
+  readonly node: SourceNode;
+  readonly field?: SourceField | undefined;
+}
+
+/** The entry `key` of a collection. */
+export function childOf({ fields, items }: SourceNode, key: string | number): TrailStep | undefined {
+  if (items) {
+    const node = typeof key === 'number' ? items[key] : undefined;
+    return node && { node };
+  }
+  const field = fields?.get(String(key));
+  return field && { node: field.node, field };
+}
+
 /** Deeper than any template; keeps the recursion of the readers and of the stages behind them off the stack's end. */
 export const NESTING_LIMIT = 500;
 

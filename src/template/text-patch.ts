@@ -1,6 +1,6 @@
 import type { TemplatePath, TemplateSource, TemplateValue } from './document.ts';
 import { isMap } from './predicates.ts';
-import type { SourceField, SourceNode } from './source-node.ts';
+import type { SourceField, SourceNode, TrailStep } from './source-node.ts';
 import { writeJson } from './write-json.ts';
 import { writeYaml, yamlAfterIndicator, yamlEntry, yamlFlow, yamlItem } from './write-yaml.ts';
 
@@ -13,12 +13,6 @@ export interface Change {
   readonly path: TemplatePath;
   /** From the root to the node that is replaced or removed, or to the collection that gets one more entry. */
   readonly trail: readonly TrailStep[];
-}
-
-/** A node on the way to a change, and the entry of the map that holds it. */
-export interface TrailStep {
-  readonly node: SourceNode;
-  readonly field?: SourceField | undefined;
 }
 
 /** A part of the text and what comes in its place. */

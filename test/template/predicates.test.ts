@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   getIn,
-  isIntrinsic,
   isList,
   isMap,
   NumericLiteral,
@@ -9,24 +8,6 @@ import {
   type TemplateValue,
   toJson,
 } from '../../src/template/index.ts';
-
-describe('isIntrinsic', () => {
-  it.each<[TemplateValue, boolean]>([
-    [{ Ref: 'A' }, true],
-    [{ Condition: 'A' }, true],
-    [{ 'Fn::Sub': 'A' }, true],
-    [{ 'Fn::ForEach::Topics': [] }, true],
-    [{ Ref: 'A', Other: 1 }, false],
-    [{ ref: 'A' }, false],
-    [{}, false],
-    [['Ref'], false],
-    ['Ref', false],
-    [null, false],
-    [new NumericLiteral('2.0', 2), false],
-  ])('tells of %j: %s', (value, expected) => {
-    expect(isIntrinsic(value)).toBe(expected);
-  });
-});
 
 describe('isMap and isList', () => {
   it.each<[TemplateValue | undefined, boolean, boolean]>([
