@@ -1,6 +1,12 @@
 import type { LoopOrigin, LoopStep } from '../application/index.ts';
-import { isMap, type TemplateDocument, type TemplateEdit, type TemplatePath } from '../template/index.ts';
-
+import {
+  isMap,
+  loopMappingKey,
+  loopMappingName,
+  type TemplateDocument,
+  type TemplateEdit,
+  type TemplatePath,
+} from '../template/index.ts';
 import { BuildError } from './errors.ts';
 
 /** Another value for a property of a resource. */
@@ -72,14 +78,16 @@ function loopEdits(
   const [first] = choices;
   if (variables.length === 0) return [{ path: target, value: first?.value }];
   const property = below.at(-1) ?? '';
-  const name = freeName(`SAM${property}${steps.map(({ loop }) => loop).join('')}`, taken);
+  const name = loopMappingName(
+    property,
+    steps.map(({ loop }) => loop),
+    taken,
+  );
   const entries = new Map(choices.map((choice) => [keyOf(choice, variables), choice.value]));
   const unfit = [...entries.keys()].find((key) => !/^[A-Za-z0-9.-]+$/.test(key));
   if (unfit !== undefined) throw BuildError.loopValueInvalid(String(path.at(-1)), property, unfit);
-  const [variable = '', ...more] = variables;
-  const key = more.length === 0 ? { Ref: variable } : { 'Fn::Join': ['-', variables.map((one) => ({ Ref: one }))] };
   return [
-    { path: target, value: { 'Fn::FindInMap': [name, key, property] } },
+    { path: target, value: { 'Fn::FindInMap': [name, loopMappingKey(variables), property] } },
     ...[...entries].map(
       ([entry, value]): TemplateEdit => ({ path: ['Mappings', name, entry], value: { [property]: value } }),
     ),
@@ -113,15 +121,6 @@ function subsetsOf(names: readonly string[]): string[][] {
 
 function keyOf({ steps }: Choice, variables: readonly string[]): string {
   return variables.map((name) => steps.find(({ variable }) => variable === name)?.value ?? '').join('-');
-}
-
-/** Two resources of one loop may have the same property. */
-function freeName(wanted: string, taken: Set<string>): string {
-  const base = wanted.replaceAll(/[^A-Za-z0-9]/g, '');
-  let name = base;
-  for (let number = 2; taken.has(name); number++) name = `${base}${number}`;
-  taken.add(name);
-  return name;
 }
 
 function isSame(a: TemplatePath, b: TemplatePath): boolean {

@@ -1,11 +1,12 @@
 import {
   isMap,
+  loopMappingKey,
+  loopMappingName,
   type TemplateDocument,
   type TemplateEdit,
   type TemplateMap,
   type TemplateValue,
 } from '../template/index.ts';
-import type { TemplateLoop } from './local-artifacts.ts';
 import type { LoopChoice } from './loops.ts';
 import type { ArtifactSource } from './source.ts';
 
@@ -47,8 +48,14 @@ function lookUp(group: readonly [Looped, ...Looped[]], taken: Set<string>): Temp
   const { artifact } = source;
   const property = artifact.property.split('.').at(-1) ?? artifact.property;
   const { mapping } = choice;
-  const name = mapping?.name ?? freeName(`SAM${property}${choice.loops.map((loop) => loop.name).join('')}`, taken);
-  const chooser = mapping?.key ?? chosen(choice.loops);
+  const name =
+    mapping?.name ??
+    loopMappingName(
+      property,
+      choice.loops.map((loop) => loop.name),
+      taken,
+    );
+  const chooser = mapping?.key ?? loopMappingKey(choice.loops.map(({ variable }) => variable));
   const find = (key: string): TemplateMap => ({ 'Fn::FindInMap': [name, chooser, key] });
   const mappings = group.map((one) => ({
     path: ['Mappings', name, one.choice.values.join('-')],
@@ -56,20 +63,4 @@ function lookUp(group: readonly [Looped, ...Looped[]], taken: Set<string>): Temp
   }));
   const written = isMap(value) ? Object.fromEntries(Object.keys(value).map((key) => [key, find(key)])) : find(property);
   return [{ path: artifact.path, value: written }, ...mappings];
-}
-
-/** The key of the mapping: the values of the loops' variables. */
-function chosen(loops: readonly TemplateLoop[]): TemplateMap {
-  const [first, ...rest] = loops.map(({ variable }) => ({ Ref: variable }));
-  if (first !== undefined && rest.length === 0) return first;
-  return { 'Fn::Join': ['-', loops.map(({ variable }) => ({ Ref: variable }))] };
-}
-
-/** Two resources of one loop may have the same property. */
-function freeName(wanted: string, taken: Set<string>): string {
-  const base = wanted.replaceAll(/[^A-Za-z0-9]/g, '');
-  let name = base;
-  for (let number = 2; taken.has(name); number++) name = `${base}${number}`;
-  taken.add(name);
-  return name;
 }
