@@ -196,17 +196,17 @@ const fixedContext = {
   logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
 };
 
-/** Adds what `headers` say of an invocation to its context. */
-function contextOf(headers, context = {}) {
-  const deadline = Number(headers['Lambda-Runtime-Deadline-Ms']);
+/** Adds what is known of an invocation to its context. */
+function contextOf(message, context = {}) {
+  const { deadlineMs } = message;
   if (isBefore24) Object.assign(context, fixedContext);
-  context.clientContext = jsonOf(headers['Lambda-Runtime-Client-Context']);
-  context.identity = jsonOf(headers['Lambda-Runtime-Cognito-Identity']);
-  context.invokedFunctionArn = headers['Lambda-Runtime-Invoked-Function-Arn'];
-  context.awsRequestId = headers['Lambda-Runtime-Aws-Request-Id'];
-  context.tenantId = headers['Lambda-Runtime-Aws-Tenant-Id'];
-  if (!isBefore24) context.xRayTraceId = headers['Lambda-Runtime-Trace-Id'];
-  context.getRemainingTimeInMillis = () => deadline - Date.now();
+  context.clientContext = jsonOf(message.clientContext);
+  context.identity = jsonOf(message.identity);
+  context.invokedFunctionArn = message.functionArn;
+  context.awsRequestId = message.requestId;
+  context.tenantId = message.tenantId;
+  if (!isBefore24) context.xRayTraceId = message.traceId;
+  context.getRemainingTimeInMillis = () => Number(deadlineMs) - Date.now();
   if (!isBefore24) Object.assign(context, fixedContext);
   return context;
 }
@@ -241,21 +241,21 @@ function waitForEvent() {
 
 const soon = Promise.resolve();
 
-function run({ headers, body }) {
-  const current = { id: headers['Lambda-Runtime-Aws-Request-Id'], done: false };
+function run(message) {
+  const current = { id: message.requestId, done: false };
   invocation = current;
-  setInvocation(current.id, headers['Lambda-Runtime-Aws-Tenant-Id']);
-  if (headers['Lambda-Runtime-Trace-Id'] !== nextTrace) setTrace(headers['Lambda-Runtime-Trace-Id']);
-  if (!isPatient) nextTrace = headers['Samwright-Next-Trace-Id'];
+  setInvocation(current.id, message.tenantId);
+  if (message.traceId !== nextTrace) setTrace(message.traceId);
+  if (!isPatient) nextTrace = message.nextTraceId;
   setOnEmptyLoop(() => {
     if (isAsync) fail(current, runtimeError('NodeJsExit', NEVER_SETTLED));
     else complete(current, 'response', 'null');
   });
   // As Lambda's own client calls handlers: what they leave for the next tick comes behind what they await.
   void soon.then(() => {
-    if (handler[STREAMING]) runStreaming(current, headers, body);
-    else if (isBefore24) runWithCallbacks(current, headers, body);
-    else runAsPromise(current, headers, body);
+    if (handler[STREAMING]) runStreaming(current, message);
+    else if (isBefore24) runWithCallbacks(current, message);
+    else runAsPromise(current, message);
   });
 }
 
@@ -263,7 +263,7 @@ const NEVER_SETTLED =
   'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes';
 
 /** The response is what the handler writes; the invocation ends when that is sent and the handler's promise settled. */
-function runStreaming(current, headers, body) {
+function runStreaming(current, message) {
   const { ResponseStream } = require('./streaming.cjs');
   const stream = new ResponseStream(current.id, handler[HIGH_WATER_MARK]);
   current.stream = stream;
@@ -285,8 +285,8 @@ function runStreaming(current, headers, body) {
   };
   waits = true;
   try {
-    const context = contextOf(headers, isBefore24 ? withWaits() : {});
-    const result = receiver.handler(JSON.parse(body), stream, enter(current, context));
+    const context = contextOf(message, isBefore24 ? withWaits() : {});
+    const result = receiver.handler(JSON.parse(message.body), stream, enter(current, context));
     if (typeof result?.then !== 'function') {
       const message = 'Streaming does not support non-async handlers.';
       fail(current, isBefore24 ? message : new Error(message));
@@ -311,9 +311,9 @@ function enter(current, context) {
   return context;
 }
 
-function runAsPromise(current, headers, body) {
+function runAsPromise(current, message) {
   try {
-    const result = receiver.handler(JSON.parse(body), enter(current, contextOf(headers)));
+    const result = receiver.handler(JSON.parse(message.body), enter(current, contextOf(message)));
     if (typeof result?.then === 'function')
       result.then(
         (value) => succeed(current, value),
@@ -339,30 +339,28 @@ const waitsAccessor = {
 
 const withWaits = () => Object.defineProperty({}, 'callbackWaitsForEmptyEventLoop', waitsAccessor);
 
-function runWithCallbacks(current, headers, body) {
+function runWithCallbacks(current, message) {
   let called = false;
-  const once =
-    (then) =>
-    (...values) => {
-      if (called) return;
-      called = true;
-      then(...values);
-    };
   waits = true;
-  const settle = (error, result) =>
-    error === undefined || error === null ? succeed(current, result) : fail(current, error);
-  const callback = once((error, result) => {
-    if (waits && (error === undefined || error === null)) {
+  const settle = (error, result) => {
+    if (called) return;
+    called = true;
+    if (error === undefined || error === null) succeed(current, result);
+    else fail(current, error);
+  };
+  const callback = (error, result) => {
+    if (!called && waits && (error === undefined || error === null)) {
+      called = true;
       setOnEmptyLoop(() => complete(current, 'response', stringify(result)));
     } else settle(error, result);
-  });
+  };
   const context = withWaits();
-  context.succeed = once((result) => settle(undefined, result));
-  context.fail = once((error) => settle(error ?? 'handled'));
-  context.done = once(settle);
+  context.succeed = (result) => settle(undefined, result);
+  context.fail = (error) => settle(error ?? 'handled');
+  context.done = (error, result) => settle(error, result);
   try {
-    contextOf(headers, context);
-    const result = receiver.handler(JSON.parse(body), context, callback);
+    contextOf(message, context);
+    const result = receiver.handler(JSON.parse(message.body), context, callback);
     if (typeof result?.then === 'function') result.then(context.succeed, context.fail);
   } catch (error) {
     callback(error);

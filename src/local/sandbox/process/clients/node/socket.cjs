@@ -58,37 +58,78 @@ function readSome(buffer, offset, length) {
   }
 }
 
-/** The next HTTP response: its status, its headers with the names as they are sent, its body as text. */
+/** The next HTTP response. */
 function readMessage() {
-  let head = headEnd();
-  while (head < 0) {
+  let message = readHead();
+  while (message === undefined) {
     fill();
-    head = headEnd();
+    message = readHead();
   }
-  const { status, headers } = readHead(head);
-  start = head + 4;
-  return { status, headers, body: readBody(Number(headers['Content-Length'] ?? 0)) };
+  message.body = readBody(message.length);
+  return message;
 }
 
-/** Where the next head ends, or -1 when it is not complete. What is found behind `end` is of an earlier message. */
-function headEnd() {
-  if (start === end) return -1;
-  const at = input.indexOf('\r\n\r\n', start, 'latin1');
-  return at + 4 <= end ? at : -1;
-}
-
-/** Only one server speaks to this client, and always in the same way: `Name: value`. */
-function readHead(until) {
-  const text = input.latin1Slice(start, until);
-  const headers = {};
-  let lineEnd = text.indexOf('\r\n');
-  while (lineEnd > 0) {
+/** What is to be known of a message before its body, or undefined while that is not complete. */
+function readHead() {
+  if (start === end) return undefined;
+  const text = input.latin1Slice(start, end);
+  const until = text.indexOf('\r\n\r\n');
+  if (until < 0) return undefined;
+  start += until + 4;
+  // Objects of one shape, and no list of headers: both take their time, once for each invocation.
+  const message = {
+    status: Number(text.slice(9, 12)),
+    requestId: undefined,
+    deadlineMs: undefined,
+    functionArn: undefined,
+    traceId: undefined,
+    nextTraceId: undefined,
+    clientContext: undefined,
+    identity: undefined,
+    tenantId: undefined,
+    length: 0,
+    body: '',
+  };
+  // Only one server speaks to this client, and always in the same way: `Name: value`.
+  for (let lineEnd = text.indexOf('\r'); lineEnd < until; ) {
     const from = lineEnd + 2;
-    const colon = text.indexOf(': ', from);
-    lineEnd = text.indexOf('\r\n', from);
-    headers[text.slice(from, colon)] = lineEnd < 0 ? text.slice(colon + 2) : text.slice(colon + 2, lineEnd);
+    const colon = text.indexOf(':', from);
+    lineEnd = text.indexOf('\r', colon);
+    setField(message, text.slice(from, colon), text.slice(colon + 2, lineEnd));
   }
-  return { status: Number(text.slice(9, 12)), headers };
+  return message;
+}
+
+function setField(message, name, value) {
+  switch (name) {
+    case 'Lambda-Runtime-Aws-Request-Id':
+      message.requestId = value;
+      break;
+    case 'Lambda-Runtime-Deadline-Ms':
+      message.deadlineMs = value;
+      break;
+    case 'Lambda-Runtime-Invoked-Function-Arn':
+      message.functionArn = value;
+      break;
+    case 'Lambda-Runtime-Trace-Id':
+      message.traceId = value;
+      break;
+    case 'Samwright-Next-Trace-Id':
+      message.nextTraceId = value;
+      break;
+    case 'Lambda-Runtime-Client-Context':
+      message.clientContext = value;
+      break;
+    case 'Lambda-Runtime-Cognito-Identity':
+      message.identity = value;
+      break;
+    case 'Lambda-Runtime-Aws-Tenant-Id':
+      message.tenantId = value;
+      break;
+    case 'Content-Length':
+      message.length = Number(value);
+      break;
+  }
 }
 
 let live;
@@ -108,17 +149,15 @@ function readMessageLater(done) {
     live.on('close', () => process.exit(0));
   }
   live.ref();
+  let message;
   onPiece = () => {
-    const head = headEnd();
-    if (head < 0) return;
-    const { status, headers } = readHead(head);
-    const length = Number(headers['Content-Length'] ?? 0);
-    if (end - head - 4 < length) return;
-    start = head + 4;
+    message ??= readHead();
+    if (message === undefined || end - start < message.length) return;
     onPiece = undefined;
     // While the function runs, only what it does itself keeps the process alive.
     live.unref();
-    done({ status, headers, body: readBody(length) });
+    message.body = readBody(message.length);
+    done(message);
   };
   onPiece();
 }
