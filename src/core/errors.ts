@@ -14,6 +14,7 @@ export interface SamErrorOptions {
  * The one base class of all errors that samwright throws on purpose.
  *
  * `code` is stable and meant for programs, `message` says what is wrong with the actual values, `hint` says what to do.
+ * The hint stands below the message in what Node.js and test runners print of an error; `message` is without it.
  * Use {@link SamError.is} rather than `instanceof`: it also works when two copies of the package are loaded.
  *
  * @public
@@ -29,13 +30,26 @@ export class SamError<Code extends string = string> extends Error {
     this.name = new.target.name;
     this.code = code;
     this.hint = hint;
+    // What Node.js and most test runners print is the stack.
+    if (hint !== undefined && this.stack !== undefined) {
+      this.stack = this.stack.replace(message, () => `${message}\n${hintLine(hint)}`);
+    }
     Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** What Vitest, which prints no stack as it is, prints below the message. @internal */
+  get codeFrame(): string | undefined {
+    return this.hint === undefined ? undefined : hintLine(this.hint);
   }
 
   /** Whether `error` is a `SamError`, from this copy of the package or another. */
   static is(error: unknown): error is SamError {
     return typeof error === 'object' && error !== null && BRAND in error;
   }
+}
+
+function hintLine(hint: string): string {
+  return `Hint: ${hint}`;
 }
 
 /** The message of anything that was thrown. */
