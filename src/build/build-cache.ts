@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { isObject, sha256, systemCodeOf } from '../core/index.ts';
+import { isObject, isRunning, sha256, systemCodeOf } from '../core/index.ts';
 import type { BuildCacheLimits } from './build-options.ts';
 import type { FileDigests } from './file-digests.ts';
 import { copyEntries, listSource, pathFrom } from './source-tree.ts';
@@ -236,15 +236,4 @@ function listedAgain(folder: string): string | undefined {
 
 function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch(() => []);
-}
-
-/** Whether there is such a process. */
-export function isRunning(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCodeOf(error) === 'EPERM';
-  }
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isObject, sha256, writeFileAtomically } from '../core/index.ts';
-import { type CacheEntry, isRunning, placeCopy } from './build-cache.ts';
+import { isObject, isRunning, sha256, writeFileAtomically } from '../core/index.ts';
+import { type CacheEntry, placeCopy } from './build-cache.ts';
 import { listSource } from './source-tree.ts';
 
 /** What is in a place. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { systemCodeOf } from '../core/index.ts';
+import { isRunning } from '../core/index.ts';
 
 let session: string | undefined;
 
@@ -35,20 +35,10 @@ export function isAbandoned(name: string, labels: Readonly<Record<string, string
   if (labels['samwright.owner.session'] === ownSession()) return !ownContainers.has(name);
   const pid = Number(labels['samwright.owner.pid']);
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-  if (!isAlive(pid)) return true;
+  if (!isRunning(pid)) return true;
   const startedAt = labels['samwright.owner.started'];
   const actual = startOf(pid);
   return startedAt !== undefined && actual !== undefined && startedAt !== actual;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It is there, and belongs to somebody else.
-    return systemCodeOf(error) === 'EPERM';
-  }
 }
 
 /** When a process was started, in clock ticks since the machine was; Linux only. */

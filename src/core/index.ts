@@ -37,7 +37,7 @@ export {
   oneOf,
   requireObject,
 } from './option-rules.ts';
-export { killTree, type ProcessExit, waitForExit } from './process.ts';
+export { isRunning, killTree, type ProcessExit, waitForExit } from './process.ts';
 export { startReaper, unwatch, watch } from './reaper.ts';
 export { closest } from './suggest.ts';
 export { clearInterval, clearTimeout, nextTurn, setImmediate, setInterval, setTimeout, wallClock } from './timers.ts';

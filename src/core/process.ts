@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { systemCodeOf } from './errors.ts';
 
 /** How a child process ended: one of the two is set, as Node reports it. */
 export interface ProcessExit {
@@ -15,6 +16,18 @@ export function waitForExit(child: ChildProcess): Promise<ProcessExit> {
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.once('error', () => resolve({ code: child.exitCode, signal: child.signalCode }));
   });
+}
+
+/** Whether there is a process of this id, of whichever user. */
+export function isRunning(pid: number): boolean {
+  if (!(pid > 0)) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, and belongs to somebody else.
+    return systemCodeOf(error) === 'EPERM';
+  }
 }
 
 /**

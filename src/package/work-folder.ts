@@ -1,7 +1,7 @@
 import { appendFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemCodeOf, TemporaryFolder } from '../core/index.ts';
+import { isRunning, TemporaryFolder } from '../core/index.ts';
 import type { ArtifactStore } from './store.ts';
 
 const PREFIX = 'samwright-package-';
@@ -68,20 +68,10 @@ export class WorkFolder implements AsyncDisposable {
 async function isLeftBehind(path: string): Promise<boolean> {
   const owner = Number(await readFile(join(path, OWNER), 'utf8').catch(() => Number.NaN));
   // A folder that is being made has no owner for a moment.
-  if (Number.isNaN(owner) || isRunning(owner)) return (await ageOf(path)) > TOO_OLD_MS;
+  if (!(owner > 0) || isRunning(owner)) return (await ageOf(path)) > TOO_OLD_MS;
   return true;
 }
 
 async function ageOf(path: string): Promise<number> {
   return Date.now() - (await stat(path)).mtimeMs;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It runs, but is another user's.
-    return systemCodeOf(error) === 'EPERM';
-  }
 }
