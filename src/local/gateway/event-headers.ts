@@ -15,25 +15,33 @@ export interface HeaderNaming {
 
 /** The header maps of format 1.0. Repeated lines count as one name, in the casing of the first. */
 export function eventHeaders(request: GatewayRequest, trace: string, naming: HeaderNaming): EventHeaders {
-  const values = new Map<string, [name: string, values: string[]]>();
+  const headers: Record<string, string> = {};
+  const multiValueHeaders: Record<string, string[]> = {};
+  const add = (name: string, value: string): void => {
+    setKey(headers, name, value);
+    setKey(multiValueHeaders, name, [value]);
+  };
+  // Two lists: there are few names, and a map takes longer to make than they take to look through.
+  const keys: string[] = [];
+  const names: string[] = [];
   for (const [name, value] of request.headers) {
     const key = name.toLowerCase();
     if (naming.dropped.has(key)) continue;
-    const known = values.get(key);
-    if (known === undefined) values.set(key, [naming.nameOf(name, key), [value]]);
-    else known[1].push(value);
+    const known = names[keys.indexOf(key)];
+    if (known === undefined) {
+      const sent = naming.nameOf(name, key);
+      keys.push(key);
+      names.push(sent);
+      add(sent, value);
+    } else {
+      setKey(headers, known, value);
+      multiValueHeaders[known]?.push(value);
+    }
   }
-  const headers: Record<string, string> = {};
-  const multiValueHeaders: Record<string, string[]> = {};
-  const add = (name: string, all: string[]): void => {
-    setKey(headers, name, all.at(-1) ?? '');
-    setKey(multiValueHeaders, name, all);
-  };
-  for (const [name, all] of values.values()) add(name, all);
-  add('X-Amzn-Trace-Id', [trace]);
-  add('X-Forwarded-For', [forwardedFor(request)]);
-  add('X-Forwarded-Port', [String(request.port)]);
-  add('X-Forwarded-Proto', [request.scheme]);
+  add('X-Amzn-Trace-Id', trace);
+  add('X-Forwarded-For', forwardedFor(request));
+  add('X-Forwarded-Port', String(request.port));
+  add('X-Forwarded-Proto', request.scheme);
   return { headers, multiValueHeaders };
 }
 

@@ -11,6 +11,8 @@ export interface ProxyResponse {
   readonly cookies: readonly string[];
 }
 
+const NONE: readonly never[] = [];
+
 /** Why an answer is none that API Gateway understands, as one sentence. */
 export class MalformedResponse {
   readonly reason: string;
@@ -50,9 +52,9 @@ export function readProxyResponse(value: Record<string, unknown>): ProxyResponse
   if (!isScalar(body)) return new MalformedResponse('`body` is not a string.');
   const isBase64Encoded = readBoolean(value['isBase64Encoded']);
   if (isBase64Encoded === undefined) return new MalformedResponse('`isBase64Encoded` is not a boolean.');
-  const cookies = value['cookies'] ?? [];
-  if (!Array.isArray(cookies) || !cookies.every(isScalar)) return new MalformedResponse('`cookies` is not a list.');
-  return { status, headers, body: String(body), isBase64Encoded, cookies: cookies.map(String) };
+  const cookies = readCookies(value['cookies']);
+  if (cookies instanceof MalformedResponse) return cookies;
+  return { status, headers, body: String(body), isBase64Encoded, cookies };
 }
 
 /** A function may return its body alone: a string, or anything else as JSON. */
@@ -79,6 +81,12 @@ function readStatus(value: unknown): number | MalformedResponse {
   return new MalformedResponse(`\`statusCode\` is ${JSON.stringify(value)}, not a status from 200 to 599.`);
 }
 
+function readCookies(value: unknown): readonly string[] | MalformedResponse {
+  if (value === undefined || value === null) return NONE;
+  if (!Array.isArray(value) || !value.every(isScalar)) return new MalformedResponse('`cookies` is not a list.');
+  return value.map(String);
+}
+
 function readBoolean(value: unknown): boolean | undefined {
   if (value === undefined || value === null) return false;
   if (typeof value === 'boolean') return value;
@@ -89,6 +97,8 @@ function readBoolean(value: unknown): boolean | undefined {
 
 /** Both maps as lines. A header of both has the casing and the values of the multi-value map first. */
 function readHeaders(single: unknown, multi: unknown): HeaderLines | MalformedResponse {
+  const hasNone = (single === undefined || single === null) && (multi === undefined || multi === null);
+  if (hasNone) return NONE;
   const lines = new Map<string, [name: string, values: string[]]>();
   if (multi !== undefined && multi !== null) {
     if (!isObject(multi)) return new MalformedResponse('`multiValueHeaders` is not an object.');

@@ -7,6 +7,8 @@ export interface RouteMatch {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
+const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
+
 interface Leaf {
   readonly route: RouteDefinition;
   /** Names of the path parameters, outermost first. */
@@ -142,6 +144,7 @@ export function segmentsOf(path: string): string[] {
 
 function matched(leaf: Leaf | undefined, values: readonly string[]): RouteMatch | undefined {
   if (leaf === undefined) return undefined;
+  if (leaf.names.length === 0) return { route: leaf.route, parameters: NO_PARAMETERS };
   return { route: leaf.route, parameters: new Map(leaf.names.map((name, index) => [name, values[index] ?? ''])) };
 }
 

@@ -26,10 +26,12 @@ export function decodePercent(text: string): string {
   }
 }
 
+const NO_PARAMETERS: ReadonlyMap<string, string[]> = new Map();
+
 /** The decoded parameters of a query, each name with all its values, in the order of the wire. */
-export function parseQuery(query: string): Map<string, string[]> {
+export function parseQuery(query: string): ReadonlyMap<string, string[]> {
+  if (query === '') return NO_PARAMETERS;
   const parameters = new Map<string, string[]>();
-  if (query === '') return parameters;
   for (const [name, value] of new URLSearchParams(query)) {
     const values = parameters.get(name);
     if (values === undefined) parameters.set(name, [value]);

@@ -1,18 +1,21 @@
 import type { APIGatewayEventIdentity, APIGatewayEventRequestContext } from 'aws-lambda';
 import { apiIdOf, domainPrefixOf, stagedPath } from '../api-identity.ts';
 import { authorizerV1, identityV1 } from '../authorizers/caller-context.ts';
+import type { ClientCertificate } from '../client-certificate.ts';
 import { stableIdIn } from '../ids.ts';
 import { headerValue } from '../message.ts';
 import { formatRequestTime } from '../request-time.ts';
 import type { RestCall } from './rest-call.ts';
 
-/** The caller. Where no API key and no client certificate is in play, their keys are absent (recorded). */
-type Identity = Omit<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'> &
-  Partial<Pick<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'>> & {
-    /** Private APIs only. */
-    readonly vpcId?: string;
-    readonly vpceId?: string;
-  };
+/** The caller. Where no API key and no client certificate is in play, JSON does not have their keys (recorded). */
+type Identity = Omit<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'> & {
+  readonly apiKey?: string | undefined;
+  readonly apiKeyId?: string | undefined;
+  readonly clientCert?: ClientCertificate | undefined;
+  /** Private APIs only. */
+  readonly vpcId?: string | undefined;
+  readonly vpceId?: string | undefined;
+};
 
 /** What `event.requestContext` is, with the two keys that `@types/aws-lambda` does not know. */
 export type RestRequestContext = Omit<APIGatewayEventRequestContext, 'identity'> & {
@@ -33,10 +36,11 @@ export function requestContextOf({
   const { request, timeMs } = exchange;
   const resourcePath = route?.path ?? '';
   const apiId = apiIdOf(api);
+  const iam = identityV1(caller);
   return {
     resourceId: stableIdIn(api.id, resourcePath),
     resourcePath,
-    ...(route?.operationName === undefined ? {} : { operationName: route.operationName }),
+    operationName: route?.operationName,
     httpMethod: request.method,
     extendedRequestId: exchange.extendedRequestId,
     requestTime: formatRequestTime(timeMs),
@@ -54,11 +58,17 @@ export function requestContextOf({
       cognitoAuthenticationType: null,
       cognitoAuthenticationProvider: null,
       userAgent: headerValue(request.headers, 'user-agent') ?? null,
-      ...identityV1(caller),
-      ...(apiKey === undefined ? {} : { apiKey: apiKey.value, apiKeyId: apiKey.id }),
-      ...(request.clientCert === undefined ? {} : { clientCert: { ...request.clientCert } }),
-      ...(request.vpcId === undefined ? {} : { vpcId: request.vpcId }),
-      ...(request.vpcEndpointId === undefined ? {} : { vpceId: request.vpcEndpointId }),
+      accessKey: iam.accessKey,
+      accountId: iam.accountId,
+      caller: iam.caller,
+      principalOrgId: iam.principalOrgId,
+      user: iam.user,
+      userArn: iam.userArn,
+      apiKey: apiKey?.value,
+      apiKeyId: apiKey?.id,
+      clientCert: request.clientCert,
+      vpcId: request.vpcId,
+      vpceId: request.vpcEndpointId,
     },
     domainName: exchange.domainName,
     deploymentId: stableIdIn(api.id, api.stage),
