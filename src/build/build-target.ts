@@ -1,8 +1,19 @@
 import { statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isError, type Memo, messageOf, SamError, systemCodeOf, unwatch, watch } from '../core/index.ts';
+import {
+  emit,
+  isError,
+  type Memo,
+  messageOf,
+  type OperationOptions,
+  SamError,
+  systemCodeOf,
+  unwatch,
+  watch,
+} from '../core/index.ts';
 import type { BuildCache, BuildPlace, CacheEntry } from './build-cache.ts';
+import type { BuildEvent } from './build-events.ts';
 import { cacheKey, inputsKey, type KeyContext, sourceFilter } from './cache-key.ts';
 import { BuildError } from './errors.ts';
 import { runTool } from './run-tool.ts';
@@ -38,6 +49,18 @@ export interface KeyedTarget {
 interface BuildListener {
   readonly onBegin: () => void;
   readonly onLine: (line: string) => void;
+}
+
+/** Tells of the build of some functions, which share its result, by events. */
+export function listenerOf(
+  options: OperationOptions<BuildEvent>,
+  resources: readonly string[],
+  { name: workflow }: BuildWorkflow,
+): BuildListener {
+  return {
+    onBegin: () => emit(options, { type: 'build-started', resources, workflow }),
+    onLine: (line) => emit(options, { type: 'build-output', resources, line }),
+  };
 }
 
 /** The first workflow that builds a target. */
@@ -95,10 +118,10 @@ async function runWorkflow(
   { onLine }: BuildListener,
   { artifacts: root, scratch }: BuildPlace,
 ): Promise<BuildOutput> {
-  const tools = await toolsFor(target, workflow, run, paths, onLine);
+  const tools = await toolsFor(target, workflow, run, { paths, onLine });
   const artifacts = join(root, layerFolderOf(target, workflow));
   await mkdir(artifacts, { recursive: true });
-  const output = await workflow.build(target, contextFor(target, run, tools, artifacts, scratch, onLine));
+  const output = await workflow.build(target, contextFor(target, run, { ...tools, artifacts, scratch, log: onLine }));
   run.signal.throwIfAborted();
   return output;
 }
@@ -131,16 +154,11 @@ async function inFolder<T>({ cache }: BuildRun, work: (place: BuildPlace) => Pro
 function contextFor(
   target: BuildTarget,
   run: BuildRun,
-  tools: ToolContext,
-  artifacts: string,
-  scratch: string,
-  onLine: (line: string) => void,
+  given: ToolContext & Pick<BuildContext, 'artifacts' | 'scratch' | 'log'>,
 ): BuildContext {
   const { key, signal, cache, parts } = run;
   return {
-    ...tools,
-    artifacts,
-    scratch,
+    ...given,
     copy: async (from, to, { exclude = [] } = {}) => {
       const filter = await sourceFilter(from, target.root, exclude, key.outputs);
       await copyEntries(listSource(from, filter), to, signal);
@@ -158,7 +176,6 @@ function contextFor(
       });
       return entry.artifacts;
     },
-    log: onLine,
   };
 }
 
@@ -173,8 +190,7 @@ async function toolsFor(
   target: BuildTarget,
   { usesTools = true }: BuildWorkflow,
   { key, signal, containers }: BuildRun,
-  paths: readonly string[] = [],
-  onLine?: (line: string) => void,
+  { paths = [], onLine }: { readonly paths?: readonly string[]; readonly onLine?: BuildListener['onLine'] } = {},
 ): Promise<ToolContext> {
   if (containers !== undefined && usesTools) {
     const container = await containers.containerFor(target, signal);

@@ -6,7 +6,7 @@ import type { TemplateDocument, TemplatePath, TemplateValue } from '../template/
 import type { BuildOutcome } from './build-events.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { BuildResult, BuiltResource } from './build-result.ts';
-import { type BuildRun, buildTarget, type KeyedTarget, keyed } from './build-target.ts';
+import { type BuildRun, buildTarget, type KeyedTarget, keyed, listenerOf } from './build-target.ts';
 import { writeBuiltTemplates } from './built-template.ts';
 import { BuildError } from './errors.ts';
 import { openRun } from './open-run.ts';
@@ -152,12 +152,9 @@ class BuildSession implements AsyncDisposable {
     const resources = users.map(({ id }) => id);
     const options = this.#options;
     try {
-      const entry = await buildTarget(group, this.run, {
-        onBegin: () => emit(options, { type: 'build-started', resources, workflow: workflow.name }),
-        onLine: (line) => emit(options, { type: 'build-output', resources, line }),
-      });
-      const isCopy = workflow.name === 'copy';
-      const outcome: BuildOutcome = isCopy ? 'copied' : entry.isNew ? 'built' : 'cached';
+      const entry = await buildTarget(group, this.run, listenerOf(options, resources, workflow));
+      const made = entry.isNew ? 'built' : 'cached';
+      const outcome: BuildOutcome = workflow.name === 'copy' ? 'copied' : made;
       const { output } = entry;
       const built: Built[] = [];
       for (const planned of users) {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { FunctionDefinition, LayerDefinition } from '../application/index.ts';
 import { emit } from '../core/index.ts';
 import type { BuildOptions } from './build-options.ts';
-import { buildTarget, keyed, workflowFor } from './build-target.ts';
+import { buildTarget, keyed, listenerOf, workflowFor } from './build-target.ts';
 import { openRun } from './open-run.ts';
 import { functionTarget, layerTarget, reasonToSkip } from './plan.ts';
 import type { BuildTarget } from './workflow.ts';
@@ -102,10 +102,7 @@ export class BuildsOnUse {
     const started = performance.now();
     const found = await keyed(target, run);
     const resources = [target.id];
-    const { isNew, artifacts, output } = await buildTarget(found, run, {
-      onBegin: () => emit(options, { type: 'build-started', resources, workflow: workflow.name }),
-      onLine: (line) => emit(options, { type: 'build-output', resources, line }),
-    });
+    const { isNew, artifacts, output } = await buildTarget(found, run, listenerOf(options, resources, workflow));
     await run.key.digests.save();
     if (isNew) {
       const durationMs = performance.now() - started;

@@ -1,6 +1,6 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { isObject, nextTurn, sha256, sha256File, writeFileAtomically } from '../core/index.ts';
+import { nextTurn, sha256, sha256File, writeFileAtomically } from '../core/index.ts';
+import { readRemembered } from './remembered.ts';
 
 /** Below this many bytes a file is read at once. */
 const SMALL = 1 << 20;
@@ -28,7 +28,7 @@ export class FileDigests {
 
   /** Those remembered in `file`; one that cannot be read counts as empty. */
   static async open(file: string): Promise<FileDigests> {
-    return new FileDigests(file, await readKnown(file));
+    return new FileDigests(file, await readRemembered(file, isKnown));
   }
 
   /** The digest of a file's content; `undefined` when there is no such file. */
@@ -73,16 +73,6 @@ export class FileDigests {
 
 /** What a file looked like, and the digest of its content. */
 type Known = readonly [stamp: string, digest: string];
-
-async function readKnown(file: string): Promise<Map<string, Known>> {
-  try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
-    if (!isObject(value)) return new Map();
-    return new Map(Object.entries(value).filter((entry): entry is [string, Known] => isKnown(entry[1])));
-  } catch {
-    return new Map();
-  }
-}
 
 function isKnown(value: unknown): value is Known {
   return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string');

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject, isRunning, sha256, writeFileAtomically } from '../core/index.ts';
 import { type CacheEntry, placeCopy } from './build-cache.ts';
+import { readRemembered } from './remembered.ts';
 import { listSource } from './source-tree.ts';
 
 /** What is in a place. */
@@ -27,7 +28,7 @@ export class Outputs {
 
   static async open(cacheDir: string, buildDir: string): Promise<Outputs> {
     const file = join(cacheDir, 'outputs', `${sha256(buildDir).slice(0, 16)}.json`);
-    return new Outputs(file, join(buildDir, '.tmp'), await readPlaced(file));
+    return new Outputs(file, join(buildDir, '.tmp'), await readRemembered(file, isPlaced));
   }
 
   /** Puts a copy of a result at `folder`, unless it is there. */
@@ -72,16 +73,6 @@ function stampOf(folder: string): string | undefined {
     );
   } catch {
     return undefined;
-  }
-}
-
-async function readPlaced(file: string): Promise<Map<string, Placed>> {
-  try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
-    if (!isObject(value)) return new Map();
-    return new Map(Object.entries(value).filter((entry): entry is [string, Placed] => isPlaced(entry[1])));
-  } catch {
-    return new Map();
   }
 }
 
