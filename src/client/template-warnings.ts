@@ -14,7 +14,7 @@ export function templateWarnings({ diagnostics, functions }: Application): Templ
       type: 'warning',
       code: codeOf(finding.code),
       functionId: finding.logicalId !== undefined && ids.has(finding.logicalId) ? finding.logicalId : '',
-      message: `${finding.message}${placeOf(finding)}`,
+      message: `${finding.message}${finding.hint === undefined ? '' : ` ${finding.hint}`}${placeOf(finding)}`,
     }));
 }
 

@@ -121,10 +121,15 @@ export class DeployError extends SamError<DeployErrorCode> {
   }
 
   /** @internal */
-  static parameterUnknown(stackName: string, name: string, known: readonly string[]): DeployError {
-    const suggestion = closest(name, known);
-    return new DeployError('PARAMETER_UNKNOWN', `Stack "${stackName}": the template has no parameter "${name}".`, {
-      hint: suggestion ? `Did you mean "${suggestion}"?` : 'Declare it under Parameters, or leave it out.',
+  static parametersUnknown(stackName: string, names: readonly string[], known: readonly string[]): DeployError {
+    const guesses = names.flatMap((name) => closest(name, known) ?? []).map((name) => `"${name}"`);
+    // In the service's words.
+    const message = `Stack "${stackName}": Parameters: [${names.join(', ')}] do not exist in the template.`;
+    return new DeployError('PARAMETER_UNKNOWN', message, {
+      hint:
+        guesses.length > 0
+          ? `Did you mean ${guesses.join(', ')}?`
+          : 'Declare them under Parameters, or leave them out.',
     });
   }
 

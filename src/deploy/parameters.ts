@@ -33,8 +33,8 @@ export function stackParameters(
 ): StackParameters {
   const declared = getIn(template, ['Parameters']);
   const names = isMap(declared) ? Object.keys(declared) : [];
-  const unknown = Object.keys(parameters).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw DeployError.parameterUnknown(stackName, unknown, names);
+  const unknown = Object.keys(parameters).filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw DeployError.parametersUnknown(stackName, unknown, names);
 
   const missing: string[] = [];
   const secrets: string[] = [];

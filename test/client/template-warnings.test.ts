@@ -43,6 +43,21 @@ it('each listener hears of an error in the template once, with its place', async
   expect(heard(ofApi)).toEqual(heard(ofClient));
 });
 
+it('a parameter that the template does not have is told of, with the name that was meant', async () => {
+  const events: SamEvent[] = [];
+  await writeFile(file, `Parameters: { Stage: { Type: String, Default: dev } }\n${TEMPLATE}`);
+  await using sam = new SamClient({
+    template: file,
+    parameters: { Stagee: 'prod' },
+    onEvent: (event) => events.push(event),
+  });
+
+  await sam.invokeLocal('Good');
+
+  const told = 'Parameter "Stagee": the template has no such parameter. Did you mean "Stage"?';
+  expect(heard(events)).toContainEqual(expect.stringContaining(told));
+});
+
 it('a template whose APIs are all left out says so where they are started', async () => {
   await writeFile(file, TEMPLATE.replace(/ {2}Good.*\n/, ''));
   await using sam = new SamClient({ template: file });

@@ -285,9 +285,9 @@ describe('a deployment that fails', () => {
     [
       'a parameter that the template does not have',
       { Parameters: { Stage: { Type: 'String', Default: 'x' } }, Resources: { A: queue } },
-      { parameters: { Stag: 'a' } },
+      { parameters: { Stag: 'a', Zone: 'b' } },
       'PARAMETER_UNKNOWN',
-      /no parameter "Stag"/,
+      /Parameters: \[Stag, Zone\] do not exist in the template/,
     ],
     [
       'a parameter without a value',
