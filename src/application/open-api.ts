@@ -29,9 +29,11 @@ const METHODS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Reads an OpenAPI 2 or 3 body with API Gateway's extensions. */
-export function readOpenApi(body: ResolvedMap, context: IntegrationContext): OpenApiReading {
+export function readOpenApi(whole: ResolvedMap, context: IntegrationContext): OpenApiReading {
   const routes: RouteDefinition[] = [];
-  const problems: string[] = [];
+  const { security: ofAll, ...withoutSecurity } = whole;
+  const body = context.kind === 'rest' ? withoutSecurity : whole;
+  const problems: string[] = context.kind === 'rest' ? openRoot(ofAll, whole) : [];
   const schemes = { ...mapOf(body['securityDefinitions']), ...mapOf(mapOf(body['components'])['securitySchemes']) };
   const authorizers = openApiAuthorizers(schemes, context);
   const inlineModels: Record<string, unknown> = {};
@@ -133,6 +135,23 @@ function openSchemes(
 function openScheme(method: string, path: string, name: string): string {
   return `${method} ${path}: security scheme "${name}" is no authorizer (x-amazon-apigateway-authorizer), so API Gateway lets everybody in.`;
 }
+
+/**
+ * REST APIs look at the security of operations alone.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+ */
+function openRoot(security: ResolvedTree | undefined, body: ResolvedMap): string[] {
+  if (!isResolvedList(security) || security.length === 0) return [];
+  const operations = Object.values(mapOf(body['paths'])).flatMap((item) =>
+    Object.entries(mapOf(item)).flatMap(([key, operation]) => (METHODS.has(key.toLowerCase()) ? mapOf(operation) : [])),
+  );
+  const isOpen = (one: ResolvedMap): boolean =>
+    one['security'] === undefined && one['x-amazon-apigateway-auth'] === undefined;
+  return operations.some(isOpen) ? [OPEN_ROOT] : [];
+}
+
+const OPEN_ROOT =
+  'its OpenAPI body says `security` for all operations at once, which API Gateway does not look at: operations without their own let everybody in.';
 
 /** The integration of an operation: its own, or one that the body keeps for several (`$ref`; HTTP APIs). */
 function integrationOf(operation: ResolvedMap, body: ResolvedMap): ResolvedTree | undefined {

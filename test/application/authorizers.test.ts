@@ -275,6 +275,38 @@ Resources:
     ]);
   });
 
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+  it.each<[string, string, string | undefined, boolean, number]>([
+    ['AWS::ApiGateway::RestApi', '', undefined, false, 1],
+    ['AWS::ApiGateway::RestApi', 'security: [{ Login: [] }, { api_key: [] }], ', 'Login', true, 0],
+    ['AWS::ApiGatewayV2::Api', '', 'Login', false, 0],
+  ])('are those of operations in REST APIs (%s, %s), not of the whole body', (type, own, name, key, warnings) => {
+    const { document } = parseTemplate(
+      `
+Resources:
+  Api:
+    Type: ${type}
+    Properties:
+      Body:
+        openapi: 3.0.1
+        info: { title: a }
+        security: [{ Login: [] }, { api_key: [] }]
+        paths:
+          /a: { get: { ${own}x-amazon-apigateway-integration: { type: HTTP_PROXY, uri: 'https://example.com' } } }
+        components:
+          securitySchemes:
+            api_key: { type: apiKey, name: x-api-key, in: header }
+            Login: { type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authorizer: { type: request, authorizerUri: x, authorizerPayloadFormatVersion: '2.0' } }
+`,
+      { folder: resolve('/app') },
+    );
+    const { apis, diagnostics } = loadApplication(document!, { region: 'eu-west-1' });
+    const about = diagnostics.filter(({ message }) => message.includes('`security` for all operations at once'));
+
+    expect([apis[0]?.routes[0]?.authorizer, apis[0]?.routes[0]?.request?.apiKeyRequired ?? false]).toEqual([name, key]);
+    expect(about).toHaveLength(warnings);
+  });
+
   it('are read from x-amazon-apigateway-auth of an operation', () => {
     const api = load(`
 Resources:

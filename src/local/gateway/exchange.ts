@@ -12,6 +12,8 @@ export interface Exchange extends RequestTraces {
   readonly routePath: string;
   /** As sent, without the question mark. */
   readonly query: string;
+  /** What signatures are for, where the service takes a request for another than was sent. */
+  readonly signed?: { readonly method: string; readonly query: string } | undefined;
   readonly requestId: string;
   readonly extendedRequestId: string;
   /** Milliseconds since 1970. */

@@ -50,6 +50,16 @@ describe('a route with AWS_IAM', () => {
     expect([status, text]).toEqual([200, 'ok']);
   });
 
+  it('takes a signature for what was sent, though a semicolon splits the query and a header names the method', async () => {
+    const [path, init] = await signed({ query: { x: '1;y=2' } });
+    const headers = { ...init.headers, 'X-HTTP-Method-Override': 'GET' };
+    const { status, event } = await call(REST, [path.replace('1%3By%3D2', '1;y=2'), { ...init, headers }]);
+
+    expect([status, path]).toEqual([200, expect.stringContaining('1%3By%3D2')]);
+    expect(event.queryStringParameters).toEqual({ x: '1', y: '2' });
+    expect(event.headers).not.toHaveProperty('Authorization');
+  });
+
   it('tells the function of a REST API who calls', async () => {
     const owner = {
       ...KEY,

@@ -470,6 +470,28 @@ describe('gateway responses', () => {
     expect([answer.status, answer.text]).toEqual([status, text]);
   });
 
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+  it('cannot change what is said of a body that is too large', async () => {
+    const responses = `REQUEST_TOO_LARGE: { statusCode: 400 }\nDEFAULT_4XX: { statusCode: 499 }`;
+    await using api = await RestTemplate.start(changed(responses));
+
+    const answer = await api.ask('POST /g?page=1', { body: Buffer.alloc(10 * 1024 * 1024 + 1) });
+
+    expect([answer.status, answer.text]).toEqual([413, '{"message":"Request Too Long"}']);
+  });
+
+  it.each([
+    ['application/xml', 'xml'],
+    ['application/xml; q=0.9', 'xml'],
+    ['application/xml, application/json', 'xml'],
+    ['text/html', 'json'],
+  ])('has the template of the first media type of Accept (%s)', async (accept, text) => {
+    const templates = `{ application/json: json, application/xml: xml }`;
+    await using api = await RestTemplate.start(changed(`DEFAULT_4XX: { responseTemplates: ${templates} }`));
+
+    expect((await api.ask('GET /nothing', { headers: { Accept: accept } })).text).toBe(text);
+  });
+
   it('adds headers to what it answers', async () => {
     const responses = `
 DEFAULT_4XX:

@@ -25,7 +25,7 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 /** Reads the signature of a request; `undefined` without one, `incomplete` where something is missing. */
 export function readSignature(exchange: Exchange): SignatureClaim | 'incomplete' | undefined {
   const authorization = headerValue(exchange.request.headers, 'authorization');
-  const query = queryPairs(exchange.query);
+  const query = queryPairs(exchange.signed?.query ?? exchange.query);
   const inQuery = (name: string): string | undefined => query.find(([key]) => key.toLowerCase() === name)?.[1];
   if (authorization?.startsWith(ALGORITHM)) {
     const part = (name: string): string | undefined => new RegExp(`${name}=([^,\\s]+)`).exec(authorization)?.[1];
@@ -88,8 +88,9 @@ export function signatureOf(exchange: Exchange, claim: SignatureClaim, secretAcc
   return hmac(key, toSign).toString('hex');
 }
 
-function canonicalRequest({ request, path, query }: Exchange, claim: SignatureClaim): string {
+function canonicalRequest({ request, path, query: taken, signed }: Exchange, claim: SignatureClaim): string {
   const { signedHeaders } = claim;
+  const { method, query } = signed ?? { method: request.method, query: taken };
   const pairs = queryPairs(query)
     .filter(([name]) => name.toLowerCase() !== 'x-amz-signature')
     .map(([name, value]): [string, string] => [uriEncode(name), uriEncode(value)])
@@ -99,7 +100,7 @@ function canonicalRequest({ request, path, query }: Exchange, claim: SignatureCl
   // A body that is not what the header says it is must not pass for it.
   const hash = declared === 'UNSIGNED-PAYLOAD' ? declared : sha256(request.body);
   return [
-    request.method,
+    method,
     canonicalPath(path),
     pairs.map(([name, value]) => `${name}=${value}`).join('&'),
     headers.join(''),

@@ -18,7 +18,7 @@ export type RestProxyEvent = Omit<APIGatewayProxyEvent, 'requestContext'> & {
 export function restProxyEvent(input: RestCall): RestProxyEvent {
   const { api, stageVariables, route, parameters, exchange } = input;
   const { request } = exchange;
-  const { headers, multiValueHeaders } = restEventHeaders(request, exchange.trace);
+  const { headers, multiValueHeaders } = restEventHeaders(request, exchange.trace, input);
   const { queryStringParameters, multiValueQueryStringParameters } = eventQuery(exchange.query);
   const hasBody = request.body.length > 0;
   const isBase64Encoded = hasBody && isBinaryMediaType(requestMediaType(request), api.binaryMediaTypes);

@@ -2,6 +2,7 @@ import type { ApiDefinition, GatewayResponseDefinition } from '../../../applicat
 import type { Exchange } from '../exchange.ts';
 import { type GatewayResponse, headerValue } from '../message.ts';
 import { parseQuery } from '../target.ts';
+import { firstAccepted } from './binary-media-types.ts';
 import { GATEWAY_RESPONSE_STATUS } from './data/gateway-response-types.ts';
 import type { RefusalParts } from './refusal.ts';
 import { requestContextOf } from './request-context.ts';
@@ -65,6 +66,8 @@ const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
 
 /** The answer that the API defines for the type itself, or for all like it. */
 function definitionOf(api: ApiDefinition, type: string, status: number): GatewayResponseDefinition | undefined {
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+  if (type === 'REQUEST_TOO_LARGE') return undefined;
   const defined = api.rest?.gatewayResponses ?? {};
   const fallback = status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
   const found = [type, fallback].find((name) => Object.hasOwn(defined, name));
@@ -75,8 +78,8 @@ function templateFor(
   { responseTemplates }: GatewayResponseDefinition,
   exchange: Exchange,
 ): readonly [contentType: string, template: string] {
-  const accepted = headerValue(exchange.request.headers, 'accept')?.trim();
-  const fitting = [accepted, 'application/json'].find((type) => type !== undefined && type in responseTemplates);
+  const accepted = firstAccepted(headerValue(exchange.request.headers, 'accept'));
+  const fitting = [accepted, 'application/json'].find((type) => Object.hasOwn(responseTemplates, type));
   const [first] = Object.entries(responseTemplates);
   if (fitting !== undefined) return [fitting, responseTemplates[fitting] ?? ''];
   return first ?? ['application/json', DEFAULT_TEMPLATE];

@@ -1,7 +1,7 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import { messageOf, systemClock } from '../../../core/index.ts';
 import { accessLine, valueAt } from '../access-log.ts';
-import { beginExchange, type Exchange } from '../exchange.ts';
+import { beginExchange } from '../exchange.ts';
 import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
 import { type Gateway, type GatewayRequest, type GatewayResponse, headersTooLarge } from '../message.ts';
 import { RouteTable, segmentsOf } from '../route-table.ts';
@@ -14,6 +14,7 @@ import { resourcePathOf } from './event.ts';
 import { gatewayResponse, type RefusedCall } from './gateway-responses.ts';
 import { createIntegration } from './integrations/create-integration.ts';
 import { Refusal } from './refusal.ts';
+import { asTaken } from './request-as-taken.ts';
 import { requestContextOf } from './request-context.ts';
 import { createValidation, type Validate } from './request-validation.ts';
 import type { Integrate, RestCall } from './rest-call.ts';
@@ -48,15 +49,15 @@ export function createRestGateway(
   return async (received) => {
     const started = accessLogFormat === undefined ? 0 : performance.now();
     const request = decompressed === undefined ? received : await decompressed(received);
-    const exchange = withSplitQuery(beginExchange(request, clock.now()));
+    const exchange = asTaken(beginExchange(request, clock.now()));
     const before = { api, stageVariables, parameters: NO_PARAMETERS, exchange, accountId, isCanary };
     const problem = requestProblem(request);
     if (problem !== undefined) return logged(gatewayResponse(problem.parts, before), before, started);
 
-    const match = routes.match(resourceSegments(exchange.routePath), request.method);
+    const match = routes.match(resourceSegments(exchange.routePath), exchange.request.method);
     const method = match && methods.get(match.route);
     if (match === undefined || method === undefined) {
-      const reason = `There is no method ${request.method} ${exchange.path}.`;
+      const reason = `There is no method ${exchange.request.method} ${exchange.path}.`;
       const resource = routes.matchResource(resourceSegments(exchange.routePath));
       const call = { ...before, ...resource };
       const answer = gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, call);
@@ -129,15 +130,6 @@ async function answerCall(method: RestMethod, progress: Progress): Promise<Gatew
   const answer = await method.integrate(call);
   progress.integrationMs = Math.round(performance.now() - asked);
   return answer instanceof Refusal ? gatewayResponse(answer.parts, call) : answer;
-}
-
-/**
- * A semicolon in a query is as good as an ampersand.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
- */
-function withSplitQuery(exchange: Exchange): Exchange {
-  const { query } = exchange;
-  return query.includes(';') ? { ...exchange, query: query.replaceAll(';', '&') } : exchange;
 }
 
 /** What nobody foresaw is a 500 too, and does not stay unsaid. */

@@ -8,7 +8,6 @@ const REMAPPED: ReadonlySet<string> = new Set([
   'content-length',
   'content-md5',
   'date',
-  'host',
   'max-forwards',
   'server',
   'user-agent',
@@ -20,6 +19,7 @@ const REMAPPED: ReadonlySet<string> = new Set([
 /** Headers of a function's answer that a REST API drops. */
 const DROPPED: ReadonlySet<string> = new Set([
   'expect',
+  'host',
   'keep-alive',
   'proxy-authenticate',
   'te',

@@ -363,6 +363,15 @@ const ANSWERS: readonly IntegrationCase[] = [
     expected: { headers: { 'content-type': 'text/xml' }, body: '<a/>' },
   },
   {
+    name: 'the template for the first media type that the client accepts, whatever its parameters',
+    source: 'documented',
+    integration: mock('{"statusCode": 200}', {
+      default: { statusCode: '200', responseTemplates: { 'application/json': '{}', 'text/xml': '<a/>' } },
+    }),
+    headers: { Accept: 'text/xml; charset=utf-8, application/json' },
+    expected: { headers: { 'content-type': 'text/xml' }, body: '<a/>' },
+  },
+  {
     name: 'the template for JSON where the client accepts none of them',
     source: 'documented',
     integration: mock('{"statusCode": 200}', {

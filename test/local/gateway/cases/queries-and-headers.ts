@@ -119,6 +119,36 @@ export const QUERIES_AND_HEADERS: readonly Case[] = [
     v2: { event: { headers: { authorization: 'Bearer x' } } },
   },
   {
+    name: 'a signature, which is for the service alone',
+    source: 'documented',
+    headers: [
+      [
+        'Authorization',
+        'AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0',
+      ],
+    ],
+    rest: { absent: ['headers.Authorization', 'multiValueHeaders.Authorization'] },
+  },
+  {
+    name: 'X-HTTP-Method-Override, the method of REST APIs',
+    source: 'documented',
+    request: 'POST /a',
+    headers: [['x-http-method-override', 'put']],
+    rest: {
+      event: { httpMethod: 'PUT', requestContext: { httpMethod: 'PUT' } },
+      absent: ['headers.x-http-method-override'],
+    },
+    v1: { event: { httpMethod: 'POST', headers: { 'x-http-method-override': 'put' } } },
+    v2: { event: { requestContext: { http: { method: 'POST' } } } },
+  },
+  {
+    name: 'X-HTTP-Method-Override with what is no method',
+    source: 'documented',
+    request: 'POST /a',
+    headers: [['X-HTTP-Method-Override', 'STEAL']],
+    rest: { event: { httpMethod: 'POST' } },
+  },
+  {
     name: 'User-Agent, also in the context',
     source: 'recorded',
     headers: [['user-agent', 'agent/1']],

@@ -279,6 +279,22 @@ export const RESULTS: readonly Case[] = [
     v2: { body: 'hello', headers: { 'content-length': '5', date: expect.stringContaining('GMT') } },
   },
   {
+    name: 'headers that a REST API drops',
+    source: 'documented',
+    returns: { statusCode: 200, headers: { Host: 'x', Expect: 'x', TE: 'x', Trailer: 'x', Upgrade: 'x', Via: 'x' } },
+    rest: {
+      headers: {
+        host: null,
+        'x-amzn-remapped-host': null,
+        expect: null,
+        te: null,
+        trailer: null,
+        upgrade: null,
+        via: null,
+      },
+    },
+  },
+  {
     name: 'WWW-Authenticate',
     source: 'documented',
     returns: { statusCode: 401, headers: { 'WWW-Authenticate': 'Basic' } },

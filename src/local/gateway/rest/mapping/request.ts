@@ -3,6 +3,7 @@ import { apiIdOf } from '../../api-identity.ts';
 import { headerValue } from '../../message.ts';
 import { decodePercent } from '../../target.ts';
 import { Refusal } from '../refusal.ts';
+import { dropsAuthorization } from '../request-headers.ts';
 import type { RestCall } from '../rest-call.ts';
 import { valuesOf } from './parameters.ts';
 import { mappedRequestBody } from './request-template.ts';
@@ -56,6 +57,7 @@ const NOT_PASSED: ReadonlySet<string> = new Set([
   'via',
   'www-authenticate',
   'x-amzn-trace-id',
+  'x-http-method-override',
 ]);
 
 /** What never arrives, though a mapping to it is no mistake (recorded). */
@@ -122,14 +124,16 @@ function standardHeaders({ api, exchange }: RestCall): Map<string, readonly [str
 
 /** What the client sent, for a proxy integration. */
 function passOn(
-  { exchange }: RestCall,
+  call: RestCall,
   headers: Map<string, readonly [string, readonly string[]]>,
   query: Map<string, readonly string[]>,
 ): void {
   const own = new Set<string>();
+  const { exchange } = call;
+  const isForService = dropsAuthorization(call);
   for (const [name, value] of exchange.request.headers) {
     const key = name.toLowerCase();
-    if (NOT_PASSED.has(key)) continue;
+    if (NOT_PASSED.has(key) || (isForService && key === 'authorization')) continue;
     const before = own.has(key) ? (headers.get(key)?.[1] ?? []) : [];
     own.add(key);
     headers.set(key, [name, [...before, value]]);

@@ -135,10 +135,8 @@ function templateFor(
     const key = evaluateExpression(expression, answerVariables(answer, request.body));
     return selectedTemplate(responseTemplates, key) ?? ['application/json', ''];
   }
-  const accepted = headerValue(request.headers, 'accept');
-  const type = [accepted?.trim(), 'application/json', '$default'].find(
-    (wanted) => wanted !== undefined && Object.hasOwn(responseTemplates, wanted),
-  );
+  const accepted = firstAccepted(headerValue(request.headers, 'accept'));
+  const type = [accepted, 'application/json', '$default'].find((wanted) => Object.hasOwn(responseTemplates, wanted));
   if (type !== undefined) return [type, responseTemplates[type] ?? ''];
   return Object.entries(responseTemplates)[0] ?? ['application/json', ''];
 }
