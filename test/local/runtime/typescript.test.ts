@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
@@ -59,6 +59,31 @@ describe('a handler in TypeScript', () => {
 
     expect(payload).toMatchObject({ errorType: 'RangeError', errorMessage: '7' });
     expect(payload.trace[1]).toMatch(/app\.ts:6:9\)?$/);
+  });
+
+  it.each([
+    ['without an extension', './lib/greet', 'lib/greet.ts', {}],
+    ['by the name that it would have once built', './lib/greet.js', 'lib/greet.ts', {}],
+    ['as a folder', './lib', 'lib/index.ts', {}],
+    ['in CommonJS', './lib/greet', 'lib/greet.ts', { type: 'commonjs' }],
+  ])('needs a build where it imports a file %s, and says so', async (_title, specifier, file, manifest) => {
+    const isCommonJs = 'type' in manifest;
+    const app = isCommonJs
+      ? `const { greet } = require('${specifier}');\nexports.handler = async () => greet;`
+      : `import { greet } from '${specifier}';\nexport const handler = async (): Promise<string> => greet;`;
+    await using folder = await code({
+      [isCommonJs ? 'app.cts' : 'app.ts']: app,
+      [file]: "export const greet: string = 'Hello';",
+      'package.json': JSON.stringify(manifest),
+    });
+    await using fn = new OneFunction(node('app.handler', { code: { kind: 'folder', path: folder.path } }));
+
+    const { payload, failure } = await fn.invoke();
+
+    expect(failure?.kind).toBe('init');
+    expect(payload.errorMessage).toMatch(/^(Error: )?(Cannot find module|Directory import)/);
+    expect(payload.errorMessage).toContain(`${await realpath(join(folder.path, file))} is there`);
+    expect(payload.errorMessage).toContain('Metadata: BuildMethod: esbuild');
   });
 
   it('needs a build where types are more than types', async () => {

@@ -4,7 +4,7 @@
 const { existsSync, readFileSync, realpathSync, statSync } = require('node:fs');
 const Module = require('node:module');
 const { types } = require('node:util');
-const { basename, dirname, join, resolve } = require('node:path');
+const { basename, dirname, extname, join, resolve } = require('node:path');
 const { isBefore24, runtimeError } = require('./errors.cjs');
 const { logWarning } = require('./output.cjs');
 
@@ -90,7 +90,41 @@ function loadModule(folder, name) {
   return load(found);
 }
 
+/** Bundlers find these where Node.js does not look. */
+const SOURCES = {
+  '': ['.ts', '.tsx', '.mts', '.cts', '/index.ts'],
+  '.js': ['.ts', '.tsx'],
+  '.mjs': ['.mts'],
+  '.cjs': ['.cts'],
+};
+
+/** The TypeScript file that stands where a module was looked for in vain. */
+function sourceOfMissing({ code, url, message, requireStack }) {
+  let path;
+  if (/^ERR_(?:MODULE_NOT_FOUND|UNSUPPORTED_DIR_IMPORT)$/.test(code) && url?.startsWith('file:')) {
+    path = require('node:url').fileURLToPath(url);
+  } else if (code === 'MODULE_NOT_FOUND' && requireStack?.[0]) {
+    const [, relative] = /^Cannot find module '(\.[^'\n]*)'/.exec(message) ?? [];
+    path = relative && resolve(dirname(requireStack[0]), relative);
+  }
+  if (!path) return undefined;
+  const extension = extname(path);
+  const known = Object.hasOwn(SOURCES, extension) ? extension : '';
+  const base = known === '' ? path : path.slice(0, -known.length);
+  return SOURCES[known].map((ending) => base + ending).find((file) => existsSync(file));
+}
+
+/** Says of TypeScript that only a bundler can put together what it needs. */
+function withSource(error) {
+  const source = types.isNativeError(error) ? sourceOfMissing(error) : undefined;
+  if (source === undefined) return;
+  const { message, stack } = error;
+  error.message = `${message}\n${source} is there, but Node.js does not find it by this name: the function needs a build (Metadata: BuildMethod: esbuild), or the whole name of the file.`;
+  error.stack = stack.replace(message, () => error.message);
+}
+
 function loadFailure(error) {
+  withSource(error);
   if (error instanceof SyntaxError) {
     const failure = runtimeError('UserCodeSyntaxError', String(error));
     // The line that is wrong stands in front of the message.
