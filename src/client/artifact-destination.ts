@@ -56,7 +56,7 @@ interface DestinationContext {
 }
 
 /** Where artifacts of one call go; neither where they are not to go anywhere. */
-export interface Destination {
+interface Destination {
   readonly store: ArtifactStore | undefined;
   readonly images: ImageStore | undefined;
   readonly signer: CodeSigner | undefined;

@@ -1,23 +1,13 @@
-import { statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { Application } from '../application/index.ts';
 import type { AwsClients } from '../aws/index.ts';
 import type { BuildOptions, BuildResult } from '../build/index.ts';
-import {
-  CleanupStack,
-  checkOptions,
-  type Diagnostic,
-  emit,
-  hostEnvironment,
-  Memo,
-  OptionError,
-} from '../core/index.ts';
+import { CleanupStack, checkOptions, type Diagnostic, emit, Memo, OptionError } from '../core/index.ts';
 import type {
   DeleteOptions,
   DeleteResult,
   DeploymentPlan,
   DeployResult,
-  ParameterValue,
   StackEndpoint,
   StackQueryOptions,
   StackResource,
@@ -39,12 +29,7 @@ import type {
 import type { PackageResult } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import type { TransformResult } from '../transform/index.ts';
-import {
-  type ArtifactDestinationOptions,
-  type Destination,
-  openDestination,
-  removeUnusedRepositories,
-} from './artifact-destination.ts';
+import { openDestination, removeUnusedRepositories } from './artifact-destination.ts';
 import { ClientBuilds } from './client-builds.ts';
 import { ClientError } from './client-error.ts';
 import type {
@@ -56,6 +41,7 @@ import type {
   TransformTemplateOptions,
   ValidateTemplateOptions,
 } from './client-options.ts';
+import { ClientTemplate } from './client-template.ts';
 import { INVOKE_LOCAL_OPTIONS, START_API_OPTIONS, START_LAMBDA_OPTIONS } from './data/local-options.ts';
 import {
   BUILD_OPTIONS,
@@ -71,7 +57,8 @@ import {
 } from './data/stack-options.ts';
 import type { SamEvent } from './events.ts';
 import { Listeners } from './listeners.ts';
-import { type FunctionName, type KnownName, openTemplate, textErrors } from './template-input.ts';
+import { stackInputs } from './stack-inputs.ts';
+import { type FunctionName, type KnownName, textErrors } from './template-input.ts';
 import { type TemplateWarning, TemplateWarnings, templateWarnings } from './template-warnings.ts';
 
 /**
@@ -99,13 +86,11 @@ export class SamClient<
   readonly #options: SamClientOptions<Functions, Outputs, Parameters, Apis, Ids>;
   readonly #resources = new CleanupStack();
   readonly #listeners: Listeners<InvokeEvent>;
-  readonly #documents = new Memo<'document', TemplateDocument>();
+  readonly #template: ClientTemplate;
   readonly #stages = new Memo<'local', LocalStage>();
   readonly #builds: ClientBuilds;
   readonly #warnings = new TemplateWarnings();
   #pool: SandboxPool | undefined;
-  /** Every file that the application was read from, and when it had been modified then. */
-  #files: ReadonlyMap<string, number | undefined> = new Map();
   #aws: AwsClients | undefined;
   #isClosed = false;
 
@@ -113,6 +98,7 @@ export class SamClient<
     checkOptions('SamClient', options, CLIENT_OPTIONS);
     if ('template' in options && options.template === undefined) throw OptionError.template('SamClient');
     this.#options = options;
+    this.#template = new ClientTemplate(options, () => this.#stages.delete('local'));
     this.#listeners = new Listeners<InvokeEvent>(options.onEvent);
     this.#builds = this.#resources.use(new ClientBuilds(options.build, this.#both(undefined), options.local?.sandbox));
   }
@@ -127,11 +113,11 @@ export class SamClient<
   async validate(options: ValidateTemplateOptions = {}): Promise<readonly Diagnostic[]> {
     checkOptions('validate()', options, VALIDATE_OPTIONS);
     const [document, { validate }] = await Promise.all([
-      this.#document().catch(textErrors),
+      this.#template.document().catch(textErrors),
       import('../validate/index.ts'),
     ]);
     if (!('template' in document)) return document;
-    const settings = { ...options, region: this.#region(), parameters: this.#parameters() };
+    const settings = { ...options, ...this.#template.values() };
     const own = validate(document, settings);
     const { withNestedFindings } = await import('./validate-nested.ts');
     return withNestedFindings(document, settings, own);
@@ -146,8 +132,11 @@ export class SamClient<
   async transform(options: TransformTemplateOptions = {}): Promise<TransformResult> {
     checkOptions('transform()', options, TRANSFORM_OPTIONS);
     const { profile = 'local' } = options;
-    const [document, { transformTemplate }] = await Promise.all([this.#document(), import('./transform-template.ts')]);
-    return transformTemplate(document, { region: this.#region(), parameters: this.#parameters(), profile });
+    const [document, { transformTemplate }] = await Promise.all([
+      this.#template.document(),
+      import('./transform-template.ts'),
+    ]);
+    return transformTemplate(document, { ...this.#template.values(), profile });
   }
 
   /**
@@ -159,9 +148,9 @@ export class SamClient<
    */
   async build(options: BuildOptions = {}): Promise<BuildResult> {
     checkOptions('build()', options, BUILD_OPTIONS);
-    const document = await this.#document();
+    const document = await this.#template.document();
     const settings = { ...options, onEvent: this.#both(options.onEvent) };
-    return this.#builds.build(document, await this.#application(document), settings);
+    return this.#builds.build(document, await this.#template.application(document), settings);
   }
 
   /**
@@ -272,10 +261,16 @@ export class SamClient<
       throw ClientError.destinationMissing();
     }
     const [document, { packageTemplate }] = await Promise.all([this.#publishable(), import('../package/index.ts')]);
-    const destination = await this.#destination(options, document, packageStackName(this.#options.template));
+    const stackName = packageStackName(this.#options.template);
+    const destination = await openDestination(options, {
+      aws: this.#awsClients,
+      document,
+      stackName,
+      signal: options.signal,
+    });
     const { store } = destination;
     if (store === undefined) throw ClientError.destinationMissing();
-    const parameters = this.#parameters();
+    const parameters = this.#template.parameters();
     const settings = {
       ...options,
       ...destination,
@@ -300,10 +295,13 @@ export class SamClient<
     }
     checkOptions('deploy()', options, DEPLOY_OPTIONS, ['stackName']);
     const [document, { deploy }] = await Promise.all([this.#publishable(), import('../deploy/index.ts')]);
-    const result = await deploy(document, await this.#awsClients(), await this.#stackOptions(document, options));
+    const context = { aws: this.#awsClients, parameters: this.#template.parameters() };
+    const inputs = await stackInputs(document, options, context);
+    const settings = { ...options, ...inputs, onEvent: this.#both(options.onEvent) };
+    const result = await deploy(document, await this.#awsClients(), settings);
     if (options.resolveImageRepos === true && result.status !== 'change-set-created') {
       const { stackName, signal } = options;
-      await removeUnusedRepositories(options, { aws: () => this.#awsClients(), document, stackName, signal });
+      await removeUnusedRepositories(options, { aws: this.#awsClients, document, stackName, signal });
     }
     // CloudFormation answers with the names of the template, which are those of the type.
     return { ...result, outputs: result.outputs as Record<KnownName<Outputs>, string> };
@@ -325,7 +323,13 @@ export class SamClient<
   async plan(options: PlanOptions): Promise<DeploymentPlan> {
     checkOptions('plan()', options, PLAN_OPTIONS, ['stackName']);
     const [document, { planDeployment }] = await Promise.all([this.#publishable(), import('../deploy/index.ts')]);
-    return planDeployment(document, await this.#awsClients(), await this.#stackOptions(document, options, true));
+    const context = { aws: this.#awsClients, parameters: this.#template.parameters(), isPlan: true };
+    const inputs = await stackInputs(document, options, context);
+    return planDeployment(document, await this.#awsClients(), {
+      ...options,
+      ...inputs,
+      onEvent: this.#both(options.onEvent),
+    });
   }
 
   /**
@@ -392,51 +396,22 @@ export class SamClient<
     return this.close();
   }
 
-  #document(): Promise<TemplateDocument> {
-    this.#forgetChangedTemplate();
-    return this.#documents.get('document', async () => {
-      const started = Date.now();
-      const document = await openTemplate(this.#options.template);
-      if (this.#isFile()) this.#note([document.source?.file ?? ''], started);
-      return document;
-    });
-  }
-
-  async #application(document: TemplateDocument): Promise<Application> {
-    const { loadApplication } = await import('../application/index.ts');
-    const started = Date.now();
-    const application = loadApplication(document, { region: this.#region(), parameters: this.#parameters() });
-    this.#note(application.files ?? [], started);
-    return application;
-  }
-
-  /** Notes files that have been read since `started`. */
-  #note(read: readonly string[], started: number): void {
-    const files = new Map(this.#files);
-    for (const file of read) {
-      const modified = modifiedAt(file);
-      // One that was written meanwhile may have been read before that: then it is read again.
-      files.set(file, modified !== undefined && modified >= started && modified <= Date.now() ? -1 : modified);
-    }
-    this.#files = files;
-  }
-
   /** The template to package: the built one, where there is something to build. */
   async #publishable(): Promise<TemplateDocument> {
-    const document = await this.#document();
-    return this.#builds.publishable(document, () => this.#application(document));
+    const document = await this.#template.document();
+    return this.#builds.publishable(document, () => this.#template.application(document));
   }
 
   /** What runs functions here, loaded once: a warm call waits for nothing but this promise. */
   #local(method: string): Promise<LocalStage> {
     if (this.#isClosed) throw ClientError.closed(method);
-    this.#forgetChangedTemplate();
+    this.#template.forgetIfChanged();
     return this.#stages.get('local', () => this.#openLocal());
   }
 
   async #openLocal(): Promise<LocalStage> {
     const [application, { functionById }, { invokeLocal, SandboxPool, startApi, startLambda }] = await Promise.all([
-      this.#document().then((document) => this.#application(document)),
+      this.#template.document().then((document) => this.#template.application(document)),
       import('../application/index.ts'),
       import('../local/index.ts'),
     ]);
@@ -474,95 +449,23 @@ export class SamClient<
     }
   }
 
-  /** A template in a file is read again when the file has changed, or another one that belongs to it. */
-  #forgetChangedTemplate(): void {
-    if (this.#haveSameFiles()) return;
-    this.#files = new Map();
-    if (this.#isFile()) this.#documents.delete('document');
-    this.#stages.delete('local');
-  }
-
-  /** Whether the template is in a file: the one that is named, or that of the working directory. */
-  #isFile(): boolean {
-    const { template } = this.#options;
-    return template === undefined || typeof template === 'string';
-  }
-
-  /** A part of every warm invocation, so it makes no list of them. */
-  #haveSameFiles(): boolean {
-    for (const [file, modified] of this.#files) if (modifiedAt(file) !== modified) return false;
-    return true;
-  }
-
-  async #awsClients(): Promise<AwsClients> {
+  /** A function that can be passed on: not every call needs an account. */
+  readonly #awsClients = async (): Promise<AwsClients> => {
     if (this.#aws === undefined) {
       const { AwsClients } = await import('../aws/index.ts');
       this.#aws ??= this.#resources.use(new AwsClients(this.#options));
     }
     return this.#aws;
-  }
-
-  #destination(
-    options: ArtifactDestinationOptions & {
-      readonly folder?: string | undefined;
-      readonly signal?: AbortSignal | undefined;
-    },
-    document: TemplateDocument,
-    stackName: string,
-    isPlan = false,
-  ): Promise<Destination> {
-    const { signal } = options;
-    return openDestination(options, { aws: () => this.#awsClients(), document, stackName, signal, isPlan });
-  }
+  };
 
   /** What was answered may be another region than this client's: then another one of the kind deploys. */
   async #deployGuided(options: GuidedDeployOptions): Promise<DeployResult<KnownName<Outputs>>> {
-    const [document, { guided }] = await Promise.all([this.#document(), import('./guided.ts')]);
-    const known = { region: this.#options.region, parameters: this.#parameters() };
+    const [document, { guided }] = await Promise.all([this.#template.document(), import('./guided.ts')]);
+    const known = { region: this.#options.region, parameters: this.#template.parameters() };
     const answered = await guided(document, options, known, this.#options);
     if (answered.region === known.region) return this.deploy(answered.options);
     await using there = new SamClient({ ...this.#options, region: answered.region });
     return await there.deploy(answered.options);
-  }
-
-  /** The options of a call as its stage takes them. */
-  async #stackOptions<Options extends PlanOptions>(document: TemplateDocument, options: Options, isPlan = false) {
-    const { transform: transformedBy = 'service', onEvent } = options;
-    const given = { ...this.#parameters(), ...options.parameters };
-    const [aws, destination] = await Promise.all([
-      this.#awsClients(),
-      this.#destination(options, document, options.stackName, isPlan),
-    ]);
-    const { transformTemplate } = await import('./transform-template.ts');
-    const { withOtherMacros } = await import('./other-macros.ts');
-    const region = await aws.region();
-    return {
-      ...options,
-      parameters: given,
-      ...destination,
-      transform:
-        transformedBy === 'local'
-          ? (packaged: TemplateDocument, parameters: Readonly<Record<string, string>>): TemplateDocument =>
-              withOtherMacros(transformTemplate(packaged, { region, parameters }).document, packaged)
-          : undefined,
-      originsOf: (packaged: TemplateDocument): TransformResult['origins'] =>
-        transformTemplate(packaged, { region, parameters: textsOf(given), profile: 'local' }).origins,
-      onEvent: this.#both(onEvent),
-    };
-  }
-
-  /** For what needs no AWS account, so no profile is read for it. */
-  #region(): string {
-    const { AWS_REGION, AWS_DEFAULT_REGION } = hostEnvironment();
-    return this.#options.region || AWS_REGION || AWS_DEFAULT_REGION || 'us-east-1';
-  }
-
-  #parameters(): Record<string, string | number | readonly string[]> {
-    const given: Record<string, string | number | readonly string[] | undefined> = { ...this.#options.parameters };
-    return Object.fromEntries(Object.entries(given).filter((entry) => entry[1] !== undefined)) as Record<
-      string,
-      string
-    >;
   }
 
   /** The listener of the client and that of one call as one. */
@@ -594,24 +497,9 @@ function isGuided(options: DeployOptions | GuidedDeployOptions | undefined): opt
   return options !== undefined && 'guided' in options && options.guided;
 }
 
-/** When a file was modified last; `undefined` if there is none. */
-function modifiedAt(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-}
-
 /** What SAM CLI calls the stack when there is none yet: after the template. */
 function packageStackName(template: unknown): string {
   return `sam-app-${typeof template === 'string' ? basename(template, extname(template)) : 'template'}`;
-}
-
-/** Values as a transform takes them: those that only the stack knows are left out. */
-function textsOf(parameters: Readonly<Record<string, ParameterValue>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(parameters).flatMap(([name, value]): [string, string][] => {
-      if (typeof value !== 'object') return [[name, String(value)]];
-      return 'usePreviousValue' in value ? [] : [[name, value.join(',')]];
-    }),
-  );
 }
 
 /** What invokes functions with these variables over the template's. */

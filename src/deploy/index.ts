@@ -23,11 +23,12 @@ export type {
 } from './deployment-plan.ts';
 export { type StackEndpoint, stackEndpoints } from './endpoints.ts';
 export { DeployError, type DeployErrorCode, type FailedResource } from './errors.ts';
-export { type GuidedAnswers, guide } from './guided/guide.ts';
+export { guide } from './guided/guide.ts';
 export type { ConfirmQuestion, Prompter, TerminalPrompterOptions, TextQuestion } from './guided/prompter.ts';
 export type { SamConfig, SamConfigOptions } from './guided/samconfig.ts';
 export { findManagedBucket, MANAGED_BUCKET_STACK, managedBucket } from './managed-bucket.ts';
-export type { OriginsOf, TemplateOrigin } from './origins.ts';
+export type { TemplateOrigin } from './origins.ts';
+export { parameterTexts } from './parameters.ts';
 export { planDeployment } from './plan.ts';
 export { BucketToCome, type PlannedStorage } from './planned-storage.ts';
 export type { SecurityFinding, SecurityRule } from './security/finding.ts';

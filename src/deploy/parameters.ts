@@ -80,6 +80,13 @@ function keepsPrevious(value: ParameterValue): value is { readonly usePreviousVa
   return isObject(value);
 }
 
+/** Values as texts; those that only the stack knows are left out. */
+export function parameterTexts(parameters: Readonly<Record<string, ParameterValue>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]) => (keepsPrevious(value) ? [] : [[name, textOf(value)]])),
+  );
+}
+
 function textOf(value: Exclude<ParameterValue, { readonly usePreviousValue: true }>): string {
   return typeof value === 'object' ? value.join(',') : String(value);
 }

@@ -9,6 +9,7 @@ import {
 import { getIn, isMap, type TemplateDocument, type TemplateMap, toJson } from '../../template/index.ts';
 import type { Capability, ParameterValue } from '../deploy-options.ts';
 import { DeployError } from '../errors.ts';
+import { parameterTexts } from '../parameters.ts';
 import { openAccess } from '../security/access.ts';
 import { reviewedResources } from '../security/reviewed-template.ts';
 import { askAboutImages, type ImageAnswers } from './images.ts';
@@ -79,7 +80,7 @@ export async function guide(document: TemplateDocument, options: GuideOptions): 
   const region = await text('region', 'AWS Region', options.region ?? config.region ?? 'us-east-1');
   const { parameters, saved } = await askParameters(
     document,
-    { ...config.parameters, ...texts(options.parameters) },
+    { ...config.parameters, ...parameterTexts(options.parameters ?? {}) },
     text,
   );
   const bucket = options.bucket ?? config.bucket;
@@ -219,13 +220,4 @@ async function save(
     { env },
   );
   await writeSamConfig(file, { region }, { env, command: 'global' });
-}
-
-function texts(parameters: Readonly<Record<string, ParameterValue>> = {}): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(parameters).flatMap(([name, value]): [string, string][] => {
-      if (typeof value !== 'object') return [[name, String(value)]];
-      return 'usePreviousValue' in value ? [] : [[name, value.join(',')]];
-    }),
-  );
 }
