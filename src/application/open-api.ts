@@ -142,9 +142,10 @@ function openScheme(method: string, path: string, name: string): string {
  */
 function openRoot(security: ResolvedTree | undefined, body: ResolvedMap): string[] {
   if (!isResolvedList(security) || security.length === 0) return [];
-  const operations = Object.values(mapOf(body['paths'])).flatMap((item) =>
-    Object.entries(mapOf(item)).flatMap(([key, operation]) => (METHODS.has(key.toLowerCase()) ? mapOf(operation) : [])),
-  );
+  const operations = Object.values(mapOf(body['paths']))
+    .flatMap((item) => Object.entries(mapOf(item)))
+    .filter(([key]) => METHODS.has(key.toLowerCase()))
+    .map(([, operation]) => mapOf(operation));
   const isOpen = (one: ResolvedMap): boolean =>
     one['security'] === undefined && one['x-amazon-apigateway-auth'] === undefined;
   return operations.some(isOpen) ? [OPEN_ROOT] : [];

@@ -90,7 +90,8 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent | Invoke
   readonly source?: LocalSource | undefined;
   /**
    * Where integrations of REST APIs with other AWS services lead, by service: `{ s3: 'http://localhost:4566' }`. Without
-   * an address for its service, such a route answers 501: nothing is called in your account.
+   * an address for its service, such a route answers 501: nothing is called in your account. Private integrations of HTTP
+   * APIs are named as `IntegrationUri` does, by the ARN or the logical id of a listener: `{ Listener: 'http://localhost:8080' }`.
    */
   readonly serviceEndpoints?: Readonly<Record<string, string>> | undefined;
   /**

@@ -32,7 +32,10 @@ export interface GatewayOptions {
   readonly canary?: boolean | (() => number) | undefined;
   /** What usage plans have counted; shared by the APIs that are served together. */
   readonly usage?: UsageMeters | undefined;
-  /** Where integrations of REST APIs with other AWS services lead, by service: `{ s3: 'http://localhost:4566' }`. */
+  /**
+   * Where integrations of REST APIs with other AWS services lead, by service (`{ s3: 'http://localhost:4566' }`), and private
+   * integrations of HTTP APIs, by what they name.
+   */
   readonly serviceEndpoints?: Readonly<Record<string, string>> | undefined;
   /** What HTTP integrations are shown, by the id of the certificate in the template. */
   readonly clientCertificates?: Readonly<Record<string, LocalClientCertificate>> | undefined;

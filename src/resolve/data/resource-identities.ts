@@ -42,6 +42,7 @@ export const RESOURCE_IDENTITIES: Readonly<Record<string, ResourceIdentity>> = {
     nameProperty: 'TableName',
     attributes: { Arn: 'arn:{partition}:dynamodb:{region}:{account}:table/{name}' },
   },
+  'AWS::ElasticLoadBalancingV2::Listener': { attributes: { ListenerArn: '{ref}' } },
   'AWS::Events::EventBus': {
     nameProperty: 'Name',
     attributes: { Arn: 'arn:{partition}:events:{region}:{account}:event-bus/{name}', Name: '{name}' },
@@ -94,6 +95,7 @@ export const RESOURCE_IDENTITIES: Readonly<Record<string, ResourceIdentity>> = {
       RegionalDomainName: '{name}.s3.{region}.{urlSuffix}',
     },
   },
+  'AWS::ServiceDiscovery::Service': { attributes: { Arn: '{ref}', Id: '{ref}' } },
   'AWS::SNS::Topic': {
     nameProperty: 'TopicName',
     ref: 'arn:{partition}:sns:{region}:{account}:{name}',

@@ -104,7 +104,7 @@ function createIntegration(options: GatewayOptions): (input: HttpEventInput) => 
     const { route, exchange } = input;
     const target = routeTarget(route);
     if (target.kind === 'refused') return refuse(exchange, target.code, target.reason);
-    if (target.kind === 'web-server') return await httpProxy(input, target.integration, signal);
+    if (target.kind === 'web-server') return await httpProxy(input, target.integration, options);
     const { functionId, qualifier, timeoutMs, format } = target;
     const event = format === '2.0' ? httpEventV2(input) : httpEventV1(input);
     const outcome = await callFunction(invoker, {

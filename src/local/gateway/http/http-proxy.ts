@@ -1,6 +1,8 @@
 import type { HttpIntegration } from '../../../application/index.ts';
 import { forwardedFor } from '../event-headers.ts';
+import type { GatewayOptions } from '../gateway-options.ts';
 import type { GatewayResponse } from '../message.ts';
+import { privateEndpoint } from '../private-endpoint.ts';
 import { type OutgoingRequest, sendRequest } from '../rest/integrations/http-client.ts';
 import { Refusal } from '../rest/refusal.ts';
 import { type HttpEventInput, OWN_HEADERS } from './event.ts';
@@ -13,13 +15,20 @@ import { httpError, httpFailure, passedOn } from './response.ts';
  */
 export async function httpProxy(
   input: HttpEventInput,
-  { uri, httpMethod, timeoutMs, tls }: HttpIntegration,
-  signal: AbortSignal | undefined,
+  integration: HttpIntegration,
+  options: GatewayOptions,
 ): Promise<GatewayResponse> {
+  const { httpMethod, timeoutMs, tls } = integration;
+  const { signal } = options;
   const { exchange, parameters, route } = input;
+  const endpoint = privateEndpoint(integration, options);
+  const uri = endpoint === undefined ? integration.uri : `${endpoint}${pathBehind(input)}`;
   if (typeof uri !== 'string')
     return httpFailure(exchange, `The address of the integration is not known: ${uri.reason}`);
-  const filled = uri.replace(/\{([^{}+]+)\+?\}/g, (whole, name: string) => parameters.get(name) ?? whole);
+  const filled =
+    endpoint !== undefined
+      ? uri
+      : uri.replace(/\{([^{}+]+)\+?\}/g, (whole, name: string) => parameters.get(name) ?? whole);
   const address = URL.canParse(filled) ? new URL(filled) : undefined;
   if (address === undefined || !/^https?:$/.test(address.protocol)) {
     return httpFailure(exchange, `"${filled}" is no address of a web server.`);
@@ -40,6 +49,14 @@ export async function httpProxy(
   const isTimeout = type === 'INTEGRATION_TIMEOUT';
   const answer = isTimeout ? httpError(exchange, 503, 'Service Unavailable') : httpFailure(exchange, reason);
   return { ...answer, failure: reason };
+}
+
+/**
+ * What a private integration is asked for: the path of the request, behind the stage where that is part of the address.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html
+ */
+function pathBehind({ api: { stage }, exchange: { routePath } }: HttpEventInput): string {
+  return stage === '$default' ? routePath : `/${stage}${routePath}`;
 }
 
 /** What the client sent, and for whom it is sent. */
