@@ -1,6 +1,7 @@
 export { type Cleanup, CleanupStack } from './cleanup.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { Memo, mapLimit } from './concurrency.ts';
+export { Deadline } from './deadline.ts';
 export {
   type Diagnostic,
   formatDiagnostic,

@@ -1,11 +1,11 @@
-import { clearTimeout, messageOf, setTimeout, wallClock } from '../../core/index.ts';
+import { clearTimeout, Deadline, messageOf, setTimeout, wallClock } from '../../core/index.ts';
 import type { ExtensionHost } from '../extensions/index.ts';
 import type { InvocationOutcome } from '../invocation.ts';
 import type { RuntimeAnswer, RuntimeInvocation, RuntimeStream, RuntimeStreamSink } from '../runtime-api/index.ts';
 import { RESPONSE_LIMIT } from '../runtime-api/index.ts';
 import * as ending from './ending.ts';
 import type { EnvironmentLog } from './environment-log.ts';
-import { type InvocationReport, type PlatformRecord, round, tracingOf } from './invocation-log.ts';
+import type { InvocationReport } from './invocation-log.ts';
 import { type InvocationTrace, sampledTrace } from './invocation-trace.ts';
 import type { Job } from './job.ts';
 import { ResponseStream } from './response-stream.ts';
@@ -55,10 +55,11 @@ export class CurrentInvocation {
   #since = 0;
   /** When the event was handed over; undefined while the client has not asked for it. */
   #dispatchedAt: number | undefined;
-  #dispatchedOn = new Date(wallClock());
+  /** The same, in milliseconds since 1970. */
+  #dispatchedOn = 0;
   /** Where X-Ray records it. */
   #trace: InvocationTrace | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #limit = new Deadline();
   #stream: ResponseStream | undefined;
   #isFinishing = false;
   /** The first invocation counts from here, where the function was loaded once more for it. */
@@ -101,10 +102,10 @@ export class CurrentInvocation {
   /** Hands the event over, from where on the time of the function counts. */
   dispatch(job: Job): void {
     this.#dispatchedAt = performance.now();
-    this.#dispatchedOn = new Date(wallClock());
+    this.#dispatchedOn = wallClock();
     const limitMs = job.timeoutMs - (this.#dispatchedAt - this.#countsFrom(this.#dispatchedAt));
     const timeoutMs = this.#host.isDebugged() ? DEBUG_TIMEOUT_MS : limitMs;
-    const deadlineMs = Math.floor(this.#dispatchedOn.getTime() + timeoutMs);
+    const deadlineMs = Math.floor(this.#dispatchedOn + timeoutMs);
     const invocation = { ...job.invocation, ...this.#traceOf(job), deadlineMs };
     this.#trace = this.#host.isTraced ? sampledTrace(invocation.traceId) : undefined;
     this.#host.deliver(invocation, this.#trace);
@@ -120,9 +121,8 @@ export class CurrentInvocation {
 
   /** Ends the job when it takes longer, unless somebody debugs it. */
   limit(job: Job, timeoutMs: number): void {
-    clearTimeout(this.#timer);
-    if (this.#host.isDebugged()) return;
-    this.#timer = setTimeout(() => this.#timedOut(job), timeoutMs);
+    if (this.#host.isDebugged()) this.#limit.clear();
+    else this.#limit.set(timeoutMs, () => this.#timedOut(job));
   }
 
   /** While the function is loaded once more for the job, that takes of its time. */
@@ -133,12 +133,11 @@ export class CurrentInvocation {
 
   /** Another limit, in place of that of the job. */
   within(durationMs: number, then: () => void): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(then, durationMs);
+    this.#limit.set(durationMs, then);
   }
 
   unlimit(): void {
-    clearTimeout(this.#timer);
+    this.#limit.clear();
   }
 
   /** The function is being loaded once more: for the first invocation that counts. */
@@ -209,7 +208,7 @@ export class CurrentInvocation {
   /** Nothing can be invoked any more: what has no answer yet gets this, or goes to another environment. */
   end(result: (requestId: string) => ending.Ending, goesElsewhere: boolean): void {
     this.settleLast();
-    clearTimeout(this.#timer);
+    this.#limit.clear();
     if (this.#job === undefined || this.#isFinishing) return;
     if (goesElsewhere && this.#dispatchedAt === undefined) this.giveBack();
     else this.finish(result(this.requestId));
@@ -239,7 +238,7 @@ export class CurrentInvocation {
   finish(result: ending.Ending): void {
     const job = this.#job;
     if (job === undefined) return;
-    clearTimeout(this.#timer);
+    this.#limit.clear();
     this.#isFinishing = true;
     const durationMs = performance.now() - this.#countsFrom(this.#dispatchedAt ?? this.#since);
     this.#host.drain(() => {
@@ -275,7 +274,7 @@ export class CurrentInvocation {
   /** The extensions are done with it. */
   extensionsDone(): void {
     this.#isWithExtensions = false;
-    clearTimeout(this.#timer);
+    this.#limit.clear();
     this.#host.done();
     this.settleLast();
   }
@@ -295,22 +294,24 @@ export class CurrentInvocation {
     const maxMemoryUsedMB = maxRssKib === undefined ? undefined : Math.ceil(maxRssKib / 1024);
     const billedDurationMs = Math.ceil(durationMs + (initDurationMs ?? 0));
     const status = statusOf(failure?.kind);
+    const stream = this.#stream;
     const report: InvocationReport = {
       requestId,
       version: job.version,
+      startedAt: this.#dispatchedOn,
       durationMs,
       billedDurationMs,
       initDurationMs,
       memorySize: this.#host.memorySize,
       maxMemoryUsedMB,
+      producedBytes: stream?.size ?? payload.length,
       status,
+      isHandlerError: failure?.kind === 'handler',
       errorType: status === 'error' ? failure?.errorType : undefined,
       trace: this.#trace,
     };
-    const stream = this.#stream;
-    const runtimeDone = runtimeDoneRecord(report, failure?.kind, stream?.size ?? payload.length);
     this.#trace = undefined;
-    const logs = this.#log.invocationDone(report, runtimeDone, this.#dispatchedOn, this.#host.extensions());
+    const logs = this.#log.invocationDone(report, this.#host.extensions());
     if (failure !== undefined) stream?.interrupt(requestId, payload);
     return {
       requestId,
@@ -324,17 +325,6 @@ export class CurrentInvocation {
       ...(maxMemoryUsedMB !== undefined && { maxMemoryUsedMB }),
     };
   }
-}
-
-function runtimeDoneRecord(report: InvocationReport, kind: string | undefined, producedBytes: number): PlatformRecord {
-  const { requestId, durationMs, status, errorType, trace } = report;
-  return {
-    requestId,
-    ...tracingOf(trace),
-    status: kind === 'handler' ? 'error' : status === 'error' ? 'failure' : status,
-    ...(errorType !== undefined && { errorType }),
-    metrics: { durationMs: round(durationMs), producedBytes },
-  };
 }
 
 function statusOf(kind: string | undefined): InvocationReport['status'] {

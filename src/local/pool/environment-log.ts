@@ -10,6 +10,7 @@ import {
   type PlatformRecord,
   platformLine,
   reportRecord,
+  runtimeDoneRecord,
   type SystemLogLevel,
 } from './invocation-log.ts';
 import { type LogRecord, OutputReader } from './output-reader.ts';
@@ -72,17 +73,11 @@ export class EnvironmentLog {
   }
 
   /** Tells of an invocation that is over, and returns its log. */
-  invocationDone(
-    report: InvocationReport,
-    runtimeDone: PlatformRecord,
-    startedAt: Date,
-    extensions: ExtensionHost | undefined,
-  ): string {
-    const text = { initOutput: this.#initOutput, output: this.output.take(), report, runtimeDone, startedAt };
+  invocationDone(report: InvocationReport, extensions: ExtensionHost | undefined): string {
+    const log = invocationLog(this.#initOutput, this.output.take(), report, this.#settings);
     this.#initOutput = '';
     this.#initDurationMs = undefined;
-    const log = invocationLog(text, this.#settings);
-    extensions?.publish('platform.runtimeDone', runtimeDone);
+    extensions?.publish('platform.runtimeDone', runtimeDoneRecord(report));
     extensions?.publish('platform.report', reportRecord(report));
     return log;
   }

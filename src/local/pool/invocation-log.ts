@@ -21,13 +21,19 @@ export interface InvocationReport {
   readonly requestId: string;
   /** `$LATEST` by default. */
   readonly version?: string | undefined;
+  /** In milliseconds since 1970. */
+  readonly startedAt: number;
   readonly durationMs: number;
   readonly billedDurationMs: number;
   readonly initDurationMs?: number | undefined;
   /** In MiB. */
   readonly memorySize: number;
   readonly maxMemoryUsedMB?: number | undefined;
+  /** The size of the answer. */
+  readonly producedBytes: number;
   readonly status: ReportStatus;
+  /** The handler threw: for `platform.runtimeDone` that is an error. */
+  readonly isHandlerError: boolean;
   readonly errorType?: string | undefined;
   /** Where X-Ray records it. */
   readonly trace?: InvocationTrace | undefined;
@@ -50,29 +56,25 @@ export interface InitReport {
   readonly errorType?: string | undefined;
 }
 
-/** What an invocation wrote, and what is told of it. */
-export interface InvocationText {
-  /** What was written before it, while the function was being loaded. */
-  readonly initOutput: string;
-  readonly output: string;
-  readonly report: InvocationReport;
-  /** As in a `platform.runtimeDone` event. */
-  readonly runtimeDone: PlatformRecord;
-  readonly startedAt: Date;
-}
-
-/** The log of one invocation, as CloudWatch shows it: START, what the function wrote, END, REPORT. */
-export function invocationLog(text: InvocationText, settings: PlatformLogSettings): string {
-  const { initOutput, output, report, runtimeDone, startedAt } = text;
+/**
+ * The log of one invocation, as CloudWatch shows it: START, what the function wrote, END, REPORT. Before it comes what was
+ * written while the function was being loaded.
+ */
+export function invocationLog(
+  initOutput: string,
+  output: string,
+  report: InvocationReport,
+  settings: PlatformLogSettings,
+): string {
   const { requestId, version = '$LATEST' } = report;
   if (settings.format === 'JSON') {
     const start = platformLine(
       'platform.start',
       { requestId, version, ...tracingOf(report.trace) },
       settings,
-      startedAt,
+      report.startedAt,
     );
-    const done = platformLine('platform.runtimeDone', runtimeDone, settings);
+    const done = platformLine('platform.runtimeDone', runtimeDoneRecord(report), settings);
     return `${initOutput}${start}${output}${done}${platformLine('platform.report', reportRecord(report), settings)}`;
   }
   return `${initOutput}START RequestId: ${requestId} Version: ${version}\n${output}END RequestId: ${requestId}\n${reportLine(report)}`;
@@ -98,7 +100,19 @@ export function tracingOf(trace: InvocationTrace | undefined): PlatformRecord {
   return trace === undefined ? {} : { tracing: trace.context };
 }
 
-/** The same as the record of a `platform.report` event. */
+/** The record of a `platform.runtimeDone` event. */
+export function runtimeDoneRecord(report: InvocationReport): PlatformRecord {
+  const { requestId, durationMs, producedBytes, status, isHandlerError, errorType, trace } = report;
+  return {
+    requestId,
+    ...tracingOf(trace),
+    status: isHandlerError ? 'error' : status === 'error' ? 'failure' : status,
+    ...(errorType !== undefined && { errorType }),
+    metrics: { durationMs: round(durationMs), producedBytes },
+  };
+}
+
+/** The figures of the REPORT line as the record of a `platform.report` event. */
 export function reportRecord(report: InvocationReport): PlatformRecord {
   const { requestId, durationMs, billedDurationMs, initDurationMs, memorySize, maxMemoryUsedMB } = report;
   return {
@@ -143,10 +157,10 @@ export function platformLine(
   type: string,
   record: PlatformRecord,
   { level }: PlatformLogSettings,
-  time: Date = new Date(wallClock()),
+  time: number = wallClock(),
 ): string {
   if (LEVELS.indexOf(levelOf(type, record)) < LEVELS.indexOf(level)) return '';
-  return `${JSON.stringify({ time: time.toISOString(), type, record })}\n`;
+  return `${JSON.stringify({ time: new Date(time).toISOString(), type, record })}\n`;
 }
 
 const LEVELS: readonly SystemLogLevel[] = ['DEBUG', 'INFO', 'WARN'];
@@ -171,6 +185,6 @@ function levelOf(type: string, { status = 'success' }: PlatformRecord): SystemLo
 }
 
 /** Milliseconds with three decimals, as the platform's events have them. */
-export function round(milliseconds: number): number {
+function round(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
 }
