@@ -1,17 +1,11 @@
 /** An invocation that has no answer yet. */
-export class JobUnderWay {
+export interface JobUnderWay {
   readonly functionId: string;
   readonly signal: AbortSignal | undefined;
-  /** Ends it without an answer. */
-  readonly end: (reason: unknown) => void;
   /** Where it is among the others; -1 when it is not. */
-  place = -1;
-
-  constructor(functionId: string, signal: AbortSignal | undefined, end: (reason: unknown) => void) {
-    this.functionId = functionId;
-    this.signal = signal;
-    this.end = end;
-  }
+  place: number;
+  /** Ends it without an answer. */
+  end(reason: unknown): void;
 }
 
 /**
@@ -65,6 +59,6 @@ export class JobsUnderWay {
   }
 
   readonly #abort = ({ target }: Event): void => {
-    for (const { signal, end } of this.all()) if (signal === target) end(signal?.reason);
+    for (const job of this.all()) if (job.signal === target) job.end(job.signal?.reason);
   };
 }

@@ -9,17 +9,12 @@ import type { InvokeEvent } from '../invoke-event.ts';
 import { defaultLayerCacheFolder, LayerCache, layersOfAws, layersOfCallback } from '../layers/index.ts';
 import { SandboxChoice } from '../sandbox/index.ts';
 import { Ceiling } from './ceiling.ts';
-import { FunctionPool, type FunctionPoolOptions, type PooledJob } from './function-pool.ts';
-import { JobsUnderWay, JobUnderWay } from './jobs-under-way.ts';
+import { FunctionPool, type FunctionPoolOptions } from './function-pool.ts';
+import { JobsUnderWay } from './jobs-under-way.ts';
 import { Launcher, type LauncherOptions } from './launcher.ts';
 import { LogFile } from './log-file.ts';
+import { type InvocationSurroundings, type PooledFunction, PooledInvocation } from './pooled-invocation.ts';
 import type { FunctionRunOptions, PooledInvocationRequest, SandboxPoolOptions } from './run-options.ts';
-
-interface Entry {
-  definition: FunctionDefinition;
-  readonly pool: FunctionPool;
-  running: number;
-}
 
 /** How many functions are started at the same time when all are. */
 const WARM_UPS_AT_ONCE = 4;
@@ -34,12 +29,16 @@ const WARM_UPS_AT_ONCE = 4;
  * @public
  */
 export class SandboxPool implements FunctionInvoker, AsyncDisposable {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, PooledFunction>();
   readonly #options: SandboxPoolOptions;
   readonly #launcher: Launcher;
   readonly #ceiling: Ceiling;
   readonly #report: (event: InvokeEvent) => void;
   readonly #running = new JobsUnderWay();
+  readonly #surroundings: InvocationSurroundings = {
+    underWay: this.#running,
+    settled: (functionId, outcome) => this.#settled(functionId, outcome),
+  };
   /** Of functions that a reload has taken away, until they are closed with the rest. */
   readonly #removed = new Set<FunctionPool>();
   readonly #resources = new CleanupStack();
@@ -138,57 +137,24 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
     if (reservedConcurrency !== undefined && entry.running >= reservedConcurrency) {
       return Promise.reject(LocalError.tooManyRequests(functionId, reservedConcurrency));
     }
-    entry.running++;
-    return new Promise((resolve, reject) => this.#run(entry, request, resolve, reject));
+    const invocation = {
+      requestId: request.requestId ?? randomUUID(),
+      functionArn: request.functionArn ?? entry.definition.arn,
+      traceId: request.traceId,
+      clientContext: request.clientContext,
+      cognitoIdentity: request.cognitoIdentity,
+      tenantId: request.tenantId,
+      payload: request.payload,
+    };
+    return new Promise((resolve, reject) =>
+      new PooledInvocation(request, invocation, entry, this.#surroundings, { resolve, reject }).run(),
+    );
   }
 
-  #run(
-    entry: Entry,
-    request: PooledInvocationRequest,
-    resolve: (outcome: InvocationOutcome) => void,
-    reject: (error: unknown) => void,
-  ): void {
-    const { functionId, signal, onLog } = request;
-    const leave = (): boolean => {
-      if (!this.#running.remove(underWay)) return false;
-      entry.running--;
-      return true;
-    };
-    const job: PooledJob = {
-      invocation: {
-        requestId: request.requestId ?? randomUUID(),
-        functionArn: request.functionArn ?? entry.definition.arn,
-        traceId: request.traceId,
-        clientContext: request.clientContext,
-        cognitoIdentity: request.cognitoIdentity,
-        tenantId: request.tenantId,
-        payload: request.payload,
-      },
-      timeoutMs: request.timeoutMs ?? entry.definition.timeout * 1000,
-      env: request.env,
-      turn: request.turn,
-      version: request.version === '$LATEST' ? undefined : request.version,
-      onResponseStart: request.onResponseStart,
-      record: (record) => emit({ onEvent: onLog }, record),
-      settle: (outcome) => {
-        if (!leave()) return;
-        const { requestId, durationMs, functionError, logs } = outcome;
-        this.#logFile?.append(logs);
-        const failed = functionError === undefined ? {} : { functionError };
-        this.#report({ type: 'invocation-finished', functionId, requestId, durationMs, ...failed });
-        resolve(outcome);
-      },
-      giveBack: () => entry.pool.runAgain(job),
-      reject: (error) => {
-        if (leave()) reject(error);
-      },
-    };
-    const underWay = new JobUnderWay(functionId, signal, (reason) => {
-      job.reject(reason);
-      entry.pool.cancel(job);
-    });
-    this.#running.add(underWay);
-    entry.pool.run(job);
+  #settled(functionId: string, { requestId, durationMs, functionError, logs }: InvocationOutcome): void {
+    this.#logFile?.append(logs);
+    const failed = functionError === undefined ? {} : { functionError };
+    this.#report({ type: 'invocation-finished', functionId, requestId, durationMs, ...failed });
   }
 
   /** Ends every environment, those that are busy too. May be called more than once. */
@@ -202,7 +168,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    for (const { functionId, end } of this.#running.all()) end(LocalError.poolClosed(functionId));
+    for (const job of this.#running.all()) job.end(LocalError.poolClosed(job.functionId));
     this.#launcher.abort();
     // The last first: what the environments run from goes after them, whatever fails.
     this.#resources.defer(() => this.#logFile?.flush());

@@ -1,13 +1,21 @@
 import { getEventListeners } from 'node:events';
 import { expect, it } from 'vitest';
-import { JobsUnderWay, JobUnderWay } from '../../../src/local/pool/jobs-under-way.ts';
+import { JobsUnderWay, type JobUnderWay } from '../../../src/local/pool/jobs-under-way.ts';
+
+function jobOf(
+  functionId: string,
+  signal: AbortSignal | undefined,
+  end: (reason: unknown) => void = () => {},
+): JobUnderWay {
+  return { functionId, signal, place: -1, end };
+}
 
 it('ends the jobs of a signal that is aborted, and no others', () => {
   const jobs = new JobsUnderWay();
   const ended: string[] = [];
   const [ours, others] = [new AbortController(), new AbortController()];
   const add = (name: string, signal: AbortSignal | undefined): JobUnderWay => {
-    const job = new JobUnderWay(name, signal, (reason) => ended.push(`${name}: ${reason}`));
+    const job = jobOf(name, signal, (reason) => ended.push(`${name}: ${reason}`));
     jobs.add(job);
     return job;
   };
@@ -24,7 +32,7 @@ it('ends the jobs of a signal that is aborted, and no others', () => {
 
 it('knows what is under way, whatever order it ends in', () => {
   const jobs = new JobsUnderWay();
-  const made = ['A', 'B', 'C', 'D'].map((name) => new JobUnderWay(name, undefined, () => {}));
+  const made = ['A', 'B', 'C', 'D'].map((name) => jobOf(name, undefined));
   for (const job of made) jobs.add(job);
 
   const removed = [0, 3, 0].map((index) => jobs.remove(made[index] ?? expect.fail()));
@@ -41,7 +49,7 @@ it('knows what is under way, whatever order it ends in', () => {
 it('has one listener on a signal, as long as a job has it', () => {
   const jobs = new JobsUnderWay();
   const { signal } = new AbortController();
-  const made = ['A', 'B'].map((name) => new JobUnderWay(name, signal, () => {}));
+  const made = ['A', 'B'].map((name) => jobOf(name, signal));
   const listenersAfter = (change: (job: JobUnderWay) => unknown) => (job: JobUnderWay) => {
     change(job);
     return getEventListeners(signal, 'abort').length;
