@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { GradualDeploymentEvent } from '../deploy/index.ts';
+import { resourcePath } from '../deploy/values.ts';
 import type { SamEvent } from './events.ts';
 
 /** How an event is told to a person. */
@@ -14,6 +15,21 @@ export interface Description {
 type Describers = {
   readonly [Type in SamEvent['type']]: (event: Extract<SamEvent, { readonly type: Type }>) => Description | undefined;
 };
+
+/** A request that was answered, by an API or by Lambda. */
+function describeRequest({
+  method,
+  path,
+  status,
+  durationMs,
+  failure,
+}: Extract<SamEvent, { readonly type: 'request-finished' | 'lambda-request-finished' }>): Description {
+  const text = `${method} ${path} → ${status} in ${ms(durationMs)}${failure === undefined ? '' : `: ${failure}`}`;
+  return status >= 500 ? bad(text) : { text };
+}
+
+/** What becomes of the old resource where a new one takes its place. */
+const REPLACEMENTS = { True: ', replaced', Conditional: ', maybe replaced', False: '' } as const;
 
 const describers: Describers = {
   // build
@@ -44,10 +60,7 @@ const describers: Describers = {
       : bad(`✘ ${functionId}: failed after ${ms(durationMs)}`),
   warning: ({ message }) => ({ text: `⚠ ${message}`, tone: 'warning' }),
   'api-listening': ({ apiId, url }) => good(`✔ ${apiId}: listening on ${url}`),
-  'request-finished': ({ method, path, status, durationMs, failure }) => {
-    const text = `${method} ${path} → ${status} in ${ms(durationMs)}${failure === undefined ? '' : `: ${failure}`}`;
-    return status >= 500 ? bad(text) : { text };
-  },
+  'request-finished': describeRequest,
   'access-log': ({ line }) => quiet(line),
   'apis-reloaded': ({ apiIds }) => good(`✔ the template has changed: ${apiIds.join(', ')}`),
   'message-finished': ({ apiId, routeKey, durationMs, failure }) => {
@@ -55,10 +68,7 @@ const describers: Describers = {
     return failure === undefined ? { text } : bad(`${text}: ${failure}`);
   },
   'lambda-listening': ({ url }) => good(`✔ Lambda: listening on ${url}`),
-  'lambda-request-finished': ({ method, path, status, durationMs, failure }) => {
-    const text = `${method} ${path} → ${status} in ${ms(durationMs)}${failure === undefined ? '' : `: ${failure}`}`;
-    return status >= 500 ? bad(text) : { text };
-  },
+  'lambda-request-finished': describeRequest,
   'async-invocation-retrying': ({ functionId, attempt, delayMs }) =>
     quiet(`${functionId}: attempt ${attempt} failed, again in ${ms(delayMs)}`),
   'async-invocation-finished': ({ functionId, condition, attempts, failure }) => {
@@ -100,10 +110,9 @@ const describers: Describers = {
   'change-set-created': ({ stackName, changes }) => ({
     text: [
       `${stackName}: ${counted(changes.length, 'change')}`,
-      ...changes.map(({ action, logicalId, nestedStack, resourceType, replacement }) => {
-        const replaced =
-          replacement === 'True' ? ', replaced' : replacement === 'Conditional' ? ', maybe replaced' : '';
-        return `  ${changeSigns[action]} ${pathOf(logicalId, nestedStack)} (${resourceType}${replaced})`;
+      ...changes.map(({ action, logicalId, nestedStack, resourceType, replacement = 'False' }) => {
+        const resource = `${resourcePath({ logicalId, nestedStack })} (${resourceType}${REPLACEMENTS[replacement]})`;
+        return `  ${CHANGE_SIGNS[action]} ${resource}`;
       }),
     ].join('\n'),
   }),
@@ -111,7 +120,7 @@ const describers: Describers = {
     const { findings, unreviewed } = plan.security;
     const told = findings.filter(({ level, isNew }) => isNew && level === 'high');
     const lines = [
-      ...told.map(({ logicalId, nestedStack, message }) => `${pathOf(logicalId, nestedStack)}: ${message}`),
+      ...told.map(({ logicalId, nestedStack, message }) => `${resourcePath({ logicalId, nestedStack })}: ${message}`),
       ...unreviewed,
     ];
     return lines.length === 0 ? undefined : { text: lines.map((line) => `⚠ ${line}`).join('\n'), tone: 'warning' };
@@ -122,16 +131,15 @@ const describers: Describers = {
     text: `${stackName}: deleting the stack${reason === undefined ? '' : `, which is in ${reason}`}`,
   }),
   'gradual-deployment': ({ logicalId, nestedStack, ...event }) => {
-    const text = `${pathOf(logicalId, nestedStack)}: ${shiftOf(event)}`;
+    const text = `${resourcePath({ logicalId, nestedStack })}: ${shiftOf(event)}`;
     return event.status === 'Failed' || event.status === 'Stopped' ? bad(text) : { text };
   },
   'gradual-deployment-unseen': ({ logicalId, nestedStack, reason }) => ({
-    text: `⚠ ${pathOf(logicalId, nestedStack)}: how far traffic has shifted cannot be seen: ${reason}`,
+    text: `⚠ ${resourcePath({ logicalId, nestedStack })}: how far traffic has shifted cannot be seen: ${reason}`,
     tone: 'warning',
   }),
   'stack-event': ({ logicalId, nestedStack, resourceType, status, reason }) => {
-    const name = nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
-    const text = `${status} ${name} (${resourceType})${reason === undefined ? '' : `: ${reason}`}`;
+    const text = `${status} ${resourcePath({ logicalId, nestedStack })} (${resourceType})${reason === undefined ? '' : `: ${reason}`}`;
     if (/FAILED|ROLLBACK/.test(status)) return bad(text);
     return status.endsWith('_COMPLETE') ? good(text) : quiet(text);
   },
@@ -141,7 +149,7 @@ const describers: Describers = {
   },
 };
 
-const changeSigns = { Add: '+', Modify: '~', Remove: '-', Import: '→', Dynamic: '?' } as const;
+const CHANGE_SIGNS = { Add: '+', Modify: '~', Remove: '-', Import: '→', Dynamic: '?' } as const;
 
 /** How far the traffic of an alias has shifted, in a few words. */
 export function shiftOf({
@@ -174,9 +182,6 @@ export function describeEvent<Type extends SamEvent['type']>(
     describers[event.type];
   return describe(event);
 }
-
-const pathOf = (logicalId: string, nestedStack: string | undefined): string =>
-  nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
 
 const good = (text: string): Description => ({ text, tone: 'good' });
 const bad = (text: string): Description => ({ text, tone: 'bad' });

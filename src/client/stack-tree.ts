@@ -1,4 +1,5 @@
 import type { GradualDeploymentEvent, StackProgressEvent } from '../deploy/index.ts';
+import { resourcePath } from '../deploy/values.ts';
 import { shiftOf } from './describe-event.ts';
 
 /** One line of the tree. */
@@ -34,7 +35,7 @@ export class StackTree {
   add(event: StackProgressEvent): void {
     const { stackName, nestedStack, logicalId, resourceType, status, reason, time } = event;
     const isRoot = nestedStack === undefined && logicalId === stackName;
-    const path = isRoot ? '' : nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
+    const path = isRoot ? '' : resourcePath(event);
     this.#latest = Math.max(this.#latest, time.getTime());
     const known = this.#branches.get(path);
     const branch = known ?? {
@@ -60,8 +61,7 @@ export class StackTree {
 
   /** How far an alias of the stack has shifted. */
   addShift(event: GradualDeploymentEvent): void {
-    const { nestedStack, logicalId } = event;
-    const branch = this.#branches.get(nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`);
+    const branch = this.#branches.get(resourcePath(event));
     if (branch !== undefined) branch.shift = shiftOf(event);
   }
 

@@ -3,6 +3,7 @@ import { emit, type OperationOptions } from '../core/index.ts';
 import { companionStackName, deleteCompanionStack } from './companion-stack.ts';
 import { deleteStackAndWait } from './delete-stack.ts';
 import type { DeployEvent } from './deploy-events.ts';
+import { resourcePath } from './resource-path.ts';
 import { findStack, type StackState } from './stack.ts';
 import { stackResources } from './stack-queries.ts';
 import { isOwn, type StoredArtifact, signingJobOf, storedArtifacts } from './stored-artifacts.ts';
@@ -84,8 +85,8 @@ export async function deleteStack(aws: AwsClients, options: DeleteOptions): Prom
     onEvent: (event) => {
       emit(options, event);
       if (event.type !== 'stack-event' || event.status !== 'DELETE_SKIPPED') return;
-      const { nestedStack, logicalId, resourceType, physicalId } = event;
-      const path = nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
+      const { resourceType, physicalId } = event;
+      const path = resourcePath(event);
       retained.set(path, { path, resourceType, ...(physicalId !== undefined && { physicalId }) });
     },
   });

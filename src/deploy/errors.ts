@@ -3,6 +3,7 @@ import type { LocalArtifact } from '../package/index.ts';
 import { failureHints } from './data/failure-hints.ts';
 import { type StackStatusRule, stackStatuses } from './data/stack-statuses.ts';
 import type { TemplateOrigin } from './origins.ts';
+import { resourcePath } from './resource-path.ts';
 
 /**
  * What can go wrong while a stack is deployed.
@@ -307,19 +308,10 @@ export class DeployError extends SamError<DeployErrorCode> {
 
 function causeOf(resource: FailedResource | undefined, stackReason = 'the service gives no reason'): string {
   if (resource === undefined) return stackReason;
-  const {
-    logicalId,
-    resourceType,
-    status,
-    reason = 'the service gives no reason',
-    nestedStack,
-    origin,
-    detail,
-  } = resource;
-  const name = nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
+  const { resourceType, status, reason = 'the service gives no reason', origin, detail } = resource;
   const line = origin?.line === undefined ? '' : `:${origin.line}`;
   const place = origin?.file === undefined ? '' : `, at ${origin.file}${line}`;
-  return `${name} (${resourceType}${place}) ${status}: ${reason}${detail === undefined ? '' : ` (${detail})`}`;
+  return `${resourcePath(resource)} (${resourceType}${place}) ${status}: ${reason}${detail === undefined ? '' : ` (${detail})`}`;
 }
 
 function hintFor(reason: string | undefined): string | undefined {

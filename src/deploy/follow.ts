@@ -6,6 +6,7 @@ import type { StackOptions } from './deploy-options.ts';
 import type { FailedResource } from './errors.ts';
 import { GradualDeployments } from './gradual-deployments.ts';
 import { Polling } from './polling.ts';
+import { resourcePath } from './resource-path.ts';
 
 /** How a stack operation ended. */
 export interface FollowResult {
@@ -107,7 +108,8 @@ export class StackFollower {
     return all.sort((a, b) => a.time.getTime() - b.time.getTime());
   }
 
-  #notice({ isStack, resourceType, physicalId, logicalId, nestedStack, time }: SeenEvent): void {
+  #notice(event: SeenEvent): void {
+    const { isStack, resourceType, physicalId, time } = event;
     this.#began ??= time;
     if (isStack || resourceType !== NESTED || !physicalId?.startsWith('arn:')) return;
     const known = this.#nested.get(physicalId);
@@ -115,7 +117,7 @@ export class StackFollower {
       known.isActive = true;
       return;
     }
-    const path = nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
+    const path = resourcePath(event);
     this.#nested.set(physicalId, { id: physicalId, path, since: this.#began, newest: undefined, isActive: true });
   }
 
@@ -127,10 +129,8 @@ export class StackFollower {
 
   /** Outer stacks fail because of what is in them: what counts is the innermost. */
   #rootCause(): FailedResource | undefined {
-    const pathOf = ({ nestedStack, logicalId }: SeenEvent): string =>
-      nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
     const causes = this.#failures.filter((event) => {
-      const inside = `${pathOf(event)}/`;
+      const inside = `${resourcePath(event)}/`;
       return !this.#failures.some((other) => `${other.nestedStack ?? ''}/`.startsWith(inside));
     });
     const [first] = causes.sort((a, b) => a.time.getTime() - b.time.getTime());

@@ -1,7 +1,10 @@
 import type { DeploymentPlan, PropertyChange, StackChange } from './deployment-plan.ts';
 import type { TemplateOrigin } from './origins.ts';
+import { resourcePath } from './resource-path.ts';
 
 const SIGNS = { Add: '+', Modify: '~', Remove: '-', Import: '→', Dynamic: '?' } as const;
+/** What becomes of the old resource where a new one may take its place. */
+const REPLACEMENTS = { True: ['replaced'], Conditional: ['maybe replaced'], False: [] } as const;
 const LEVELS = { high: '‼', medium: '!', low: '·' } as const;
 
 /**
@@ -36,10 +39,9 @@ export function formatPlan(plan: DeploymentPlan): string {
       capabilities.map(({ capability, reason, isGiven }) => `${isGiven ? '✔' : '✘'} ${capability}: ${reason}`),
     ),
     ...section('Security', [
-      ...findings.map(({ level, logicalId, nestedStack, message, isNew, origin }) => {
+      ...findings.map(({ level, message, isNew, origin, ...resource }) => {
         const known = isNew ? '' : ' (as before)';
-        const name = nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
-        return `${LEVELS[level]} ${name}: ${message}${known}${placeOf(origin)}`;
+        return `${LEVELS[level]} ${resourcePath(resource)}: ${message}${known}${placeOf(origin)}`;
       }),
       ...security.unreviewed.map((sentence) => `? ${sentence}`),
     ]),
@@ -66,10 +68,19 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function changeLines(change: StackChange): string[] {
-  const { action, logicalId, resourceType, replacement, nestedStack, oldResource, origin, properties = [] } = change;
+  const {
+    action,
+    logicalId,
+    resourceType,
+    replacement = 'False',
+    nestedStack,
+    oldResource,
+    origin,
+    properties = [],
+  } = change;
   const notes = [
     resourceType,
-    ...(replacement === 'True' ? ['replaced'] : replacement === 'Conditional' ? ['maybe replaced'] : []),
+    ...REPLACEMENTS[replacement],
     ...(oldResource === undefined ? [] : [oldResource === 'retained' ? 'the old one is kept' : 'a snapshot is kept']),
   ];
   // Below the line of the nested stack that it is in.

@@ -11,6 +11,7 @@ import { getIn, isMap, type TemplateMap, type TemplateValue } from '../template/
 import type { GradualDeploymentEvent, StackProgressEvent } from './deploy-events.ts';
 import type { FollowOptions } from './follow.ts';
 import { readProcessed } from './read-template.ts';
+import { resourcePath } from './resource-path.ts';
 
 /** An alias whose traffic CodeDeploy shifts while the stack waits. */
 interface ShiftingAlias {
@@ -54,7 +55,7 @@ export class GradualDeployments {
   /** Hears of everything that happens to the stack. */
   notice({ resourceType, status, logicalId, nestedStack, stackId, time }: ToldEvent): void {
     if (resourceType !== 'AWS::Lambda::Alias' || this.#isForbidden) return;
-    const path = pathOf({ logicalId, nestedStack });
+    const path = resourcePath({ logicalId, nestedStack });
     const known = this.#aliases.get(path);
     if (status === 'UPDATE_IN_PROGRESS') {
       if (known !== undefined && !known.isOver) return;
@@ -84,7 +85,7 @@ export class GradualDeployments {
 
   /** What CodeDeploy said was wrong with the alias. */
   problemOf(logicalId: string, nestedStack: string | undefined): string | undefined {
-    return this.#problems.get(pathOf({ logicalId, nestedStack }));
+    return this.#problems.get(resourcePath({ logicalId, nestedStack }));
   }
 
   /** Whether there is nothing more to come. */
@@ -123,10 +124,10 @@ export class GradualDeployments {
     const said = [problem, failed && `${failed.name} failed${failed.message ? `: ${failed.message}` : ''}`];
     const why = said.filter((text) => text !== undefined).join(' ');
     if (FINAL.includes(status) && status !== 'Succeeded' && why !== '') {
-      this.#problems.set(pathOf({ logicalId, nestedStack }), why);
+      this.#problems.set(resourcePath({ logicalId, nestedStack }), why);
     }
     const text = JSON.stringify(event);
-    const known = this.#aliases.get(pathOf({ logicalId, nestedStack }));
+    const known = this.#aliases.get(resourcePath({ logicalId, nestedStack }));
     if (text === alias.told) return;
     if (known !== undefined) known.told = text;
     emit(this.#options, event);
@@ -172,14 +173,4 @@ export class GradualDeployments {
     const { StackResourceDetail } = await cloudFormation.describeStackResource(request);
     return StackResourceDetail?.PhysicalResourceId;
   }
-}
-
-function pathOf({
-  logicalId,
-  nestedStack,
-}: {
-  readonly logicalId: string;
-  readonly nestedStack?: string | undefined;
-}): string {
-  return nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`;
 }

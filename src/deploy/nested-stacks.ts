@@ -2,6 +2,7 @@ import { type AwsClients, AwsError, requestOptions } from '../aws/index.ts';
 import type { TemplateDocument, TemplateMap } from '../template/index.ts';
 import type { ChangeSet } from './change-set.ts';
 import { type ReadTemplate, readProcessed } from './read-template.ts';
+import { resourcePath } from './resource-path.ts';
 import { type ReviewContext, reviewedResources } from './security/reviewed-template.ts';
 import { findStack, type StackState } from './stack.ts';
 
@@ -77,9 +78,7 @@ async function readOne(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly stack: NestedStack; readonly id: string | undefined } | string> {
   const change = changeSet?.nested.find((one) => one.path === path);
-  const isChanged = changeSet?.changes.some(
-    (one) => (one.nestedStack === undefined ? one.logicalId : `${one.nestedStack}/${one.logicalId}`) === path,
-  );
+  const isChanged = changeSet?.changes.some((one) => resourcePath(one) === path);
   if (change === undefined && isChanged === true) {
     const why = changeSet?.nestedProblem === undefined ? '' : ` (${changeSet.nestedProblem.replace(/\.$/, '')})`;
     return `What nested stack ${path} makes was not looked at${why}.`;

@@ -1,6 +1,7 @@
 import { type AwsClients, requestOptions } from '../aws/index.ts';
 import { mapLimit } from '../core/index.ts';
 import { DeployError } from './errors.ts';
+import { resourcePath } from './resource-path.ts';
 import { findStack, isNoStack, type StackState } from './stack.ts';
 
 /**
@@ -127,7 +128,7 @@ async function resourcesOf(
       });
     for (const { LogicalResourceId: logicalId = '', PhysicalResourceId, ...summary } of StackResourceSummaries) {
       resources.push({
-        path: nestedStack === undefined ? logicalId : `${nestedStack}/${logicalId}`,
+        path: resourcePath({ logicalId, nestedStack }),
         logicalId,
         ...(PhysicalResourceId ? { physicalId: PhysicalResourceId } : {}),
         resourceType: summary.ResourceType ?? '',
