@@ -13,7 +13,6 @@ export type {
   ApiDefinition,
   Application,
   AsyncInvocationDefinition,
-  CanaryDefinition,
   CodeLocation,
   CorsDefinition,
   DomainDefinition,
@@ -21,12 +20,10 @@ export type {
   ImageBuildDefinition,
   IntegrationDefinition,
   LayerDefinition,
-  LayerReference,
   Resolved,
   RouteDefinition,
   RoutingRuleDefinition,
 } from './model.ts';
-export type { NestedStackDefinition } from './nested-stack-model.ts';
 export type {
   ApiKeyDefinition,
   AwsIntegration,
@@ -40,8 +37,6 @@ export type {
   MethodCacheDefinition,
   MethodRequestDefinition,
   MockIntegration,
-  ParameterMapping,
-  RestApiSettings,
   ThrottleDefinition,
   UsagePlanDefinition,
 } from './rest-model.ts';

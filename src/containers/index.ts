@@ -3,20 +3,14 @@ export type {
   ContainerEngine,
   ContainerExit,
   ContainerImage,
-  ContainerListener,
   ContainerMount,
   ContainerNetwork,
   ContainerSpec,
   ImageBuild,
-  ImageBuildOptions,
-  ImagePushOptions,
   PullProgress,
-  PushProgress,
   RootlessEngine,
-  RunningContainer,
 } from './container-engine.ts';
 export { ContainerError, type ContainerErrorCode } from './container-error.ts';
 export { connectEngine } from './docker-engine.ts';
-export type { EngineSearch } from './find-engine.ts';
 export { registryOf } from './image-name.ts';
 export type { Architecture } from './platform.ts';

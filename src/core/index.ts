@@ -1,4 +1,4 @@
-export { type Cleanup, CleanupStack } from './cleanup.ts';
+export { CleanupStack } from './cleanup.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { Memo, mapLimit } from './concurrency.ts';
 export { Deadline } from './deadline.ts';
@@ -13,7 +13,7 @@ export {
 export { type EnvironmentVariables, hostEnvironment, isInteractive } from './environment.ts';
 export { isError, messageOf, SamError, type SamErrorOptions, systemCodeOf } from './errors.ts';
 export { eventLoopTurn } from './event-loop.ts';
-export { type FolderEntry, isInside, listFolder, TemporaryFolder, writeFileAtomically } from './files.ts';
+export { isInside, listFolder, TemporaryFolder, writeFileAtomically } from './files.ts';
 export { sha256, sha256File } from './hash.ts';
 export { type IsIgnored, ignoredIn } from './ignore-file.ts';
 export { isObject, type JsonArray, type JsonObject, type JsonValue, jsonEqual } from './json.ts';
