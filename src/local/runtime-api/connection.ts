@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { HttpHeaders } from './http-headers.ts';
 import { type HttpHead, HttpParser } from './http-parser.ts';
 import {
   type ExtensionsApi,
@@ -10,8 +11,11 @@ import {
 
 const RUNTIME = '/2018-06-01/runtime/';
 const INVOCATION = `${RUNTIME}invocation/`;
+const NEXT = `${INVOCATION}next`;
 /** Of the APIs that extensions speak at the same address. */
 const EXTENSIONS = /^\/(?:2020-01-01\/extension|2022-07-01\/telemetry|2020-08-15\/logs)(?:\/|$)/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\uffff]/;
 
 /**
  * Serves the Lambda Runtime API (`2018-06-01`) to one runtime client: both ways of a TCP connection, or the two sockets
@@ -50,9 +54,9 @@ class RuntimeConnection {
         this.#head = head;
         this.#body = [];
         this.#size = 0;
-        if (head.headers.has(MODE) || head.headers.has('trailer')) this.#beginStream(head);
+        this.#beginStream(head);
         // Without it, curl waits a second before it sends more than a megabyte.
-        if (head.headers.has('expect')) this.#continue();
+        if (head.headers.get('expect') !== undefined) this.#continue();
       },
       body: (piece) => {
         if (this.#sink !== undefined) {
@@ -60,7 +64,9 @@ class RuntimeConnection {
           return;
         }
         this.#size += piece.length;
-        if (this.#size <= RESPONSE_LIMIT) this.#body.push(piece);
+        // Most bodies are one piece, and so is their list.
+        if (this.#body.length === 0) this.#body = [piece];
+        else if (this.#size <= RESPONSE_LIMIT) this.#body.push(piece);
       },
       end: (trailers) => {
         this.#handling = true;
@@ -89,16 +95,11 @@ class RuntimeConnection {
 
   #handle(): boolean {
     const { method = '', path = '' } = this.#head ?? {};
-    if (method === 'GET' && path === `${INVOCATION}next`) {
+    if (method === 'GET' && path === NEXT) {
       this.#waiting = true;
       const version = this.#head?.headers.get('samwright-runtime-version');
       if (version !== undefined) this.#isOwn = true;
-      let replied = false;
-      this.#target.next((invocation) => {
-        if (replied) return;
-        replied = true;
-        this.#invoke(invocation);
-      }, version);
+      this.#target.next(this.#reply, version);
       return !this.#waiting;
     }
     if (method === 'POST' && path.startsWith(INVOCATION)) this.#answer(path.slice(INVOCATION.length));
@@ -113,7 +114,7 @@ class RuntimeConnection {
 
   #handleExtension(extensions: ExtensionsApi, method: string, path: string): boolean {
     this.#waiting = true;
-    const headers = this.#head?.headers ?? new Map<string, string>();
+    const headers = this.#head?.headers ?? HttpHeaders.none;
     extensions.handle({ method, path, headers, body: this.#content() }, ({ status, headers, body }) => {
       if (!this.#waiting) return;
       this.#waiting = false;
@@ -128,7 +129,7 @@ class RuntimeConnection {
   #beginStream({ method, path, headers }: HttpHead): void {
     // Go's client does not name the mode: it announces the trailers that only a streamed response has.
     const isStreamed = headers.get(MODE) ?? headers.get('trailer');
-    if (!/streaming|lambda-runtime-function-error/i.test(isStreamed ?? '')) return;
+    if (isStreamed === undefined || !/streaming|lambda-runtime-function-error/i.test(isStreamed)) return;
     if (method !== 'POST' || !path.startsWith(INVOCATION)) return;
     const [requestId = '', kind] = path.slice(INVOCATION.length).split('/');
     if (kind !== 'response' || this.#target.stream === undefined) return;
@@ -139,7 +140,7 @@ class RuntimeConnection {
     this.#sink = this.#target.stream({ requestId, contentType, resume }) ?? 'refused';
   }
 
-  #endStream(sink: RuntimeStreamSink | 'refused', trailers: ReadonlyMap<string, string>): boolean {
+  #endStream(sink: RuntimeStreamSink | 'refused', trailers: HttpHeaders): boolean {
     this.#sink = undefined;
     if (sink === 'refused') this.#respond('400 Bad Request', UNKNOWN_ID);
     else {
@@ -175,7 +176,9 @@ class RuntimeConnection {
     return this.#body.length === 1 && only !== undefined ? only : Buffer.concat(this.#body);
   }
 
-  #invoke(invocation: RuntimeInvocation): void {
+  /** Answers to `next`, once. */
+  readonly #reply = (invocation: RuntimeInvocation): void => {
+    if (!this.#waiting) return;
     this.#waiting = false;
     const { payload, nextTraceId, clientContext, cognitoIdentity, tenantId } = invocation;
     const head =
@@ -195,7 +198,7 @@ class RuntimeConnection {
     message.set(payload, head.length);
     this.#responses.write(message);
     if (!this.#handling) this.#proceed(this.#parser.resume());
-  }
+  };
 
   #continue(): void {
     this.#flush();
@@ -229,14 +232,14 @@ const ANSWER_ACCEPTED = responseText('202 Accepted', ACCEPTED);
 const TOO_LARGE = `{"errorMessage":"Exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).","errorType":"RequestEntityTooLarge"}`;
 
 /** What the trailers of a streamed response say of an error: the error object itself, or an object with its type. */
-function errorOf(trailers: ReadonlyMap<string, string>): Uint8Array | undefined {
+function errorOf(trailers: HttpHeaders): Uint8Array | undefined {
   const errorType = trailers.get('lambda-runtime-function-error-type');
   const body = trailers.get('lambda-runtime-function-error-body');
   if (body !== undefined && body !== '') return Buffer.from(body, 'base64');
   return errorType === undefined ? undefined : Buffer.from(JSON.stringify({ errorType, errorMessage: '' }));
 }
 
-function kibOf(headers: ReadonlyMap<string, string> | undefined): number | undefined {
+function kibOf(headers: HttpHeaders | undefined): number | undefined {
   const memory = Number(headers?.get('samwright-max-rss'));
   return memory > 0 ? memory : undefined;
 }
@@ -250,8 +253,9 @@ function responseText(status: string, body: string, headers: Readonly<Record<str
 
 /** Text for a header: what is not printable ASCII is written as JSON escapes it, which keeps JSON as it is. */
 function headerText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\uffff]/g, (character) =>
-    character < ' ' ? ' ' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return UNPRINTABLE.test(text) ? text.replaceAll(new RegExp(UNPRINTABLE, 'g'), escaped) : text;
+}
+
+function escaped(character: string): string {
+  return character < ' ' ? ' ' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -1,9 +1,11 @@
-/** The head of a request. Header names are in lower case; of a repeated header the last value counts. */
+import { HttpHeaders } from './http-headers.ts';
+
+/** The head of a request. */
 export interface HttpHead {
   readonly method: string;
   /** As sent, without the query. */
   readonly path: string;
-  readonly headers: ReadonlyMap<string, string>;
+  readonly headers: HttpHeaders;
 }
 
 /** What a parser tells: for each request a head, any number of pieces of the body, and the end. */
@@ -11,11 +13,10 @@ export interface HttpSink {
   head(head: HttpHead): void;
   body(piece: Buffer): void;
   /** Returns whether the next request may be read now; if not, {@link HttpParser.resume} goes on. */
-  end(trailers: ReadonlyMap<string, string>): boolean;
+  end(trailers: HttpHeaders): boolean;
 }
 
 const HEAD_LIMIT = 65_536;
-const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 
 /**
  * Reads HTTP/1.1 requests (bodies with `Content-Length` or chunked, with trailers) from pieces of a stream. It is as
@@ -61,7 +62,7 @@ export class HttpParser {
           break;
         }
         case 'body':
-          if (this.#remaining === 0) this.#finish(NO_HEADERS);
+          if (this.#remaining === 0) this.#finish(HttpHeaders.none);
           else if (!this.#pass()) return true;
           break;
         case 'chunk-size': {
@@ -86,7 +87,7 @@ export class HttpParser {
           const lines = none ? '' : this.#block();
           if (lines === undefined) return this.#left <= HEAD_LIMIT;
           if (none) this.#at += 2;
-          this.#finish(headersOf(lines, 0));
+          this.#finish(HttpHeaders.parse(lines, 0));
           break;
         }
         case 'waiting':
@@ -104,7 +105,7 @@ export class HttpParser {
     if (!isRequest || !text.startsWith('HTTP/1.', afterTarget + 1)) return false;
     const method = text.slice(0, afterMethod);
     const target = text.slice(afterMethod + 1, afterTarget);
-    const headers = headersOf(text, end + 2);
+    const headers = HttpHeaders.parse(text, end + 2);
     const query = target.indexOf('?');
     this.#sink.head({ method, path: query < 0 ? target : target.slice(0, query), headers });
     if (headers.get('transfer-encoding')?.toLowerCase().includes('chunked')) {
@@ -116,7 +117,7 @@ export class HttpParser {
     return Number.isSafeInteger(this.#remaining) && this.#remaining >= 0;
   }
 
-  #finish(trailers: ReadonlyMap<string, string>): void {
+  #finish(trailers: HttpHeaders): void {
     // Before `end`, which may already ask to resume.
     this.#state = 'waiting';
     if (this.#sink.end(trailers)) this.#state = 'head';
@@ -148,20 +149,4 @@ export class HttpParser {
     this.#at = end + 2;
     return text;
   }
-}
-
-/** The headers in `text`, one a line, from `start` on. */
-function headersOf(text: string, start: number): ReadonlyMap<string, string> {
-  if (start >= text.length) return NO_HEADERS;
-  const headers = new Map<string, string>();
-  for (let from = start; from < text.length; ) {
-    const found = text.indexOf('\r\n', from);
-    const end = found < 0 ? text.length : found;
-    const colon = text.indexOf(':', from);
-    if (colon > from && colon < end) {
-      headers.set(text.slice(from, colon).toLowerCase(), text.slice(colon + 1, end).trim());
-    }
-    from = end + 2;
-  }
-  return headers;
 }

@@ -1,3 +1,5 @@
+import type { HttpHeaders } from './http-headers.ts';
+
 /** What the Runtime API hands to a runtime client as the answer to `invocation/next`. */
 export interface RuntimeInvocation {
   readonly requestId: string;
@@ -66,7 +68,7 @@ export interface RuntimeApiTarget {
 export interface ExtensionRequest {
   readonly method: string;
   readonly path: string;
-  readonly headers: ReadonlyMap<string, string>;
+  readonly headers: HttpHeaders;
   readonly body: Buffer;
 }
 

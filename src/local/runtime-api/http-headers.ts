@@ -1,0 +1,32 @@
+/**
+ * The headers of a message, by their names in lower case; of a repeated one the last counts. They are so few that a list
+ * is found in sooner, and made in a third of the memory, than a `Map`.
+ */
+export class HttpHeaders {
+  static readonly none: HttpHeaders = new HttpHeaders();
+
+  /** A name, its value, a name … */
+  readonly #fields: string[] = [];
+
+  /** Those in `text`, one a line, from `start` on. */
+  static parse(text: string, start: number): HttpHeaders {
+    if (start >= text.length) return HttpHeaders.none;
+    const headers = new HttpHeaders();
+    for (let from = start; from < text.length; ) {
+      const found = text.indexOf('\r\n', from);
+      const end = found < 0 ? text.length : found;
+      const colon = text.indexOf(':', from);
+      if (colon > from && colon < end) {
+        headers.#fields.push(text.slice(from, colon).toLowerCase(), text.slice(colon + 1, end).trim());
+      }
+      from = end + 2;
+    }
+    return headers;
+  }
+
+  get(name: string): string | undefined {
+    const fields = this.#fields;
+    for (let at = fields.length - 2; at >= 0; at -= 2) if (fields[at] === name) return fields[at + 1];
+    return undefined;
+  }
+}
