@@ -9,12 +9,13 @@ const notReached = { name: 'ContainerError', code: 'ENGINE_CANNOT_CALL_BACK' };
 const never = new Promise<void>(() => {});
 
 /** A container whose Bash ends like that: with a code, never, or not even started. */
-function containerWith(bash: number | 'hangs' | 'missing'): Pick<Container, 'name' | 'execute'> {
+function containerWith(bash: number | 'hangs' | 'is slow' | 'missing'): Pick<Container, 'name' | 'execute'> {
   return {
     name: 'samwright-Fn-1',
     execute: async (_, listener) => {
       if (bash === 'missing') throw new Error('no such file');
-      if (bash !== 'hangs') listener.exited({ code: bash, isOutOfMemory: false });
+      if (bash !== 'is slow') listener.output('stdout', Buffer.from('\n'));
+      if (typeof bash === 'number') listener.exited({ code: bash, isOutOfMemory: false });
     },
   };
 }
@@ -46,6 +47,7 @@ describe('a container that does not reach this process', () => {
     ['gets through', 0],
     ['has no Bash', 127],
     ['has nothing to start', 'missing'],
+    ['has not begun to call', 'is slow'],
   ] as const)('is not known of one that %s', async (_, bash) => {
     const failures: ContainerError[] = [];
     const container = containerWith(bash);

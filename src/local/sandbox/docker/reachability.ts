@@ -79,9 +79,11 @@ export class ContainerReachability {
     };
     const [host, port] = this.#address.split(':');
     try {
-      this.#timer = setTimeout(fail, this.#patienceMs).unref();
-      await container.execute(['/bin/bash', '-c', `: < /dev/tcp/${host}/${port}`], {
-        output: () => {},
+      await container.execute(['/bin/bash', '-c', `echo; : < /dev/tcp/${host}/${port}`], {
+        // It begins to call. An engine that has much to do takes its time until then, which says nothing of the way.
+        output: (stream) => {
+          if (stream === 'stdout') this.#timer = setTimeout(fail, this.#patienceMs).unref();
+        },
         exited: ({ code }) => {
           clearTimeout(this.#timer);
           if (code === 1) fail();
