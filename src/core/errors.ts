@@ -17,6 +17,15 @@ export interface SamErrorOptions {
  * The hint stands below the message in what Node.js and test runners print of an error; `message` is without it.
  * Use {@link SamError.is} rather than `instanceof`: it also works when two copies of the package are loaded.
  *
+ * @example
+ * ```ts
+ * try {
+ *   await new SamClient({ region: 'eu-west-1' }).outputs({ stackName: 'orders' });
+ * } catch (error) {
+ *   if (!SamError.is(error) || error.code !== 'STACK_NOT_FOUND') throw error;
+ *   // it is not there yet
+ * }
+ * ```
  * @public
  */
 export class SamError<Code extends string = string> extends Error {

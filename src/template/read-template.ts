@@ -11,6 +11,12 @@ const NAMES = ['template.yaml', 'template.yml', 'template.json'];
 /**
  * Reads a template file, or the `template.yaml`, `template.yml` or `template.json` of a folder.
  *
+ * @example
+ * ```ts
+ * const document = await readTemplate('template.yaml');
+ * const edited = applyEdits(document, [{ path: ['Globals', 'Function', 'Timeout'], value: 30 }]);
+ * const text = writeTemplate(edited); // comments, order and everything else as they were
+ * ```
  * @throws {@link TemplateError} `TEMPLATE_NOT_FOUND`, `TEMPLATE_UNREADABLE`, or `TEMPLATE_INVALID` with all
  * `diagnostics` when its text has errors.
  * @public

@@ -1,7 +1,16 @@
 import type { TemplateValue } from '../../template/index.ts';
 import type { If, Intrinsic, ListValue, Value } from './intrinsic.ts';
 
-/** `Fn::Join`: the items of a list as one string. @public */
+/**
+ * `Fn::Join`: the items of a list as one string. Of parts that are known here, {@link sub} reads better.
+ *
+ * @example
+ * ```ts
+ * const subnets = new SamParameter('Subnets', { type: 'List<AWS::EC2::Subnet::Id>' });
+ * const text = join(',', subnets.ref);
+ * ```
+ * @public
+ */
 export function join(
   separator: string,
   items: ListValue<string | number>,
@@ -25,7 +34,17 @@ export function split(
   return { 'Fn::Split': [separator, text] };
 }
 
-/** `Fn::If`: the first value where the condition holds, else the second. `pseudo.noValue` leaves the property out. @public */
+/**
+ * `Fn::If`: the first value where the condition holds, else the second. `pseudo.noValue` leaves the property out.
+ *
+ * @example
+ * ```ts
+ * const stage = new SamParameter('Stage', { type: 'String', default: 'test' });
+ * const template = new SamTemplate().add(stage).addCondition('IsProduction', equals(stage.ref, 'prod'));
+ * const memorySize = ifElse('IsProduction', 1024, pseudo.noValue);
+ * ```
+ * @public
+ */
 export function ifElse(condition: string, whenTrue: TemplateValue, whenFalse: TemplateValue): If {
   return { 'Fn::If': [condition, whenTrue, whenFalse] };
 }
