@@ -27,17 +27,13 @@ export function createHttpGateway(api: ApiDefinition, options: GatewayOptions): 
   const { clock = systemClock } = options;
   const answer = createAnswer(api, options);
   const { cors, accessLogFormat } = api;
-  const answered = async (progress: Progress): Promise<GatewayResponse> => {
-    if (cors === undefined) return answer(progress);
-    return withCors(await answer(progress), cors, progress.exchange);
-  };
-
   return async (request) => {
     const exchange = beginExchange(request, clock.now());
-    if (accessLogFormat === undefined) return answered({ exchange });
-    const started = performance.now();
     const progress: Progress = { exchange };
-    const response = await answered(progress);
+    const started = accessLogFormat === undefined ? 0 : performance.now();
+    const answered = await answer(progress);
+    const response = cors === undefined ? answered : withCors(answered, cors, exchange);
+    if (accessLogFormat === undefined) return response;
     const { integrationMs, input } = progress;
     const known = input ?? { api, exchange, accountId: options.accountId ?? DEFAULT_ACCOUNT_ID };
     const latencyMs = Math.round(performance.now() - started);

@@ -64,9 +64,12 @@ export function createRestGateway(
       return { ...logged(answer, call, started), isUnrouted: true };
     }
     const progress: Progress = { call: { ...before, ...match } };
-    const answer = await answerCall(method, progress).catch((error) =>
-      gatewayResponse(broken(error).parts, progress.call),
-    );
+    let answer: GatewayResponse;
+    try {
+      answer = await answerCall(method, progress);
+    } catch (error) {
+      answer = gatewayResponse(broken(error).parts, progress.call);
+    }
     const response = decompressed === undefined ? answer : await compressed(answer, progress.call);
     return logged(response, progress.call, started, progress.integrationMs);
   };
