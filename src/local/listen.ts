@@ -24,9 +24,6 @@ export interface Listener {
   close(graceMs: number): Promise<void>;
 }
 
-/** How long an idle connection stays open for the next request, in milliseconds. */
-const KEEP_ALIVE_MS = 60_000;
-
 /** Room for the header names on top of the values that API Gateway counts; beyond it Node answers 431 itself. */
 const MAX_HEADER_SECTION_BYTES = 64 * 1024;
 
@@ -101,7 +98,9 @@ export async function listen(gateway: Gateway, { host, port, tls, webSockets }: 
 }
 
 function createServer(tls: LocalTls | undefined, host: string, port: number): Server {
-  const options = { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_SECTION_BYTES };
+  // An idle connection stays open: a timer for it would be set and cleared with each request. Only one whose client is
+  // gone without a word ends, by TCP's own means.
+  const options = { keepAliveTimeout: 0, keepAlive: true, maxHeaderSize: MAX_HEADER_SECTION_BYTES };
   // `import` would read every export, one of which loads all of undici: ten times what the rest takes.
   if (tls === undefined) return process.getBuiltinModule('node:http').createServer(options);
   try {
@@ -118,8 +117,13 @@ async function answer(gateway: Gateway, peer: Peer, request: IncomingMessage, re
   try {
     // Most have no body: nothing is waited for then, each turn of which costs something.
     const received = hasBody(request) ? await bodyOf(request) : NO_BODY;
-    const answered = await gateway(toGatewayRequest(request, peer, received)).catch(() => BROKEN);
-    const sending = send(answered, response);
+    let reply = BROKEN;
+    try {
+      reply = await gateway(toGatewayRequest(request, peer, received));
+    } catch {
+      // Gateways answer always; should one throw all the same, the client hears of it and the server stays up.
+    }
+    const sending = send(reply, response);
     if (sending !== undefined) await sending;
   } catch {
     // The client is gone, in the middle of its request or of the answer: nobody is left to tell.
@@ -127,7 +131,6 @@ async function answer(gateway: Gateway, peer: Peer, request: IncomingMessage, re
   }
 }
 
-/** Gateways answer always; should one throw all the same, the client hears of it and the server stays up. */
 const BROKEN: GatewayResponse = { status: 500, headers: [['Content-Length', '0']], body: EMPTY_BODY };
 
 const NO_BODY: ReceivedBody = { body: EMPTY_BODY, tooLarge: false };
