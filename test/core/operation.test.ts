@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { abortable, delay, emit } from '../../src/core/index.ts';
+import { abortable, delay, emit, settlesWithin } from '../../src/core/index.ts';
 
 describe('emit', () => {
   it('delivers at once, and no listener can break the operation', () => {
@@ -10,6 +10,16 @@ describe('emit', () => {
     emit({}, 'c');
 
     expect(seen).toEqual(['a']);
+  });
+});
+
+describe('a wait with a limit', () => {
+  it('is told whether it came to its end, and throws what the promise throws', async () => {
+    const never = new Promise(() => {});
+
+    expect(await settlesWithin(Promise.resolve(), 60_000)).toBe(true);
+    expect(await settlesWithin(never, 1)).toBe(false);
+    await expect(settlesWithin(Promise.reject(new Error('no')), 60_000)).rejects.toThrow('no');
   });
 });
 

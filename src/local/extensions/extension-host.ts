@@ -1,4 +1,4 @@
-import { delay, wallClock } from '../../core/index.ts';
+import { settlesWithin, wallClock } from '../../core/index.ts';
 import type { ExtensionRequest, ExtensionResponse, ExtensionsApi, RuntimeInvocation } from '../runtime-api/index.ts';
 import { ExtensionRequests } from './extension-requests.ts';
 import { RegisteredExtensions } from './registered-extensions.ts';
@@ -110,7 +110,7 @@ export class ExtensionHost implements ExtensionsApi {
   async shutdown(shutdownReason: ShutdownReason, deadlineMs: number): Promise<void> {
     if (this.#isShuttingDown) return;
     this.#isShuttingDown = true;
-    await Promise.race([this.#telemetry.flush(), delay(FLUSH_MS)]);
+    await settlesWithin(this.#telemetry.flush(), FLUSH_MS);
     for (const extension of this.#extensions) {
       if (extension.events.includes('SHUTDOWN')) extension.tell({ eventType: 'SHUTDOWN', shutdownReason, deadlineMs });
     }

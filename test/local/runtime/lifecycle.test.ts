@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { FunctionDefinition } from '../../../src/application/index.ts';
+import type { Application, FunctionDefinition } from '../../../src/application/index.ts';
 import { TemporaryFolder } from '../../../src/core/index.ts';
 import { zipOf } from './archive.ts';
 import { application, eventually, isAlive, node } from './fixture.ts';
@@ -35,12 +35,17 @@ class Script implements AsyncDisposable {
     });
   }
 
-  static async run(handler: string, body: string, changes: Partial<FunctionDefinition> = {}): Promise<Script> {
+  static async run(
+    handler: string,
+    body: string,
+    changes: Partial<FunctionDefinition> = {},
+    layers: Application['layers'] = [],
+  ): Promise<Script> {
     const folder = await TemporaryFolder.create();
     const file = join(folder.path, 'script.ts');
     const text = `
       import { invokeLocal, SandboxPool } from ${JSON.stringify(local)};
-      const pool = new SandboxPool(${JSON.stringify(application([node(handler, { timeout: 60, ...changes })]))});
+      const pool = new SandboxPool(${JSON.stringify(application([node(handler, { timeout: 60, ...changes })], layers))});
       const onLog = ({ message }) => console.log(message);
       ${body}`;
     await writeFile(file, text);
@@ -156,6 +161,40 @@ describe.skipIf(process.platform !== 'linux')('a closed pool', () => {
     await once(script.child, 'exit');
 
     expect(script.output).toBe('while open: 3\nafterwards: 0\n');
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a closed pool with extensions', () => {
+  it('keeps nothing of this process waiting', async () => {
+    await using folder = await TemporaryFolder.create();
+    const program = join(folder.path, 'extensions', 'greets');
+    await mkdir(dirname(program));
+    // It registers, asks for its next event, and ends when it has got that of the end.
+    const text = `#!/usr/bin/env node
+      (async () => {
+        const base = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2020-01-01/extension/';
+        const headers = { 'Lambda-Extension-Name': 'greets' };
+        const { headers: told } = await fetch(base + 'register', { method: 'POST', headers, body: '{"events":["SHUTDOWN"]}' });
+        const id = { 'Lambda-Extension-Identifier': told.get('lambda-extension-identifier') };
+        await (await fetch(base + 'event/next', { headers: id })).text();
+      })();`;
+    await writeFile(program, text, { mode: 0o755 });
+    const body = `
+      await invokeLocal(pool, 'Fn');
+      await pool.close();
+      console.log('left:', process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length);`;
+    const layer = {
+      id: 'L',
+      name: 'L',
+      arn: 'arn',
+      content: { kind: 'folder', path: folder.path },
+      compatibleRuntimes: [],
+    } as const;
+    await using script = await Script.run('counter.handler', body, { layers: [{ kind: 'local', id: 'L' }] }, [layer]);
+
+    await once(script.child, 'close');
+
+    expect(script.output).toBe('left: 0\n');
   });
 });
 

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Container } from '../../../containers/index.ts';
-import { delay, wallClock } from '../../../core/index.ts';
+import { settlesWithin, wallClock } from '../../../core/index.ts';
 import type { ExtensionHost, ShutdownReason } from '../../extensions/index.ts';
 import type { RuntimeApiTarget } from '../../runtime-api/index.ts';
 
@@ -48,7 +48,7 @@ export class ContainerExtensions {
   async stop(reason: ShutdownReason): Promise<void> {
     const awaited = [...this.#running].filter(([name]) => this.#host.wantsShutdown(name)).map(([, ended]) => ended);
     await this.#host.shutdown(reason, wallClock() + SHUTDOWN_MS);
-    if (awaited.length > 0) await Promise.race([Promise.all(awaited), delay(SHUTDOWN_MS)]);
+    if (awaited.length > 0) await settlesWithin(Promise.all(awaited), SHUTDOWN_MS);
   }
 
   async #start(container: Container, name: string, containerEnded: Promise<unknown>): Promise<void> {
@@ -68,8 +68,7 @@ export class ContainerExtensions {
               this.#running.delete(name);
               resolve();
               // With the container all of them end: then it is not the extension that is to be reported.
-              const withContainer = containerEnded.then(() => true);
-              void Promise.race([withContainer, delay(CONTAINER_END_MS)]).then((isOver) => {
+              void settlesWithin(containerEnded, CONTAINER_END_MS).then((isOver) => {
                 if (!isOver) this.#host.exited(name, code, null);
               });
             },

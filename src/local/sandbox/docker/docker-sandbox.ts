@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { Container, ContainerExit } from '../../../containers/index.ts';
-import { delay } from '../../../core/index.ts';
+import { settlesWithin } from '../../../core/index.ts';
 import type { ShutdownReason } from '../../extensions/index.ts';
 import type { Sandbox, SandboxExit } from '../sandbox.ts';
 import type { ContainerExtensions } from './container-extensions.ts';
@@ -110,7 +110,7 @@ export class DockerSandbox implements Sandbox {
         await extensions?.stop(reason);
         // Its connection stays until it has ended: runtime clients make a noise about a Runtime API that is gone.
         await this.#container.signal('SIGTERM');
-        await Promise.race([ended, delay(KILL_AFTER_MS)]);
+        await settlesWithin(ended, KILL_AFTER_MS);
         await this.#container.remove();
       }
     } finally {
@@ -120,14 +120,7 @@ export class DockerSandbox implements Sandbox {
 
   /** Whether it has ended, now that it is killed, and may be kept. */
   async #isOver(): Promise<boolean> {
-    const patience = new AbortController();
-    const late = delay(END_MS, patience.signal).then(
-      () => false,
-      () => false,
-    );
-    const isOver = await Promise.race([this.#parts.ended, late]);
-    patience.abort();
-    return isOver;
+    return (await settlesWithin(this.#parts.ended, END_MS)) && (await this.#parts.ended);
   }
 }
 

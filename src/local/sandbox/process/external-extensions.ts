@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { delay, killTree, startReaper, unwatch, waitForExit, wallClock, watch } from '../../../core/index.ts';
+import { killTree, settlesWithin, startReaper, unwatch, waitForExit, wallClock, watch } from '../../../core/index.ts';
 import type { ExtensionHost, ShutdownReason } from '../../extensions/index.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 import { isProgram } from './interpreter.ts';
@@ -53,7 +53,7 @@ export class ExternalExtensions {
 
   /** Tells them of the end; those that do not end by themselves in time have to. */
   async stop(reason: ShutdownReason): Promise<void> {
-    const deadline = delay(SHUTDOWN_MS);
+    const since = performance.now();
     const ended = [...this.#children].map(async ([name, child]) => {
       child.ref();
       if (!this.#host.wantsShutdown(name)) killTree(child, 'SIGKILL');
@@ -61,7 +61,7 @@ export class ExternalExtensions {
     });
     await this.#host.shutdown(reason, wallClock() + SHUTDOWN_MS);
     const all = Promise.all(ended);
-    await Promise.race([all, deadline]);
+    await settlesWithin(all, since + SHUTDOWN_MS - performance.now());
     for (const child of this.#children.values()) killTree(child, 'SIGKILL');
     await all;
   }
