@@ -7,7 +7,7 @@ import {
   Unresolved,
 } from '../resolve/index.ts';
 import type { DomainDefinition, RoutingRuleDefinition } from './model.ts';
-import { isTrue, mapOf } from './resolved-maps.ts';
+import { isTrue, mapOf, plainJson } from './resolved-maps.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
 
@@ -55,7 +55,7 @@ export function readDomains(
       mappings: modeOf(name, reader) === 'ROUTING_RULE_ONLY' ? [] : (domains.get(name) ?? []),
       ...(byPriority && { rules: byPriority.map(({ priority, ...rule }) => rule) }),
       ...mutualTls(name, reader),
-      ...(hasPolicy(name, reader) && { hasPolicy: true }),
+      ...accessTo(name, reader),
     };
   });
 }
@@ -106,9 +106,12 @@ function mutualTls(name: string, reader: TemplateReader): Pick<DomainDefinition,
   return {};
 }
 
-/** Whether a private domain says who may call it. */
-function hasPolicy(name: string, reader: TemplateReader): boolean {
-  return domainResources(reader).some((domain) => domain.text('DomainName') === name && domain.value('Policy') != null);
+/** Who may call a private domain, where it says so. */
+function accessTo(name: string, reader: TemplateReader): Pick<DomainDefinition, 'access'> {
+  const found = reader.ofType('AWS::ApiGateway::DomainNameV2').find((domain) => domain.text('DomainName') === name);
+  const policy = found?.value('Policy');
+  if (found === undefined || policy === undefined) return {};
+  return { access: { policy: plainJson(policy) ?? null, domainId: found.logicalId } };
 }
 
 function domainResources(reader: TemplateReader): ResourceReader[] {

@@ -279,8 +279,11 @@ export interface DomainDefinition {
   readonly rules?: readonly RoutingRuleDefinition[] | undefined;
   /** Set where clients have to show a certificate: what says which are trusted (`s3://…`), as the template has it. */
   readonly mutualTls?: { readonly truststoreUri: Resolved<string> } | undefined;
-  /** Whether it has a resource policy of its own (private domains), which is not evaluated here. */
-  readonly hasPolicy?: boolean | undefined;
+  /**
+   * Private domains with a resource policy of their own: that, as it is written (`null` where it is not known here), and the
+   * id that stands behind the name in ARNs.
+   */
+  readonly access?: { readonly policy: unknown; readonly domainId: string } | undefined;
 }
 
 /**

@@ -44,7 +44,7 @@ export class ServedApplication {
     this.#options = options;
     this.#hooks = hooks;
     this.#endpoints = byId(endpointsOf(application, options));
-    this.#domains = createCustomDomains(application.domains ?? [], options);
+    this.#domains = domainsOf(application, options);
   }
 
   endpoints(): Endpoint[] {
@@ -140,7 +140,7 @@ export class ServedApplication {
     const before = this.#endpoints;
     const next = endpointsOf(application, this.#options, before);
     this.#endpoints = byId(next);
-    this.#domains = createCustomDomains(application.domains ?? [], this.#options);
+    this.#domains = domainsOf(application, this.#options);
     const changed = next.filter((endpoint) => before.get(endpoint.id) !== endpoint);
     const removed = [...before.keys()].filter((id) => !this.#endpoints.has(id));
     if (changed.length + removed.length === 0) return;
@@ -167,6 +167,10 @@ export class ServedApplication {
     const message = `The template has changed and cannot be read, so its last version is served: ${problem}`;
     this.#hooks.emit({ type: 'warning', code: 'TEMPLATE_UNREADABLE', message });
   }
+}
+
+function domainsOf({ domains = [], accountId, region }: Application, options: EndpointOptions): CustomDomains {
+  return createCustomDomains(domains, { ...options, accountId, region });
 }
 
 function byId(endpoints: readonly Endpoint[]): Map<string, Endpoint> {

@@ -1,5 +1,5 @@
 import type { DomainDefinition } from '../../application/index.ts';
-import type { GatewayOptions } from './gateway-options.ts';
+import { type DomainOptions, domainGuard } from './domain-policy.ts';
 import { newExtendedRequestId, newRequestId } from './ids.ts';
 import { type Gateway, type GatewayRequest, type GatewayResponse, headerValue, messageBody } from './message.ts';
 import { isBelow, ruleFor } from './routing-rules.ts';
@@ -20,16 +20,14 @@ export interface CustomDomainRoute {
 export type CustomDomains = (request: GatewayRequest) => CustomDomainRoute | undefined;
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html */
-export function createCustomDomains(
-  domains: readonly DomainDefinition[],
-  { disableAuthorizers }: Pick<GatewayOptions, 'disableAuthorizers'> = {},
-): CustomDomains {
+export function createCustomDomains(domains: readonly DomainDefinition[], options: DomainOptions = {}): CustomDomains {
   if (domains.length === 0) return () => undefined;
-  const sorted = domains.map(({ name, mappings, rules = [], mutualTls }) => ({
-    name,
-    rules,
-    wantsCertificate: mutualTls !== undefined && disableAuthorizers !== true,
-    mappings: mappings.toSorted((a, b) => b.basePath.length - a.basePath.length),
+  const sorted = domains.map((one) => ({
+    name: one.name,
+    rules: one.rules ?? [],
+    wantsCertificate: one.mutualTls !== undefined && options.disableAuthorizers !== true,
+    guard: domainGuard(one, options),
+    mappings: one.mappings.toSorted((a, b) => b.basePath.length - a.basePath.length),
   }));
   return (request) => {
     const domain = domainOf(headerValue(request.headers, 'host') ?? '', sorted);
@@ -41,6 +39,8 @@ export function createCustomDomains(
       const refusal = 'The client showed no certificate that is trusted (mutual TLS).';
       return { apiId: undefined, nearestApiId, request, refusal };
     }
+    const refusal = domain.guard?.(request);
+    if (refusal !== undefined) return { apiId: undefined, nearestApiId, request, refusal };
     return { apiId: mapping?.apiId, nearestApiId, request: { ...request, basePath: mapping?.basePath } };
   };
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Application, loadApplication } from '../../../src/application/index.ts';
-import { startApi } from '../../../src/local/index.ts';
+import { type StartApiEvent, type StartApiOptions, startApi } from '../../../src/local/index.ts';
 import { parseTemplate } from '../../../src/template/index.ts';
 import { type AnyEvent, InProcessInvoker } from './functions.ts';
 import { sendRaw } from './raw-http.ts';
@@ -367,14 +367,37 @@ ${rule('ruleByRef', '!Ref Domain', 1)}${rule('ruleByArn', '!GetAtt Domain.Domain
     expect(answers.map(({ status }) => status)).toEqual(statuses);
   });
 
-  it('has a policy that is a warning, because it is not evaluated', async () => {
-    const { document } = parseTemplate(template('Policy: { Statement: [] }'), { folder: resolve('/app') });
+  const DENY_OTHERS = `Policy: { Version: '2012-10-17', Statement: [
+    { Effect: Allow, Principal: '*', Action: execute-api:Invoke, Resource: 'execute-api:/*' },
+    { Effect: Deny, Principal: '*', Action: execute-api:Invoke, Resource: 'execute-api:/*', Condition: { StringNotEquals: { aws:SourceVpce: vpce-1 } } }] }`;
+  const ONLY = (resource: string): string =>
+    `Policy: { Statement: { Effect: Allow, Principal: '*', Action: 'execute-api:*', Resource: !Sub '${resource}' } }`;
+  const ARN = 'arn:aws:execute-api:us-east-1:${AWS::AccountId}:/domainnames/inner.example.com+Domain';
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html
+  it.each<[string, string, StartApiOptions, number, string[]]>([
+    ['through its VPC endpoint', DENY_OTHERS, { source: { vpcEndpointId: 'vpce-1' } }, 200, []],
+    ['through another', DENY_OTHERS, { source: { vpcEndpointId: 'vpce-2' } }, 403, []],
+    ['from nowhere', DENY_OTHERS, {}, 403, []],
+    ['where nothing is asked', DENY_OTHERS, { disableAuthorizers: true }, 200, ['POLICY_DISABLED']],
+    ['by its ARN', ONLY(ARN), {}, 200, []],
+    ['by the ARN of another', ONLY(ARN.replace('inner', 'outer')), {}, 403, []],
+    ['with a policy that says nothing', 'Policy: { Statement: [] }', {}, 403, []],
+    ['with a policy that is none', 'Policy: nothing', {}, 403, ['POLICY_NOT_COMPLETE']],
+  ])('lets in whom its policy allows: %s', async (_, policy, options, status, codes) => {
+    const { document } = parseTemplate(template(policy), { folder: resolve('/app') });
     const application = loadApplication(document!, { region: 'us-east-1' });
-    const warnings: string[] = [];
-    await using _ = await startApi(application, new InProcessInvoker({}), {
-      onEvent: (event) => void (event.type === 'warning' && warnings.push(`${event.code} ${event.message}`)),
+    const events: StartApiEvent[] = [];
+    await using served = await startApi(application, new InProcessInvoker({}), {
+      ...options,
+      onEvent: (event) => void events.push(event),
     });
 
-    expect(warnings).toEqual([expect.stringMatching(/^DOMAIN_POLICY_NOT_SERVED .*"inner\.example\.com"/)]);
+    expect((await served.request('https://inner.example.com/byRef')).status).toBe(status);
+    expect(events.flatMap((event) => (event.type === 'warning' ? [event.code] : []))).toEqual(codes);
+    const { failure } = events.findLast((event) => event.type === 'request-finished') ?? {};
+    expect(failure ?? '').toMatch(
+      status === 200 ? /^$/ : /^The resource policy of the domain (denies|does not allow) /,
+    );
   });
 });

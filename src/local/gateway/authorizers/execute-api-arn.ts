@@ -31,6 +31,16 @@ export function invokeRequest(
   return { action: 'execute-api:Invoke', resources: [arn, written], region, accountId, exchange, caller };
 }
 
+/** What a private domain is in policies: `arn:aws:execute-api:us-east-1:123456789012:/domainnames/a.example.com+abc`. */
+export function domainArn(region: string, accountId: string, name: string, id: string): string {
+  return `${domainPrefix(region, accountId)}/domainnames/${name}+${id}`;
+}
+
+/** What every private domain begins with in policies. */
+export function domainPrefix(region: string, accountId: string): string {
+  return `arn:${partitionOf(region)}:execute-api:${region}:${accountId}:`;
+}
+
 function partitionOf(region: string): string {
   return region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
