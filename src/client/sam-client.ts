@@ -178,14 +178,13 @@ export class SamClient<
     checkOptions('invokeLocal()', options, INVOKE_LOCAL_OPTIONS);
     const { application, pool, warnings, functionById, invokeLocal } = await this.#local('invokeLocal');
     const definition = functionById(application, name);
-    const own = warnings.filter(({ functionId }) => functionId === definition.id);
-    this.#warnings.tell(own, options.onEvent);
-    const removeListener = this.#listeners.add(forFunction(definition.id, options.onEvent));
+    const { onEvent } = options;
+    const removeListener = onEvent && this.#listenTo(definition.id, warnings, onEvent);
     try {
       // What the caller says of the function, as of any answer: there is nothing to check it by.
       return (await invokeLocal(pool, definition.id, options)) as InvokeLocalResult<Payload>;
     } finally {
-      removeListener();
+      removeListener?.();
     }
   }
 
@@ -423,6 +422,13 @@ export class SamClient<
     return { application, pool: this.#pool, warnings, functionById, invokeLocal, startApi, startLambda };
   }
 
+  /** Tells what is to be known of one function, from here on too: the pool is shared by all calls. */
+  #listenTo(id: string, warnings: readonly TemplateWarning[], onEvent: (event: InvokeEvent) => void): () => void {
+    const own = warnings.filter(({ functionId }) => functionId === id);
+    this.#warnings.tell(own, onEvent);
+    return this.#listeners.add((event) => event.functionId === id && onEvent(event));
+  }
+
   #poolOptions({ region }: Application): SandboxPoolOptions {
     const { docker, ...local } = this.#options.local ?? {};
     const containers = { ...docker, onEvent: this.#both(docker?.onEvent) };
@@ -505,12 +511,4 @@ function packageStackName(template: unknown): string {
 /** What invokes functions with these variables over the template's. */
 function withEnvironment(pool: SandboxPool, env: Readonly<Record<string, string>> | undefined): FunctionInvoker {
   return env === undefined ? pool : { invoke: (request) => pool.invoke({ ...request, env }) };
-}
-
-/** A listener that hears of one function only: the pool is shared by all calls. */
-function forFunction(
-  id: string,
-  onEvent: ((event: InvokeEvent) => void) | undefined,
-): ((event: InvokeEvent) => void) | undefined {
-  return onEvent && ((event) => event.functionId === id && onEvent(event));
 }

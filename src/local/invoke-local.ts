@@ -1,6 +1,6 @@
 import type { OperationOptions } from '../core/index.ts';
 import { LocalError } from './errors.ts';
-import type { InvocationFailure } from './invocation.ts';
+import type { InvocationFailure, InvocationOutcome } from './invocation.ts';
 import type { InvokeEvent } from './invoke-event.ts';
 import type { LogRecord, SandboxPool } from './pool/index.ts';
 
@@ -53,13 +53,13 @@ export interface InvokeLocalResult<Payload = unknown> {
  *
  * @throws {@link LocalError} when the function cannot be run here. A function that fails is a result.
  */
-export async function invokeLocal(
+export function invokeLocal(
   pool: SandboxPool,
   functionId: string,
   options: Omit<InvokeLocalOptions, 'onEvent'> = {},
 ): Promise<InvokeLocalResult> {
   const { event, clientContext, timeout, env, traceId, signal, onLog } = options;
-  const outcome = await pool.invoke({
+  const outcome = pool.invoke({
     functionId,
     payload: Buffer.from(toJson(functionId, event ?? (event === null ? null : {}))),
     clientContext: clientContext === undefined ? undefined : toJson(functionId, clientContext),
@@ -69,6 +69,10 @@ export async function invokeLocal(
     signal,
     onLog,
   });
+  return outcome.then(resultOf);
+}
+
+function resultOf(outcome: InvocationOutcome): InvokeLocalResult {
   return { ...outcome, payload: fromJson(outcome.payload) };
 }
 

@@ -15,6 +15,7 @@ const SHARE = 1 / 20;
 
 /** What a file or folder looked like. */
 interface Seen {
+  readonly path: string;
   stats: Stats;
   /** Of a folder: the names in it, as one text. */
   readonly names: string | undefined;
@@ -36,7 +37,7 @@ export interface SourceChange {
 export class SourceVersion {
   readonly #path: string;
   #version: number;
-  #seen: ReadonlyMap<string, Seen> | undefined;
+  #seen: readonly Seen[] | undefined;
   #lookedIn = -1;
   #checkedAt = 0;
   #lastCheckMs = 0;
@@ -52,7 +53,7 @@ export class SourceVersion {
   current(turn?: number): number {
     if (this.#seen === undefined || (turn !== undefined && this.#lookedIn >= turn)) return this.#version;
     const start = performance.now();
-    if (this.#seen.size > FEW_ENTRIES && this.#checkedLately(start)) return this.#version;
+    if (this.#seen.length > FEW_ENTRIES && this.#checkedLately(start)) return this.#version;
     const change = changeIn(this.#seen);
     if (change !== undefined) {
       this.#version++;
@@ -90,30 +91,31 @@ export class SourceVersion {
  * Everything below `root`, what is near it first, and when the latest change was. Links are not followed into folders:
  * they may lead anywhere, also back.
  */
-function lookAt(root: string): { readonly seen: ReadonlyMap<string, Seen>; readonly changedAt: number } {
-  const seen = new Map<string, Seen>();
+function lookAt(root: string): { readonly seen: readonly Seen[]; readonly changedAt: number } {
+  const seen: Seen[] = [];
   const folders: string[] = [];
   let changedAt = 0;
   const add = (path: string, mayEnter: boolean): void => {
     const stats = statsOf(path);
     if (stats === undefined) return;
     const isFolder = stats.isDirectory();
-    seen.set(path, { stats, names: isFolder && mayEnter ? namesIn(entriesOf(path)) : undefined });
+    seen.push({ path, stats, names: isFolder && mayEnter ? namesIn(entriesOf(path)) : undefined });
     changedAt = Math.max(changedAt, stats.ctimeMs);
     if (isFolder && mayEnter) folders.push(path);
   };
   add(root, true);
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
     for (const entry of entriesOf(folder)) {
-      if (seen.size >= MOST_ENTRIES) break;
+      if (seen.length >= MOST_ENTRIES) break;
       add(join(folder, entry.name), !entry.isSymbolicLink());
     }
   }
   return { seen, changedAt };
 }
 
-function changeIn(seen: ReadonlyMap<string, Seen>): SourceChange | undefined {
-  for (const [path, known] of seen) {
+function changeIn(seen: readonly Seen[]): SourceChange | undefined {
+  for (const known of seen) {
+    const { path } = known;
     const stats = statsOf(path);
     if (stats === undefined) return { path, at: 0 };
     if (looksLike(stats, known.stats)) continue;
