@@ -12,6 +12,10 @@ export interface TelemetryEvent {
 
 /** What happened before anybody has subscribed, at most so much. */
 const BACKLOG = 10_000;
+/** So many bytes may wait for a subscriber that takes its time. */
+const MOST_WAITING = 16 * 1024 * 1024;
+/** In Lambda's words. */
+const FALLEN_BEHIND = 'Consumer seems to have fallen behind as it has not acknowledged receipt of logs.';
 
 /** Hands what happens in an environment to those who have subscribed to it. */
 export class Telemetry {
@@ -58,6 +62,10 @@ class Subscriber {
   #timer: NodeJS.Timeout | undefined;
   /** Batches arrive one after the other. */
   #delivery: Promise<void> = Promise.resolve();
+  /** Of batches that have not arrived yet. */
+  #waitingBytes = 0;
+  /** What it has not been told of, and is to be told so with the next batch. */
+  #dropped = { records: 0, bytes: 0 };
   readonly #ending = new AbortController();
 
   constructor(subscription: Subscription, isJson: boolean) {
@@ -81,13 +89,17 @@ class Subscriber {
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#events.length > 0) {
-      const events = this.#events;
-      const bytes = this.#bytes;
-      this.#events = [];
-      this.#bytes = 0;
-      this.#delivery = this.#delivery.then(() => this.#deliver(events, bytes));
+    if (this.#events.length === 0) return this.#delivery;
+    const events = this.#events;
+    const bytes = this.#bytes;
+    this.#events = [];
+    this.#bytes = 0;
+    if (this.#waitingBytes > MOST_WAITING) {
+      this.#drop(events.length, bytes);
+      return this.#delivery;
     }
+    this.#waitingBytes += bytes;
+    this.#delivery = this.#delivery.then(() => this.#deliver(events, bytes));
     return this.#delivery;
   }
 
@@ -96,13 +108,25 @@ class Subscriber {
     this.#ending.abort();
   }
 
-  async #deliver(events: readonly TelemetryEvent[], droppedBytes: number): Promise<void> {
+  async #deliver(events: readonly TelemetryEvent[], bytes: number): Promise<void> {
     if (this.#ending.signal.aborted) return;
-    if (await deliver(this.#subscription.destination, events, this.#ending.signal)) return;
-    const reason = 'The subscriber did not accept them.';
-    const record = { droppedRecords: events.length, droppedBytes, reason };
-    this.take({ time: new Date(wallClock()).toISOString(), type: 'platform.logsDropped', record });
+    const { destination, types } = this.#subscription;
+    const dropped = this.#dropped;
+    this.#dropped = { records: 0, bytes: 0 };
+    const told = dropped.records > 0 && types.includes('platform') ? [logsDropped(dropped), ...events] : events;
+    const isTaken = await deliver(destination, told, this.#ending.signal);
+    this.#waitingBytes -= bytes;
+    if (!isTaken) this.#drop(dropped.records + events.length, dropped.bytes + bytes);
   }
+
+  #drop(records: number, bytes: number): void {
+    this.#dropped = { records: this.#dropped.records + records, bytes: this.#dropped.bytes + bytes };
+  }
+}
+
+function logsDropped({ records, bytes }: { readonly records: number; readonly bytes: number }): TelemetryEvent {
+  const record = { droppedRecords: records, droppedBytes: bytes, reason: FALLEN_BEHIND };
+  return { time: new Date(wallClock()).toISOString(), type: 'platform.logsDropped', record };
 }
 
 /** A line that is a JSON object is told as that object. */

@@ -1,6 +1,39 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { parseSubscription } from '../../../src/local/extensions/subscription.ts';
+import { parseSubscription, type Subscription } from '../../../src/local/extensions/subscription.ts';
+import { Telemetry, type TelemetryEvent } from '../../../src/local/extensions/telemetry.ts';
+import { freePort } from '../../set-up/free-port.ts';
 import { Extended } from './extension-fixture.ts';
+import { eventually } from './fixture.ts';
+
+/** What a subscriber is told of what it is not told. */
+interface Dropped {
+  readonly droppedRecords: number;
+  readonly droppedBytes: number;
+  readonly reason: string;
+}
+
+/** A subscriber that listens at a port. */
+async function listening(
+  told: (events: readonly TelemetryEvent[], response: ServerResponse) => void,
+  port = 0,
+): Promise<AsyncDisposable & { readonly port: number }> {
+  const server = createServer(async (request, response) => {
+    told((await json(request)) as readonly TelemetryEvent[], response);
+  }).listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
 
 describe.skipIf(process.platform === 'win32')('a subscriber', () => {
   it('of the Telemetry API is told what happens in the environment, from its start on', async () => {
@@ -134,6 +167,69 @@ describe('a line that is JSON', () => {
 
     const told = (await extended.told()).flatMap((entry) => (entry.told === undefined ? [] : [entry.told]));
     expect(told.filter(({ type }) => type === 'function').map(({ record }) => record)).toEqual([expected]);
+  });
+});
+
+describe('a subscriber that does not keep up', () => {
+  const subscribed = (port: number): Subscription => ({
+    name: 'x',
+    api: 'telemetry',
+    types: ['platform', 'function'],
+    maxItems: 10_000,
+    maxBytes: 262_144,
+    timeoutMs: 25,
+    destination: { url: `http://127.0.0.1:${port}/` },
+    takesObjects: true,
+  });
+  const event = (type: string, record: unknown): TelemetryEvent => ({ time: '2026-11-22T00:00:00.000Z', type, record });
+
+  it('is told what it has missed, and keeps no more than so much', async () => {
+    const told: TelemetryEvent[] = [];
+    const held: ServerResponse[] = [];
+    let isBusy = true;
+    await using server = await listening((events, response) => {
+      told.push(...events);
+      if (isBusy) held.push(response);
+      else response.end();
+    });
+    const telemetry = new Telemetry(false);
+    telemetry.subscribe(subscribed(server.port));
+
+    for (let count = 0; count < 400; count++) telemetry.publish(event('function', 'x'.repeat(100_000)));
+    await eventually(() => held.length === 1);
+    isBusy = false;
+    for (const response of held) response.end();
+    await telemetry.flush();
+    telemetry.close();
+
+    const arrived = told.filter(({ type }) => type === 'function').length;
+    expect(arrived).toBeLessThan(200);
+    const reports = told.filter(({ type }) => type === 'platform.logsDropped').map(({ record }) => record as Dropped);
+    expect(reports.reduce((sum, { droppedRecords }) => sum + droppedRecords, 0)).toBe(400 - arrived);
+    expect(reports.reduce((sum, { droppedBytes }) => sum + droppedBytes, 0)).toBe((400 - arrived) * 100_000);
+    expect(reports[0]?.reason).toBe('Consumer seems to have fallen behind as it has not acknowledged receipt of logs.');
+  });
+
+  it('is told once it listens, and not before', async () => {
+    const batches: (readonly TelemetryEvent[])[] = [];
+    const telemetry = new Telemetry(false);
+    const port = await freePort();
+    telemetry.subscribe(subscribed(port));
+
+    telemetry.publish(event('function', 'lost'));
+    await telemetry.flush();
+    telemetry.publish(event('function', 'lost too'));
+    await telemetry.flush();
+    await using _server = await listening((events, response) => {
+      batches.push(events);
+      response.end();
+    }, port);
+    telemetry.publish(event('function', 'heard'));
+    await telemetry.flush();
+    telemetry.close();
+
+    const dropped = { type: 'platform.logsDropped', record: { droppedRecords: 2, droppedBytes: 12 } };
+    expect(batches).toMatchObject([[dropped, { record: 'heard' }]]);
   });
 });
 
