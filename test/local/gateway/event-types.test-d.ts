@@ -26,10 +26,13 @@ type AsRecorded<E extends { readonly requestContext: { readonly identity: APIGat
   'requestContext'
 > & {
   readonly requestContext: Omit<E['requestContext'], 'identity'> & {
-    readonly identity: Omit<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'> &
-      Partial<Pick<APIGatewayEventIdentity, 'apiKey' | 'apiKeyId' | 'clientCert'>>;
+    readonly identity: Omit<APIGatewayEventIdentity, LeftOut> & {
+      readonly [Key in LeftOut]?: APIGatewayEventIdentity[Key] | undefined;
+    };
   };
 };
+
+type LeftOut = 'apiKey' | 'apiKeyId' | 'clientCert';
 
 type EmittedBy<F extends (...parameters: never[]) => unknown> = ReturnType<F>;
 
