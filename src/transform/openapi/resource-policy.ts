@@ -9,26 +9,14 @@ const POLICY = 'x-amazon-apigateway-policy';
 
 /** `ResourcePolicy` for one path; `stage` is what `${__Stage__}` stands for. */
 export function addResourcePolicy(editor: DocumentEditor, policy: ValueMap, path: string, stage: BodyValue): void {
-  const target = policyOf(editor);
-  const resources = (): BodyValue[] => methodResources(editor, path, stage);
-  for (const [list, effect] of [
-    ['AwsAccountWhitelist', 'Allow'],
-    ['AwsAccountBlacklist', 'Deny'],
-  ] as const) {
-    addAccounts(editor, target, policy, list, effect, resources);
-  }
-  for (const [list, operator] of [
-    ['IpRangeWhitelist', 'NotIpAddress'],
-    ['IpRangeBlacklist', 'IpAddress'],
-  ] as const) {
-    const ranges = policy[list];
-    if (!absent(ranges)) resources();
-    if (truthy(ranges))
-      addPair(editor, target, resources, { [operator]: { 'aws:SourceIp': listOf(editor, policy, list) } });
-  }
-  addNetworks(editor, target, policy, 'Blacklist', 'StringEquals', resources);
-  addNetworks(editor, target, policy, 'Whitelist', 'StringNotEquals', resources);
-  editor.body.set(editor.root, POLICY, existing(target));
+  const written = new PathPolicy(editor, policy, path, stage);
+  written.addAccounts('AwsAccountWhitelist', 'Allow');
+  written.addAccounts('AwsAccountBlacklist', 'Deny');
+  written.addRanges('IpRangeWhitelist', 'NotIpAddress');
+  written.addRanges('IpRangeBlacklist', 'IpAddress');
+  written.addNetworks('Blacklist', 'StringEquals');
+  written.addNetworks('Whitelist', 'StringNotEquals');
+  written.end();
 }
 
 /** `CustomStatements`. */
@@ -51,73 +39,106 @@ function policyOf(editor: DocumentEditor): ValueMap {
   return isMap(present) && truthy(present) ? present : editor.body.create({});
 }
 
-function listOf(editor: DocumentEditor, policy: ValueMap, name: string): BodyValue {
-  const entry = editor.body.authored(policy, name);
-  return isList(policy[name]) ? entry : [entry];
-}
+/** The statements that a `ResourcePolicy` makes for one path. */
+class PathPolicy {
+  readonly #editor: DocumentEditor;
+  readonly #policy: ValueMap;
+  readonly #path: string;
+  readonly #stage: BodyValue;
+  readonly #target: ValueMap;
 
-function addAccounts(
-  editor: DocumentEditor,
-  target: ValueMap,
-  policy: ValueMap,
-  list: string,
-  effect: 'Allow' | 'Deny',
-  resources: () => BodyValue,
-): void {
-  const accounts = policy[list];
-  if (absent(accounts)) return;
-  resources();
-  if (!truthy(accounts)) return;
-  if (!isMap(accounts) && !isList(accounts)) {
-    throw Fault.fatal(`Type of '${pythonString(accounts)}' must be a list or dictionary`);
+  constructor(editor: DocumentEditor, policy: ValueMap, path: string, stage: BodyValue) {
+    this.#editor = editor;
+    this.#policy = policy;
+    this.#path = path;
+    this.#stage = stage;
+    this.#target = policyOf(editor);
   }
-  editor.body.set(target, 'Version', '2012-10-17');
-  const statement: BodyValue = {
-    Effect: effect,
-    Action: 'execute-api:Invoke',
-    Resource: resources(),
-    Principal: { AWS: listOf(editor, policy, list) },
-  };
-  if (absent(target['Statement'])) editor.body.set(target, 'Statement', statement);
-  else addStatement(editor, target, statement, { once: false });
-}
 
-function addNetworks(
-  editor: DocumentEditor,
-  target: ValueMap,
-  policy: ValueMap,
-  kind: 'Blacklist' | 'Whitelist',
-  operator: string,
-  resources: () => BodyValue,
-): void {
-  const named = policy[`SourceVpc${kind}`];
-  if (!absent(named) && !isListOfStrings(named)) {
-    throw Fault.fatal(
-      `SourceVpc${kind} must be a list of strings. Use IntrinsicVpc${kind} instead for values that use Intrinsic Functions`,
-    );
+  addAccounts(list: string, effect: 'Allow' | 'Deny'): void {
+    const accounts = this.#policy[list];
+    if (absent(accounts)) return;
+    this.#resources();
+    if (!truthy(accounts)) return;
+    if (!isMap(accounts) && !isList(accounts)) {
+      throw Fault.fatal(`Type of '${pythonString(accounts)}' must be a list or dictionary`);
+    }
+    const { body } = this.#editor;
+    body.set(this.#target, 'Version', '2012-10-17');
+    const statement: BodyValue = {
+      Effect: effect,
+      Action: 'execute-api:Invoke',
+      Resource: this.#resources(),
+      Principal: { AWS: this.#listOf(list) },
+    };
+    if (absent(this.#target['Statement'])) body.set(this.#target, 'Statement', statement);
+    else addStatement(this.#editor, this.#target, statement, { once: false });
   }
-  // Whether anybody is named or not, the path has to be one.
-  resources();
-  const names = namesIn(named);
-  const networks = new Map<string, BodyValue[]>();
-  const add = (key: string, ids: readonly BodyValue[]): void => {
-    networks.set(key, [...(networks.get(key) ?? []), ...ids]);
-  };
-  for (const [key, prefix] of [
-    ['aws:SourceVpc', 'vpc-'],
-    ['aws:SourceVpce', 'vpce-'],
-  ] as const) {
-    const ids = names.filter((name) => name.startsWith(prefix));
-    if (ids.length > 0)
-      add(
-        key,
-        ids.map((id) => given(id)),
+
+  addRanges(list: string, operator: 'IpAddress' | 'NotIpAddress'): void {
+    const ranges = this.#policy[list];
+    if (!absent(ranges)) this.#resources();
+    if (truthy(ranges)) this.#addPair({ [operator]: { 'aws:SourceIp': this.#listOf(list) } });
+  }
+
+  addNetworks(kind: 'Blacklist' | 'Whitelist', operator: 'StringEquals' | 'StringNotEquals'): void {
+    const policy = this.#policy;
+    const named = policy[`SourceVpc${kind}`];
+    if (!absent(named) && !isListOfStrings(named)) {
+      throw Fault.fatal(
+        `SourceVpc${kind} must be a list of strings. Use IntrinsicVpc${kind} instead for values that use Intrinsic Functions`,
       );
+    }
+    // Whether anybody is named or not, the path has to be one.
+    this.#resources();
+    const names = namesIn(named);
+    const networks = new Map<string, BodyValue[]>();
+    const add = (key: string, ids: readonly BodyValue[]): void => {
+      networks.set(key, [...(networks.get(key) ?? []), ...ids]);
+    };
+    const addNames = (key: string, prefix: string): void => {
+      const ids = names.filter((name) => name.startsWith(prefix));
+      if (ids.length > 0) add(key, ids.map(given));
+    };
+    const addIntrinsics = (key: string, list: string): void => {
+      if (!absent(policy[list])) add(key, itemsOf(this.#editor, policy[list]));
+    };
+    addNames('aws:SourceVpc', 'vpc-');
+    addNames('aws:SourceVpce', 'vpce-');
+    addIntrinsics('aws:SourceVpc', `IntrinsicVpc${kind}`);
+    addIntrinsics('aws:SourceVpce', `IntrinsicVpce${kind}`);
+    if ([...networks.values()].some((ids) => ids.length > 0)) this.#addPair({ [operator]: networks });
   }
-  if (!absent(policy[`IntrinsicVpc${kind}`])) add('aws:SourceVpc', itemsOf(editor, policy[`IntrinsicVpc${kind}`]));
-  if (!absent(policy[`IntrinsicVpce${kind}`])) add('aws:SourceVpce', itemsOf(editor, policy[`IntrinsicVpce${kind}`]));
-  if ([...networks.values()].every((ids) => ids.length === 0)) return;
-  addPair(editor, target, resources, { [operator]: networks });
+
+  /** Writes it into the document. */
+  end(): void {
+    this.#editor.body.set(this.#editor.root, POLICY, existing(this.#target));
+  }
+
+  /** Lets everybody in, and turns away whom `condition` names. */
+  #addPair(condition: BodyValue): void {
+    const { body } = this.#editor;
+    body.set(this.#target, 'Version', '2012-10-17');
+    const common = (Effect: string): { readonly [key: string]: BodyValue } => ({
+      Effect,
+      Action: 'execute-api:Invoke',
+      Resource: this.#resources(),
+      Principal: '*',
+    });
+    const once = !absent(this.#target['Statement']);
+    if (!once) body.set(this.#target, 'Statement', []);
+    addStatement(this.#editor, this.#target, common('Allow'), { once });
+    addStatement(this.#editor, this.#target, { ...common('Deny'), Condition: condition }, { once });
+  }
+
+  #resources(): BodyValue[] {
+    return methodResources(this.#editor, this.#path, this.#stage);
+  }
+
+  #listOf(name: string): BodyValue {
+    const entry = this.#editor.body.authored(this.#policy, name);
+    return isList(this.#policy[name]) ? entry : [entry];
+  }
 }
 
 /** A text counts as the list of its characters, none of which is the id of a network. */
@@ -136,21 +157,6 @@ function itemsOf(editor: DocumentEditor, value: Optional): BodyValue[] {
   // Python extends a list with the characters of a text and with the keys of a map.
   if (typeof value === 'string') return [...value];
   return isMap(value) ? Object.keys(value).map((key) => given(key)) : [];
-}
-
-/** Lets everybody in, and turns away whom `condition` names. */
-function addPair(editor: DocumentEditor, target: ValueMap, resources: () => BodyValue, condition: BodyValue): void {
-  editor.body.set(target, 'Version', '2012-10-17');
-  const common = (Effect: string): { readonly [key: string]: BodyValue } => ({
-    Effect,
-    Action: 'execute-api:Invoke',
-    Resource: resources(),
-    Principal: '*',
-  });
-  const once = !absent(target['Statement']);
-  if (!once) editor.body.set(target, 'Statement', []);
-  addStatement(editor, target, common('Allow'), { once });
-  addStatement(editor, target, { ...common('Deny'), Condition: condition }, { once });
 }
 
 /** Appends to `Statement`, which becomes a list; with `once` only if no equal statement is there. */
