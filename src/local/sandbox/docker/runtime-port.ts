@@ -17,14 +17,14 @@ export function listenForContainer(address: string, target: RuntimeApiTarget): P
   const connections = new Set<Socket>();
   let waiting: Socket[] = [];
   let admitted: readonly string[] | 'anyone' | undefined;
-  let isHeld = false;
   let connect = (): void => {};
   const connected = new Promise<void>((resolve) => {
     connect = resolve;
   });
   const server = createServer({ noDelay: true }, (socket) => {
     connections.add(socket);
-    if (!isHeld) socket.unref();
+    // The server alone keeps this process alive: a client has five connections, and each call would be one for each.
+    socket.unref();
     socket.on('close', () => connections.delete(socket));
     socket.on('error', () => socket.destroy());
     if (admitted === undefined) waiting.push(socket);
@@ -48,13 +48,8 @@ export function listenForContainer(address: string, target: RuntimeApiTarget): P
       waiting = [];
     },
     hold(held) {
-      isHeld = held;
       if (held) server.ref();
       else server.unref();
-      for (const socket of connections) {
-        if (held) socket.ref();
-        else socket.unref();
-      }
     },
     close() {
       server.close();
