@@ -55,7 +55,6 @@ export class DockerContainer implements Container {
         this.#follow(stream, listener, started);
         await started;
       }
-      this.#owner.reaper.watch(this.name, [...this.volumes.values()]);
     } catch (error) {
       this.#attached?.destroy();
       await this.remove();

@@ -1,6 +1,6 @@
 import { hostname, release } from 'node:os';
 import type Docker from 'dockerode';
-import { hostEnvironment, messageOf } from '../core/index.ts';
+import { hostEnvironment, Memo, messageOf } from '../core/index.ts';
 import type {
   Container,
   ContainerEngine,
@@ -16,7 +16,7 @@ import type {
 import { ContainerError, plain } from './container-error.ts';
 import { DockerContainer } from './docker-container.ts';
 import { createFailure, isGone, statusOf } from './docker-failures.ts';
-import { labelledVolumes, removeVolumes, volumeLabels, volumeMount, volumesOf } from './docker-volumes.ts';
+import { labelledVolumes, makeLimitedVolumes, removeVolumes, volumeLabels, volumesOf } from './docker-volumes.ts';
 import { canEmulate } from './emulation.ts';
 import { describeAddress, type EngineAddress } from './engine-address.ts';
 import { type EngineSearch, type FoundEngine, findEngine } from './find-engine.ts';
@@ -60,8 +60,6 @@ interface EngineInformation {
   readonly isHere: boolean;
   readonly sharesKernel: boolean;
   readonly rootless: RootlessEngine | undefined;
-  /** Finch knows mounts in their old form only, and gives what a container writes to those who ask for its log. */
-  readonly isFinch: boolean;
   /** Whether it has a first process to put into containers; Podman does not say. */
   readonly hasInit: boolean | 'unknown';
 }
@@ -89,7 +87,8 @@ class DockerEngine implements ContainerEngine {
   readonly remote: ContainerEngine['remote'];
   readonly #docker: Docker;
   readonly #reaper: ContainerReaper;
-  #information: Promise<EngineInformation> | undefined;
+  readonly #information = new Memo<'information', EngineInformation>();
+  readonly #finch = new Memo<'finch', boolean>();
   /** It was asked for its first process, and has none. */
   #lacksInit = false;
   /** The disk that it keeps volumes on cannot limit their sizes, or it does not know how. */
@@ -208,28 +207,33 @@ class DockerEngine implements ContainerEngine {
   }
 
   async create(spec: ContainerSpec): Promise<Container> {
-    const { hasInit, isFinch } = await this.#info();
+    const [{ hasInit }, isFinch] = await Promise.all([this.#info(), this.#isFinch()]);
+    const volumes = [...volumesOf(spec).values()];
     ownContainers.add(spec.name);
+    // The helper process starts while the engine is at work.
+    this.#reaper.watch(spec.name, volumes);
     try {
+      const limitsFolders = !isFinch && !this.#lacksQuotas && (await makeLimitedVolumes(this.#docker, spec));
+      if (!isFinch && !limitsFolders) this.#lacksQuotas = true;
       const container = await this.#createContainer(spec, isFinch, hasInit !== false && !this.#lacksInit);
       return new DockerContainer(spec, container, {
         docker: this.#docker,
         address: this.address,
         reaper: this.#reaper,
-        limitsFolders: !isFinch && !this.#lacksQuotas,
+        limitsFolders,
         keepsLog: isFinch,
       });
     } catch (error) {
-      await removeVolumes(this.#docker, [...volumesOf(spec).values()]);
+      await removeVolumes(this.#docker, volumes);
       ownContainers.delete(spec.name);
+      this.#reaper.unwatch(spec.name);
       throw isGone(error) ? ContainerError.engineLost(this.address, error) : createFailure(spec, error);
     }
   }
 
-  /** Asks for everything, and then again without what it turns out not to have. */
+  /** Asks for everything, and then again without the first process that it turns out not to have. */
   async #createContainer(spec: ContainerSpec, isFinch: boolean, withInit: boolean): Promise<Docker.Container> {
-    const withSizes = !this.#lacksQuotas;
-    const body = createBody(spec, withInit, withSizes);
+    const body = createBody(spec, withInit);
     try {
       return await this.#docker.createContainer({
         name: spec.name,
@@ -237,14 +241,9 @@ class DockerEngine implements ContainerEngine {
         ...{ _query: { name: spec.name }, _body: isFinch ? asFinchKnowsIt(spec, body) : body },
       });
     } catch (error) {
-      const message = messageOf(error);
-      if (withInit && /init binary/i.test(message)) {
-        this.#lacksInit = true;
-        return this.#createContainer(spec, isFinch, false);
-      }
-      if (!withSizes || !/quota|invalid option: "?size/i.test(message)) throw error;
-      this.#lacksQuotas = true;
-      return this.#createContainer(spec, isFinch, withInit);
+      if (!withInit || !/init binary/i.test(messageOf(error))) throw error;
+      this.#lacksInit = true;
+      return this.#createContainer(spec, isFinch, false);
     }
   }
 
@@ -268,19 +267,24 @@ class DockerEngine implements ContainerEngine {
   }
 
   #info(): Promise<EngineInformation> {
-    this.#information ??= this.#askInfo();
-    this.#information.catch(() => {
-      this.#information = undefined;
+    return this.#information.get('information', () => this.#askInfo());
+  }
+
+  /** Finch knows mounts in their old form only, and gives what a container writes to those who ask for its log. */
+  #isFinch(): Promise<boolean> {
+    return this.#finch.get('finch', async () => {
+      const version: DockerVersion = await this.#docker.version().catch((error) => {
+        throw this.#failed('asking what it is', error);
+      });
+      return /^finch/i.test(version.Platform?.Name ?? '');
     });
-    return this.#information;
   }
 
   async #askInfo(): Promise<EngineInformation> {
     try {
-      const [info, version]: [DockerInfo, DockerVersion] = await Promise.all([
-        this.#docker.info(),
-        this.#docker.version(),
-      ]);
+      const info: DockerInfo = await this.#docker.info();
+      // It takes the engine some milliseconds, in which there is other work to do.
+      this.#isFinch().catch(() => {});
       if (info.OSType === 'windows') throw ContainerError.windowsContainers(this.address);
       const architecture = architectureOf(info.Architecture) ?? 'x86_64';
       // In a virtual machine, the engine has another kernel; in a container of its own, this process has another name.
@@ -293,7 +297,6 @@ class DockerEngine implements ContainerEngine {
         isHere,
         sharesKernel,
         rootless: rootlessOf(info),
-        isFinch: /^finch/i.test(version.Platform?.Name ?? ''),
         hasInit: init === '' ? 'unknown' : initVersion?.ID !== 'N/A',
       };
     } catch (error) {
@@ -311,7 +314,7 @@ function rootlessOf({ Rootless: isPodman = false, SecurityOptions: options }: Do
   return options?.some((option) => option.startsWith('name=rootless')) ? { hostName: undefined } : undefined;
 }
 
-function createBody(spec: ContainerSpec, hasInit: boolean, hasQuotas: boolean): Docker.ContainerCreateOptions {
+function createBody(spec: ContainerSpec, hasInit: boolean): Docker.ContainerCreateOptions {
   const { command, entryPoint, workingDirectory, memoryMib, network, user, ports = [] } = spec;
   return {
     Image: spec.image,
@@ -335,7 +338,9 @@ function createBody(spec: ContainerSpec, hasInit: boolean, hasQuotas: boolean): 
             ReadOnly: !isWritable,
           }),
         ),
-        ...spec.writableFolders.map((folder) => volumeMount(spec, folder, hasQuotas)),
+        ...[...volumesOf(spec)].map(
+          ([path, volume]): Docker.MountSettings => ({ Type: 'volume', Source: volume, Target: path }),
+        ),
       ],
       ReadonlyRootfs: spec.isReadOnly,
       // The first process of a container is deaf to most signals; on Lambda a runtime is not the first one.

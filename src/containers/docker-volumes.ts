@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
-import type { ContainerSpec, WritableFolder } from './container-engine.ts';
+import type { ContainerSpec } from './container-engine.ts';
+import { isGone } from './docker-failures.ts';
 
 /** Tells the sweep what goes with a container. */
 const LABEL = 'samwright.volumes';
@@ -20,16 +21,22 @@ export function labelledVolumes(labels: Readonly<Record<string, string>>): reado
   return (labels[LABEL] ?? '').split(' ').filter((name) => name !== '');
 }
 
-/** The engine makes the volume if it is not there. */
-export function volumeMount(spec: ContainerSpec, folder: WritableFolder, hasQuotas: boolean): Docker.MountSettings {
-  const { path, sizeMib, volume } = folder;
-  const options = sizeMib === undefined || volume !== undefined || !hasQuotas ? undefined : { size: `${sizeMib}m` };
-  return {
-    Type: 'volume',
-    Source: volumesOf(spec).get(path) ?? '',
-    Target: path,
-    ...(options && { VolumeOptions: { NoCopy: false, Labels: {}, DriverConfig: { Name: 'local', Options: options } } }),
-  };
+/**
+ * Makes the volumes whose sizes are limited; the engine makes the others with the container. Returns false where they
+ * cannot be limited: whatever else keeps the engine from making volumes, it says of the container.
+ */
+export async function makeLimitedVolumes(docker: Docker, spec: ContainerSpec): Promise<boolean> {
+  const volumes = volumesOf(spec);
+  try {
+    for (const { path, sizeMib, volume } of spec.writableFolders) {
+      if (sizeMib === undefined || volume !== undefined) continue;
+      await docker.createVolume({ Name: volumes.get(path) ?? '', DriverOpts: { size: `${sizeMib}m` } });
+    }
+    return true;
+  } catch (error) {
+    if (isGone(error)) throw error;
+    return false;
+  }
 }
 
 /** Removes those that are there and that nobody has. */

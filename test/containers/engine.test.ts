@@ -388,16 +388,17 @@ describe('folders that can be written to', () => {
     ['of an engine with quotas have a size', undefined, true],
     ['of Docker 20.10 have none', 'invalid option: "size"', false],
     ['of a disk without quotas have none', 'quota size requested but no quota support', false],
-  ])('%s', async (_title, refusal, limitsFolders) => {
+  ])('%s, and a container is asked for once', async (_title, refusal, limitsFolders) => {
     const asked: unknown[] = [];
     await using engine = await FakeEngine.start(async (request, response) => {
       let text = '';
       for await (const piece of request) text += String(piece);
-      const [volume] = JSON.parse(text).HostConfig.Mounts;
-      const size: unknown = volume.VolumeOptions?.DriverConfig.Options.size;
-      asked.push(size);
-      response.statusCode = size !== undefined && refusal !== undefined ? 400 : 201;
-      response.end(JSON.stringify(response.statusCode === 400 ? { message: refusal } : { Id: 'abc' }));
+      const { Name: name, DriverOpts: options, HostConfig: host } = JSON.parse(text);
+      const isVolume = request.url?.startsWith('/volumes/create') === true;
+      asked.push(isVolume ? [name, options] : host.Mounts[0].Source);
+      const isRefused = isVolume && refusal !== undefined;
+      response.statusCode = isRefused ? 500 : 201;
+      response.end(JSON.stringify(isRefused ? { message: refusal } : { Id: 'abc' }));
     });
     const client = await connectEngine({ host: engine.host });
 
@@ -406,7 +407,12 @@ describe('folders that can be written to', () => {
     ownContainers.clear();
 
     expect([first, second].map((container) => container.limitsFolders)).toEqual([limitsFolders, limitsFolders]);
-    expect(asked).toEqual(limitsFolders ? ['512m', '512m'] : ['512m', undefined, undefined]);
+    expect(asked).toEqual([
+      ['first-tmp', { size: '512m' }],
+      'first-tmp',
+      ...(limitsFolders ? [['second-tmp', { size: '512m' }]] : []),
+      'second-tmp',
+    ]);
   });
 
   it('have a container around them without a first process where the engine has none', async () => {
@@ -414,8 +420,8 @@ describe('folders that can be written to', () => {
     await using engine = await FakeEngine.start(async (request, response) => {
       let text = '';
       for await (const piece of request) text += String(piece);
-      const { Init: init } = JSON.parse(text).HostConfig;
-      asked.push(init);
+      const { Init: init } = JSON.parse(text).HostConfig ?? {};
+      if (request.url?.startsWith('/containers/create')) asked.push(init);
       response.statusCode = init === true ? 500 : 201;
       response.end(
         init === true ? '{"message":"container-init binary not found on the host: stat catatonit"}' : '{"Id":"abc"}',

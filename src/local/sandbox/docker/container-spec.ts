@@ -29,7 +29,7 @@ export function functionLabel({ functionId }: SandboxSpec): Record<string, strin
 }
 
 /** The program that the container is there for. */
-export function programOf({ image }: SandboxSpec, { found, bootstrap }: ContainerPlace): string {
+export function programOf({ image }: SandboxSpec, found: ContainerImage, bootstrap: string | undefined): string {
   return bootstrap ?? [...(image?.entryPoint ?? found.entryPoint), ...(image?.command ?? found.command)][0] ?? '';
 }
 

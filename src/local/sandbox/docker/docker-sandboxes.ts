@@ -13,8 +13,8 @@ import { DockerSandbox, OutputHabit, processExit } from './docker-sandbox.ts';
 import { EntryPointFailure } from './entry-point-failure.ts';
 import { type FunctionImage, FunctionImages } from './function-images.ts';
 import { LayerFolders } from './layer-folder.ts';
-import { OutputPipeFolder } from './output-pipes.ts';
-import { type ContainerReachability, Reachability } from './reachability.ts';
+import { OutputPipeFolder, type OutputPipes } from './output-pipes.ts';
+import { Reachability } from './reachability.ts';
 import { ResetContainers } from './reset-containers.ts';
 import { type RuntimeAddress, runtimeAddress } from './runtime-address.ts';
 import { type ContainerRuntimePort, listenForContainer } from './runtime-port.ts';
@@ -22,7 +22,7 @@ import { type ContainerRuntimePort, listenForContainer } from './runtime-port.ts
 /** The engine, and what is found out about it once. */
 interface Connection {
   readonly engine: ContainerEngine;
-  readonly address: RuntimeAddress;
+  readonly address: Promise<RuntimeAddress>;
 }
 
 /**
@@ -68,31 +68,31 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
 
   async start(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
     const bootstrap = bootstrapOf(spec, target);
-    if (bootstrap === 'missing') return { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
-    const { engine, address } = await this.#connection.get('engine', () => this.#connect());
-    const [image, layers] = await Promise.all([this.#images.of(engine, spec), this.#layers.merge(spec.layerFolders)]);
+    if (bootstrap === 'missing') return NOTHING;
+    const connection = await this.#connection.get('engine', () => this.#connect());
+    const { engine } = connection;
+    // All that can be asked at the same time, is: the engine takes some milliseconds for each.
+    const [address, image, layers, isHere] = await Promise.all([
+      connection.address,
+      this.#images.of(engine, spec),
+      this.#layers.merge(spec.layerFolders),
+      engine.isHere(),
+    ]);
     const { found } = image;
     const extensions = extensionsOf(spec, target);
-    const isHere = await engine.isHere();
+    const port = await this.#listen(engine, address, extensions?.before(target) ?? target);
+    const former = await this.#reset.take(spec);
     const habit = new OutputHabit();
     const memory = new ContainerMemory(spec.memorySize * 1024);
-    let failure: EntryPointFailure | undefined;
-    let reachable: ContainerReachability | undefined;
+    const failure = new EntryPointFailure(programOf(spec, found, bootstrap));
+    const reachable = this.#reachability.of(port, `${address.host}:${port.port}`);
     const output: SandboxTarget['output'] = (stream, piece) => {
       habit.written();
-      reachable?.written(piece);
-      failure?.written(piece);
+      reachable.written(piece);
+      failure.written(piece);
       target.output(stream, piece);
     };
-    const port = await this.#listen({ engine, address }, extensions?.before(target) ?? target);
-    const [pipes, former] = await Promise.all([
-      isHere && hasLambdaEntryPoint(spec, found) ? this.#pipes.open(output) : undefined,
-      this.#reset.take(spec),
-    ]);
-    const runtimeApi = { ...address, port: port.port };
-    reachable = this.#reachability.of(port, `${address.host}:${port.port}`);
-    const place = { image: image.name, found, layers, bootstrap, pipes, runtimeApi, volume: former?.volumes.get(TMP) };
-    failure = new EntryPointFailure(programOf(spec, place));
+    let pipes: OutputPipes | undefined;
     let container: Container | undefined;
     const lost = (error: unknown): void => {
       // The next one looks for the engine again, and removes what is left of this.
@@ -101,8 +101,13 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       else target.lost(error);
     };
     try {
+      if (isHere && hasLambdaEntryPoint(spec, found)) pipes = await this.#pipes.open(output);
+      const volume = former?.volumes.get(TMP);
+      // Whatever fails from here on, nobody else has that volume.
+      await former?.remove({ keepsVolumes: true });
+      const runtimeApi = { ...address, port: port.port };
+      const place = { image: image.name, found, layers, bootstrap, pipes, runtimeApi, volume };
       container = await engine.create(containerSpec(spec, place, this.#options));
-      if (former !== undefined) this.#track(former.remove({ keepsVolumes: true })).catch(() => {});
       this.#reportStorage(spec, container);
       const { promise: ended, resolve } = deferred<boolean>();
       await container.start({
@@ -150,7 +155,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       image.forget();
       if (!(error instanceof ContainerError) || error.code !== 'ENTRYPOINT_INVALID') throw error;
       reportEntryPoint(target, error.message);
-      return { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
+      return NOTHING;
     }
   }
 
@@ -173,10 +178,18 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   async #connect(): Promise<Connection> {
     const engine = await connectEngine({ host: this.#options.host });
     void this.#track(this.#sweep(engine));
-    return { engine, address: await runtimeAddress(engine, this.#options) };
+    void this.#track(this.#preparePipes(engine));
+    const address = runtimeAddress(engine, this.#options);
+    // What keeps containers from this process may be mended: the next one looks again.
+    address.catch(() => this.#connection.delete('engine'));
+    return { engine, address };
   }
 
-  async #listen({ engine, address }: Connection, target: RuntimeApiTarget): Promise<ContainerRuntimePort> {
+  async #listen(
+    engine: ContainerEngine,
+    address: RuntimeAddress,
+    target: RuntimeApiTarget,
+  ): Promise<ContainerRuntimePort> {
     try {
       return await listenForContainer(address.listen, target);
     } catch (error) {
@@ -184,6 +197,11 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       this.#connection.delete('engine');
       throw ContainerError.cannotCallBack(engine.address, `listening at ${address.listen} failed: ${messageOf(error)}`);
     }
+  }
+
+  /** Most images will need some. */
+  async #preparePipes(engine: ContainerEngine): Promise<void> {
+    if (await engine.isHere().catch(() => false)) this.#pipes.prepare();
   }
 
   /** What earlier runs left; whether that works does not concern this one. */
@@ -199,6 +217,9 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     return work;
   }
 }
+
+/** In place of a container that cannot be: why has been told already. */
+const NOTHING: Sandbox = { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
 
 /**
  * The program of a custom runtime, as the container names it: on Lambda the platform looks for it in the code and then in

@@ -8,9 +8,9 @@ import type { TemporaryFolder } from '../../../core/index.ts';
 import { WatchedFolder } from '../process/index.ts';
 import { LogFrames } from './log-frames.ts';
 
-const STREAMS = ['stdout', 'stderr'] as const;
 /** What AWS's runtime clients log with a file for it: a record at a time. */
 const RECORDS = 'records';
+const PIPES = ['stdout', 'stderr', RECORDS] as const;
 const RECORDS_FD = 3;
 /** Where a container finds its pipes. */
 const INSIDE = '/.samwright';
@@ -30,25 +30,18 @@ export class OutputPipes {
 
   /** `folder` has the two pipes; it is removed with them. */
   constructor(folder: TemporaryFolder, onPiece: (stream: 'stdout' | 'stderr', piece: Buffer) => void) {
-    const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
     this.#folder = folder;
     this.mount = { source: folder.path, target: INSIDE };
-    const writers: number[] = [];
-    const read = (name: string, onData: (piece: Buffer) => void): Socket => {
-      const path = join(folder.path, name);
-      const reader = new Socket({ fd: openSync(path, O_RDONLY | O_NONBLOCK), readable: true, writable: false });
-      writers.push(openSync(path, O_WRONLY | O_NONBLOCK));
-      reader.on('data', onData);
+    const frames = new LogFrames((record) => onPiece('stdout', record));
+    const pipes = openPipes(folder.path);
+    this.#readers = pipes.map(({ name, readEnd }) => {
+      const reader = new Socket({ fd: readEnd, readable: true, writable: false });
+      reader.on('data', (piece: Buffer) => (name === RECORDS ? frames.feed(piece) : onPiece(name, piece)));
       reader.on('error', () => reader.destroy());
       reader.unref();
       return reader;
-    };
-    const frames = new LogFrames((record) => onPiece('stdout', record));
-    this.#readers = [
-      ...STREAMS.map((name) => read(name, (piece) => onPiece(name, piece))),
-      read(RECORDS, (piece) => frames.feed(piece)),
-    ];
-    this.#writers = writers;
+    });
+    this.#writers = pipes.map(({ writeEnd }) => writeEnd);
     this.#ended = Promise.all(this.#readers.map((reader) => new Promise((resolve) => reader.once('close', resolve))));
   }
 
@@ -70,11 +63,39 @@ export class OutputPipes {
   }
 }
 
+/** Opens both ends of all pipes, or none. */
+function openPipes(
+  folder: string,
+): readonly { readonly name: (typeof PIPES)[number]; readonly readEnd: number; readonly writeEnd: number }[] {
+  const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
+  const opened: number[] = [];
+  const open = (path: string, access: number): number => {
+    const fd = openSync(path, access | O_NONBLOCK);
+    opened.push(fd);
+    return fd;
+  };
+  try {
+    return PIPES.map((name) => {
+      const path = join(folder, name);
+      return { name, readEnd: open(path, O_RDONLY), writeEnd: open(path, O_WRONLY) };
+    });
+  } catch (error) {
+    for (const fd of opened) closeSync(fd);
+    throw error;
+  }
+}
+
 /** Makes pipes, in a folder that goes with this process. */
 export class OutputPipeFolder implements AsyncDisposable {
   readonly #parent = new WatchedFolder('samwright-pipes-');
   /** Made ahead: it takes another program to make them, and a start is not to wait for that. */
   #next: Promise<TemporaryFolder> | undefined;
+
+  /** Makes those that are asked for next. */
+  prepare(): void {
+    this.#next ??= this.#make();
+    this.#next.catch(() => {});
+  }
 
   /** Undefined where this machine has no such pipes. */
   async open(onPiece: (stream: 'stdout' | 'stderr', piece: Buffer) => void): Promise<OutputPipes | undefined> {
@@ -82,14 +103,19 @@ export class OutputPipeFolder implements AsyncDisposable {
     this.#next = undefined;
     const folder = await made.catch(() => undefined);
     if (folder === undefined) return undefined;
-    this.#next = this.#make();
-    this.#next.catch(() => {});
-    return new OutputPipes(folder, onPiece);
+    this.prepare();
+    try {
+      return new OutputPipes(folder, onPiece);
+    } catch (error) {
+      // There are too many open files.
+      await folder[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   async #make(): Promise<TemporaryFolder> {
     const folder = await this.#parent.newFolder('pipes-');
-    const paths = [...STREAMS, RECORDS].map((name) => join(folder.path, name));
+    const paths = PIPES.map((name) => join(folder.path, name));
     const { promisify } = await import('node:util');
     await promisify(execFile)('mkfifo', paths);
     // The program in the container may be another user.
