@@ -1,15 +1,25 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
-/** Random bytes are fetched in bulk: asking the system for a few costs as much as the rest of a request. */
-const pool = Buffer.alloc(32 * 1024);
-let used = pool.length;
+const hexDigits = inBulk('hex');
 
-/** The text of so many random bytes. */
-export function randomText(bytes: number, encoding: 'hex' | 'base64'): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  used += bytes;
-  return pool.toString(encoding, used - bytes, used);
+/** So many random digits and letters of base64. */
+export const randomBase64: (length: number) => string = inBulk('base64');
+
+/** So many random bytes as hexadecimal digits, two each. */
+export function randomHex(bytes: number): string {
+  return hexDigits(2 * bytes);
+}
+
+/** Random text, fetched and written out in bulk: a few bytes at a time take as long as a large part of a request. */
+function inBulk(encoding: 'hex' | 'base64'): (length: number) => string {
+  let text = '';
+  let used = 0;
+  return (length) => {
+    if (used + length > text.length) {
+      text = randomBytes(3072).toString(encoding);
+      used = 0;
+    }
+    used += length;
+    return text.slice(used - length, used);
+  };
 }

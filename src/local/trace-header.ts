@@ -1,4 +1,4 @@
-import { randomText } from './random-text.ts';
+import { randomHex } from './random-text.ts';
 
 /** How many traces this process has begun. */
 let begun = 0;
@@ -10,7 +10,7 @@ let begun = 0;
  */
 export function newTraceRoot(timeMs: number): string {
   begun = (begun + 1) % 2 ** 32;
-  return `Root=1-${hex(Math.floor(timeMs / 1000))}-${hex(begun)}${randomText(8, 'hex')}`;
+  return `Root=1-${hex(Math.floor(timeMs / 1000))}-${hex(begun)}${randomHex(8)}`;
 }
 
 /** A field of an X-Ray trace header (`Root=1-…;Parent=…;Sampled=1`), however it is written. */

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { randomText } from '../random-text.ts';
+import { randomBase64 } from '../random-text.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -29,10 +29,5 @@ export function newRequestId(): string {
 
 /** The short id of one request (`JKJaXmPLvHcESHA=`): REST's `extendedRequestId`, the `requestId` of HTTP APIs. */
 export function newExtendedRequestId(): string {
-  return randomText(11, 'base64');
-}
-
-/** Random bytes as hexadecimal digits, two each. */
-export function randomHex(bytes: number): string {
-  return randomText(bytes, 'hex');
+  return `${randomBase64(15)}=`;
 }

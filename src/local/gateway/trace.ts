@@ -1,5 +1,5 @@
+import { randomHex } from '../random-text.ts';
 import { newTraceRoot, traceField } from '../trace-header.ts';
-import { randomHex } from './ids.ts';
 
 /** The traces of one request. */
 export interface RequestTraces {

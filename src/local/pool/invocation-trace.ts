@@ -1,4 +1,4 @@
-import { randomText } from '../random-text.ts';
+import { randomHex } from '../random-text.ts';
 import { traceField } from '../trace-header.ts';
 
 /** What X-Ray knows an invocation by. */
@@ -15,6 +15,6 @@ export interface InvocationTrace {
 export function sampledTrace(header: string): InvocationTrace | undefined {
   const traceId = traceField(header, 'Root');
   if (traceId === undefined || traceField(header, 'Sampled') !== '1') return undefined;
-  const segmentId = traceField(header, 'Parent') ?? randomText(8, 'hex');
-  return { traceId, segmentId, context: { spanId: randomText(8, 'hex'), type: 'X-Amzn-Trace-Id', value: header } };
+  const segmentId = traceField(header, 'Parent') ?? randomHex(8);
+  return { traceId, segmentId, context: { spanId: randomHex(8), type: 'X-Amzn-Trace-Id', value: header } };
 }

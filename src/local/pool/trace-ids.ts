@@ -1,5 +1,5 @@
 import { wallClock } from '../../core/index.ts';
-import { randomText } from '../random-text.ts';
+import { randomHex } from '../random-text.ts';
 import { newTraceRoot } from '../trace-header.ts';
 
 /**
@@ -39,7 +39,7 @@ export class TraceIds {
 
 /** An X-Ray trace header that says: not sampled. */
 function newTrace(time: number): string {
-  return `${newTraceRoot(time)};Parent=${randomText(8, 'hex')};Sampled=0`;
+  return `${newTraceRoot(time)};Parent=${randomHex(8)};Sampled=0`;
 }
 
 function secondOf(time: number): number {
