@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type ContainerEngine, ContainerError, type ContainerMount, connectEngine } from '../containers/index.ts';
+import {
+  type Container,
+  type ContainerEngine,
+  ContainerError,
+  type ContainerMount,
+  type ContainerSpec,
+  connectEngine,
+} from '../containers/index.ts';
 import { isInside, Memo } from '../core/index.ts';
 import type { BuildDockerOptions } from './build-options.ts';
 import { explained } from './engine-refusals.ts';
@@ -63,61 +70,23 @@ export class ToolContainers {
 
   /** Runs a program in a container of its own, which is removed when it ends. Gives what it wrote to standard output. */
   async run(program: string, args: readonly string[], options: ContainerRun): Promise<string> {
-    const { target, container, cwd, env = {}, paths, signal, install, isAnswer = false, input, onLine } = options;
+    const { container, signal, install, input } = options;
     signal.throwIfAborted();
     if (input !== undefined) throw BuildError.workflowFailed(`${program}: no input can be given in containers.`, input);
     const engine = await explained(this.#engine());
-    const { uid = 0, gid = 0 } = { uid: process.getuid?.(), gid: process.getgid?.() };
-    const created = await explained(
-      engine.create({
-        name: `samwright-build-${basename(program).replaceAll(/[^\w.-]+/g, '-')}-${randomBytes(6).toString('hex')}`,
-        image: container.image,
-        entryPoint: [program],
-        command: args,
-        workingDirectory: cwd,
-        environment: { HOME: '/tmp', ...target.environment, ...env },
-        mounts: this.#mounts(target, paths),
-        writableFolders: [],
-        isReadOnly: false,
-        // What is written is this user's.
-        user: uid === 0 ? undefined : `${uid}:${gid}`,
-        network: this.#options.network,
-        extraHosts: [],
-        dns: [],
-        labels: { 'samwright.build': target.id },
-      }),
-    );
+    const created = await explained(engine.create(this.#specOf(program, args, options)));
     const onAbort = (): void => void created.remove().catch(() => {});
     signal.addEventListener('abort', onAbort, { once: true });
-    const output: Buffer[] = [];
-    const lastLines = new LastLines(onLine);
-    const lines = {
-      stdout: new Lines((line) => lastLines.add(line)),
-      stderr: new Lines((line) => lastLines.add(line)),
-    };
     try {
-      const code = await new Promise<number>((resolve, reject) => {
-        created.hold(true);
-        const started = created.start({
-          output: (stream, piece) => {
-            if (stream === 'stdout') output.push(piece);
-            if (stream === 'stderr' || !isAnswer) lines[stream].add(String(piece));
-          },
-          exited: (exit) => resolve(exit.code),
-          lost: reject,
-        });
-        started.catch(reject);
-      });
+      const { code, output, lastLines } = await runToEnd(created, options);
       signal.throwIfAborted();
-      lines.stdout.end();
-      lines.stderr.end();
-      if (code === 0) return String(Buffer.concat(output));
+      if (code === 0) return output;
       // The first process of the container has not found it.
-      if (code === 127 && /exec \S+ failed: No such file/.test(String(lastLines))) {
+      if (code === 127 && /exec \S+ failed: No such file/.test(lastLines)) {
         throw BuildError.toolNotFound(`${program} in the image ${container.image}`, install);
       }
       const command = [basename(program), ...args].join(' ');
-      throw BuildError.toolFailed(`${command} (in ${container.image})`, `exit code ${code}`, String(lastLines));
+      throw BuildError.toolFailed(`${command} (in ${container.image})`, `exit code ${code}`, lastLines);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ContainerError && error.code === 'ENTRYPOINT_INVALID') {
@@ -128,6 +97,28 @@ export class ToolContainers {
       signal.removeEventListener('abort', onAbort);
       await created.remove().catch(() => {});
     }
+  }
+
+  #specOf(program: string, args: readonly string[], options: ContainerRun): ContainerSpec {
+    const { target, container, cwd, env = {}, paths } = options;
+    const { uid = 0, gid = 0 } = { uid: process.getuid?.(), gid: process.getgid?.() };
+    return {
+      name: `samwright-build-${basename(program).replaceAll(/[^\w.-]+/g, '-')}-${randomBytes(6).toString('hex')}`,
+      image: container.image,
+      entryPoint: [program],
+      command: args,
+      workingDirectory: cwd,
+      environment: { HOME: '/tmp', ...target.environment, ...env },
+      mounts: this.#mounts(target, paths),
+      writableFolders: [],
+      isReadOnly: false,
+      // What is written is this user's.
+      user: uid === 0 ? undefined : `${uid}:${gid}`,
+      network: this.#options.network,
+      extraHosts: [],
+      dns: [],
+      labels: { 'samwright.build': target.id },
+    };
   }
 
   #engine(): Promise<ContainerEngine> {
@@ -150,4 +141,32 @@ export class ToolContainers {
     const mounts = outer.map((path) => ({ source: realpathSync(path), target: path, isWritable }));
     return [...mounts, { source: realpathSync(this.#cacheDir), target: this.#cacheDir, isWritable: true }];
   }
+}
+
+/** Starts a container and waits for its end. `output` is all of standard output; the last lines are those to show. */
+async function runToEnd(
+  container: Container,
+  { isAnswer = false, onLine }: ContainerRun,
+): Promise<{ readonly code: number; readonly output: string; readonly lastLines: string }> {
+  const output: Buffer[] = [];
+  const lastLines = new LastLines(onLine);
+  const lines = {
+    stdout: new Lines((line) => lastLines.add(line)),
+    stderr: new Lines((line) => lastLines.add(line)),
+  };
+  const code = await new Promise<number>((resolve, reject) => {
+    container.hold(true);
+    const started = container.start({
+      output: (stream, piece) => {
+        if (stream === 'stdout') output.push(piece);
+        if (stream === 'stderr' || !isAnswer) lines[stream].add(String(piece));
+      },
+      exited: (exit) => resolve(exit.code),
+      lost: reject,
+    });
+    started.catch(reject);
+  });
+  lines.stdout.end();
+  lines.stderr.end();
+  return { code, output: String(Buffer.concat(output)), lastLines: String(lastLines) };
 }
