@@ -103,7 +103,14 @@ function artifactsOfResource(
   const properties = mapAt(resource, ['Properties']);
   const shared = type === 'AWS::Serverless::Function' ? mapAt(globals, ['Function']) : {};
   const isImage = (properties['PackageType'] ?? shared['PackageType']) === 'Image';
-  const found: LocalArtifact[] = isImage ? imageOfFunction(id, base, properties, shared, type, mappings) : [];
+  const found: LocalArtifact[] = [];
+  const imagePath = isImage ? IMAGE_PATHS.get(type) : undefined;
+  if (imagePath !== undefined) {
+    const value = valueAt(properties, imagePath) ?? valueAt(shared, imagePath);
+    if (isLocalImage(value, mappings)) {
+      found.push(artifact(id, base, imagePath, value, { content: 'image', form: 'uri' }));
+    }
+  }
   for (const rule of artifactProperties) {
     if (rule.resourceType !== type || (rule.zipPackagesOnly && isImage)) continue;
     const values = valuesAt(properties, rule.path).filter(({ value }) => value !== null);
@@ -119,25 +126,16 @@ function artifactsOfResource(
   return found;
 }
 
-function imageOfFunction(
-  id: string,
-  base: TemplatePath,
-  properties: TemplateMap,
-  shared: TemplateMap,
-  type: TemplateValue | undefined,
-  mappings: TemplateMap,
-): LocalArtifact[] {
-  const path =
-    type === 'AWS::Serverless::Function'
-      ? ['ImageUri']
-      : type === 'AWS::Lambda::Function'
-        ? ['Code', 'ImageUri']
-        : undefined;
-  if (path === undefined) return [];
-  const value = valueAt(properties, path) ?? valueAt(shared, path);
-  const isWritten = isMap(value) && builtMapping(value, mappings) === undefined;
-  if (isWritten || (typeof value === 'string' && /^\d{12}\.dkr\.ecr\./.test(value))) return [];
-  return [artifact(id, base, path, value, { content: 'image', form: 'uri' })];
+/** Where functions name their container image. */
+const IMAGE_PATHS: ReadonlyMap<TemplateValue | undefined, readonly string[]> = new Map([
+  ['AWS::Serverless::Function', ['ImageUri']],
+  ['AWS::Lambda::Function', ['Code', 'ImageUri']],
+]);
+
+/** Whether an image is one of this machine; without a name, it is still missing. */
+function isLocalImage(value: TemplateValue | undefined, mappings: TemplateMap): boolean {
+  if (isMap(value)) return builtMapping(value, mappings) !== undefined;
+  return typeof value !== 'string' || !/^\d{12}\.dkr\.ecr\./.test(value);
 }
 
 /** A look-up in a mapping, as a build writes it for a property that has another value for each round of a loop. */
