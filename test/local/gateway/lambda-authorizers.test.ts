@@ -244,6 +244,14 @@ describe('a REQUEST authorizer of a REST API', () => {
     expect(Object.keys(asked[0])).not.toContain('isBase64Encoded');
   });
 
+  it('sees a signature, which the function behind it does not', async () => {
+    const Authorization = 'AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/own/aws4_request';
+    const authorized = rest({ type: 'REQUEST', identitySources: [] });
+    const { asked, event } = await call(authorized, allows, '/orders/7', { Authorization });
+
+    expect([asked[0].headers.Authorization, event.headers.Authorization]).toEqual([Authorization, undefined]);
+  });
+
   it.each<[string, string, Record<string, string>, number]>([
     ['all identity sources', '/orders/7?tenant=a', SIGNED_IN, 200],
     ['no header', '/orders/7?tenant=a', {}, 401],

@@ -6,6 +6,7 @@ import type {
 import { type HttpEventV1, httpEventV1 } from '../http/event-v1.ts';
 import { httpEventV2 } from '../http/event-v2.ts';
 import { type RestProxyEvent, restProxyEvent } from '../rest/event.ts';
+import { restEventHeaders } from '../rest/request-headers.ts';
 import type { AuthorizationRequest } from './authorization.ts';
 
 /** An event of format 1.0 for an authorizer; `C` is its context, with the keys that `@types/aws-lambda` does not know. */
@@ -26,7 +27,10 @@ export function restRequestEvent(
   request: AuthorizationRequest,
   methodArn: string,
 ): AuthorizerEventV1<RestProxyEvent['requestContext']> {
-  const { body: _, isBase64Encoded: __, requestContext, ...event } = restProxyEvent(request);
+  const { exchange } = request;
+  // It is there to look at `Authorization`, whatever that holds.
+  const headers = restEventHeaders(exchange.request, exchange.trace);
+  const { body: _, isBase64Encoded: __, requestContext, ...event } = restProxyEvent(request, headers);
   return {
     type: 'REQUEST',
     methodArn,

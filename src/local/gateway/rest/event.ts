@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { bodyText } from '../event-body.ts';
+import type { EventHeaders } from '../event-headers.ts';
 import { eventQuery } from '../event-query.ts';
 import { isBinaryMediaType, requestMediaType } from './binary-media-types.ts';
 import { type RestRequestContext, requestContextOf } from './request-context.ts';
@@ -15,10 +16,12 @@ export type RestProxyEvent = Omit<APIGatewayProxyEvent, 'requestContext'> & {
  * The event of a REST API's Lambda proxy integration. What is empty is `null`, not absent.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
  */
-export function restProxyEvent(input: RestCall): RestProxyEvent {
+export function restProxyEvent(
+  input: RestCall,
+  { headers, multiValueHeaders }: EventHeaders = restEventHeaders(input.exchange.request, input.exchange.trace, input),
+): RestProxyEvent {
   const { api, stageVariables, route, parameters, exchange } = input;
   const { request } = exchange;
-  const { headers, multiValueHeaders } = restEventHeaders(request, exchange.trace, input);
   const { queryStringParameters, multiValueQueryStringParameters } = eventQuery(exchange.query);
   const hasBody = request.body.length > 0;
   const isBase64Encoded = hasBody && isBinaryMediaType(requestMediaType(request), api.binaryMediaTypes);
