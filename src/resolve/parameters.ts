@@ -65,7 +65,8 @@ export function resolveParameters(section: TemplateValue | undefined, given: Giv
     const list = takesList(type);
     const items = list ? value.split(',').map((item) => item.trim()) : [value];
     if (secret) secrets.push(value, ...(list ? items : []));
-    values.set(name, list ? (value === '' ? [] : items) : value);
+    const known = value === '' ? [] : items;
+    values.set(name, list ? known : value);
     for (const item of items) {
       const problem = check(item, type, parameter);
       if (problem !== undefined)

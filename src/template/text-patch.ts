@@ -123,20 +123,19 @@ export class TextPatcher {
     const inside = this.#text.slice(body, end - 1).trimEnd();
     const at = body + inside.length;
     const lead = /^[[{](\s*)/.exec(inside)?.[1] ?? '';
-    const space = lead.includes('\n')
-      ? lead.slice(lead.lastIndexOf('\n'))
-      : this.#isJson && this.#step === ''
-        ? ''
-        : ' ';
+    const isDense = this.#isJson && this.#step === '';
+    const sameLine = isDense ? '' : ' ';
+    const space = lead.includes('\n') ? lead.slice(lead.lastIndexOf('\n')) : sameLine;
     const indent = space.startsWith('\n') ? space.slice(1) : this.#indentAt(start);
-    const entry =
-      collection.items !== undefined
-        ? this.#flow(value, indent)
-        : this.#isJson
-          ? `${JSON.stringify(String(key))}:${this.#step && ' '}${this.#flow(value, indent)}`
-          : yamlFlow({ [key]: value }).slice(2, -2);
+    const entry = collection.items === undefined ? this.#entry(key, value, indent) : this.#flow(value, indent);
     const comma = inside.endsWith(',') ? '' : ',';
     return { start: at, end: at, text: comma + this.#lines(space + entry), depth };
+  }
+
+  /** An entry of a map that is written on one line. */
+  #entry(key: string | number, value: TemplateValue, indent: string): string {
+    if (!this.#isJson) return yamlFlow({ [key]: value }).slice(2, -2);
+    return `${JSON.stringify(String(key))}:${this.#step && ' '}${this.#flow(value, indent)}`;
   }
 
   #remove(node: SourceNode, field: SourceField | undefined, parent: SourceNode | undefined, depth: number): Patch {

@@ -5,19 +5,20 @@ import { at, listAt, type ReviewedResource, textOf } from './reviewed-template.t
 /** What the rules of security groups let in. */
 export function securityGroupOpenings(resources: readonly ReviewedResource[]): readonly Sighting[] {
   return resources.flatMap(({ logicalId, type: resourceType, properties }): Sighting[] => {
-    const rules =
-      resourceType === 'AWS::EC2::SecurityGroup'
-        ? listAt(properties, 'SecurityGroupIngress')
-        : resourceType === 'AWS::EC2::SecurityGroupIngress'
-          ? [properties]
-          : [];
-    return rules.filter(isObject).map((rule) => {
-      const source = sourceOf(rule as JsonValue);
-      const isWorld = source === '0.0.0.0/0' || source === '::/0';
-      const message = `${portsOf(rule as JsonValue)} opened to ${isWorld ? `everybody (${source})` : source}.`;
-      return { rule: 'SECURITY_GROUP_OPENED', level: isWorld ? 'high' : 'medium', logicalId, resourceType, message };
-    });
+    return rulesOf(resourceType, properties)
+      .filter(isObject)
+      .map((rule) => {
+        const source = sourceOf(rule as JsonValue);
+        const isWorld = source === '0.0.0.0/0' || source === '::/0';
+        const message = `${portsOf(rule as JsonValue)} opened to ${isWorld ? `everybody (${source})` : source}.`;
+        return { rule: 'SECURITY_GROUP_OPENED', level: isWorld ? 'high' : 'medium', logicalId, resourceType, message };
+      });
   });
+}
+
+function rulesOf(type: string, properties: ReviewedResource['properties']): readonly JsonValue[] {
+  if (type === 'AWS::EC2::SecurityGroupIngress') return [properties];
+  return type === 'AWS::EC2::SecurityGroup' ? listAt(properties, 'SecurityGroupIngress') : [];
 }
 
 function sourceOf(rule: JsonValue): string {

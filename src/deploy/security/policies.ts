@@ -60,15 +60,17 @@ function managedPolicyChanges(previous: ReviewedResource | undefined, resource: 
     .filter((arn) => !before.includes(arn));
   return added.map((arn) => ({
     rule: 'IAM_MANAGED_POLICY_ADDED',
-    level: /(Administrator|FullAccess|PowerUser)/.test(arn)
-      ? 'high'
-      : /AWSLambda\w*Execution/.test(arn)
-        ? 'low'
-        : 'medium',
+    level: levelOfManaged(arn),
     logicalId,
     resourceType,
     message: `Gets the managed policy ${arn}.`,
   }));
+}
+
+/** By its name: AWS has some hundreds of managed policies. */
+function levelOfManaged(policyArn: string): Sighting['level'] {
+  if (/(Administrator|FullAccess|PowerUser)/.test(policyArn)) return 'high';
+  return /AWSLambda\w*Execution/.test(policyArn) ? 'low' : 'medium';
 }
 
 function statementsOf({ type, properties }: ReviewedResource): Statement[] {

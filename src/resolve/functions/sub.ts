@@ -16,13 +16,7 @@ export const sub: Intrinsic = (argument, scope, expression) => {
     if (inner.startsWith('!')) return `\${${inner.slice(1)}}`;
     const name = inner.trim();
     const variable = entryOf(variables, name);
-    const dot = name.indexOf('.');
-    const value =
-      variable !== undefined
-        ? scope.resolve(variable)
-        : dot < 0
-          ? scope.reference(name)
-          : scope.attribute(name.slice(0, dot), name.slice(dot + 1));
+    const value = variable === undefined ? outer(name, scope) : scope.resolve(variable);
     const replacement = scalarText(value);
     if (replacement !== undefined) return replacement;
     failure ??= value instanceof Unresolved ? value.reason : `\${${name}} is not a text.`;
@@ -30,3 +24,9 @@ export const sub: Intrinsic = (argument, scope, expression) => {
   });
   return failure === undefined ? result : new Unresolved(expression, failure);
 };
+
+/** What a name means that is no variable of the function: a resource or parameter, or an attribute of a resource. */
+function outer(name: string, scope: Parameters<Intrinsic>[1]): ReturnType<Intrinsic> {
+  const dot = name.indexOf('.');
+  return dot < 0 ? scope.reference(name) : scope.attribute(name.slice(0, dot), name.slice(dot + 1));
+}
