@@ -240,8 +240,8 @@ export async function startApi(
 function askOf(served: ServedApplication, options: ServeOptions): AskApis {
   const gateways = new Map<string, Gateway>();
   const reported = (apiId: string, gateway: Gateway): Gateway =>
-    watched(gateway, (request, line) => {
-      emit(options, { type: 'request-finished', apiId, ...request });
+    watched(gateway, ({ method, path, status, durationMs, functionId, failure }, line) => {
+      emit(options, { type: 'request-finished', apiId, method, path, status, durationMs, functionId, failure });
       if (line !== undefined) emit(options, { type: 'access-log', apiId, line });
     });
   const gatewayOf = (apiId: string): Gateway =>

@@ -70,21 +70,22 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (progress: P
       if (isPreflight(exchange) && api.cors) return preflightAnswer(exchange);
       return { ...httpError(exchange, 404, 'Not Found'), isUnrouted: true };
     }
-    let input: HttpEventInput = { api, stageVariables, ...match, exchange, accountId };
+    const { route, parameters } = match;
+    let input: HttpEventInput = { api, stageVariables, route, parameters, exchange, accountId };
     progress.input = input;
-    const routeKey = routeKeyOf(match.route);
+    const routeKey = routeKeyOf(route);
     if (isThrottled?.(routeKey) === true) {
       const failure = `${routeKey} is called more often than the stage allows.`;
       return { ...httpError(exchange, 429, 'Too Many Requests'), failure };
     }
-    const authorize = authorizers.get(match.route);
+    const authorize = authorizers.get(route);
     if (authorize !== undefined) {
       const authorization = await authorize(input);
       input = progress.input = { ...input, caller: authorization.caller };
       if (!authorization.allowed) return httpRefusal(exchange, authorization.refusal);
     }
 
-    const { parameterMapping } = match.route;
+    const { parameterMapping } = route;
     const asked = performance.now();
     const mapped = parameterMapping && { ...input, exchange: mapRequest(input, parameterMapping) };
     const response = await integrate(mapped ?? input);
@@ -102,6 +103,7 @@ function createIntegration(options: GatewayOptions): (input: HttpEventInput) => 
     if (target.kind === 'refused') return refuse(exchange, target.code, target.reason);
     if (target.kind === 'web-server') return await httpProxy(input, target.integration, options);
     const { functionId, qualifier, timeoutMs, format } = target;
+    const { tenantId, tenantRequired } = tenantOf(functionId, exchange.request, options);
     const event = format === '2.0' ? httpEventV2(input) : httpEventV1(input);
     const outcome = await callFunction(invoker, {
       functionId,
@@ -111,7 +113,8 @@ function createIntegration(options: GatewayOptions): (input: HttpEventInput) => 
       traceId: exchange.functionTrace,
       signal,
       turn: exchange.request.turn,
-      ...tenantOf(functionId, exchange.request, options),
+      tenantId,
+      tenantRequired,
     });
     switch (outcome.kind) {
       case 'response':

@@ -63,7 +63,7 @@ export function createRestGateway(
       const answer = gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, call);
       return { ...logged(answer, call, started), isUnrouted: true };
     }
-    const progress: Progress = { call: { ...before, ...match } };
+    const progress: Progress = { call: { ...before, route: match.route, parameters: match.parameters } };
     let answer: GatewayResponse;
     try {
       answer = await answerCall(method, progress);

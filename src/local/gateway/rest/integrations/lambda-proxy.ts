@@ -18,6 +18,7 @@ export function lambdaProxy(
   const { invoker, signal } = options;
   return async (call) => {
     const { api, exchange } = call;
+    const { tenantId, tenantRequired } = tenantOf(functionId, exchange.request, options);
     const request = {
       functionId,
       qualifier,
@@ -26,7 +27,8 @@ export function lambdaProxy(
       traceId: exchange.functionTrace,
       signal,
       turn: exchange.request.turn,
-      ...tenantOf(functionId, exchange.request, options),
+      tenantId,
+      tenantRequired,
     };
     if (responseTransferMode === 'STREAM') return await streamedAnswer(invoker, request, call);
     const outcome = await callFunction(invoker, request);
