@@ -29,11 +29,13 @@ export class OutputDrain {
     else if (isClientDone || !writesAfterAnswers) this.#turn(done, 0);
     else {
       const late = setTimeout(() => this.clientIsDone(), WRITING_MS);
-      this.#whenClientIsDone = () => {
+      // By a name: V8 makes a function that is assigned where it is written among its old objects, with all that it knows.
+      const goOn = (): void => {
         clearTimeout(late);
         this.#whenClientIsDone = undefined;
         this.#turn(done, 0);
       };
+      this.#whenClientIsDone = goOn;
     }
   }
 
