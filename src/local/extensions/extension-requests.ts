@@ -3,6 +3,7 @@ import type { ExtensionRequest, ExtensionResponse } from '../runtime-api/index.t
 import type { Extension, ExtensionEventType } from './extension.ts';
 import type { RegisteredExtensions } from './registered-extensions.ts';
 import { parseSubscription, type Subscription } from './subscription.ts';
+import { isReachable } from './telemetry-delivery.ts';
 
 /** What is asked of the environment in the name of its extensions. */
 export interface ExtensionRequestsOwner {
@@ -115,19 +116,29 @@ export class ExtensionRequests {
     this.#owner.gaveUp(extension, errorType, messageIn(body) ?? what);
   }
 
-  #subscribe(api: Subscription['api'], { name }: Extension, { body }: ExtensionRequest, reply: Reply): void {
+  #subscribe(api: Subscription['api'], { name }: Extension, { body, from }: ExtensionRequest, reply: Reply): void {
     const what = api === 'logs' ? 'Logs' : 'Telemetry';
     if (!this.#owner.isRegistrationOpen()) {
       reply(forbidden(`${what}.SubscriptionClosed`, `${what} API subscription is closed already`));
       return;
     }
-    const subscription = parseSubscription(api, name, body);
+    const subscription = parseSubscription(api, name, body, from);
     if (typeof subscription === 'string') {
       reply(refusal('400 Bad Request', 'ValidationError', subscription));
       return;
     }
-    reply({ status: '200 OK', body: '"OK"' });
-    this.#owner.subscribed(subscription);
+    const accept = (): void => {
+      reply({ status: '200 OK', body: '"OK"' });
+      this.#owner.subscribed(subscription);
+    };
+    if (from === undefined) accept();
+    else {
+      void isReachable(subscription.destination).then((isThere) => {
+        if (isThere) accept();
+        // As the emulator in AWS's images says it, which extensions take for no reason to end.
+        else reply(refusal('202 Accepted', `${what}.NotSupported`, `${what} API is not supported`));
+      });
+    }
   }
 }
 

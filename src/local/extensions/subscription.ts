@@ -22,8 +22,13 @@ const LIMITS = {
   timeoutMs: [25, 30_000, 1000],
 } as const;
 
-/** A subscription out of the body of its request, or what is wrong with it. */
-export function parseSubscription(api: 'telemetry' | 'logs', name: string, body: Buffer): Subscription | string {
+/** A subscription out of the body of its request, or what is wrong with it. `host` is where the subscriber is. */
+export function parseSubscription(
+  api: 'telemetry' | 'logs',
+  name: string,
+  body: Buffer,
+  host = '127.0.0.1',
+): Subscription | string {
   const request = objectOf(parse(body));
   if (request === undefined) return 'The body is to be a JSON object';
   const types = request['types'];
@@ -31,7 +36,7 @@ export function parseSubscription(api: 'telemetry' | 'logs', name: string, body:
   if (!Array.isArray(types) || types.length === 0 || !types.every((type) => known.includes(type))) {
     return `types is to be a list of ${known.join(', ')}`;
   }
-  const destination = destinationOf(objectOf(request['destination']));
+  const destination = destinationOf(objectOf(request['destination']), host);
   if (typeof destination === 'string') return destination;
   const buffering = objectOf(request['buffering']) ?? {};
   const figures = { maxItems: 0, maxBytes: 0, timeoutMs: 0 };
@@ -48,16 +53,23 @@ export function parseSubscription(api: 'telemetry' | 'logs', name: string, body:
   return { name, api, types, ...figures, destination, takesObjects };
 }
 
-function destinationOf(given: Readonly<Record<string, unknown>> | undefined): TelemetryDestination | string {
+function destinationOf(
+  given: Readonly<Record<string, unknown>> | undefined,
+  host: string,
+): TelemetryDestination | string {
   const { protocol, URI, port } = given ?? {};
-  if (protocol === 'TCP') return typeof port === 'number' ? { port } : 'destination.port is to be a number';
+  if (protocol === 'TCP') return isPort(port) ? { host, port } : 'destination.port is to be a number from 1 to 65535';
   if (protocol !== 'HTTP') return 'destination.protocol is to be HTTP or TCP';
   const url = typeof URI === 'string' && URL.canParse(URI) ? new URL(URI) : undefined;
   // Names that only resolve inside an environment of Lambda.
   if (url === undefined || !/^(sandbox(\.localdomain)?|localhost|127\.0\.0\.1)$/.test(url.hostname)) {
     return 'destination.URI is to be http://sandbox.localdomain:<port>/…';
   }
-  return { url: `http://127.0.0.1:${url.port || '80'}${url.pathname}${url.search}` };
+  return { host, port: Number(url.port || '80'), path: `${url.pathname}${url.search}` };
+}
+
+function isPort(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
 }
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -1,7 +1,14 @@
 import type { TelemetryEvent } from './telemetry.ts';
 
-/** Where a subscriber listens. */
-export type TelemetryDestination = { readonly url: string } | { readonly port: number };
+/** Where a subscriber listens: for lines over TCP, or for HTTP requests where there is a path. */
+export interface TelemetryDestination {
+  readonly host: string;
+  readonly port: number;
+  readonly path?: string | undefined;
+}
+
+/** How long it may take to find out whether somebody listens. */
+const CONNECT_MS = 1_000;
 
 /** Hands a batch to a subscriber: an HTTP request with an array, or lines over TCP. Returns whether it was taken. */
 export async function deliver(
@@ -10,20 +17,35 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    if ('url' in destination) await post(destination.url, JSON.stringify(events), signal);
-    else await send(destination.port, `${events.map((event) => JSON.stringify(event)).join('\n')}\n`, signal);
+    if (destination.path !== undefined) await post(destination, JSON.stringify(events), signal);
+    else await send(destination, `${events.map((event) => JSON.stringify(event)).join('\n')}\n`, signal);
     return true;
   } catch {
     return signal.aborted;
   }
 }
 
-async function post(url: string, body: string, signal: AbortSignal): Promise<void> {
+/** Whether a subscriber can be reached from here. */
+export async function isReachable({ host, port }: TelemetryDestination): Promise<boolean> {
+  const { connect } = await import('node:net');
+  return await new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: CONNECT_MS });
+    const done = (isThere: boolean): void => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.on('connect', () => done(true));
+    socket.on('timeout', () => done(false));
+    socket.on('error', () => done(false));
+  });
+}
+
+async function post({ host, port, path }: TelemetryDestination, body: string, signal: AbortSignal): Promise<void> {
   // `import` would read every export, one of which loads all of undici: ten times what the rest takes.
   const { request } = process.getBuiltinModule('node:http');
   const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
   await new Promise<void>((resolve, reject) => {
-    const sent = request(url, { method: 'POST', headers, signal, agent: false }, (response) => {
+    const sent = request({ host, port, path, method: 'POST', headers, signal, agent: false }, (response) => {
       response.resume();
       response.on('end', resolve);
       response.on('error', reject);
@@ -35,10 +57,10 @@ async function post(url: string, body: string, signal: AbortSignal): Promise<voi
   });
 }
 
-async function send(port: number, text: string, signal: AbortSignal): Promise<void> {
+async function send({ host, port }: TelemetryDestination, text: string, signal: AbortSignal): Promise<void> {
   const { connect } = await import('node:net');
   await new Promise<void>((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', signal });
+    const socket = connect({ port, host, signal });
     socket.unref();
     socket.on('error', reject);
     socket.end(text, () => resolve());

@@ -20,9 +20,16 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\uffff]/;
 /**
  * Serves the Lambda Runtime API (`2018-06-01`) to one runtime client: both ways of a TCP connection, or the two sockets
  * that a child process inherits. They belong to one execution environment, so nothing that arrives can concern another.
+ *
+ * @param from the address of the machine that the client is on, where that is not this one
  */
-export function serveRuntimeApi(requests: Readable, responses: Writable, target: RuntimeApiTarget): void {
-  const connection = new RuntimeConnection(requests, responses, target);
+export function serveRuntimeApi(
+  requests: Readable,
+  responses: Writable,
+  target: RuntimeApiTarget,
+  from?: string,
+): void {
+  const connection = new RuntimeConnection(requests, responses, target, from);
   requests.on('data', (piece: Buffer) => connection.feed(piece));
   for (const stream of [requests, responses]) stream.on('error', () => stream.destroy());
   requests.on('close', () => connection.closed());
@@ -32,6 +39,7 @@ class RuntimeConnection {
   readonly #requests: Readable;
   readonly #responses: Writable;
   readonly #target: RuntimeApiTarget;
+  readonly #from: string | undefined;
   readonly #parser: HttpParser;
   #head: HttpHead | undefined;
   #body: Buffer[] = [];
@@ -45,10 +53,11 @@ class RuntimeConnection {
   /** Where the body of a streamed response goes, while one comes in; `refused` when nobody waits for it. */
   #sink: RuntimeStreamSink | 'refused' | undefined;
 
-  constructor(requests: Readable, responses: Writable, target: RuntimeApiTarget) {
+  constructor(requests: Readable, responses: Writable, target: RuntimeApiTarget, from: string | undefined) {
     this.#requests = requests;
     this.#responses = responses;
     this.#target = target;
+    this.#from = from;
     this.#parser = new HttpParser({
       head: (head) => {
         this.#head = head;
@@ -115,7 +124,8 @@ class RuntimeConnection {
   #handleExtension(extensions: ExtensionsApi, method: string, path: string): boolean {
     this.#waiting = true;
     const headers = this.#head?.headers ?? HttpHeaders.none;
-    extensions.handle({ method, path, headers, body: this.#content() }, ({ status, headers, body }) => {
+    const request = { method, path, headers, body: this.#content(), from: this.#from };
+    extensions.handle(request, ({ status, headers, body }) => {
       if (!this.#waiting) return;
       this.#waiting = false;
       this.#respond(status, body, headers);

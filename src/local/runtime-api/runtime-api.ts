@@ -70,6 +70,8 @@ export interface ExtensionRequest {
   readonly path: string;
   readonly headers: HttpHeaders;
   readonly body: Buffer;
+  /** The address of the machine that it comes from, where that is not this one. */
+  readonly from?: string | undefined;
 }
 
 /** What an extension gets for it. */

@@ -178,7 +178,7 @@ describe('a subscriber that does not keep up', () => {
     maxItems: 10_000,
     maxBytes: 262_144,
     timeoutMs: 25,
-    destination: { url: `http://127.0.0.1:${port}/` },
+    destination: { host: '127.0.0.1', port, path: '/' },
     takesObjects: true,
   });
   const event = (type: string, record: unknown): TelemetryEvent => ({ time: '2026-11-22T00:00:00.000Z', type, record });
@@ -250,14 +250,14 @@ describe('a subscription', () => {
       maxItems: 1000,
       maxBytes: 300_000,
       timeoutMs: 100,
-      destination: { url: 'http://127.0.0.1:4243/a?b' },
+      destination: { host: '127.0.0.1', port: 4243, path: '/a?b' },
       takesObjects: true,
     });
     expect(parse({ types: ['function'], destination: { protocol: 'TCP', port: 9 } })).toMatchObject({
       maxItems: 10_000,
       maxBytes: 262_144,
       timeoutMs: 1000,
-      destination: { port: 9 },
+      destination: { host: '127.0.0.1', port: 9 },
     });
   });
 
@@ -268,6 +268,7 @@ describe('a subscription', () => {
     [{ ...good, buffering: { timeoutMs: 24 } }, /^buffering\.timeoutMs .* from 25 to 30000$/],
     [{ ...good, destination: { protocol: 'HTTP', URI: 'http://example.com/' } }, /^destination\.URI/],
     [{ ...good, destination: { protocol: 'UDP' } }, /^destination\.protocol/],
+    [{ ...good, destination: { protocol: 'TCP', port: 65_536 } }, /^destination\.port .* from 1 to 65535$/],
     [{ ...good, destination: undefined }, /^destination/],
   ])('is refused: %j', (request, reason) => {
     expect(parse(request)).toMatch(reason);

@@ -38,7 +38,7 @@ export function listenForContainer(address: string, target: RuntimeApiTarget): P
       return;
     }
     connect();
-    serveRuntimeApi(socket, socket, target);
+    serveRuntimeApi(socket, socket, target, peer);
   };
   const port: Omit<ContainerRuntimePort, 'port'> = {
     connected,
