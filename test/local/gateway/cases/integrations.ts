@@ -401,6 +401,29 @@ const ANSWERS: readonly IntegrationCase[] = [
     expected: { status: 418, headers: { 'x-tea': 'pot' }, body: '{}' },
   },
   {
+    name: 'a status that a template sets a second time',
+    source: 'documented',
+    integration: printed('#set($context.responseOverride.status = 400)#set($context.responseOverride.status = 418){}'),
+    expected: FAILED,
+  },
+  {
+    name: 'a header that the templates of request and response both set',
+    source: 'documented',
+    integration: mock('#set($context.responseOverride.header.X-Tea = "pot"){"statusCode": 200}', {
+      default: {
+        statusCode: '200',
+        responseTemplates: { 'application/json': '#set($context.responseOverride.header.X-Tea = "cup"){}' },
+      },
+    }),
+    expected: FAILED,
+  },
+  {
+    name: 'headers that a template sets all at once',
+    source: 'documented',
+    integration: printed('#set($context.responseOverride.header = {"X-Tea": "pot"})$context.responseOverride.header'),
+    expected: { headers: { 'x-tea': 'pot' }, body: '{X-Tea=pot}' },
+  },
+  {
     name: 'a list of JSON as JSON with its slashes escaped, a map as Java prints it',
     source: 'engine',
     integration: read('$input.path("$.l") $input.path("$.m") $input.json("$.l")'),
@@ -423,6 +446,61 @@ const ANSWERS: readonly IntegrationCase[] = [
     headers: JSON_TYPE,
     body: '{"l": ["a"]}',
     expected: FAILED,
+  },
+  {
+    name: 'headers out of the JSON that the message of an error is',
+    source: 'documented',
+    integration: {
+      type: 'aws',
+      responses: {
+        default: {
+          statusCode: '200',
+          responseParameters: {
+            'method.response.header.error_trace_function': 'integration.response.body.errorMessage.trace.function',
+            'method.response.header.error_status': 'integration.response.body.errorMessage.httpStatus',
+            'method.response.header.error_type': 'integration.response.body.errorMessage.errorType',
+            'method.response.header.error_trace': 'integration.response.body.errorMessage.trace',
+            'method.response.header.error_none': 'integration.response.body.errorMessage.none.at.all',
+          },
+        },
+      },
+    },
+    request: 'POST',
+    headers: JSON_TYPE,
+    body: JSON.stringify({
+      throws: JSON.stringify({
+        errorType: 'InternalServerError',
+        httpStatus: 500,
+        trace: { function: 'abc()', line: 123, file: 'abc.js' },
+      }),
+    }),
+    expected: {
+      status: 200,
+      headers: {
+        error_trace_function: 'abc()',
+        error_status: '500',
+        error_type: 'InternalServerError',
+        error_trace: '{"function":"abc()","line":123,"file":"abc.js"}',
+        error_none: null,
+      },
+    },
+  },
+  {
+    name: 'no headers out of a text of JSON that a function returns',
+    source: 'documented',
+    integration: {
+      type: 'aws',
+      responses: {
+        default: {
+          statusCode: '200',
+          responseParameters: { 'method.response.header.X-Type': 'integration.response.body.errorMessage.errorType' },
+        },
+      },
+    },
+    request: 'POST',
+    headers: JSON_TYPE,
+    body: JSON.stringify({ errorMessage: '{"errorType": "mine"}' }),
+    expected: { status: 200, headers: { 'x-type': null } },
   },
   {
     name: 'the error of a function by its message, as JSON inside of it',

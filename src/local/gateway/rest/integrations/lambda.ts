@@ -25,8 +25,8 @@ export function lambda(
     const { functionTrace: traceId } = call.exchange;
     const { qualifier, timeoutMs } = integration;
     const invocation = { functionId, qualifier, timeoutMs, traceId, signal };
-    const respond = (selector: string, body: Uint8Array): GatewayResponse | Refusal => {
-      const answer = { selector, headers: [], body, traced: true };
+    const respond = (selector: string, body: Uint8Array, isFunctionError = false): GatewayResponse | Refusal => {
+      const answer = { selector, headers: [], body, traced: true, isFunctionError };
       return asked(functionId, mappedResponse(integration, answer, call, scope));
     };
     if (event instanceof ServiceFault) {
@@ -42,7 +42,7 @@ export function lambda(
     const outcome = await callFunction(invoker, { ...invocation, event });
     if (outcome.kind === 'response') return respond('', outcome.payload);
     // A failure is told apart by the message of its error, which a success does not have.
-    if (outcome.kind === 'function-error') return respond(outcome.errorMessage ?? '', outcome.payload);
+    if (outcome.kind === 'function-error') return respond(outcome.errorMessage ?? '', outcome.payload, true);
     return refusalOf(outcome, functionId);
   };
 }

@@ -12,13 +12,18 @@ export interface ParameterScope {
   readonly body: () => string;
   /** What the integration answered; absent while the request is mapped. */
   readonly answer?: HeaderLines | undefined;
+  /** Whether the answer is the error of a function. */
+  readonly isFunctionError?: boolean | undefined;
 }
 
 /**
  * The values of a source like `method.request.header.X` or `'static'`; none where there is nothing.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
  */
-export function valuesOf(source: string, { call, scope, body, answer }: ParameterScope): readonly string[] {
+export function valuesOf(
+  source: string,
+  { call, scope, body, answer, isFunctionError }: ParameterScope,
+): readonly string[] {
   const literal = /^'([\s\S]*)'$/.exec(source)?.[1];
   if (literal !== undefined) return [literal];
   const [, kind = '', rest = ''] =
@@ -32,7 +37,10 @@ export function valuesOf(source: string, { call, scope, body, answer }: Paramete
     case 'route.request':
       return rest === 'body' || rest.startsWith('body.') ? bodyPart(body(), rest) : requestValues(rest, call);
     case 'integration.response': {
-      if (rest === 'body' || rest.startsWith('body.')) return bodyPart(body(), rest);
+      if (rest === 'body' || rest.startsWith('body.')) {
+        const inMessage = isFunctionError === true ? /^body\.errorMessage\.(.+)$/.exec(rest)?.[1] : undefined;
+        return inMessage === undefined ? bodyPart(body(), rest) : messagePart(body(), inMessage);
+      }
       const [, place, name = ''] = /^(header|multivalueheader)\.(.+)$/.exec(rest) ?? [];
       const lines = (answer ?? []).filter(([known]) => known.toLowerCase() === name.toLowerCase());
       return lines.slice(place === 'header' ? -1 : 0).map(([, value]) => value);
@@ -73,6 +81,14 @@ function bodyPart(text: string, rest: string): readonly string[] {
   } catch {
     return [];
   }
+}
+
+/**
+ * A part of the JSON that is the message of a function's error.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html#handle-custom-errors-in-lambda-integration
+ */
+function messagePart(text: string, path: string): readonly string[] {
+  return bodyPart(text, 'body.errorMessage').flatMap((message) => bodyPart(message, `body.${path}`));
 }
 
 function textAt(value: Value, path: readonly string[]): string | undefined {

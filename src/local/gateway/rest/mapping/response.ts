@@ -20,6 +20,7 @@ export interface IntegrationAnswer {
   readonly body: Uint8Array;
   /** Whether the integration exists, so that there is a trace of it. */
   readonly traced: boolean;
+  readonly isFunctionError?: boolean | undefined;
 }
 
 /** What the client gets of an integration's answer: the integration response that fits says it. */
@@ -40,10 +41,11 @@ export function mappedResponse(
     if (sent !== undefined) headers.set(sent.toLowerCase(), [sent, values.map(headerText)]);
   };
   set('Content-Type', [body.contentType]);
+  const { isFunctionError } = answer;
   const text = (): string => Buffer.from(answer.body).toString('utf8');
   for (const [target, source] of Object.entries(selected.responseParameters)) {
     const name = /^method\.response\.header\.(.+)$/.exec(target)?.[1];
-    const values = valuesOf(source, { call, scope, body: text, answer: answer.headers });
+    const values = valuesOf(source, { call, scope, body: text, answer: answer.headers, isFunctionError });
     if (name !== undefined && values.length > 0) set(name, values);
   }
   const overrides = scope.overrides('responseOverride');

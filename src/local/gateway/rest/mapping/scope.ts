@@ -10,6 +10,7 @@ import {
   jsonText,
   parseJson,
   renderTemplate,
+  TemplateProblem,
   textOf,
   toValue,
   type Value,
@@ -42,8 +43,8 @@ export class MappingScope {
       ...contextOf(this.#call),
       ['xrayTraceId', traceRoot(this.#call.exchange.trace) ?? null],
       ...(this.#call.isCanary === undefined ? [] : [['isCanaryRequest', this.#call.isCanary] as const]),
-      ['requestOverride', overridable('header', 'querystring', 'path')],
-      ['responseOverride', overridable('header')],
+      ['requestOverride', new Overridable('requestOverride', ['header', 'querystring', 'path'])],
+      ['responseOverride', new Overridable('responseOverride', ['header'])],
     ]);
     return this.#context;
   }
@@ -81,8 +82,27 @@ function contextOf(call: RestCall): ValueMap {
   return context instanceof Map ? context : new Map();
 }
 
-function overridable(...parts: readonly string[]): ValueMap {
-  return new Map<string, Value>(parts.map((part) => [part, new Map()]));
+/**
+ * What templates may override: each parameter once.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html
+ */
+class Overridable extends Map<string, Value> {
+  readonly #name: string;
+  readonly #overridden = new Set<string>();
+
+  constructor(name: string, parts: readonly string[] = []) {
+    super();
+    this.#name = name;
+    for (const part of parts) super.set(part, new Overridable(`${name}.${part}`));
+  }
+
+  /** @throws TemplateProblem */
+  override set(key: string, value: Value): this {
+    if (this.#overridden.has(key))
+      throw new TemplateProblem(`$context.${this.#name}.${key} is overridden a second time`);
+    this.#overridden.add(key);
+    return super.set(key, value);
+  }
 }
 
 /** `$input` for a body. An empty one counts as `{}`, which is what functions get then (recorded). */
