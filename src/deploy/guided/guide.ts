@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { abortable } from '../../core/index.ts';
 import {
   findImageFunctions,
   findLocalArtifacts,
@@ -14,6 +13,7 @@ import { openAccess } from '../security/access.ts';
 import { reviewedResources } from '../security/reviewed-template.ts';
 import { askAboutImages, type ImageAnswers } from './images.ts';
 import type { Prompter } from './prompter.ts';
+import { Questions } from './questions.ts';
 import { pairsText, profileTexts, readSamConfig, readsConfirm, writeSamConfig } from './samconfig.ts';
 import { askAboutSigning } from './signing.ts';
 
@@ -65,58 +65,48 @@ export interface GuidedAnswers {
  * configuration file has is what an empty answer means.
  */
 export async function guide(document: TemplateDocument, options: GuideOptions): Promise<GuidedAnswers> {
-  const { ask, signal, configEnv = 'default' } = options;
-  const text = (id: string, message: string, initial?: string, isSecret?: boolean): Promise<string> =>
-    abortable(
-      ask.text({ id, message, ...(initial !== undefined && { initial }), ...(isSecret && { isSecret }) }),
-      signal,
-    );
-  const confirm = (id: string, message: string, initial: boolean): Promise<boolean> =>
-    abortable(ask.confirm({ id, message, initial }), signal);
+  const { signal, configEnv = 'default' } = options;
+  const ask = new Questions(options.ask, signal);
 
   const file = options.configFile ?? join(document.folder, 'samconfig.toml');
   const config = await readSamConfig(file, { env: configEnv });
-  const stackName = await text('stackName', 'Stack Name', options.stackName ?? config.stackName ?? 'sam-app');
-  const region = await text('region', 'AWS Region', options.region ?? config.region ?? 'us-east-1');
+  const stackName = await ask.text('stackName', 'Stack Name', options.stackName ?? config.stackName ?? 'sam-app');
+  const region = await ask.text('region', 'AWS Region', options.region ?? config.region ?? 'us-east-1');
   const { parameters, saved } = await askParameters(
     document,
     { ...config.parameters, ...parameterTexts(options.parameters ?? {}) },
-    text,
+    ask,
   );
   const bucket = options.bucket ?? config.bucket;
   const needsBucket = findLocalArtifacts(document).length > 0;
-  const confirmsChanges = await confirm(
+  const confirmsChanges = await ask.confirm(
     'confirmChanges',
     'Confirm changes before deploy',
     await readsConfirm(file, { env: configEnv }),
   );
-  const capabilities = await askCapabilities(options.capabilities ?? config.capabilities ?? ['CAPABILITY_IAM'], {
-    text,
-    confirm,
-  });
-  const disableRollback = await confirm(
+  const capabilities = await askCapabilities(options.capabilities ?? config.capabilities ?? ['CAPABILITY_IAM'], ask);
+  const disableRollback = await ask.confirm(
     'disableRollback',
     'Disable rollback',
     options.disableRollback ?? config.disableRollback ?? false,
   );
-  await askAboutOpenAccess(options.transformed(parameters, region), { region, stackName, parameters }, confirm);
+  await askAboutOpenAccess(options.transformed(parameters, region), { region, stackName, parameters }, ask);
 
   const signingProfiles = await askAboutSigning(
     await findSigningCandidates(document),
     { ...config.signingProfiles, ...options.signingProfiles },
-    { text, confirm },
+    ask,
   );
   const configured: ImageAnswers = {
     imageRepository: options.imageRepository ?? config.imageRepository,
     imageRepositories: { ...config.imageRepositories, ...options.imageRepositories },
     resolveImageRepos: options.resolveImageRepos ?? config.resolveImageRepos ?? false,
   };
-  const isSaved = await confirm('save', 'Save arguments to configuration file', true);
-  const where = isSaved ? await text('configFile', 'SAM configuration file', file) : file;
-  const env = isSaved ? await text('configEnv', 'SAM configuration environment', configEnv) : configEnv;
+  const isSaved = await ask.confirm('save', 'Save arguments to configuration file', true);
+  const where = isSaved ? await ask.text('configFile', 'SAM configuration file', file) : file;
+  const env = isSaved ? await ask.text('configEnv', 'SAM configuration environment', configEnv) : configEnv;
   const images = await askAboutImages(await findImageFunctions(document), configured, {
-    text,
-    confirm,
+    ask,
     stackName,
     unreferenced: (functions) => options.unreferenced(stackName, region, functions),
   });
@@ -142,7 +132,7 @@ export async function guide(document: TemplateDocument, options: GuideOptions): 
 async function askParameters(
   { template }: TemplateDocument,
   initial: Readonly<Record<string, string>>,
-  text: (id: string, message: string, initial?: string, isSecret?: boolean) => Promise<string>,
+  ask: Questions,
 ): Promise<{ readonly parameters: Record<string, string>; readonly saved: Record<string, string> }> {
   const declared = getIn(template, ['Parameters']);
   const parameters: Record<string, string> = {};
@@ -151,24 +141,16 @@ async function askParameters(
     const { Default, NoEcho } = isMap(parameter) ? parameter : {};
     const isSecret = String(NoEcho) === 'true';
     const known = initial[name] ?? (Default === undefined ? undefined : String(toJson(Default)));
-    parameters[name] = await text(`parameter:${name}`, `Parameter ${name}`, known, isSecret);
+    const question = [`parameter:${name}`, `Parameter ${name}`, known] as const;
+    parameters[name] = isSecret ? await ask.secret(...question) : await ask.text(...question);
     if (!isSecret) saved[name] = parameters[name];
   }
   return { parameters, saved };
 }
 
-async function askCapabilities(
-  initial: readonly Capability[],
-  {
-    text,
-    confirm,
-  }: {
-    readonly text: (id: string, message: string, initial?: string) => Promise<string>;
-    readonly confirm: (id: string, message: string, initial: boolean) => Promise<boolean>;
-  },
-): Promise<readonly Capability[]> {
-  if (await confirm('allowIam', 'Allow IAM role creation', true)) return initial;
-  const answer = await text('capabilities', 'Capabilities', initial.join(' '));
+async function askCapabilities(initial: readonly Capability[], ask: Questions): Promise<readonly Capability[]> {
+  if (await ask.confirm('allowIam', 'Allow IAM role creation', true)) return initial;
+  const answer = await ask.text('capabilities', 'Capabilities', initial.join(' '));
   // The service refuses what it does not know, by name.
   return answer.split(/[\s,[\]'"]+/).filter((name) => name !== '') as Capability[];
 }
@@ -177,7 +159,7 @@ async function askCapabilities(
 async function askAboutOpenAccess(
   template: TemplateMap,
   { region, stackName, parameters }: { region: string; stackName: string; parameters: Record<string, string> },
-  confirm: (id: string, message: string, initial: boolean) => Promise<boolean>,
+  ask: Questions,
 ): Promise<void> {
   const resources = reviewedResources(template, { region, stackName, parameters, accountId: undefined });
   const open = new Map<string, string[]>();
@@ -186,7 +168,7 @@ async function askAboutOpenAccess(
   }
   for (const [logicalId, what] of open) {
     const question = `${logicalId} has no authentication (${what.join(', ')}). Is this okay?`;
-    if (!(await confirm(`open:${logicalId}`, question, false)))
+    if (!(await ask.confirm(`open:${logicalId}`, question, false)))
       throw DeployError.securityConstraints(stackName, logicalId);
   }
 }

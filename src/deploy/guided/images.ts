@@ -1,5 +1,6 @@
 import { assertImageRepository } from '../../package/index.ts';
 import { DeployError } from '../errors.ts';
+import type { Questions } from './questions.ts';
 
 /** Where container images go. */
 export interface ImageAnswers {
@@ -9,8 +10,7 @@ export interface ImageAnswers {
 }
 
 interface Asking {
-  readonly text: (id: string, message: string, initial?: string) => Promise<string>;
-  readonly confirm: (id: string, message: string, initial: boolean) => Promise<boolean>;
+  readonly ask: Questions;
   readonly stackName: string;
   readonly unreferenced: (functions: readonly string[]) => Promise<readonly string[]>;
 }
@@ -19,7 +19,7 @@ interface Asking {
 export async function askAboutImages(
   functions: readonly string[],
   known: ImageAnswers,
-  { text, confirm, stackName, unreferenced }: Asking,
+  { ask, stackName, unreferenced }: Asking,
 ): Promise<ImageAnswers> {
   const imageRepositories: Record<string, string> = { ...known.imageRepositories };
   let { resolveImageRepos } = known;
@@ -27,9 +27,9 @@ export async function askAboutImages(
   if (without.length > 0 && known.imageRepository === undefined && !resolveImageRepos) {
     const which = without.length === functions.length ? 'all functions' : `the ${without.length} functions without`;
     const message = `Create managed ECR repositories for ${which}?`;
-    resolveImageRepos = await confirm('createRepositories', message, true);
+    resolveImageRepos = await ask.confirm('createRepositories', message, true);
     for (const id of resolveImageRepos ? [] : without) {
-      const uri = await text(`imageRepository:${id}`, `ECR repository for ${id}`);
+      const uri = await ask.text(`imageRepository:${id}`, `ECR repository for ${id}`);
       assertImageRepository(uri);
       imageRepositories[id] = uri;
     }
@@ -38,7 +38,7 @@ export async function askAboutImages(
   const gone = await unreferenced(resolveImageRepos ? managed : []);
   if (gone.length > 0) {
     const message = `Delete the unreferenced repositories ${gone.join(', ')} when deploying?`;
-    if (!(await confirm('deleteRepositories', message, false))) throw DeployError.repositoriesKept(stackName, gone);
+    if (!(await ask.confirm('deleteRepositories', message, false))) throw DeployError.repositoriesKept(stackName, gone);
     // Those that nobody uses go when the deployment is done, and no others come.
     const { imageRepository } = known;
     if (!resolveImageRepos && imageRepository !== undefined) {
