@@ -82,8 +82,10 @@ function searchPaths(
         ? list(...inOpt('bin'), ...programs, hostEnvironment()['PATH'] ?? '')
         : list(...inOpt('bin'), ...programs, '/usr/local/bin', '/usr/bin', '/bin'),
   };
-  if (layerFolders.length > 0 && process.platform === 'linux') {
-    paths['LD_LIBRARY_PATH'] = list(join(codeFolder, 'lib'), ...inOpt('lib'));
+  if (process.platform === 'linux') {
+    // Without need it stays out: it changes which libraries this machine's own interpreter gets.
+    const libraries = [...[codeFolder, join(codeFolder, 'lib')].filter(holdsLibraries), ...inOpt('lib')];
+    if (libraries.length > 0) paths['LD_LIBRARY_PATH'] = list(...libraries);
   }
   if (known?.family === 'nodejs') {
     const modules = inOpt('nodejs', `node${known.version}`, 'node_modules');
@@ -100,6 +102,14 @@ function searchPaths(
     paths['RUBYLIB'] = list(codeFolder, ...inOpt('ruby', 'lib'));
   }
   return paths;
+}
+
+function holdsLibraries(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => /\.so(?:\.\d+)*$/.test(name));
+  } catch {
+    return false;
+  }
 }
 
 /** Gems of a version of Ruby are in a folder of their own; what another one has installed mostly serves as well. */
