@@ -87,6 +87,7 @@ class DockerEngine implements ContainerEngine {
   readonly remote: ContainerEngine['remote'];
   readonly #docker: Docker;
   readonly #reaper: ContainerReaper;
+  readonly #server: string;
   readonly #information = new Memo<'information', EngineInformation>();
   readonly #finch = new Memo<'finch', boolean>();
   /** It was asked for its first process, and has none. */
@@ -94,8 +95,9 @@ class DockerEngine implements ContainerEngine {
   /** The disk that it keeps volumes on cannot limit their sizes, or it does not know how. */
   #lacksQuotas = false;
 
-  constructor(docker: Docker, { address, remote }: FoundEngine) {
+  constructor(docker: Docker, { address, remote, server = '' }: FoundEngine) {
     this.#docker = docker;
+    this.#server = server;
     this.#reaper = new ContainerReaper(address);
     this.address = describeAddress(address);
     this.remote = remote;
@@ -271,7 +273,9 @@ class DockerEngine implements ContainerEngine {
   }
 
   /** Finch knows mounts in their old form only, and gives what a container writes to those who ask for its log. */
-  #isFinch(): Promise<boolean> {
+  async #isFinch(): Promise<boolean> {
+    // It does not name itself at a ping; its version takes Docker some milliseconds.
+    if (/^(Docker|Libpod)\//.test(this.#server)) return false;
     return this.#finch.get('finch', async () => {
       const version: DockerVersion = await this.#docker.version().catch((error) => {
         throw this.#failed('asking what it is', error);
@@ -283,8 +287,6 @@ class DockerEngine implements ContainerEngine {
   async #askInfo(): Promise<EngineInformation> {
     try {
       const info: DockerInfo = await this.#docker.info();
-      // It takes the engine some milliseconds, in which there is other work to do.
-      this.#isFinch().catch(() => {});
       if (info.OSType === 'windows') throw ContainerError.windowsContainers(this.address);
       const architecture = architectureOf(info.Architecture) ?? 'x86_64';
       // In a virtual machine, the engine has another kernel; in a container of its own, this process has another name.

@@ -30,7 +30,9 @@ export async function makeLimitedVolumes(docker: Docker, spec: ContainerSpec): P
   try {
     for (const { path, sizeMib, volume } of spec.writableFolders) {
       if (sizeMib === undefined || volume !== undefined) continue;
-      await docker.createVolume({ Name: volumes.get(path) ?? '', DriverOpts: { size: `${sizeMib}m` } });
+      const body = { Name: volumes.get(path) ?? '', DriverOpts: { size: `${sizeMib}m` } };
+      // The client would write it into the address as well.
+      await docker.createVolume({ ...body, ...{ _query: {}, _body: body } });
     }
     return true;
   } catch (error) {

@@ -15,6 +15,8 @@ export interface FoundEngine {
   readonly address: EngineAddress;
   /** The two ends of a connection to an engine that is reached over the network. */
   readonly remote?: { readonly localAddress: string; readonly remoteAddress: string } | undefined;
+  /** The header `Server` of its answer to a ping: `Docker/28.2.2 (linux)`. */
+  readonly server?: string | undefined;
 }
 
 /** Where engines are looked for. */
@@ -45,8 +47,8 @@ export async function findEngine(search: EngineSearch = {}): Promise<FoundEngine
   for (const address of candidates) {
     if (address.kind === 'ssh') return { address };
     try {
-      const remote = await ping(address);
-      return address.kind === 'tcp' ? { address, remote } : { address };
+      const { server, ...remote } = await ping(address);
+      return address.kind === 'tcp' ? { address, server, remote } : { address, server };
     } catch (error) {
       if (named === undefined && systemCodeOf(error) === 'ENOENT') continue;
       isDenied ||= systemCodeOf(error) === 'EACCES';
@@ -68,7 +70,9 @@ async function namedHost(
   return chosen && { ...chosen, by: `the context "${chosen.context}" of Docker` };
 }
 
-async function ping(address: Exclude<EngineAddress, { kind: 'ssh' }>): Promise<FoundEngine['remote']> {
+async function ping(
+  address: Exclude<EngineAddress, { kind: 'ssh' }>,
+): Promise<NonNullable<FoundEngine['remote']> & Pick<FoundEngine, 'server'>> {
   const isSecure = address.kind === 'tcp' && address.tls !== undefined;
   // `import` would read every export, one of which loads all of undici: ten times what the rest takes.
   const { request } = process.getBuiltinModule(isSecure ? 'node:https' : 'node:http');
@@ -82,7 +86,8 @@ async function ping(address: Exclude<EngineAddress, { kind: 'ssh' }>): Promise<F
       (response) => {
         const { localAddress = '', remoteAddress = '' }: Socket = response.socket;
         response.resume();
-        if (response.statusCode === 200) resolve({ localAddress, remoteAddress });
+        const { server } = response.headers;
+        if (response.statusCode === 200) resolve({ localAddress, remoteAddress, server: String(server ?? '') });
         else reject(ContainerError.engineFailed('a ping', `status ${response.statusCode}`));
       },
     );

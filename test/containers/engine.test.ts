@@ -20,6 +20,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 class FakeEngine implements AsyncDisposable {
   readonly socket: string;
   readonly requests: IncomingMessage[] = [];
+  server = 'Docker/28.2.2 (linux)';
   platform = 'Docker Engine - Community';
   info: Record<string, unknown> = {};
   readonly #folder: TemporaryFolder;
@@ -30,7 +31,7 @@ class FakeEngine implements AsyncDisposable {
     this.socket = isWindows ? `//./pipe/samwright-test-${process.pid}-${Date.now()}` : join(folder.path, 'engine.sock');
     this.#server = createServer((request, response) => {
       this.requests.push(request);
-      if (request.url === '/_ping') response.end('OK');
+      if (request.url === '/_ping') response.setHeader('Server', this.server).end('OK');
       else if (request.url === '/version') response.end(JSON.stringify({ Platform: { Name: this.platform } }));
       else if (request.url === '/info') response.end(JSON.stringify(this.info));
       else void answer(request, response);
@@ -225,6 +226,7 @@ describe('an engine that is not what it seems', () => {
       response.statusCode = 201;
       response.end('{"Id":"abc"}');
     });
+    engine.server = '';
     engine.platform = 'Finch Daemon - v0.20.0';
     const client = await connectEngine({ host: engine.host });
 
@@ -413,6 +415,7 @@ describe('folders that can be written to', () => {
       ...(limitsFolders ? [['second-tmp', { size: '512m' }]] : []),
       'second-tmp',
     ]);
+    expect(engine.requests.map(({ url }) => url)).not.toContain('/version');
   });
 
   it('have a container around them without a first process where the engine has none', async () => {
