@@ -95,7 +95,11 @@ function readBoolean(value: unknown): boolean | undefined {
   return text === 'true' ? true : text === 'false' || text === '' ? false : undefined;
 }
 
-/** Both maps as lines. A header of both has the casing and the values of the multi-value map first. */
+/**
+ * Both maps as lines. A header of both has the casing and the values of the multi-value map first; a value of both is there
+ * once.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+ */
 function readHeaders(single: unknown, multi: unknown): HeaderLines | MalformedResponse {
   const hasNone = (single === undefined || single === null) && (multi === undefined || multi === null);
   if (hasNone) return NONE;
@@ -114,7 +118,8 @@ function readHeaders(single: unknown, multi: unknown): HeaderLines | MalformedRe
   if (single !== undefined && single !== null) {
     if (!isObject(single)) return new MalformedResponse('`headers` is not an object.');
     for (const [name, value] of Object.entries(single)) {
-      const problem = value === null ? undefined : addLine(lines, name, value);
+      if (value === null || lines.get(name.toLowerCase())?.[1].includes(String(value))) continue;
+      const problem = addLine(lines, name, value);
       if (problem !== undefined) return problem;
     }
   }

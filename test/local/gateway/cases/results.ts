@@ -174,6 +174,14 @@ export const RESULTS: readonly Case[] = [
     v2: { headers: { mycustomheader: 'Custom' } },
   },
   {
+    name: 'a header with the same value in both maps',
+    source: 'documented',
+    returns: { statusCode: 200, multiValueHeaders: { A: ['1', '2'] }, headers: { a: 2, B: '3' } },
+    rest: { headers: { a: '1, 2', b: '3' } },
+    v1: { headers: { a: '1,2', b: '3' } },
+    v2: { headers: { a: '2', b: '3' } },
+  },
+  {
     name: 'a text where a list of values belongs',
     source: 'recorded',
     returns: { statusCode: 200, multiValueHeaders: { a: 'b' } },
