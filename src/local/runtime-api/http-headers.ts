@@ -6,7 +6,7 @@ export class HttpHeaders {
   static readonly none: HttpHeaders = new HttpHeaders();
 
   /** A name, its value, a name … */
-  readonly #fields: string[] = [];
+  #fields: string[] = [];
 
   /** Those in `text`, one a line, from `start` on. */
   static parse(text: string, start: number): HttpHeaders {
@@ -17,11 +17,17 @@ export class HttpHeaders {
       const end = found < 0 ? text.length : found;
       const colon = text.indexOf(':', from);
       if (colon > from && colon < end) {
-        headers.#fields.push(text.slice(from, colon).toLowerCase(), text.slice(colon + 1, end).trim());
+        headers.#add(text.slice(from, colon).toLowerCase(), text.slice(colon + 1, end).trim());
       }
       from = end + 2;
     }
     return headers;
+  }
+
+  #add(name: string, value: string): void {
+    // A list that grows has room for sixteen more, and most messages have one header.
+    if (this.#fields.length === 0) this.#fields = [name, value];
+    else this.#fields.push(name, value);
   }
 
   get(name: string): string | undefined {
