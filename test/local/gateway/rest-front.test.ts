@@ -589,4 +589,40 @@ describe('compression', () => {
     expect([small.headers['content-encoding'], small.text]).toEqual([undefined, 'got x']);
     expect([plain.headers['content-encoding'], plain.text]).toEqual([undefined, 'got 0123456789']);
   });
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-enable-compression.html
+  it.each([
+    ['deflate,gzip', 'gzip'],
+    ['deflate', 'deflate'],
+    ['*', 'gzip'],
+    ['deflate;q=0.5,gzip;q=1.0', 'gzip'],
+    ['gzip;q=0.5, deflate', 'deflate'],
+    ['gzip;q=1.0,identity;q=0.5,*;q=0', 'gzip'],
+    ['br;q=1.0, gzip;q=0.8', undefined],
+    ['identity, gzip;q=0.5', undefined],
+    ['gzip;q=0', undefined],
+    ['br', undefined],
+    ['gzip;q=most', undefined],
+  ])('has the encoding that the client likes best, if the service knows it (%s: %s)', async (accepted, encoding) => {
+    await using api = await RestTemplate.start(yaml, { handler: () => ({ statusCode: 200, body: '0123456789' }) });
+
+    const answer = await api.ask('POST /c', { headers: { 'Accept-Encoding': accepted } });
+
+    expect(answer.headers['content-encoding']).toBe(encoding);
+  });
+
+  it('does not touch bodies that are smaller than it is for', async () => {
+    const body = gzipSync('0123456789');
+    const { length } = body;
+    for (const [minimum, seen] of [
+      [length, '0123456789'],
+      [length + 1, body.toString('utf8')],
+    ] as const) {
+      await using api = await RestTemplate.start(yaml.replace('size: 10', `size: ${minimum}`), {
+        handler: (event) => ({ statusCode: 200, body: event.body }),
+      });
+
+      expect((await api.ask('POST /c', { headers: { 'Content-Encoding': 'gzip' }, body })).text).toBe(seen);
+    }
+  });
 });

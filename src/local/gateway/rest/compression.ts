@@ -9,10 +9,12 @@ import type { RestCall } from './rest-call.ts';
 export function createDecompression(
   api: ApiDefinition,
 ): ((request: GatewayRequest) => Promise<GatewayRequest>) | undefined {
-  if (api.rest?.minimumCompressionSize === undefined) return undefined;
+  const minimum = api.rest?.minimumCompressionSize;
+  if (minimum === undefined) return undefined;
   return async (request) => {
     const encoding = headerValue(request.headers, 'content-encoding')?.trim().toLowerCase();
-    if ((encoding !== 'gzip' && encoding !== 'deflate') || request.body.length === 0) return request;
+    const { length } = request.body;
+    if ((encoding !== 'gzip' && encoding !== 'deflate') || length === 0 || length < minimum) return request;
     const [{ promisify }, { gunzip, inflate }] = await Promise.all([import('node:util'), import('node:zlib')]);
     try {
       const body = await promisify(encoding === 'gzip' ? gunzip : inflate)(request.body, { maxOutputLength: 10 << 20 });
@@ -35,12 +37,26 @@ export async function compressed(response: GatewayResponse, { api, exchange }: R
   ) {
     return response;
   }
-  const accepted = (headerValue(exchange.request.headers, 'accept-encoding') ?? '')
-    .split(',')
-    .map((encoding) => encoding.split(';')[0]?.trim().toLowerCase());
-  const encoding = ['gzip', 'deflate'].find((known) => accepted.includes(known));
+  const encoding = encodingFor(headerValue(exchange.request.headers, 'accept-encoding') ?? '');
   if (encoding === undefined) return response;
   const [{ promisify }, { gzip, deflate }] = await Promise.all([import('node:util'), import('node:zlib')]);
   const smaller = await promisify(encoding === 'gzip' ? gzip : deflate)(body);
   return { ...response, headers: [...headers, ['Content-Encoding', encoding]], body: smaller };
+}
+
+/**
+ * The encoding of an answer: one that the client likes best, if the service knows it.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-enable-compression.html
+ */
+function encodingFor(accepted: string): 'gzip' | 'deflate' | undefined {
+  const weights = new Map(
+    accepted.split(',').map((item) => {
+      const [name = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
+      const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+      return [name, weight === undefined ? 1 : Number(weight)];
+    }),
+  );
+  const best = Math.max(...weights.values());
+  const isBest = (name: string): boolean => (weights.get(name) ?? weights.get('*') ?? 0) === best;
+  return best > 0 ? (['gzip', 'deflate'] as const).find(isBest) : undefined;
 }
