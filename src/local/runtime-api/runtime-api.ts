@@ -68,7 +68,7 @@ export interface RuntimeApiTarget {
 export interface ExtensionRequest {
   readonly method: string;
   readonly path: string;
-  readonly headers: HttpHeaders;
+  readonly headers: Pick<HttpHeaders, 'get'>;
   readonly body: Buffer;
   /** The address of the machine that it comes from, where that is not this one. */
   readonly from?: string | undefined;
