@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { deflateSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadApplication } from '../../../src/application/index.ts';
 import { createGateway, type GatewayRequest } from '../../../src/local/gateway/index.ts';
@@ -594,7 +594,7 @@ describe('compression', () => {
   it.each([
     ['deflate,gzip', 'gzip'],
     ['deflate', 'deflate'],
-    ['*', 'gzip'],
+    ['*', undefined],
     ['deflate;q=0.5,gzip;q=1.0', 'gzip'],
     ['gzip;q=0.5, deflate', 'deflate'],
     ['gzip;q=1.0,identity;q=0.5,*;q=0', 'gzip'],
@@ -609,6 +609,23 @@ describe('compression', () => {
     const answer = await api.ask('POST /c', { headers: { 'Accept-Encoding': accepted } });
 
     expect(answer.headers['content-encoding']).toBe(encoding);
+  });
+
+  it.each([
+    ['gzip', gzipSync('0123456789'), 200],
+    ['deflate', deflateSync('0123456789'), 200],
+    ['identity', '0123456789', 200],
+    ['br', '0123456789', 415],
+    ['gzip', '0123456789', 415],
+    ['deflate', gzipSync('0123456789'), 415],
+    ['br', '', 200],
+  ])('takes %s off, or refuses what it cannot read (%#)', async (encoding, body, status) => {
+    await using api = await RestTemplate.start(yaml, { handler: () => ({ statusCode: 200, body: 'in' }) });
+
+    const answer = await api.ask('POST /c', { headers: { 'Content-Encoding': encoding }, body });
+
+    const refused = '{"message": "Unsupported Media Type"}';
+    expect([answer.status, answer.text]).toEqual([status, status === 200 ? 'in' : refused]);
   });
 
   it('does not touch bodies that are smaller than it is for', async () => {

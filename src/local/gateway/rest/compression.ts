@@ -1,27 +1,29 @@
 import type { ApiDefinition } from '../../../application/index.ts';
 import { type GatewayRequest, type GatewayResponse, headerValue } from '../message.ts';
+import { Refusal } from './refusal.ts';
 import type { RestCall } from './rest-call.ts';
 
 /**
- * Takes the compression off request bodies, where the API knows compression at all.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html
+ * Takes the compression off request bodies, where the API knows compression at all; refuses one that it cannot take off.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-make-request-with-compressed-payload.html
  */
 export function createDecompression(
   api: ApiDefinition,
-): ((request: GatewayRequest) => Promise<GatewayRequest>) | undefined {
+): ((request: GatewayRequest) => Promise<GatewayRequest | Refusal>) | undefined {
   const minimum = api.rest?.minimumCompressionSize;
   if (minimum === undefined) return undefined;
   return async (request) => {
-    const encoding = headerValue(request.headers, 'content-encoding')?.trim().toLowerCase();
+    const encoding = headerValue(request.headers, 'content-encoding')?.trim().toLowerCase() ?? 'identity';
     const { length } = request.body;
-    if ((encoding !== 'gzip' && encoding !== 'deflate') || length === 0 || length < minimum) return request;
+    if (encoding === 'identity' || length === 0 || length < minimum) return request;
+    if (encoding !== 'gzip' && encoding !== 'deflate') return Refusal.unsupportedEncoding(encoding);
     const [{ promisify }, { gunzip, inflate }] = await Promise.all([import('node:util'), import('node:zlib')]);
     try {
       const body = await promisify(encoding === 'gzip' ? gunzip : inflate)(request.body, { maxOutputLength: 10 << 20 });
       const headers = request.headers.filter(([name]) => name.toLowerCase() !== 'content-encoding');
       return { ...request, headers, body };
     } catch {
-      return request;
+      return Refusal.unsupportedEncoding(encoding);
     }
   };
 }
@@ -45,7 +47,7 @@ export async function compressed(response: GatewayResponse, { api, exchange }: R
 }
 
 /**
- * The encoding of an answer: one that the client likes best, if the service knows it.
+ * The encoding of an answer: one that the client names and likes best, if the service knows it.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-enable-compression.html
  */
 function encodingFor(accepted: string): 'gzip' | 'deflate' | undefined {
@@ -57,6 +59,6 @@ function encodingFor(accepted: string): 'gzip' | 'deflate' | undefined {
     }),
   );
   const best = Math.max(...weights.values());
-  const isBest = (name: string): boolean => (weights.get(name) ?? weights.get('*') ?? 0) === best;
+  const isBest = (name: string): boolean => (weights.get(name) ?? 0) === best;
   return best > 0 ? (['gzip', 'deflate'] as const).find(isBest) : undefined;
 }

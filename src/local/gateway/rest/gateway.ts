@@ -48,10 +48,11 @@ export function createRestGateway(
 
   return async (received) => {
     const started = accessLogFormat === undefined ? 0 : performance.now();
-    const request = decompressed === undefined ? received : await decompressed(received);
+    const taken = decompressed === undefined ? received : await decompressed(received);
+    const request = taken instanceof Refusal ? received : taken;
     const exchange = asTaken(beginExchange(request, clock.now()));
     const before = { api, stageVariables, parameters: NO_PARAMETERS, exchange, accountId, isCanary };
-    const problem = requestProblem(request);
+    const problem = taken instanceof Refusal ? taken : requestProblem(request);
     if (problem !== undefined) return logged(gatewayResponse(problem.parts, before), before, started);
 
     const match = routes.match(resourceSegments(exchange.routePath), exchange.request.method);

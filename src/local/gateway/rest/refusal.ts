@@ -88,6 +88,15 @@ export class Refusal {
     });
   }
 
+  static unsupportedEncoding(encoding: string): Refusal {
+    return new Refusal({
+      type: 'UNSUPPORTED_MEDIA_TYPE',
+      message: 'Unsupported Media Type',
+      errorType: 'BadRequestException',
+      reason: `The body is not what its Content-Encoding "${encoding}" says, or the service does not know that.`,
+    });
+  }
+
   /** Something of the API is wrong: a template, a mapping, a body that is not what it is taken for. */
   static configuration(reason: string, more: Partial<RefusalParts> = {}): Refusal {
     return internal('API_CONFIGURATION_ERROR', 500, reason, more);
