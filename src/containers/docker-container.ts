@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
-import { delay, messageOf } from '../core/index.ts';
+import { delay, messageOf, setTimeout } from '../core/index.ts';
 import type { Container, ContainerListener, ContainerSpec, RunningContainer } from './container-engine.ts';
 import { ContainerError } from './container-error.ts';
 import { createFailure, isGone, statusOf } from './docker-failures.ts';
@@ -10,6 +10,8 @@ import { ownContainers } from './ownership.ts';
 import type { ContainerReaper } from './reaper.ts';
 
 const REMOVAL_ATTEMPTS = 10;
+/** By then the request to start it is with the engine, which waits for the kernel for most of what follows. */
+const START_SENT_MS = 5;
 
 /** The engine of a container, as far as the container has to know it. */
 export interface ContainerOwner {
@@ -43,6 +45,8 @@ export class DockerContainer implements Container {
   }
 
   async start(listener: ContainerListener): Promise<void> {
+    // Another process has to be started for it: here it takes nobody's time, behind the start it would the container's.
+    setTimeout(() => this.#watch(), START_SENT_MS).unref();
     try {
       const output = { stream: true, stdout: true, stderr: true };
       if (this.#owner.keepsLog) {
@@ -131,6 +135,11 @@ export class DockerContainer implements Container {
     await removeVolumes(this.#owner.docker, volumes);
     ownContainers.delete(this.name);
     this.#owner.reaper.unwatch(this.name);
+  }
+
+  /** Sees to it that it goes with this process. */
+  #watch(): void {
+    if (this.#removal === undefined) this.#owner.reaper.watch(this.name, [...this.volumes.values()]);
   }
 
   /** Podman refuses to remove a container that is just about to end: so it is asked again. */

@@ -210,10 +210,7 @@ class DockerEngine implements ContainerEngine {
 
   async create(spec: ContainerSpec): Promise<Container> {
     const [{ hasInit }, isFinch] = await Promise.all([this.#info(), this.#isFinch()]);
-    const volumes = [...volumesOf(spec).values()];
     ownContainers.add(spec.name);
-    // The helper process starts while the engine is at work.
-    this.#reaper.watch(spec.name, volumes);
     try {
       const limitsFolders = !isFinch && !this.#lacksQuotas && (await makeLimitedVolumes(this.#docker, spec));
       if (!isFinch && !limitsFolders) this.#lacksQuotas = true;
@@ -226,9 +223,8 @@ class DockerEngine implements ContainerEngine {
         keepsLog: isFinch,
       });
     } catch (error) {
-      await removeVolumes(this.#docker, volumes);
+      await removeVolumes(this.#docker, [...volumesOf(spec).values()]);
       ownContainers.delete(spec.name);
-      this.#reaper.unwatch(spec.name);
       throw isGone(error) ? ContainerError.engineLost(this.address, error) : createFailure(spec, error);
     }
   }

@@ -176,9 +176,10 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   }
 
   async #connect(): Promise<Connection> {
+    // Only on Linux can an engine be on this very machine, and have pipes in common with it.
+    if (process.platform === 'linux') this.#pipes.prepare();
     const engine = await connectEngine({ host: this.#options.host });
     void this.#track(this.#sweep(engine));
-    void this.#track(this.#preparePipes(engine));
     const address = runtimeAddress(engine, this.#options);
     // What keeps containers from this process may be mended: the next one looks again.
     address.catch(() => this.#connection.delete('engine'));
@@ -197,11 +198,6 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       this.#connection.delete('engine');
       throw ContainerError.cannotCallBack(engine.address, `listening at ${address.listen} failed: ${messageOf(error)}`);
     }
-  }
-
-  /** Most images will need some. */
-  async #preparePipes(engine: ContainerEngine): Promise<void> {
-    if (await engine.isHere().catch(() => false)) this.#pipes.prepare();
   }
 
   /** What earlier runs left; whether that works does not concern this one. */
