@@ -35,6 +35,34 @@ export async function inTurn<Name extends string>(
   return values;
 }
 
+/** How many invocations of one contestant follow on each other. */
+const BLOCK = 50;
+
+/**
+ * Runs blocks of the contestants in turn (AAAA BBBB CCCC AAAA …): what one of them leaves to be done behind its answer is
+ * then its own burden, and not that of whoever comes next. The first of each block does not count.
+ */
+export async function inBlocks<Name extends string>(
+  contestants: Contestants<Name>,
+  blocks: number,
+  warmUpBlocks: number,
+): Promise<Record<Name, number[]>> {
+  const blockOf = async (contestant: () => Promise<number>): Promise<number[]> => {
+    const values: number[] = [];
+    for (let round = 0; round < BLOCK; round++) values.push(await contestant());
+    return values.slice(1);
+  };
+  const names = Object.keys(contestants) as Name[];
+  const values = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (let block = 0; block < warmUpBlocks + blocks; block++) {
+    for (const name of names) {
+      const found = await blockOf(contestants[name]);
+      if (block >= warmUpBlocks) values[name].push(...found);
+    }
+  }
+  return values;
+}
+
 /** One line of the report. */
 export interface Row {
   readonly what: string;
