@@ -2,7 +2,7 @@ import type { OperationOptions } from '../core/index.ts';
 import { LocalError } from './errors.ts';
 import type { InvocationFailure, InvocationOutcome } from './invocation.ts';
 import type { InvokeEvent } from './invoke-event.ts';
-import type { LogRecord, SandboxPool } from './pool/index.ts';
+import type { LogRecord, PooledInvocationRequest, SandboxPool } from './pool/index.ts';
 
 /** One call of a function on this machine. @public */
 export interface InvokeLocalOptions extends OperationOptions<InvokeEvent> {
@@ -58,8 +58,17 @@ export function invokeLocal(
   functionId: string,
   options: Omit<InvokeLocalOptions, 'onEvent'> = {},
 ): Promise<InvokeLocalResult> {
+  try {
+    // Without `async`, which takes 0.5 kB more: this is a part of every warm invocation.
+    return pool.invoke(requestOf(functionId, options)).then(resultOf);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function requestOf(functionId: string, options: InvokeLocalOptions): PooledInvocationRequest {
   const { event, clientContext, timeout, env, traceId, signal, onLog } = options;
-  const outcome = pool.invoke({
+  return {
     functionId,
     payload: Buffer.from(toJson(functionId, event ?? (event === null ? null : {}))),
     clientContext: clientContext === undefined ? undefined : toJson(functionId, clientContext),
@@ -68,8 +77,7 @@ export function invokeLocal(
     traceId,
     signal,
     onLog,
-  });
-  return outcome.then(resultOf);
+  };
 }
 
 function resultOf(outcome: InvocationOutcome): InvokeLocalResult {
