@@ -182,7 +182,10 @@ function send(answer: GatewayResponse, response: ServerResponse): Promise<void> 
   }
   response.writeHead(answer.status, lines);
   const { body } = answer;
-  if (!(body instanceof Uint8Array)) return pipeline(Readable.fromWeb(body), response);
+  if (!(body instanceof Uint8Array)) {
+    // Whoever writes it is not to wait for a client that has gone: a pipe to it would not even begin.
+    return response.destroyed ? body.cancel() : pipeline(Readable.fromWeb(body), response);
+  }
   sendWhole(body, response);
   return undefined;
 }

@@ -11,6 +11,8 @@ export function framed(response: GatewayResponse, method: string, timeMs: number
   if (known && status !== 204 && status !== 304) headers.push(['Content-Length', String(body.length)]);
   headers.push(['Date', httpDate(timeMs)], ['Connection', 'keep-alive']);
   const bodiless = method === 'HEAD' || status === 204 || status === 304;
+  // Nobody reads what is still being written.
+  if (bodiless && !known) body.cancel().catch(() => {});
   return { ...response, headers: headers as HeaderLines, body: bodiless ? EMPTY_BODY : body };
 }
 

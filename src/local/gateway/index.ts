@@ -39,6 +39,7 @@ export { keyWarnings, restWarnings } from './rest/rest-warnings.ts';
 export { UsageMeters } from './rest/usage.ts';
 export { routeProblem } from './route-problem.ts';
 export { type LocalSource, sourced, withSource } from './source.ts';
+export { webStream } from './streamed-response.ts';
 export { decodePercent, parseQuery, parseTarget } from './target.ts';
 export { traceHeader, withSegment } from './trace.ts';
 export type { Session } from './web-socket/connections.ts';

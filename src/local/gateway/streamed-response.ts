@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { isObject } from '../../core/index.ts';
 import { MalformedResponse, type ProxyResponse, readProxyResponse } from './proxy-response.ts';
 
@@ -34,7 +34,26 @@ export function bodyOf(beginning: Buffer, stream: Readable): ReadableStream<Uint
     if (beginning.length > 0) yield beginning;
     yield* stream;
   }
-  return Readable.toWeb(Readable.from(chunks(), { objectMode: false })) as ReadableStream<Uint8Array>;
+  return webStream(chunks(), stream);
+}
+
+/**
+ * What `chunks` makes of a stream, for whoever answers with it. A client that goes ends the stream too: the function
+ * would else wait for somebody to read.
+ */
+export function webStream(chunks: AsyncGenerator<Uint8Array>, stream: Readable): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const { done, value } = await chunks.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      // The generator may just wait for the stream, and knows of nothing before that goes on.
+      cancel: () => void stream.destroy(),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 interface Opening {

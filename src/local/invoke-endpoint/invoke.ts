@@ -1,5 +1,5 @@
 import { SamError } from '../../core/index.ts';
-import { EMPTY_BODY, type GatewayRequest, type GatewayResponse, headerValue } from '../gateway/index.ts';
+import { EMPTY_BODY, type GatewayRequest, type GatewayResponse, headerValue, webStream } from '../gateway/index.ts';
 import type { FunctionInvoker, InvocationOutcome, StreamedResponse } from '../invocation.ts';
 import { type AsyncInvocations, invocationRequest, reasonOf } from './async-invocations.ts';
 import { EVENT_STREAM, invokeComplete, payloadChunk, type StreamEnd } from './event-stream.ts';
@@ -68,7 +68,7 @@ export async function invokeWithResponseStream(
   return await new Promise((resolve) => {
     const outcome = run(reference, invocation, context, (response) => {
       const events = streamedEvents(response, outcome, wantsLog);
-      resolve(eventStream(reference, response.contentType, ReadableStream.from(events)));
+      resolve(eventStream(reference, response.contentType, webStream(events, response.body)));
     });
     // Not before the first piece where there is one: then this is too late and means nothing.
     void outcome.then((whole) => {

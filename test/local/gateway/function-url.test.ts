@@ -13,6 +13,7 @@ import {
   startApi,
 } from '../../../src/local/index.ts';
 import { parseTemplate } from '../../../src/template/index.ts';
+import { eventually } from '../runtime/fixture.ts';
 import { type Handler, InProcessInvoker, Raw } from './functions.ts';
 import { joined, sendRaw } from './raw-http.ts';
 import { KEY, signed } from './signed.ts';
@@ -280,6 +281,31 @@ describe('a function URL that streams', () => {
       'application/octet-stream',
       '',
     ]);
+  });
+
+  it.each(['GET', 'HEAD'])('leaves no function waiting for a client that reads nothing: %s', async (method) => {
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+    const { promise: gone, resolve: leave } = Promise.withResolvers<void>();
+    const body = new Readable({ read() {} });
+    const invoker: FunctionInvoker = {
+      invoke: async ({ onResponseStart }) => {
+        ask();
+        if (method === 'GET') await gone;
+        onResponseStart?.({ contentType: 'text/plain', body });
+        return { ...OUTCOME, streamed: true };
+      },
+    };
+    const { api } = await serve(STREAM, invoker);
+    await using _ = api;
+    const abort = new AbortController();
+
+    const answer = fetch(api.url, { method, signal: abort.signal }).catch(() => undefined);
+    await asked;
+    if (method === 'GET') abort.abort();
+    await answer;
+    leave();
+
+    await eventually(() => body.destroyed);
   });
 
   it('answers 502 where the prelude is none', async () => {

@@ -4,8 +4,9 @@ import {
   type InvokeWithResponseStreamCompleteEvent,
 } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
+import { type InvokeEvent, SandboxPool, startLambda } from '../../../src/local/index.ts';
 import { joined, sendRaw } from '../gateway/raw-http.ts';
-import { node } from '../runtime/fixture.ts';
+import { application, node } from '../runtime/fixture.ts';
 import { jsonOf, type Served, serve } from './lambda-fixture.ts';
 
 /** Functions that stream, behind `InvokeWithResponseStream`. */
@@ -97,6 +98,34 @@ describe('a function that streams', () => {
       'x-amzn-remapped-content-type': 'application/vnd.awslambda.http-integration-response',
       'transfer-encoding': 'chunked',
     });
+  });
+
+  it('is not waited with for a caller who has gone before it began', { timeout: 30_000 }, async () => {
+    const text = `exports.handler = awslambda.streamifyResponse(async ({ isQuick }, stream) => {
+      console.log('began');
+      if (!isQuick) await new Promise((resolve) => setTimeout(resolve, 500));
+      const { Readable } = require('node:stream');
+      const pieces = Array.from({ length: isQuick ? 1 : 50 }, () => Buffer.alloc(100_000, 'x'));
+      await require('node:stream/promises').pipeline(Readable.from(pieces), stream);
+    });`;
+    const app = application([node('index.handler', { code: { kind: 'inline', text }, timeout: 60 })]);
+    const leaving = new AbortController();
+    const onEvent = ({ type }: InvokeEvent): void => {
+      if (type === 'log') leaving.abort();
+    };
+    await using pool = new SandboxPool(app, { maxConcurrency: 1, onEvent });
+    await using lambda = await startLambda(app, pool);
+    const call = (event: object, signal?: AbortSignal): Promise<Response> =>
+      fetch(`${lambda.url}/2021-11-15/functions/Fn/response-streaming-invocations`, {
+        method: 'POST',
+        body: JSON.stringify(event),
+        ...(signal !== undefined && { signal }),
+      });
+
+    await expect(call({}, leaving.signal)).rejects.toThrow('aborted');
+    const next = await call({ isQuick: true });
+
+    expect((await next.arrayBuffer()).byteLength).toBeGreaterThan(100_000);
   });
 
   it('goes on when nobody listens any more, and the next call is answered', async () => {
