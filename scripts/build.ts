@@ -1,12 +1,14 @@
-// Builds the package into dist/: declarations by `tsc`, JavaScript by esbuild as one file for what every import needs and
-// one for each stage that is loaded when it is used. (As the 75 small files that they are, importing them takes 45 ms
-// rather than 10.) Files that run as they are, the runtime clients of `src/local`, are copied to the same place.
+// Builds the package into dist/: declarations by `tsc`, of which those are kept that the public ones lead to; JavaScript by
+// esbuild as one file for what every import needs and one for each stage that is loaded when it is used. (As the 75 small
+// files that they are, importing them takes 45 ms rather than 10.) Files that run as they are, the runtime clients of
+// `src/local`, are copied to the same place.
 import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { copyDeclarations } from './declarations.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
@@ -60,6 +62,7 @@ const nodeModules: Plugin = {
 
 const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
+copyDeclarations(`${root}temp/types`, `${root}dist`);
 
 for (const old of globSync('*.{js,js.map}', { cwd: `${root}dist` })) rmSync(`${root}dist/${old}`);
 await build({

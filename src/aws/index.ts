@@ -1,4 +1,5 @@
-export { AwsClients, type AwsCredentials, type AwsOptions, requestOptions } from './clients.ts';
+export type { AwsCredentials, AwsOptions } from './aws-options.ts';
+export { AwsClients, requestOptions } from './clients.ts';
 export type { Change, ResourceChangeDetail } from './cloudformation.ts';
 export { type AliasShift, aliasShift, type DeploymentGroup, findAliasShift } from './code-deployments.ts';
 export { AwsError, type AwsErrorCode } from './errors.ts';
