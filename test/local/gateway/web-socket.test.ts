@@ -382,7 +382,7 @@ describe('what $connect requires', () => {
 Resources:
   Fn: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, Code: . } }
   Chat: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: chat, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action } }
-  Stage: { Type: AWS::ApiGatewayV2::Stage, Properties: { ApiId: !Ref Chat, StageName: prod, ClientCertificateId: abc } }
+  Stage: { Type: AWS::ApiGatewayV2::Stage, Properties: { ApiId: !Ref Chat, StageName: prod } }
   Integration: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref Chat, IntegrationType: AWS_PROXY, IntegrationUri: !Sub 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/\${Fn.Arn}/invocations' } }
   Connect:
     Type: AWS::ApiGatewayV2::Route
@@ -420,13 +420,17 @@ Resources:
   });
 
   it('and what is not served of the API is said', async () => {
-    await using served = await serve(undefined, { yaml });
+    const disabled = yaml.replace(
+      'ProtocolType: WEBSOCKET,',
+      'ProtocolType: WEBSOCKET, DisableExecuteApiEndpoint: true,',
+    );
+    await using served = await serve(undefined, { yaml: disabled });
 
     expect(served.events).toContainEqual({
       type: 'warning',
       code: 'SETTING_NOT_SERVED',
       apiId: 'Chat',
-      message: expect.stringContaining('ClientCertificateId'),
+      message: expect.stringContaining('DisableExecuteApiEndpoint'),
     });
   });
 });
