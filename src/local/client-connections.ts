@@ -28,6 +28,8 @@ export class ClientConnections {
   constructor(server: Server, scheme: Peer['scheme']) {
     this.#server = server;
     this.#scheme = scheme;
+    // Node takes those for idle whose answer is not sent yet, if it has been handed over whole.
+    server.closeIdleConnections = () => {};
     if (scheme === 'http') {
       server.on('connection', (socket: Socket) => this.#begun(socket));
       return;

@@ -62,6 +62,19 @@ describe('listen', () => {
     await listener.close(1_000);
   });
 
+  it('sends an answer to its end when it is closed meanwhile', async () => {
+    const body = Buffer.alloc(32 * 1024 * 1024);
+    const headers: [string, string][] = [['Content-Length', String(body.length)]];
+    const listener = await listen(async () => ({ status: 200, headers, body }), ADDRESS);
+    const response = await fetch(listener.url);
+
+    const closed = listener.close(60_000);
+    const received = await response.arrayBuffer();
+
+    expect(received.byteLength).toBe(body.length);
+    await closed;
+  });
+
   it('answers 500 when a gateway throws, and stays up', async () => {
     const listener = await listen(() => Promise.reject(new TypeError('bug')), ADDRESS);
 
