@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 /** What a process that imports the built package and nothing else has to say about itself. */
@@ -39,6 +42,23 @@ function importReport(...args: string[]): ImportReport {
   });
   return { ...JSON.parse(child.output[3] ?? '{}'), stdout: child.stdout, stderr: child.stderr };
 }
+
+describe('the declarations of the package', () => {
+  const files = globSync('dist/**/*.d.ts', { cwd: root });
+
+  it('are there', () => {
+    expect(files).toContain(join('dist', 'index.d.ts'));
+  });
+
+  it('lead to no types of other packages but those of Node.js', () => {
+    const modules = files.flatMap((file) =>
+      ts.preProcessFile(readFileSync(`${root}${file}`, 'utf8')).importedFiles.map(({ fileName }) => fileName),
+    );
+
+    const others = modules.filter((name) => !name.startsWith('.') && !name.startsWith('node:'));
+    expect(others).toEqual([]);
+  });
+});
 
 describe('importing the package', () => {
   let report: ImportReport;
