@@ -43,7 +43,9 @@ export class Extended implements AsyncDisposable {
       environment: { RECORD: record, BEHAVIOUR: behaviour },
       ...changes,
     });
-    return new Extended(acquired.use(new OneFunction(definition, {}, layers)), record, acquired);
+    // An environment whose extension is not done yet is busy: the next invocation is to wait for it.
+    const fn = acquired.use(new OneFunction(definition, { maxConcurrency: 1 }, layers));
+    return new Extended(fn, record, acquired);
   }
 
   /** What the extensions have written down so far. */
