@@ -43,11 +43,8 @@ export { webStream } from './streamed-response.ts';
 export { decodePercent, parseQuery, parseTarget } from './target.ts';
 export { traceHeader, withSegment } from './trace.ts';
 export type { Session } from './web-socket/connections.ts';
-export {
-  type AcceptedHandshake,
-  createWebSocketGateway,
-  type RoutedMessage,
-  type WebSocketGateway,
-} from './web-socket/gateway.ts';
+export { createWebSocketGateway, type WebSocketGateway } from './web-socket/gateway.ts';
+export type { AcceptedHandshake } from './web-socket/handshakes.ts';
 export { MAX_MESSAGE_BYTES } from './web-socket/management-api.ts';
 export type { RefusedHandshake } from './web-socket/refused-handshake.ts';
+export type { RoutedMessage } from './web-socket/served-routes.ts';

@@ -1,4 +1,5 @@
 import type { Caller } from '../authorizers/authorization.ts';
+import { newExtendedRequestId } from '../ids.ts';
 import type { GatewayRequest } from '../message.ts';
 import type { AdmittedKey } from '../rest/key-admission.ts';
 
@@ -76,4 +77,9 @@ export class Connections {
   all(): IterableIterator<OpenConnection> {
     return this.#open.values();
   }
+}
+
+/** `R1kmxc2VNjMCFIA=`: an id that fits into a path. */
+export function newConnectionId(): string {
+  return newExtendedRequestId().replaceAll('+', '-').replaceAll('/', '_');
 }

@@ -34,6 +34,11 @@ export interface Answer {
   readonly functionId?: string | undefined;
 }
 
+/** What a client is told of a route that failed. */
+export function clientMessage({ refusal }: Answer): string | null {
+  return refusal === undefined ? 'Internal server error' : refusal.parts.message;
+}
+
 /** What stands behind a route. Never rejects. */
 export type IntegrateRoute = (call: RouteCall) => Promise<Answer>;
 
