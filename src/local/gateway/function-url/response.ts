@@ -59,6 +59,15 @@ export function urlError(
   return { status, headers, body: Buffer.from(JSON.stringify(body)), failure };
 }
 
+/** The largest request of a function URL: what Lambda takes as an event. */
+export const MAX_REQUEST_BYTES: number = 6 * 1024 * 1024;
+
+/** The answer to a request that is no event of Lambda any more. */
+export function urlTooLarge(exchange: Exchange, failure = 'The request is larger than 6 MB.'): GatewayResponse {
+  const body = { Message: `Request must be smaller than ${MAX_REQUEST_BYTES} bytes for the InvokeFunction operation` };
+  return urlError(exchange, { status: 413, type: 'RequestEntityTooLargeException', body, failure });
+}
+
 /** The answer to a preflight request, before its CORS headers. */
 export function preflightAnswer(exchange: Exchange): GatewayResponse {
   return { status: 200, headers: [JSON_TYPE, ...identifying(exchange)], body: EMPTY_BODY };
