@@ -28,7 +28,7 @@ export class OutputPipes {
   #writers: number[];
   readonly #ended: Promise<unknown>;
 
-  /** `folder` has the two pipes; it is removed with them. */
+  /** `folder` has the pipes; it is removed with them. */
   constructor(folder: TemporaryFolder, onPiece: (stream: 'stdout' | 'stderr', piece: Buffer) => void) {
     this.#folder = folder;
     this.mount = { source: folder.path, target: INSIDE };
