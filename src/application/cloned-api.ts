@@ -1,5 +1,5 @@
 import { scalarText } from '../resolve/index.ts';
-import { cloned } from './data/not-served.ts';
+import { CLONED_FROM_UNKNOWN, cloned } from './data/not-served.ts';
 import type { ApiDefinition } from './model.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
@@ -17,8 +17,10 @@ export function cloneSource(
   reader: TemplateReader,
   copies: readonly ResourceReader[],
 ): CloneSource | undefined {
-  const id = scalarText(api.value('CloneFrom'));
-  if (id === undefined) return api.value('CloneFrom') === undefined ? undefined : { sentence: cloned('it', false) };
+  const value = api.value('CloneFrom');
+  if (value === undefined) return undefined;
+  const id = scalarText(value);
+  if (id === undefined) return { sentence: CLONED_FROM_UNKNOWN };
   const found = reader.ofType('AWS::ApiGateway::RestApi').find(({ logicalId }) => logicalId === id);
   const source = found !== undefined && found !== api && !copies.includes(found) ? found : undefined;
   return { api: source, sentence: cloned(source?.id ?? id, source !== undefined) };

@@ -9,6 +9,9 @@ export const RESOURCES_NOT_SERVED: Readonly<Record<string, readonly [property: s
 export const EXECUTE_API_NOT_DISABLED =
   'DisableExecuteApiEndpoint: on AWS custom domains alone lead to it; here the address on this machine does too.';
 
+/** What is said of an API that is a copy of one that nobody here can name. */
+export const CLONED_FROM_UNKNOWN = 'CloneFrom: what it is copied from is not known here.';
+
 /** What is said of an API that is a copy of another. */
 export const cloned = (source: string, isKnown: boolean): string =>
   isKnown

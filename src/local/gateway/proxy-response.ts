@@ -118,7 +118,8 @@ function readHeaders(single: unknown, multi: unknown): HeaderLines | MalformedRe
   if (single !== undefined && single !== null) {
     if (!isObject(single)) return new MalformedResponse('`headers` is not an object.');
     for (const [name, value] of Object.entries(single)) {
-      if (value === null || lines.get(name.toLowerCase())?.[1].includes(String(value))) continue;
+      const isThere = isScalar(value) && lines.get(name.toLowerCase())?.[1].includes(String(value));
+      if (value === null || isThere) continue;
       const problem = addLine(lines, name, value);
       if (problem !== undefined) return problem;
     }

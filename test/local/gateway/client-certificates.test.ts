@@ -93,15 +93,16 @@ Resources:
     expect(warnings(api)).toEqual(expected.map((text) => expect.stringMatching(text)));
   });
 
-  it.each<[RestTemplateOptions['clientCertificates'], string, RegExp]>([
-    [{ Mime: clients.ada }, 'CERTIFICATE_NOT_FOUND', /"Mime".*there are "Mine"/],
-    [{ Mine: { key: 'none', cert: 'none' } }, 'CERTIFICATE_UNUSABLE', /"Mine".*cannot be shown/],
+  it.each<[string, RestTemplateOptions['clientCertificates'], string, RegExp]>([
+    ['for another id', { Mime: clients.ada }, 'CERTIFICATE_NOT_FOUND', /"Mime".*there are "Mine"/],
+    ['no PEM text', { Mine: { key: 'none', cert: 'none' } }, 'CERTIFICATE_UNUSABLE', /"Mine".*cannot be shown/],
     [
+      'with a key of another',
       { Mine: { key: clients.ada.key, cert: clients.stranger.cert } },
       'CERTIFICATE_UNUSABLE',
       /"Mine".*cannot be shown \(.*mismatch/,
     ],
-  ])('is refused when it is %o', async (clientCertificates, code, message) => {
+  ])('is refused when it is %s', async (_, clientCertificates, code, message) => {
     const started = RestTemplate.start(rest('https://localhost/', 'http'), { clientCertificates });
 
     await expect(started).rejects.toMatchObject({ code, message: expect.stringMatching(message) });

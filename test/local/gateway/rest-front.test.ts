@@ -484,9 +484,10 @@ describe('gateway responses', () => {
     ['application/xml', 'xml'],
     ['application/xml; q=0.9', 'xml'],
     ['application/xml, application/json', 'xml'],
+    ['application/vnd.ownTea', 'tea'],
     ['text/html', 'json'],
   ])('has the template of the first media type of Accept (%s)', async (accept, text) => {
-    const templates = `{ application/json: json, application/xml: xml }`;
+    const templates = `{ application/json: json, application/xml: xml, application/vnd.ownTea: tea }`;
     await using api = await RestTemplate.start(changed(`DEFAULT_4XX: { responseTemplates: ${templates} }`));
 
     expect((await api.ask('GET /nothing', { headers: { Accept: accept } })).text).toBe(text);

@@ -241,6 +241,11 @@ describe('what is not served', () => {
       'CloneFrom: "a1b2c3", which it is copied from, is not in this template',
     ],
     [
+      'an API that is copied from nobody knows which',
+      rest('Description: x', 'CloneFrom: !ImportValue source'),
+      'CloneFrom: what it is copied from is not known here.',
+    ],
+    [
       'a load balancer behind a VPC link',
       rest('Description: x').replace('type: mock', "type: mock\n                integrationTarget: 'arn:x'"),
       'integrationTarget',

@@ -1,8 +1,7 @@
 import type { ApiDefinition, GatewayResponseDefinition } from '../../../application/index.ts';
-import type { Exchange } from '../exchange.ts';
 import { type GatewayResponse, headerValue } from '../message.ts';
 import { parseQuery } from '../target.ts';
-import { firstAccepted } from './binary-media-types.ts';
+import { acceptedTemplate } from './accepted-template.ts';
 import { GATEWAY_RESPONSE_STATUS } from './data/gateway-response-types.ts';
 import type { RefusalParts } from './refusal.ts';
 import { requestContextOf } from './request-context.ts';
@@ -30,7 +29,7 @@ export function gatewayResponse(refusal: RefusalParts, call: RefusedCall): Gatew
     return { ...common, status: standard, headers, body: Buffer.from(standardBody(refusal)) };
   }
   const lookUp = variables(refusal, standard, call);
-  const [contentType, template] = templateFor(definition, exchange);
+  const [contentType, template] = acceptedTemplate(definition.responseTemplates, exchange.request) ?? DEFAULT_TEMPLATE;
   setHeader(headers, 'Content-Type', contentType);
   for (const [name, source] of Object.entries(definition.responseParameters)) {
     const header = /^gatewayresponse\.header\.(.+)$/.exec(name)?.[1];
@@ -62,7 +61,7 @@ function standardBody({ type, message }: RefusalParts): string {
   return SPACED.has(type) ? `{"message": ${JSON.stringify(message)}}` : JSON.stringify({ message });
 }
 
-const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
+const DEFAULT_TEMPLATE = ['application/json', '{"message":$context.error.messageString}'] as const;
 
 /** The answer that the API defines for the type itself, or for all like it. */
 function definitionOf(api: ApiDefinition, type: string, status: number): GatewayResponseDefinition | undefined {
@@ -72,17 +71,6 @@ function definitionOf(api: ApiDefinition, type: string, status: number): Gateway
   const fallback = status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
   const found = [type, fallback].find((name) => Object.hasOwn(defined, name));
   return found === undefined ? undefined : defined[found];
-}
-
-function templateFor(
-  { responseTemplates }: GatewayResponseDefinition,
-  exchange: Exchange,
-): readonly [contentType: string, template: string] {
-  const accepted = firstAccepted(headerValue(exchange.request.headers, 'accept'));
-  const fitting = [accepted, 'application/json'].find((type) => Object.hasOwn(responseTemplates, type));
-  const [first] = Object.entries(responseTemplates);
-  if (fitting !== undefined) return [fitting, responseTemplates[fitting] ?? ''];
-  return first ?? ['application/json', DEFAULT_TEMPLATE];
 }
 
 type LookUp = (path: readonly string[]) => string | undefined;

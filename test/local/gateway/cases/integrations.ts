@@ -372,6 +372,15 @@ const ANSWERS: readonly IntegrationCase[] = [
     expected: { headers: { 'content-type': 'text/xml' }, body: '<a/>' },
   },
   {
+    name: 'the template for what the client accepts, in any casing',
+    source: 'documented',
+    integration: mock('{"statusCode": 200}', {
+      default: { statusCode: '200', responseTemplates: { 'application/json': '{}', 'text/vnd.ownTea': '<a/>' } },
+    }),
+    headers: { Accept: 'text/vnd.ownTea' },
+    expected: { headers: { 'content-type': 'text/vnd.ownTea' }, body: '<a/>' },
+  },
+  {
     name: 'the template for JSON where the client accepts none of them',
     source: 'documented',
     integration: mock('{"statusCode": 200}', {

@@ -1,6 +1,7 @@
 import type { IntegrationMapping, IntegrationResponseDefinition } from '../../../../application/index.ts';
 import { EMPTY_BODY, type GatewayResponse, type HeaderLines, headerValue } from '../../message.ts';
 import { bodyVariables, evaluateExpression, type LookUp, selectedTemplate } from '../../selection-expression.ts';
+import { acceptedTemplate } from '../accepted-template.ts';
 import { firstAccepted, isBinaryMediaType, mediaTypeOf } from '../binary-media-types.ts';
 import { Refusal } from '../refusal.ts';
 import { mappedHeader } from '../remapped-headers.ts';
@@ -127,7 +128,7 @@ function responseBody(
   return bytes instanceof Refusal ? bytes : { bytes, contentType };
 }
 
-/** The template that the client accepts, the one for JSON, or the first; in a WebSocket API what its expression says. */
+/** The template that the client accepts; in a WebSocket API what its expression says. */
 function templateFor(
   { responseTemplates, templateSelectionExpression: expression }: IntegrationResponseDefinition,
   answer: IntegrationAnswer,
@@ -137,10 +138,7 @@ function templateFor(
     const key = evaluateExpression(expression, answerVariables(answer, request.body));
     return selectedTemplate(responseTemplates, key) ?? ['application/json', ''];
   }
-  const accepted = firstAccepted(headerValue(request.headers, 'accept'));
-  const type = [accepted, 'application/json', '$default'].find((wanted) => Object.hasOwn(responseTemplates, wanted));
-  if (type !== undefined) return [type, responseTemplates[type] ?? ''];
-  return Object.entries(responseTemplates)[0] ?? ['application/json', ''];
+  return acceptedTemplate(responseTemplates, request) ?? ['application/json', ''];
 }
 
 /** What the expressions of integration responses may refer to. */
