@@ -41,4 +41,13 @@ export {
 export { isRunning, killTree, type ProcessExit, waitForExit } from './process.ts';
 export { startReaper, unwatch, watch } from './reaper.ts';
 export { closest } from './suggest.ts';
-export { clearInterval, clearTimeout, nextTurn, setImmediate, setInterval, setTimeout, wallClock } from './timers.ts';
+export {
+  clearInterval,
+  clearTimeout,
+  LONGEST_TIMER_MS,
+  nextTurn,
+  setImmediate,
+  setInterval,
+  setTimeout,
+  wallClock,
+} from './timers.ts';

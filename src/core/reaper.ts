@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { setTimeout } from './timers.ts';
+import { clearTimeout, setTimeout } from './timers.ts';
 
 const program = fileURLToPath(new URL('./reaper.cjs', import.meta.url));
 

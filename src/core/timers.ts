@@ -16,6 +16,9 @@ export const clearInterval: typeof globalThis.clearInterval = globalThis.clearIn
 /** `setImmediate`, also while a test fakes it. */
 export const setImmediate: typeof globalThis.setImmediate = globalThis.setImmediate;
 
+/** The longest time that `setTimeout` takes, nearly 25 days: what is longer it makes a millisecond. */
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
+
 /** The time in milliseconds since 1970-01-01 UTC, also while a test fakes it: what a process is told must be the real one. */
 export const wallClock: () => number = globalThis.Date.now;
 

@@ -310,7 +310,8 @@ export class CurrentInvocation {
     const report: InvocationReport = {
       requestId,
       version: job.version,
-      startedAt: this.#dispatchedOn,
+      // One that never got its event began when its time did.
+      startedAt: this.#dispatchedAt === undefined ? wallClock() - durationMs : this.#dispatchedOn,
       durationMs,
       billedDurationMs,
       initDurationMs,

@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '../../application/index.ts';
-import { clearTimeout, messageOf, SamError, setTimeout, wallClock } from '../../core/index.ts';
+import { clearTimeout, LONGEST_TIMER_MS, messageOf, SamError, setTimeout, wallClock } from '../../core/index.ts';
 import type { SourceVersion } from '../code/index.ts';
 import { LocalError } from '../errors.ts';
 import type { InvokeEvent } from '../invoke-event.ts';
@@ -379,7 +379,7 @@ export class FunctionPool implements CeilingMember {
     if (idleTimeoutMs === undefined || this.#idleTimer !== undefined) return;
     const oldest = this.idleSince;
     if (oldest === undefined) return;
-    const wait = Math.max(1, Math.ceil(oldest + idleTimeoutMs - performance.now()));
+    const wait = Math.min(LONGEST_TIMER_MS, Math.max(1, Math.ceil(oldest + idleTimeoutMs - performance.now())));
     this.#idleTimer = setTimeout(() => {
       this.#idleTimer = undefined;
       const limit = performance.now() - idleTimeoutMs;

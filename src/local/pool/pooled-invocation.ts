@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '../../application/index.ts';
-import { emit } from '../../core/index.ts';
+import { emit, LONGEST_TIMER_MS } from '../../core/index.ts';
 import type { InvocationOutcome, StreamedResponse } from '../invocation.ts';
 import type { FunctionPool, PooledJob } from './function-pool.ts';
 import type { Job } from './job.ts';
@@ -53,7 +53,7 @@ export class PooledInvocation implements PooledJob, JobUnderWay {
     this.functionId = request.functionId;
     this.signal = request.signal;
     this.invocation = invocation;
-    this.timeoutMs = request.timeoutMs ?? called.definition.timeout * 1000;
+    this.timeoutMs = Math.min(LONGEST_TIMER_MS, request.timeoutMs ?? called.definition.timeout * 1000);
     this.env = request.env;
     this.turn = request.turn;
     this.version = request.version === '$LATEST' ? undefined : request.version;

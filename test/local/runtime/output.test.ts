@@ -224,4 +224,14 @@ describe('the records of the platform in a log whose format is JSON', () => {
   ] as const)('of %s are those of its SystemLogLevel %s', async (handler, level, types) => {
     expect(await typesOf(handler, level)).toEqual(types);
   });
+
+  it('say when an invocation began that never got its event', async () => {
+    await using fn = new OneFunction(node('failures.notThere', { logging: { format: 'JSON' } }));
+    const before = Date.now();
+
+    const { logs } = await fn.invoke();
+
+    const start = logs.split('\n').find((line) => line.includes('"type":"platform.start"')) ?? '';
+    expect(Date.parse(JSON.parse(start).time)).toBeGreaterThan(before - 60_000);
+  });
 });

@@ -21,6 +21,17 @@ describe('a pool', () => {
     expect(pids(second)).toEqual(pids(first));
   });
 
+  it.each([node('counter.handler'), python('app.hello')])(
+    'gives an invocation without a limit all the time that there is: $runtime',
+    async (definition) => {
+      await using fn = new OneFunction(definition);
+
+      const { functionError } = await fn.invoke({ waitMs: 200 }, { timeout: Number.POSITIVE_INFINITY });
+
+      expect(functionError).toBeUndefined();
+    },
+  );
+
   it('lets invocations wait when the limit is reached', async () => {
     await using fn = new OneFunction(node('counter.handler'), { maxConcurrency: 2 });
 
