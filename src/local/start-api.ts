@@ -1,33 +1,25 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
 import { CleanupStack, clearInterval, emit, type OperationOptions, setInterval } from '../core/index.ts';
-import { type AskApis, checkBasePaths } from './addresses.ts';
+import { AnnouncedAddresses } from './announced-addresses.ts';
+import { checkServed, staticFolder } from './check-served.ts';
 import {
-  type CustomDomainRoute,
   domainWarnings,
-  type Gateway,
   type LocalAuthOptions,
   type LocalClientCertificate,
   type LocalSource,
-  parseTarget,
   type RoutedMessage,
-  sourced,
   UsageMeters,
-  unmapped,
   withCustomDomains,
-  withSource,
 } from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
 import type { InvokeEvent } from './invoke-event.ts';
 import type { LocalTls } from './listen.ts';
 import { LocalApi, type LocalRoute } from './local-api.ts';
-import { LocalApiError } from './local-api-error.ts';
+import { madeOnce, reportedApis } from './reported-apis.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
-import { closeOnAbort, watched } from './serve.ts';
+import { closeOnAbort } from './serve.ts';
 import { ServedAddresses } from './served-addresses.ts';
 import { ServedApplication } from './served-application.ts';
-import type { Handshake } from './web-socket-server.ts';
 
 /**
  * What happens while APIs are served.
@@ -130,7 +122,7 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent | Invoke
 }
 
 /** What is needed of it to serve: variables and events of functions are for whoever invokes them. */
-type ServeOptions = Omit<StartApiOptions, 'env' | 'onEvent'> & OperationOptions<StartApiEvent>;
+export type ServeOptions = Omit<StartApiOptions, 'env' | 'onEvent'> & OperationOptions<StartApiEvent>;
 
 /** What whoever starts APIs wants to be asked and told. */
 export interface StartApiHooks {
@@ -157,29 +149,24 @@ export async function startApi(
 ): Promise<LocalApi> {
   const { port = 0, host = '127.0.0.1', closeTimeoutMs = 5_000, basePaths = {}, tls, signal } = options;
   signal?.throwIfAborted();
-  const staticDir = options.staticDir === undefined ? undefined : resolve(application.folder, options.staticDir);
-  if (staticDir !== undefined && !isFolder(staticDir)) throw LocalApiError.staticDirNotFound(staticDir);
+  const staticDir = staticFolder(application, options.staticDir);
   await using acquired = new CleanupStack();
   const ending = new AbortController();
   acquired.defer(() => ending.abort());
-  const usage = new UsageMeters();
-  const withoutSocket = new RequestsUnderWay();
+  const tell = (event: StartApiEvent): void => emit(options, event);
   const report = (apiId: string, message: RoutedMessage, line?: string): void => {
-    emit(options, { type: 'message-finished', apiId, ...message });
-    if (line !== undefined) emit(options, { type: 'access-log', apiId, line });
+    tell({ type: 'message-finished', apiId, ...message });
+    if (line !== undefined) tell({ type: 'access-log', apiId, line });
   };
-  const given = { ...options, staticDir, invoker, signal: ending.signal, usage, report };
+  const given = { ...options, staticDir, invoker, signal: ending.signal, usage: new UsageMeters(), report };
   const served = new ServedApplication(application, given, {
     latest,
-    emit: (event) => emit(options, event),
-    follow: () => follow(),
+    emit: tell,
+    follow: (): Promise<void> => announced.follow(),
   });
   const endpoints = served.endpoints();
-  if (endpoints.length === 0) throw LocalApiError.noRoutes(application.folder, problemsOf(application));
-  checkBasePaths(basePaths, endpoints);
-  checkAuthorizers(application, options.auth);
-  checkCertificates(application, options.clientCertificates);
-  const ask = askOf(served, options);
+  checkServed(application, endpoints, options);
+  const ask = reportedApis(served, options);
   const addresses = new ServedAddresses({
     host,
     port,
@@ -190,42 +177,21 @@ export async function startApi(
     endpoints: () => served.endpoints(),
     hasWebSocketDomains: () => served.hasWebSocketDomains(),
   });
+  const announced = new AnnouncedAddresses(addresses, tell);
+  const withoutSocket = new RequestsUnderWay();
   acquired.defer(async () => {
     await Promise.all([addresses.close(), withoutSocket.settled(closeTimeoutMs)]);
   });
   acquired.defer(expireConnections(served));
-  const told = new Map<string, string>();
-  const tellAddresses = (): void => {
-    const urls = addresses.urls();
-    for (const { apiId, url } of urls.filter((api) => told.get(api.apiId) !== api.url)) {
-      told.set(apiId, url);
-      emit(options, { type: 'api-listening', apiId, url });
-    }
-    for (const apiId of told.keys()) if (!urls.some((api) => api.apiId === apiId)) told.delete(apiId);
-  };
-  const follow = async (): Promise<void> => {
-    for (const { apiId, reason } of await addresses.follow()) {
-      const message = `"${apiId}" is new and has no address: ${reason}`;
-      emit(options, { type: 'warning', code: 'API_NOT_SERVED', message, apiId });
-    }
-    tellAddresses();
-  };
-  await addresses.open(signal);
-  tellAddresses();
+  await announced.open(signal);
   served.warn(endpoints);
   const trust = { isTrustKnown: tls?.ca !== undefined, disableAuthorizers: options.disableAuthorizers === true };
-  for (const warning of domainWarnings(application.domains ?? [], trust))
-    emit(options, { type: 'warning', ...warning });
+  for (const warning of domainWarnings(application.domains ?? [], trust)) tell({ type: 'warning', ...warning });
 
   const owned = acquired.move();
-  const gateways = new Map<string, Gateway>();
+  const gatewayOf = madeOnce((apiId) => withoutSocket.through(withCustomDomains(ask.gatewayOf(apiId), ask)));
   const localApi = new LocalApi({
-    apis: () =>
-      addresses.urls().map(({ apiId, url }) => ({
-        apiId,
-        url,
-        gateway: remembered(gateways, apiId, () => withoutSocket.through(withCustomDomains(ask.gatewayOf(apiId), ask))),
-      })),
+    apis: () => addresses.urls().map(({ apiId, url }) => ({ apiId, url, gateway: gatewayOf(apiId) })),
     isDomain: (host) => served.isDomain(host),
     truststore: tls?.ca,
     routes: () => addresses.urls().flatMap(({ apiId, url }) => localRoutes(apiId, url, served)),
@@ -234,79 +200,6 @@ export async function startApi(
   });
   closeOnAbort(localApi, owned, signal);
   return localApi;
-}
-
-/** How the APIs are asked by their ports; each request and each handshake is reported. */
-function askOf(served: ServedApplication, options: ServeOptions): AskApis {
-  const gateways = new Map<string, Gateway>();
-  const reported = (apiId: string, gateway: Gateway): Gateway =>
-    watched(gateway, ({ method, path, status, durationMs, functionId, failure }, line) => {
-      emit(options, { type: 'request-finished', apiId, method, path, status, durationMs, functionId, failure });
-      if (line !== undefined) emit(options, { type: 'access-log', apiId, line });
-    });
-  const gatewayOf = (apiId: string): Gateway =>
-    remembered(gateways, apiId, () => reported(apiId, withSource(served.gateway(apiId), options.source)));
-  const unmappedOf = ({ nearestApiId = '', refusal }: CustomDomainRoute): Gateway =>
-    reported(nearestApiId, async () => unmapped(refusal));
-  const handshakeOf =
-    (apiId: string): Handshake =>
-    async (request) => {
-      const started = performance.now();
-      const decision = await served.handshake(apiId, sourced(request, options.source));
-      const { status, functionId, failure, accessLog } =
-        decision.kind === 'refused'
-          ? decision.response
-          : { status: 101, functionId: decision.functionId, failure: undefined, accessLog: undefined };
-      const { path } = parseTarget(request.target);
-      const durationMs = performance.now() - started;
-      const answered = { method: request.method, path, status, durationMs, functionId, failure };
-      emit(options, { type: 'request-finished', apiId, ...answered });
-      if (accessLog !== undefined) emit(options, { type: 'access-log', apiId, line: accessLog });
-      return decision;
-    };
-  return { gatewayOf, handshakeOf, unmappedOf, domains: served.domainRoute };
-}
-
-function remembered(gateways: Map<string, Gateway>, apiId: string, make: () => Gateway): Gateway {
-  const known = gateways.get(apiId);
-  if (known !== undefined) return known;
-  const made = make();
-  gateways.set(apiId, made);
-  return made;
-}
-
-/** @throws {@link LocalApiError} when `auth` says something of an authorizer that is not there. */
-function checkAuthorizers({ apis, webSocketApis = [], functions }: Application, auth: LocalAuthOptions = {}): void {
-  const ofApis = [...apis, ...webSocketApis].flatMap(({ authorizers = {}, routes }) => [
-    ...Object.keys(authorizers),
-    ...routes.flatMap(({ authorizer }) => authorizer ?? []),
-  ]);
-  const ofUrls = functions.flatMap(({ urls = [] }) => urls.map(({ id }) => id));
-  const known = [...new Set([...ofApis, ...ofUrls])];
-  for (const name of Object.keys(auth.authorizers ?? {})) {
-    if (!known.includes(name)) throw LocalApiError.authorizerNotFound(name, known);
-  }
-}
-
-/** @throws {@link LocalApiError} when a certificate is given that no stage shows, or one that cannot be shown. */
-function checkCertificates(
-  { apis, webSocketApis = [] }: Application,
-  given: StartApiOptions['clientCertificates'] = {},
-): void {
-  const known = [...new Set([...apis, ...webSocketApis].flatMap(({ clientCertificateId: id }) => id ?? []))];
-  for (const [id, { key, cert }] of Object.entries(given)) {
-    if (!known.includes(id)) throw LocalApiError.certificateNotFound(id, known);
-    try {
-      process.getBuiltinModule('node:tls').createSecureContext({ key, cert });
-    } catch (error) {
-      throw LocalApiError.certificateUnusable(id, error);
-    }
-  }
-}
-
-/** What kept APIs and functions out of the application. */
-function problemsOf({ diagnostics }: Application): string[] {
-  return diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
 }
 
 /** How often it is looked which connections have been open for too long, in milliseconds. */
@@ -323,8 +216,4 @@ function localRoutes(apiId: string, url: string, served: ServedApplication): Loc
   const { routes = [], webSockets } = served.find(apiId) ?? {};
   const base = webSockets === undefined ? url : url.replace(/^http/, 'ws');
   return routes.map((route) => ({ ...route, apiId, url: route.path.startsWith('/') ? `${base}${route.path}` : base }));
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
