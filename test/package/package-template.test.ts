@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
 import {
@@ -41,11 +41,12 @@ describe('packageTemplate into a folder', () => {
     await using project = await aFolder({ 'src/index.js': 'code' });
     await using output = await TemporaryFolder.create();
     const outputTemplateFile = join(output.path, 'packaged', 'template.json');
+    const options = { outputTemplateFile: relative(process.cwd(), outputTemplateFile) };
+    const input = functions({ F: { CodeUri: 'src' } }, project.path);
 
-    const { document } = await run(functions({ F: { CodeUri: 'src' } }, project.path), join(output.path, 'artifacts'), {
-      outputTemplateFile,
-    });
+    const { document, templateFile } = await run(input, join(output.path, 'artifacts'), options);
 
+    expect(templateFile).toBe(outputTemplateFile);
     const written = JSON.parse(await readFile(outputTemplateFile, 'utf8'));
     const { CodeUri } = written.Resources.F.Properties;
     expect(CodeUri).toMatch(/^\.\.\/artifacts\/[0-9a-f]{64}\.zip$/);
