@@ -3,6 +3,7 @@ export type {
   ContainerEngine,
   ContainerExit,
   ContainerImage,
+  ContainerListener,
   ContainerMount,
   ContainerNetwork,
   ContainerSpec,

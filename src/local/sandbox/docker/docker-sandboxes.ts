@@ -5,13 +5,14 @@ import type { RuntimeApiTarget } from '../../runtime-api/index.ts';
 import { findExtensions } from '../process/external-extensions.ts';
 import { isProgram } from '../process/interpreter.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxSubject, SandboxTarget } from '../sandbox.ts';
+import { ContainerEnd } from './container-end.ts';
 import { ContainerExtensions } from './container-extensions.ts';
 import { ContainerMemory } from './container-memory.ts';
 import { containerSpec, hasLambdaEntryPoint, programOf, TMP } from './container-spec.ts';
 import type { DockerSandboxesOptions } from './docker-options.ts';
-import { DockerSandbox, OutputHabit, processExit } from './docker-sandbox.ts';
-import { EntryPointFailure } from './entry-point-failure.ts';
-import { type FunctionImage, FunctionImages } from './function-images.ts';
+import { DockerSandbox, OutputHabit } from './docker-sandbox.ts';
+import { EntryPointFailure, reportEntryPoint } from './entry-point-failure.ts';
+import { FunctionImages } from './function-images.ts';
 import { LayerFolders } from './layer-folder.ts';
 import { OutputPipeFolder, type OutputPipes } from './output-pipes.ts';
 import { Reachability } from './reachability.ts';
@@ -94,12 +95,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     };
     let pipes: OutputPipes | undefined;
     let container: Container | undefined;
-    const lost = (error: unknown): void => {
-      // The next one looks for the engine again, and removes what is left of this.
-      this.#connection.delete('engine');
-      if (target.lost === undefined) target.exited({ code: null, signal: 'SIGKILL' });
-      else target.lost(error);
-    };
+    const lost = (error: unknown): void => this.#lost(target, error);
     try {
       if (isHere && hasLambdaEntryPoint(spec, found)) pipes = await this.#pipes.open(output);
       const volume = former?.volumes.get(TMP);
@@ -109,28 +105,12 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       const place = { image: image.name, found, layers, bootstrap, pipes, runtimeApi, volume };
       container = await engine.create(containerSpec(spec, place, this.#options));
       this.#reportStorage(spec, container);
-      const { promise: ended, resolve } = deferred<boolean>();
+      const parts = { engine, image, target, port, pipes, memory, failure, reachable, lost };
+      const end = new ContainerEnd(container, parts);
       await container.start({
         output,
-        exited: async (exit) => {
-          port.close();
-          if (exit.isOutOfMemory) memory.exhausted();
-          await pipes?.finish();
-          resolve(true);
-          const message = failure.message(exit.code);
-          const unreached = reachable.failureOf(container?.name ?? '');
-          const foreign = message?.endsWith('exec format error') ? await foreignImage(engine, image) : undefined;
-          if (foreign !== undefined) lost(foreign);
-          else if (message !== undefined) reportEntryPoint(target, message);
-          else if (unreached !== undefined) lost(unreached);
-          else target.exited(processExit(exit));
-        },
-        lost: (error) => {
-          port.close();
-          void pipes?.finish();
-          resolve(false);
-          lost(error);
-        },
+        exited: (exit) => void end.exited(exit),
+        lost: (error) => end.lost(error),
       });
       // What the engine takes for it is not the function's: on a busy machine that may be seconds.
       target.starting?.();
@@ -138,10 +118,10 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       const { addresses, processId } = await container.inspect();
       if (isHere) memory.watch(processId);
       port.admit(address.from === 'container' ? addresses : address.from);
-      await extensions?.start(container, ended);
+      await extensions?.start(container, end.ended);
       return new DockerSandbox(container, {
         port,
-        ended,
+        ended: end.ended,
         extensions,
         output: pipes === undefined ? habit : undefined,
         memory,
@@ -166,6 +146,14 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     const resources = new CleanupStack();
     for (const resource of [this.#pipes, this.#layers, this.#reset]) resources.use(resource);
     await resources.close();
+  }
+
+  /** A container is gone for a reason that is not the function's. */
+  #lost(target: SandboxTarget, error: unknown): void {
+    // The next one looks for the engine again, and removes what is left of this.
+    this.#connection.delete('engine');
+    if (target.lost === undefined) target.exited({ code: null, signal: 'SIGKILL' });
+    else target.lost(error);
   }
 
   /** Says once for a function that the size of its `/tmp` does not hold. */
@@ -230,29 +218,10 @@ function bootstrapOf(spec: SandboxSpec, target: SandboxTarget): string | undefin
   return 'missing';
 }
 
-/** An engine in a virtual machine may emulate the other architecture, and is believed until its programs do not start. */
-async function foreignImage(engine: ContainerEngine, image: FunctionImage): Promise<ContainerError | undefined> {
-  const own = await engine.architecture();
-  const { architecture = own } = image.found;
-  return architecture === own ? undefined : ContainerError.platformNotSupported(image.name, architecture, own);
-}
-
 function extensionsOf(
   { image, layerFolders }: SandboxSpec,
   { extensions: host }: SandboxTarget,
 ): ContainerExtensions | undefined {
   const names = image === undefined ? [...findExtensions(layerFolders).keys()] : [];
   return names.length === 0 || host === undefined ? undefined : new ContainerExtensions(names, host);
-}
-
-function reportEntryPoint(target: SandboxTarget, errorMessage: string): void {
-  target.initError(Buffer.from(JSON.stringify({ errorType: 'Runtime.InvalidEntrypoint', errorMessage })));
-}
-
-function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

@@ -1,3 +1,5 @@
+import type { RuntimeApiTarget } from '../../runtime-api/index.ts';
+
 /** What a shell and the first process of a container exit with when they cannot start a program. */
 const CODES = [126, 127];
 /** Of `docker-init`, of dash, of bash. */
@@ -40,4 +42,9 @@ export class EntryPointFailure {
     }
     return undefined;
   }
+}
+
+/** Says what Lambda does of a program that cannot be started. */
+export function reportEntryPoint(target: Pick<RuntimeApiTarget, 'initError'>, errorMessage: string): void {
+  target.initError(Buffer.from(JSON.stringify({ errorType: 'Runtime.InvalidEntrypoint', errorMessage })));
 }

@@ -38,7 +38,7 @@ export class Reachability {
 }
 
 /** Whether one container reaches this process. */
-class ContainerReachability {
+export class ContainerReachability {
   readonly #address: string;
   readonly #patienceMs: number;
   readonly #isProved: () => boolean;
