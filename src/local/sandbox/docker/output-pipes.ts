@@ -59,7 +59,8 @@ export class OutputPipes {
     for (const writer of this.#writers) closeSync(writer);
     this.#writers = [];
     await this.#ended;
-    await this.#folder[Symbol.asyncDispose]();
+    // The end of a container is told in any case: what cannot be removed now, goes with the folder that it is in.
+    await this.#folder[Symbol.asyncDispose]().catch(() => {});
   }
 }
 
