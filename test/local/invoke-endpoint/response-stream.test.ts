@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   InvokeCommand,
   InvokeWithResponseStreamCommand,
   type InvokeWithResponseStreamCompleteEvent,
 } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
+import { TemporaryFolder } from '../../../src/core/index.ts';
 import { type InvokeEvent, SandboxPool, startLambda } from '../../../src/local/index.ts';
 import { joined, sendRaw } from '../gateway/raw-http.ts';
 import { application, node } from '../runtime/fixture.ts';
@@ -12,7 +15,11 @@ import { jsonOf, type Served, serve } from './lambda-fixture.ts';
 /** Functions that stream, behind `InvokeWithResponseStream`. */
 
 /** Everything that comes: the pieces as texts, and the end. */
-async function stream({ client }: Served, event: unknown = {}, more: { readonly LogType?: 'Tail' } = {}) {
+async function stream(
+  { client }: Served,
+  event: unknown = {},
+  { onPiece, ...more }: { readonly LogType?: 'Tail'; readonly onPiece?: () => Promise<void> } = {},
+) {
   const { EventStream, StatusCode, ExecutedVersion } = await client.send(
     new InvokeWithResponseStreamCommand({ FunctionName: 'Fn', Payload: JSON.stringify(event), ...more }),
   );
@@ -20,7 +27,10 @@ async function stream({ client }: Served, event: unknown = {}, more: { readonly 
   let end: InvokeWithResponseStreamCompleteEvent | undefined;
   for await (const { PayloadChunk, InvokeComplete } of EventStream ?? []) {
     expect(end).toBeUndefined();
-    if (PayloadChunk !== undefined) pieces.push(Buffer.from(PayloadChunk.Payload ?? []).toString());
+    if (PayloadChunk !== undefined) {
+      pieces.push(Buffer.from(PayloadChunk.Payload ?? []).toString());
+      await onPiece?.();
+    }
     if (InvokeComplete !== undefined) end = InvokeComplete;
   }
   return { pieces, end, StatusCode, ExecutedVersion };
@@ -28,16 +38,17 @@ async function stream({ client }: Served, event: unknown = {}, more: { readonly 
 
 describe('a function that streams', () => {
   it('is heard piece by piece', async () => {
-    await using served = await serve([node('streaming.text')]);
+    await using folder = await TemporaryFolder.create();
+    const heard = join(folder.path, 'heard');
+    await using served = await serve([node('streaming.text', { timeout: 60 })]);
 
     const { pieces, end, StatusCode, ExecutedVersion } = await stream(
       served,
-      { pieces: ['one', 'two', 'grüße'] },
-      { LogType: 'Tail' },
+      { pieces: ['one', 'two', 'grüße'], heard },
+      { LogType: 'Tail', onPiece: () => writeFile(heard, '') },
     );
 
-    expect(pieces.join('')).toBe('onetwogrüße');
-    expect(pieces.length).toBeGreaterThan(1);
+    expect([pieces[0], pieces.join('')]).toEqual(['one', 'onetwogrüße']);
     expect([StatusCode, ExecutedVersion]).toEqual([200, '$LATEST']);
     expect(end?.ErrorCode).toBeUndefined();
     expect(Buffer.from(end?.LogResult ?? '', 'base64').toString()).toContain('after the end');
