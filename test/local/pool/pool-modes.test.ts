@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { FunctionDefinition } from '../../../src/application/index.ts';
-import { nextTurn, TemporaryFolder } from '../../../src/core/index.ts';
+import { TemporaryFolder } from '../../../src/core/index.ts';
 import { FunctionEnvironments } from '../../../src/local/environment/index.ts';
 import { type InvokeEvent, SandboxPool, type SandboxPoolOptions } from '../../../src/local/index.ts';
 import { Ceiling } from '../../../src/local/pool/ceiling.ts';
@@ -140,20 +140,6 @@ describe('an environment that nobody uses', () => {
     expect(pool.history).not.toContain('ended Two idle');
     await eventually(() => !isAlive(payload.pid));
     expect((await pool.invoke('One')).payload.count).toBe(1);
-  });
-
-  it('stays where the idle timeout is longer than a timer can be', async () => {
-    const warnings: string[] = [];
-    const listener = ({ name }: Error): void => void warnings.push(name);
-    process.on('warning', listener);
-    await using pool = new Several([counter('One')], { idleTimeoutMs: Number.POSITIVE_INFINITY });
-
-    await pool.invoke('One');
-    await nextTurn();
-    process.off('warning', listener);
-
-    expect(warnings).not.toContain('TimeoutOverflowWarning');
-    expect((await pool.invoke('One')).payload.count).toBe(2);
   });
 });
 
