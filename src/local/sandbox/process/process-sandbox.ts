@@ -7,6 +7,7 @@ import type { RuntimeApiPort } from '../../runtime-api/index.ts';
 import type { Sandbox, SandboxSpec, SandboxTarget } from '../sandbox.ts';
 import type { ExternalExtensions } from './external-extensions.ts';
 import { MemoryWatch, PeakMemory } from './memory.ts';
+import { forgetTurn } from './wake-ups.ts';
 
 /** How long a sandbox may take to end by itself when it is closed, before it is told to, and before it has to. */
 const TERMINATE_AFTER_MS = 50;
@@ -35,6 +36,7 @@ export class ProcessSandbox implements Sandbox {
   #ended = false;
   #isOutOfMemory = false;
   #stopped: Promise<void> | undefined;
+  #forgotten: Promise<void> | undefined;
   readonly #memory: MemoryWatch | undefined;
   readonly #peak = new PeakMemory();
 
@@ -84,6 +86,7 @@ export class ProcessSandbox implements Sandbox {
     if (extensions !== undefined && !this.#ended) killTree(this.#child, 'SIGTERM');
     if (!this.#ended) await this.#end(extensions === undefined);
     await extensions?.stop(reason);
+    await this.#forgotten;
     this.#link.close();
   }
 
@@ -112,6 +115,7 @@ export class ProcessSandbox implements Sandbox {
       // What the function itself started and left running.
       killTree(this.#child, 'SIGKILL');
       unwatch(this.#child.pid);
+      this.#forgotten = forgetTurn(this.#child.pid);
       this.#memory?.off();
     }
     target.exited({ code, signal, ...(this.#isOutOfMemory && { isOutOfMemory: true }) });

@@ -10,6 +10,7 @@ import { findInterpreter, type Interpreters, isProgram } from './interpreter.ts'
 import { type Launch, launchOf } from './launch.ts';
 import { ProcessSandbox, type RuntimeLink } from './process-sandbox.ts';
 import { familyOf, type RuntimeFamily } from './runtimes.ts';
+import { waitsForTurn } from './wake-ups.ts';
 
 /**
  * Runs each execution environment as a child process of its own. Needs nothing but the interpreter.
@@ -107,7 +108,7 @@ async function startClient(
   }
   events.unref();
   serveRuntimeApi(answers, events, target);
-  answers.once('data', () => setImmediate(startReaper));
+  answers.once('data', () => setImmediate(isUp, child));
   return new ProcessSandbox(child, spec, target, {
     ref: () => {
       answers.ref();
@@ -126,6 +127,12 @@ async function startClient(
   });
 }
 
+/** What is done for a process when it is there, and not before: it would compete with its start. */
+function isUp({ pid, exitCode, signalCode }: ChildProcess): void {
+  startReaper();
+  if (pid !== undefined && exitCode === null && signalCode === null) waitsForTurn(pid);
+}
+
 /** Every other client, the official ones too, knows `host:port` only: a TCP port for this environment alone. */
 function startProgram(
   spec: SandboxSpec,
@@ -139,7 +146,7 @@ function startProgram(
     const env = { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address };
     const child = await spawnIn(spec, command, args, env, false);
     const sandbox = new ProcessSandbox(child, spec, informed, { ...port, writesAfterAnswers: true });
-    startReaper();
+    isUp(child);
     return sandbox;
   });
 }

