@@ -1,58 +1,100 @@
-// Cold and warm invocations in containers through the public API, beside a bare container on a raw socket, and beside the
-// runtime client of AWS with nothing behind it.
+// Cold and warm invocations in containers through the public API, beside containers that are made and spoken to without it.
+// What runs in them is the same on both sides: the least of a custom runtime (custom-runtime/bootstrap), or the runtime
+// client of AWS for Node.js.
+import { fileURLToPath } from 'node:url';
 import { SamClient } from 'samwright';
 import { makeLambdaImages } from '../test/set-up/make-images.ts';
 import { hasEngine, RawContainer } from './raw-container.ts';
 import { inBlocks, inTurn, median, ms, type Row, timed, times } from './statistics.ts';
 
-const template = new URL('../examples/hello-node/template.yaml', import.meta.url).pathname;
-const code = new URL('../examples/hello-node/hello-world', import.meta.url).pathname;
+const custom = fileURLToPath(new URL('custom-runtime', import.meta.url));
+const hello = fileURLToPath(new URL('../examples/hello-node', import.meta.url));
 const event = { id: 7 };
+const coldRounds = 9;
 const warmBlocks = 40;
 /** Until then V8 compiles what runs for the first time, which is not what a warm invocation costs: 4,000 of each. */
 const warmUpBlocks = 80;
 
+/** The same program with and without this package. */
+interface Pair {
+  /** Ready once the program has asked for its first event. */
+  start(): Promise<RawContainer>;
+  open(): SamClient;
+  readonly functionId: string;
+}
+
 export async function measureDocker(): Promise<Row[]> {
   if (!(await hasEngine())) return [{ what: 'no container engine', value: '' }];
   const { node } = await makeLambdaImages();
-  const docker = { images: { 'nodejs22.x': node }, pull: 'never' as const };
-  const open = (): SamClient => new SamClient({ template, local: { sandbox: 'docker', docker } });
-
-  const coldRaw = async (): Promise<number> => {
-    const start = performance.now();
-    await using container = await RawContainer.start(node);
-    await container.invoke(event);
-    return performance.now() - start;
+  const docker = { images: { 'nodejs22.x': node, 'provided.al2023': node }, pull: 'never' as const };
+  const open = (folder: string): SamClient =>
+    new SamClient({ template: `${folder}/template.yaml`, local: { sandbox: 'docker', docker } });
+  const bare: Pair = {
+    start: () => RawContainer.start(node, custom),
+    open: () => open(custom),
+    functionId: 'Echo',
   };
-  const coldInvoke = async (): Promise<number> => {
-    await using sam = open();
-    await sam.validate({ checkFiles: false });
-    return await timed(() => sam.invokeLocal('HelloWorldFunction', { event }));
+  const aws: Pair = {
+    start: () => RawContainer.startClient(node, `${hello}/hello-world`, 'app.lambdaHandler'),
+    open: () => open(hello),
+    functionId: 'HelloWorldFunction',
   };
-  const cold = await inTurn({ raw: coldRaw, samwright: coldInvoke }, 9);
 
-  await using container = await RawContainer.start(node);
-  await using client = await RawContainer.startClient(node, code, 'app.lambdaHandler');
-  await using sam = open();
-  const warm = await inBlocks(
+  const cold = await inTurn(
     {
-      raw: () => timed(() => container.invoke(event)),
-      client: () => timed(() => client.invoke(event)),
-      samwright: () => timed(() => sam.invokeLocal('HelloWorldFunction', { event })),
+      bare: () => coldWithout(bare),
+      bareInvoke: () => coldInvoke(bare),
+      aws: () => coldWithout(aws),
+      awsInvoke: () => coldInvoke(aws),
+    },
+    coldRounds,
+  );
+  const warm = await measureWarm(bare, aws);
+  return [...rowsOf('cold', cold, '≤ 1.2 ×'), ...rowsOf('warm', warm, '≤ 1.5 ×')];
+}
+
+async function coldWithout({ start }: Pair): Promise<number> {
+  const begin = performance.now();
+  await using container = await start();
+  await container.invoke(event);
+  return performance.now() - begin;
+}
+
+async function coldInvoke({ open, functionId }: Pair): Promise<number> {
+  await using sam = open();
+  await sam.validate({ checkFiles: false });
+  return await timed(() => sam.invokeLocal(functionId, { event }));
+}
+
+type Values = Readonly<Record<'bare' | 'bareInvoke' | 'aws' | 'awsInvoke', readonly number[]>>;
+
+async function measureWarm(bare: Pair, aws: Pair): Promise<Values> {
+  await using bareContainer = await bare.start();
+  await using awsContainer = await aws.start();
+  await using bareSam = bare.open();
+  await using awsSam = aws.open();
+  return await inBlocks(
+    {
+      bare: () => timed(() => bareContainer.invoke(event)),
+      bareInvoke: () => timed(() => bareSam.invokeLocal(bare.functionId, { event })),
+      aws: () => timed(() => awsContainer.invoke(event)),
+      awsInvoke: () => timed(() => awsSam.invokeLocal(aws.functionId, { event })),
     },
     warmBlocks,
     warmUpBlocks,
   );
+}
 
+function rowsOf(state: 'cold' | 'warm', values: Values, target: string): Row[] {
+  const [bare, bareInvoke] = [median(values.bare), median(values.bareInvoke)];
+  const [aws, awsInvoke] = [median(values.aws), median(values.awsInvoke)];
   return [
-    { what: 'cold: bare container, raw socket', value: ms(median(cold.raw)) },
-    { what: 'cold: invokeLocal', value: ms(median(cold.samwright)) },
-    { what: 'cold: ratio', value: times(median(cold.samwright) / median(cold.raw)), target: '≤ 1.2 ×' },
-    { what: 'warm: bare container, round trip', value: ms(median(warm.raw)) },
-    { what: "warm: AWS's client alone", value: ms(median(warm.client)) },
-    { what: 'warm: invokeLocal', value: ms(median(warm.samwright)) },
-    { what: "warm: AWS's client to bare", value: times(median(warm.client) / median(warm.raw)) },
-    { what: "warm: ratio to AWS's client", value: times(median(warm.samwright) / median(warm.client)) },
-    { what: 'warm: ratio', value: times(median(warm.samwright) / median(warm.raw)), target: '≤ 1.5 ×' },
+    { what: `${state}: bare program, raw socket`, value: ms(bare) },
+    { what: '  the same with invokeLocal', value: ms(bareInvoke) },
+    { what: '  ratio', value: times(bareInvoke / bare), target },
+    { what: `${state}: AWS's client, raw socket`, value: ms(aws) },
+    { what: '  the same with invokeLocal', value: ms(awsInvoke) },
+    { what: '  ratio', value: times(awsInvoke / aws), target },
+    { what: "  AWS's client to the bare program", value: times(aws / bare) },
   ];
 }

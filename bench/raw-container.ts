@@ -1,25 +1,12 @@
-// The limits that a container is held against, made and started by two requests to the engine: a bare one with a Node.js
-// program that speaks HTTP/1.1 over a raw socket and does nothing else, and one with AWS's own runtime client, to which
-// the other side hands out the same bytes again and again.
+// The limits that a container is held against, made and started by two requests to the engine: one with a bare program
+// (custom-runtime/bootstrap) and one with AWS's own runtime client, to which the other side hands out the same bytes again
+// and again.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 
 const SOCKET = '/var/run/docker.sock';
-
-const program = `
-const [host, port] = process.argv[1].split(':');
-const socket = require('node:net').connect({ host, port, noDelay: true });
-const ask = () => socket.write('GET /next HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n');
-socket.on('connect', ask).on('error', () => {}).on('close', () => process.exit());
-socket.on('data', (data) => {
-  const text = data.toString();
-  if (text.startsWith('HTTP/1.1 202')) return ask();
-  const body = JSON.stringify(JSON.parse(text.slice(text.indexOf('\\r\\n\\r\\n') + 4)));
-  socket.write('POST /response HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: ' + Buffer.byteLength(body) + '\\r\\n\\r\\n' + body);
-});
-`;
 
 const limits = { Memory: 134_217_728, ReadonlyRootfs: true, LogConfig: { Type: 'none' } };
 
@@ -62,12 +49,13 @@ export class RawContainer implements AsyncDisposable {
     });
   }
 
-  /** Makes and starts a bare one; ready once it has asked for work. */
-  static start(image: string): Promise<RawContainer> {
+  /** Makes and starts a bare one, with the `bootstrap` of a folder and nothing else; ready once it has asked for work. */
+  static start(image: string, folder: string): Promise<RawContainer> {
     return RawContainer.#start((address) => ({
       Image: image,
-      Entrypoint: ['/var/lang/bin/node', '-e', program, address],
-      HostConfig: limits,
+      Entrypoint: ['/var/task/bootstrap'],
+      Env: [`AWS_LAMBDA_RUNTIME_API=${address}`],
+      HostConfig: { ...limits, Binds: [`${folder}:/var/task:ro`] },
     }));
   }
 
