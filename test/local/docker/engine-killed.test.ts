@@ -26,5 +26,6 @@ it('an engine that is killed in the middle of an invocation is an error of the e
 
   expect(payload.errorType).toBe('Sandbox.Timedout');
   await expect.poll(() => containersOf('EngineKilled', engine.host), { timeout: 30_000 }).not.toContain(left);
-  expect(fn.containerEvents).toContainEqual({ type: 'leftovers-removed', containers: [left] });
+  const removed = { type: 'leftovers-removed', containers: [left] };
+  await expect.poll(() => fn.containerEvents, { timeout: 30_000 }).toContainEqual(removed);
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Container, type ContainerEngine, ContainerError, connectEngine } from '../../../containers/index.ts';
-import { CleanupStack, emit, Memo, messageOf } from '../../../core/index.ts';
+import { CleanupStack, clearTimeout, emit, Memo, messageOf, setTimeout } from '../../../core/index.ts';
 import type { RuntimeApiTarget } from '../../runtime-api/index.ts';
 import { findExtensions } from '../process/external-extensions.ts';
 import { isProgram } from '../process/interpreter.ts';
@@ -50,6 +50,8 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   readonly #reachability = new Reachability();
   /** Functions of which it was said that their `/tmp` has no limit. */
   readonly #unlimited = new Set<string>();
+  /** Removes what earlier runs left, unless that has been done. */
+  #sweepNow: (() => void) | undefined;
   /** What goes on beside the functions, and is to be finished before the end. */
   readonly #pending = new Set<Promise<unknown>>();
 
@@ -141,6 +143,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ending.abort();
+    this.#sweepNow?.();
     await Promise.allSettled(this.#pending);
     // The last first: what containers run from goes after them, whatever fails.
     const resources = new CleanupStack();
@@ -167,7 +170,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     // Only on Linux can an engine be on this very machine, and have pipes in common with it.
     if (process.platform === 'linux') this.#pipes.prepare();
     const engine = await connectEngine({ host: this.#options.host });
-    void this.#track(this.#sweep(engine));
+    this.#sweepLater(engine);
     const address = runtimeAddress(engine, this.#options);
     // What keeps containers from this process may be mended: the next one looks again.
     address.catch(() => this.#connection.delete('engine'));
@@ -188,7 +191,18 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     }
   }
 
-  /** What earlier runs left; whether that works does not concern this one. */
+  /** The engine is to start the first container now, and to look for what earlier runs left when it has time. */
+  #sweepLater(engine: ContainerEngine): void {
+    this.#sweepNow?.();
+    const timer = setTimeout(() => this.#sweepNow?.(), SWEEP_AFTER_MS).unref();
+    this.#sweepNow = () => {
+      clearTimeout(timer);
+      this.#sweepNow = undefined;
+      void this.#track(this.#sweep(engine));
+    };
+  }
+
+  /** Whether that works does not concern this run. */
   async #sweep(engine: ContainerEngine): Promise<void> {
     const containers = await engine.sweep().catch(() => []);
     if (containers.length > 0) emit(this.#options, { type: 'leftovers-removed', containers });
@@ -201,6 +215,8 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     return work;
   }
 }
+
+const SWEEP_AFTER_MS = 1_000;
 
 /** In place of a container that cannot be: why has been told already. */
 const NOTHING: Sandbox = { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
