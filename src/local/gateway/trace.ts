@@ -30,9 +30,14 @@ export function traceRoot(trace: string): string | undefined {
   return traceField(trace, 'Root');
 }
 
-/** The trace with a segment: a root alone gets a new one, a whole header stays as it is (recorded). */
+/**
+ * The trace with a segment: a root alone gets a new one, a whole header stays as it is (recorded). What has been decided
+ * about recording it stays decided.
+ */
 export function withSegment(trace: string): string {
-  return /(^|;)\s*Parent=/i.test(trace) ? trace : withNewSegment(trace);
+  if (traceField(trace, 'Parent') !== undefined) return trace;
+  if (traceField(trace, 'Sampled') === undefined) return withNewSegment(trace);
+  return trace.replace(/(^|;)(\s*Root=[^;]+)/i, `$1$2;Parent=${randomHex(8)}`);
 }
 
 function withNewSegment(trace: string): string {
