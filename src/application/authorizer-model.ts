@@ -1,4 +1,4 @@
-import type { Resolved } from './model.ts';
+import type { Resolved } from './resolved.ts';
 
 /**
  * What decides who may call a route.

@@ -6,9 +6,10 @@ import {
   scalarText,
   Unresolved,
 } from '../resolve/index.ts';
+import type { ApiDefinition, RouteDefinition } from './api-model.ts';
 import type { AuthorizerDefinition } from './authorizer-model.ts';
 import { functionBehind, type IntegrationContext } from './integrations.ts';
-import type { ApiDefinition, Resolved, RouteDefinition } from './model.ts';
+import type { Resolved } from './resolved.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import { belongsTo } from './stages.ts';
 import type { TemplateReader } from './template-reader.ts';

@@ -1,5 +1,5 @@
 import { isResolvedList, type ResolvedTree, scalarText } from '../resolve/index.ts';
-import type { RouteDefinition } from './model.ts';
+import type { RouteDefinition } from './api-model.ts';
 import { textsByName } from './resolved-maps.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { scalarText } from '../resolve/index.ts';
+import type { ApiDefinition } from './api-model.ts';
 import { CLONED_FROM_UNKNOWN, cloned } from './data/not-served.ts';
-import type { ApiDefinition } from './model.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isResolvedMap, type ResolvedTree, scalarText, Unresolved } from '../resolve/index.ts';
+import type { CodeLocation } from './function-model.ts';
 import { builtImage } from './image-build.ts';
-import type { CodeLocation } from './model.ts';
 import type { ResourceReader } from './resource-reader.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type ResolvedMap, scalarText } from '../resolve/index.ts';
-import type { CorsDefinition } from './model.ts';
+import type { CorsDefinition } from './cors-model.ts';
 import { textsOf } from './resolved-maps.ts';
 
 /** `x-amazon-apigateway-cors` (`allowOrigins` …) or `CorsConfiguration` (`AllowOrigins` …). */

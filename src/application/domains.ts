@@ -6,7 +6,7 @@ import {
   scalarText,
   Unresolved,
 } from '../resolve/index.ts';
-import type { DomainDefinition, RoutingRuleDefinition } from './model.ts';
+import type { DomainDefinition, RoutingRuleDefinition } from './domain-model.ts';
 import { isTrue, mapOf, plainJson } from './resolved-maps.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';

@@ -1,6 +1,7 @@
 import { ApplicationError } from './errors.ts';
 import { parseFunctionIdentifier } from './function-arn.ts';
-import type { Application, FunctionDefinition } from './model.ts';
+import type { FunctionDefinition } from './function-model.ts';
+import type { Application } from './model.ts';
 
 /**
  * The function that is called `identifier`: its id, its name, its ARN, or any other form that Lambda's API takes. A

@@ -1,6 +1,7 @@
 import { isResolvedList, isResolvedMap, type ResolvedTree, scalarText, Unresolved } from '../resolve/index.ts';
 import { parseFunctionIdentifier } from './function-arn.ts';
-import type { AsyncInvocationDefinition, FunctionDefinition, Resolved } from './model.ts';
+import type { AsyncInvocationDefinition, FunctionDefinition } from './function-model.ts';
+import type { Resolved } from './resolved.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
 

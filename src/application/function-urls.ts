@@ -1,7 +1,7 @@
 import { isResolvedMap, scalarText } from '../resolve/index.ts';
 import { readCors } from './cors.ts';
 import { parseFunctionIdentifier } from './function-arn.ts';
-import type { FunctionDefinition } from './model.ts';
+import type { FunctionDefinition } from './function-model.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
 import type { FunctionUrlDefinition } from './url-model.ts';

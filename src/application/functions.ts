@@ -7,9 +7,10 @@ import {
   Unresolved,
 } from '../resolve/index.ts';
 import { codeLocation } from './code-location.ts';
+import type { FunctionDefinition, LayerDefinition, LayerReference } from './function-model.ts';
 import { publishingOf } from './function-publishing.ts';
 import { urlsOf } from './function-urls.ts';
-import type { FunctionDefinition, LayerDefinition, LayerReference, Resolved } from './model.ts';
+import type { Resolved } from './resolved.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
 

@@ -1,12 +1,13 @@
 import { isResolvedMap, type ResolvedMap, scalarText } from '../resolve/index.ts';
 import { apiBody } from './api-body.ts';
+import type { ApiDefinition, RouteDefinition } from './api-model.ts';
 import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import { readCors } from './cors.ts';
 import type { DefinitionFiles } from './definition-files.ts';
 import { executeApiEndpoint } from './execute-api-endpoint.ts';
+import type { FunctionDefinition } from './function-model.ts';
 import { httpMappingOfResource } from './http-mapping.ts';
 import { type IntegrationContext, type IntegrationSource, readIntegration } from './integrations.ts';
-import type { ApiDefinition, FunctionDefinition, RouteDefinition } from './model.ts';
 import { notServed } from './not-served.ts';
 import { readOpenApi } from './open-api.ts';
 import type { ResourceReader } from './resource-reader.ts';

@@ -1,6 +1,6 @@
 import { isResolvedList, type ResolvedMap, type ResolvedTree, scalarText } from '../resolve/index.ts';
+import type { RouteDefinition } from './api-model.ts';
 import type { HttpParameterMapping } from './http-model.ts';
-import type { RouteDefinition } from './model.ts';
 import { mapOf, textsByName } from './resolved-maps.ts';
 import type { ParameterMapping } from './rest-model.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isResolvedMap, type ResolvedMap, type ResolvedTree, scalarText } from '../resolve/index.ts';
-import type { CodeLocation } from './model.ts';
+import type { CodeLocation } from './function-model.ts';
 import type { ResourceReader } from './resource-reader.ts';
 
 /** The keys of `Metadata`: those that `sam build` reads, or those that the CDK writes. */

@@ -1,29 +1,26 @@
 export type { LoopOrigin, LoopStep } from '../resolve/index.ts';
+export type { ApiDefinition, IntegrationDefinition, RouteDefinition } from './api-model.ts';
 export type {
   AuthorizerDefinition,
   CognitoAuthorizerDefinition,
   JwtAuthorizerDefinition,
   LambdaAuthorizerDefinition,
 } from './authorizer-model.ts';
+export type { CorsDefinition } from './cors-model.ts';
+export type { DomainDefinition, RoutingRuleDefinition } from './domain-model.ts';
 export { ApplicationError, type ApplicationErrorCode } from './errors.ts';
 export { functionById, functionsNamed } from './function-by-id.ts';
-export type { HttpParameterMapping } from './http-model.ts';
-export { type LoadOptions, loadApplication } from './load.ts';
 export type {
-  ApiDefinition,
-  Application,
   AsyncInvocationDefinition,
   CodeLocation,
-  CorsDefinition,
-  DomainDefinition,
   FunctionDefinition,
   ImageBuildDefinition,
-  IntegrationDefinition,
   LayerDefinition,
-  Resolved,
-  RouteDefinition,
-  RoutingRuleDefinition,
-} from './model.ts';
+} from './function-model.ts';
+export type { HttpParameterMapping } from './http-model.ts';
+export { type LoadOptions, loadApplication } from './load.ts';
+export type { Application } from './model.ts';
+export type { Resolved } from './resolved.ts';
 export type {
   ApiKeyDefinition,
   AwsIntegration,

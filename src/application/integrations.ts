@@ -1,6 +1,8 @@
 import { type ResolvedTree, scalarText, Unresolved } from '../resolve/index.ts';
+import type { IntegrationDefinition } from './api-model.ts';
 import { functionInUri } from './function-arn.ts';
-import type { FunctionDefinition, IntegrationDefinition, Resolved } from './model.ts';
+import type { FunctionDefinition } from './function-model.ts';
+import type { Resolved } from './resolved.ts';
 import { isTrue, mapOf } from './resolved-maps.ts';
 import type { IntegrationMapping, IntegrationTls } from './rest-model.ts';
 

@@ -1,6 +1,6 @@
 import { scalarText } from '../resolve/index.ts';
 import { codeLocation } from './code-location.ts';
-import type { LayerDefinition } from './model.ts';
+import type { LayerDefinition } from './function-model.ts';
 import type { TemplateReader } from './template-reader.ts';
 
 /** Reads every `AWS::Lambda::LayerVersion`. */

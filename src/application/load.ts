@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { sortDiagnostics } from '../core/index.ts';
 import type { ParameterValues } from '../resolve/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
-import type { Application, FunctionDefinition, LayerDefinition, LayerReference } from './model.ts';
+import type { FunctionDefinition, LayerDefinition, LayerReference } from './function-model.ts';
+import type { Application } from './model.ts';
 import { NestedTemplates } from './nested-templates.ts';
 import { Stack } from './stack.ts';
 

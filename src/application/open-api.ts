@@ -1,13 +1,14 @@
 import { isResolvedList, isResolvedMap, type ResolvedMap, type ResolvedTree, scalarText } from '../resolve/index.ts';
+import type { RouteDefinition } from './api-model.ts';
 import type { AuthorizerDefinition } from './authorizer-model.ts';
 import { IAM_AUTHORIZER, openApiAuthorizers } from './authorizers.ts';
 import { cacheKeysOf } from './cache-keys.ts';
 import { readCors } from './cors.ts';
+import type { CorsDefinition } from './cors-model.ts';
 import { httpMappingOfOpenApi } from './http-mapping.ts';
 import { mappingOfOpenApi } from './integration-mapping.ts';
 import { type IntegrationContext, type IntegrationSource, readIntegration } from './integrations.ts';
 import { methodRequestOfOpenApi } from './method-requests.ts';
-import type { CorsDefinition, RouteDefinition } from './model.ts';
 import { mapOf, textsOf } from './resolved-maps.ts';
 
 /** What an OpenAPI body says about an API. */

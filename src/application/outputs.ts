@@ -1,5 +1,5 @@
 import { entryOf, scalarText, Unresolved } from '../resolve/index.ts';
-import type { Resolved } from './model.ts';
+import type { Resolved } from './resolved.ts';
 import type { TemplateReader } from './template-reader.ts';
 
 /** Reads `Outputs`. One without a usable value stays visible as unresolved. */

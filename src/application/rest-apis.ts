@@ -1,15 +1,16 @@
 import { isResolvedMap, type ResolvedMap, scalarText } from '../resolve/index.ts';
 import { apiBody } from './api-body.ts';
+import type { ApiDefinition, RouteDefinition } from './api-model.ts';
 import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import { cacheKeysOf } from './cache-keys.ts';
 import { canaryStage } from './canary.ts';
 import { cloneSource, withCloned } from './cloned-api.ts';
 import type { DefinitionFiles } from './definition-files.ts';
 import { executeApiEndpoint } from './execute-api-endpoint.ts';
+import type { FunctionDefinition } from './function-model.ts';
 import { mappingOfResource } from './integration-mapping.ts';
 import { type IntegrationContext, readIntegration } from './integrations.ts';
 import { methodRequestOfResource } from './method-requests.ts';
-import type { ApiDefinition, FunctionDefinition, RouteDefinition } from './model.ts';
 import { notServed } from './not-served.ts';
 import { readOpenApi, unescapeMediaType } from './open-api.ts';
 import type { ResourceReader } from './resource-reader.ts';

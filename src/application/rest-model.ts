@@ -1,4 +1,4 @@
-import type { Resolved } from './model.ts';
+import type { Resolved } from './resolved.ts';
 
 /**
  * What a request template, a parameter or a response is mapped from and to, as API Gateway writes it:

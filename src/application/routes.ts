@@ -1,5 +1,5 @@
 import { Unresolved } from '../resolve/index.ts';
-import type { RouteDefinition } from './model.ts';
+import type { RouteDefinition } from './api-model.ts';
 import type { ResourceReader } from './resource-reader.ts';
 
 /** Keeps the first of several routes with the same method and path, and reports routes that lead to no function. */

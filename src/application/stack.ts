@@ -14,12 +14,15 @@ import {
 } from '../resolve/index.ts';
 import { getIn, isMap, locate, type TemplateDocument } from '../template/index.ts';
 import { transform } from '../transform/index.ts';
+import type { ApiDefinition } from './api-model.ts';
 import { DefinitionFiles } from './definition-files.ts';
+import type { DomainDefinition } from './domain-model.ts';
 import { readDomains } from './domains.ts';
+import type { FunctionDefinition, LayerDefinition } from './function-model.ts';
 import { readFunctions } from './functions.ts';
 import { readHttpApis } from './http-apis.ts';
 import { readLayers } from './layers.ts';
-import type { ApiDefinition, Application, DomainDefinition, FunctionDefinition, LayerDefinition } from './model.ts';
+import type { Application } from './model.ts';
 import { openNestedTemplate, STACK_TYPE } from './nested-stack.ts';
 import type { NestedTemplates } from './nested-templates.ts';
 import { readOutputs } from './outputs.ts';

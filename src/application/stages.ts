@@ -1,6 +1,6 @@
 import { isResolvedList, scalarText } from '../resolve/index.ts';
 import { textsOf } from './functions.ts';
-import type { Resolved } from './model.ts';
+import type { Resolved } from './resolved.ts';
 import { ResourceReader } from './resource-reader.ts';
 import type { TemplateReader } from './template-reader.ts';
 

@@ -1,4 +1,4 @@
-import type { CorsDefinition } from './model.ts';
+import type { CorsDefinition } from './cors-model.ts';
 
 /**
  * A URL of a function (`AWS::Lambda::Url`).

@@ -1,9 +1,9 @@
 import { scalarText } from '../resolve/index.ts';
 import { apiAuthorizers, routeAuthorization } from './authorizers.ts';
 import { executeApiEndpoint } from './execute-api-endpoint.ts';
+import type { FunctionDefinition } from './function-model.ts';
 import { integrationOf } from './http-apis.ts';
 import type { IntegrationContext } from './integrations.ts';
-import type { FunctionDefinition } from './model.ts';
 import { notServed } from './not-served.ts';
 import { isTrue, mapOf, textsByName } from './resolved-maps.ts';
 import type { ResourceReader } from './resource-reader.ts';

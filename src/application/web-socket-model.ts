@@ -1,5 +1,6 @@
+import type { IntegrationDefinition } from './api-model.ts';
 import type { AuthorizerDefinition } from './authorizer-model.ts';
-import type { IntegrationDefinition, Resolved } from './model.ts';
+import type { Resolved } from './resolved.ts';
 import type { ThrottleDefinition, UsagePlanDefinition } from './rest-model.ts';
 
 /**
