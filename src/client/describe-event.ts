@@ -28,8 +28,8 @@ function describeRequest({
   return status >= 500 ? bad(text) : { text };
 }
 
-/** What becomes of the old resource where a new one takes its place. */
-const REPLACEMENTS = { True: ', replaced', Conditional: ', maybe replaced', False: '' } as const;
+/** What becomes of the old resource where a new one takes its place; what is not here is told as the service says it. */
+const REPLACEMENTS: Readonly<Record<string, string>> = { True: 'replaced', Conditional: 'maybe replaced', False: '' };
 
 const describers: Describers = {
   // build
@@ -111,8 +111,9 @@ const describers: Describers = {
     text: [
       `${stackName}: ${counted(changes.length, 'change')}`,
       ...changes.map(({ action, logicalId, nestedStack, resourceType, replacement = 'False' }) => {
-        const resource = `${resourcePath({ logicalId, nestedStack })} (${resourceType}${REPLACEMENTS[replacement]})`;
-        return `  ${CHANGE_SIGNS[action]} ${resource}`;
+        const fate = REPLACEMENTS[replacement] ?? replacement;
+        const about = fate === '' ? resourceType : `${resourceType}, ${fate}`;
+        return `  ${CHANGE_SIGNS[action] ?? action} ${resourcePath({ logicalId, nestedStack })} (${about})`;
       }),
     ].join('\n'),
   }),
@@ -149,7 +150,13 @@ const describers: Describers = {
   },
 };
 
-const CHANGE_SIGNS = { Add: '+', Modify: '~', Remove: '-', Import: '→', Dynamic: '?' } as const;
+const CHANGE_SIGNS: Readonly<Record<string, string>> = {
+  Add: '+',
+  Modify: '~',
+  Remove: '-',
+  Import: '→',
+  Dynamic: '?',
+};
 
 /** How far the traffic of an alias has shifted, in a few words. */
 export function shiftOf({

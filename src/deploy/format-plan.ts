@@ -2,9 +2,10 @@ import type { DeploymentPlan, PropertyChange, StackChange } from './deployment-p
 import type { TemplateOrigin } from './origins.ts';
 import { resourcePath } from './resource-path.ts';
 
-const SIGNS = { Add: '+', Modify: '~', Remove: '-', Import: '→', Dynamic: '?' } as const;
+/** What is not here is printed as the service says it: it may know more than this does. */
+const SIGNS: Readonly<Record<string, string>> = { Add: '+', Modify: '~', Remove: '-', Import: '→', Dynamic: '?' };
 /** What becomes of the old resource where a new one may take its place. */
-const REPLACEMENTS = { True: ['replaced'], Conditional: ['maybe replaced'], False: [] } as const;
+const REPLACEMENTS: Readonly<Record<string, string>> = { True: 'replaced', Conditional: 'maybe replaced', False: '' };
 const LEVELS = { high: '‼', medium: '!', low: '·' } as const;
 
 /**
@@ -80,14 +81,15 @@ function changeLines(change: StackChange): string[] {
   } = change;
   const notes = [
     resourceType,
-    ...REPLACEMENTS[replacement],
-    ...(oldResource === undefined ? [] : [oldResource === 'retained' ? 'the old one is kept' : 'a snapshot is kept']),
-  ];
+    REPLACEMENTS[replacement] ?? replacement,
+    oldResource === undefined ? '' : oldResource === 'retained' ? 'the old one is kept' : 'a snapshot is kept',
+  ].filter((note) => note !== '');
   // Below the line of the nested stack that it is in.
   const indent = '  '.repeat(nestedStack?.split('/').length ?? 0);
-  return [`${SIGNS[action]} ${logicalId} (${notes.join(', ')})${placeOf(origin)}`, ...properties.map(propertyLine)].map(
-    (line) => `${indent}${line}`,
-  );
+  return [
+    `${SIGNS[action] ?? action} ${logicalId} (${notes.join(', ')})${placeOf(origin)}`,
+    ...properties.map(propertyLine),
+  ].map((line) => `${indent}${line}`);
 }
 
 function propertyLine({ path, before, after, recreation, causes }: PropertyChange): string {

@@ -221,4 +221,14 @@ Resources:
         ‼ G: Port 22/tcp is opened to everybody (0.0.0.0/0). (as before) template.yaml:7"
     `);
   });
+
+  it('shows what it does not know as the service says it', async () => {
+    const { plan } = await anAccount();
+    const known = await plan('Resources: { A: { Type: AWS::SQS::Queue } }');
+    // Neither is in the SDK's lists today.
+    const change: object = { action: 'Adopt', logicalId: 'A', resourceType: 'AWS::SQS::Queue', replacement: 'Unknown' };
+    const changes = [change] as unknown as typeof known.changes;
+
+    expect(formatPlan({ ...known, changes })).toContain('\n  Adopt A (AWS::SQS::Queue, Unknown)');
+  });
 });
