@@ -212,14 +212,14 @@ class DockerEngine implements ContainerEngine {
     const [{ hasInit }, isFinch] = await Promise.all([this.#info(), this.#isFinch()]);
     ownContainers.add(spec.name);
     try {
-      const limitsFolders = !isFinch && !this.#lacksQuotas && (await makeLimitedVolumes(this.#docker, spec));
-      if (!isFinch && !limitsFolders) this.#lacksQuotas = true;
+      const volumes = isFinch || this.#lacksQuotas ? 'unlimited' : await makeLimitedVolumes(this.#docker, spec);
+      if (volumes === 'unlimited') this.#lacksQuotas = true;
       const container = await this.#createContainer(spec, isFinch, hasInit !== false && !this.#lacksInit);
       return new DockerContainer(spec, container, {
         docker: this.#docker,
         address: this.address,
         reaper: this.#reaper,
-        limitsFolders,
+        limitsFolders: volumes === 'limited',
         keepsLog: isFinch,
       });
     } catch (error) {

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { messageOf } from '../core/index.ts';
 import type { ContainerSpec } from './container-engine.ts';
 import { isGone } from './docker-failures.ts';
 
@@ -21,11 +22,17 @@ export function labelledVolumes(labels: Readonly<Record<string, string>>): reado
   return (labels[LABEL] ?? '').split(' ').filter((name) => name !== '');
 }
 
+/** Of Docker 20.10 and newer, on Windows, and of Podman 3 and newer. */
+const NO_QUOTAS = /no quota support|Project Quota|(invalid|unrecognized volume) option|options are not supported/i;
+
 /**
- * Makes the volumes whose sizes are limited; the engine makes the others with the container. Returns false where they
- * cannot be limited: whatever else keeps the engine from making volumes, it says of the container.
+ * Makes the volumes whose sizes are limited; the engine makes the others with the container. `unlimited`: this engine
+ * cannot limit any. `refused`: not these, not now; what keeps it from making volumes, it says of the container.
  */
-export async function makeLimitedVolumes(docker: Docker, spec: ContainerSpec): Promise<boolean> {
+export async function makeLimitedVolumes(
+  docker: Docker,
+  spec: ContainerSpec,
+): Promise<'limited' | 'unlimited' | 'refused'> {
   const volumes = volumesOf(spec);
   try {
     for (const { path, sizeMib, volume } of spec.writableFolders) {
@@ -34,10 +41,10 @@ export async function makeLimitedVolumes(docker: Docker, spec: ContainerSpec): P
       // The client would write it into the address as well.
       await docker.createVolume({ ...body, ...{ _query: {}, _body: body } });
     }
-    return true;
+    return 'limited';
   } catch (error) {
     if (isGone(error)) throw error;
-    return false;
+    return NO_QUOTAS.test(messageOf(error)) ? 'unlimited' : 'refused';
   }
 }
 

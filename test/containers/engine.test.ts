@@ -390,6 +390,11 @@ describe('folders that can be written to', () => {
     ['of an engine with quotas have a size', undefined, true],
     ['of Docker 20.10 have none', 'invalid option: "size"', false],
     ['of a disk without quotas have none', 'quota size requested but no quota support', false],
+    [
+      'of Podman on such a disk have none',
+      'volume options size and inodes not supported. Filesystem does not support Project Quota',
+      false,
+    ],
   ])('%s, and a container is asked for once', async (_title, refusal, limitsFolders) => {
     const asked: unknown[] = [];
     await using engine = await FakeEngine.start(async (request, response) => {
@@ -416,6 +421,26 @@ describe('folders that can be written to', () => {
       'second-tmp',
     ]);
     expect(engine.requests.map(({ url }) => url)).not.toContain('/version');
+  });
+
+  it.each([
+    'Conflict. The name "first-tmp" is already in use',
+    'error creating volume mountpoint /var/lib/docker/volumes/first-tmp/_data: disk quota exceeded',
+  ])('have a size again after they had none for another reason: %s', async (refusal) => {
+    await using engine = await FakeEngine.start(async (request, response) => {
+      let text = '';
+      for await (const piece of request) text += String(piece);
+      const isRefused = JSON.parse(text).Name === 'first-tmp';
+      response.statusCode = isRefused ? 500 : 201;
+      response.end(JSON.stringify(isRefused ? { message: refusal } : { Id: 'abc' }));
+    });
+    const client = await connectEngine({ host: engine.host });
+
+    const first = await client.create({ ...spec, name: 'first' });
+    const second = await client.create({ ...spec, name: 'second' });
+    ownContainers.clear();
+
+    expect([first, second].map(({ limitsFolders }) => limitsFolders)).toEqual([false, true]);
   });
 
   it('have a container around them without a first process where the engine has none', async () => {
