@@ -1,4 +1,4 @@
-import { type ResolvedMap, scalarText } from '../resolve/index.ts';
+import { isResolvedList, type ResolvedMap, scalarText } from '../resolve/index.ts';
 import { stageCaches, stageThrottles } from './method-settings.ts';
 import { mapOf, numberOf, plainJson, textsByName } from './resolved-maps.ts';
 import type { ResourceReader } from './resource-reader.ts';
@@ -45,17 +45,27 @@ export function basePathOf(api: ResourceReader, body: ResolvedMap): string {
   return kept.map((segment) => `/${segment}`).join('');
 }
 
-/** `basePath` of OpenAPI 2; in OpenAPI 3 the path of the first server, or its variable `basePath`. */
+/**
+ * `basePath` of OpenAPI 2. In OpenAPI 3 the first variable of that name, whether an address has a place for it or not; without
+ * one, the path of the first address that has one.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api-basePath.html
+ */
 function writtenBasePath(body: ResolvedMap): string {
   const written = scalarText(body['basePath']);
   if (written !== undefined) return written;
-  const servers = body['servers'];
-  const server = mapOf(Array.isArray(servers) ? servers[0] : undefined);
-  const variables = mapOf(server['variables']);
+  const list = body['servers'];
+  const servers = (isResolvedList(list) ? list : []).map((server) => mapOf(server));
+  const variables = servers.map((server) => mapOf(server['variables']));
+  const variable = variables.find((known) => Object.hasOwn(known, 'basePath'));
+  if (variable !== undefined) return scalarText(mapOf(variable['basePath'])['default']) ?? '';
+  const paths = servers.map((server, index) => pathOfServer(server, variables[index] ?? {}));
+  return paths.find((path) => path.replaceAll('/', '') !== '') ?? '';
+}
+
+function pathOfServer(server: ResolvedMap, variables: ResolvedMap): string {
   const defaultOf = (name: string): string => scalarText(mapOf(variables[name])['default']) ?? '';
   const url = (scalarText(server['url']) ?? '').replace(/\{(\w+)\}/g, (_, name: string) => defaultOf(name));
-  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/[?#].*$/, '');
-  return path.replaceAll('/', '') === '' ? defaultOf('basePath') : path;
+  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/[?#].*$/, '');
 }
 
 function gatewayResponsesOfOpenApi(body: ResolvedMap): Record<string, GatewayResponseDefinition> {

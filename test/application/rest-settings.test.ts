@@ -15,7 +15,11 @@ describe('the base path of an import', () => {
     openapi: '3.0.1',
     servers: [{ url, ...(basePath === undefined ? {} : { variables: { basePath: { default: basePath } } }) }],
   });
+  const servers = (basePath: string): object[] => [
+    { url: 'https://z.example/{basePath}', variables: { basePath: { default: basePath } } },
+  ];
 
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api-basePath.html */
   it.each([
     [undefined, openApi3('https://x.example/v1/part'), '/test'],
     ['ignore', openApi3('https://x.example/v1/part'), '/test'],
@@ -23,6 +27,10 @@ describe('the base path of an import', () => {
     ['prepend', openApi3('https://x.example/{basePath}', 'v1'), '/v1/test'],
     ['prepend', openApi3('https://x.example/{basePath}', '/v1/part'), '/v1/part/test'],
     ['prepend', openApi3('https://x.example', '/v1'), '/v1/test'],
+    ['prepend', openApi3('https://x.example/other', '/v1'), '/v1/test'],
+    ['prepend', openApi3('https://x.example/other/{basePath}', '/v1'), '/v1/test'],
+    ['prepend', { servers: [{ url: 'https://x.example' }, { url: 'https://y.example/v1' }] }, '/v1/test'],
+    ['prepend', { servers: [{ url: 'https://x.example/no' }, ...servers('/v1'), ...servers('/v2')] }, '/v1/test'],
     ['prepend', openApi3('/v1'), '/v1/test'],
     ['prepend', openApi3('https://x.example'), '/test'],
     ['prepend', { openapi: '3.0.1' }, '/test'],
