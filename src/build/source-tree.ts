@@ -1,7 +1,7 @@
 import { constants, lstatSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { copyFile, mkdir, symlink } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { type IsIgnored, isInside, mapLimit } from '../core/index.ts';
+import { type IsIgnored, isInside, type LinkSystem, makeLinks, mapLimit, type WantedLink } from '../core/index.ts';
 
 /** One file, link or empty folder of a source. */
 export interface SourceEntry {
@@ -96,14 +96,21 @@ function addLink(scene: Walk, path: string, full: string): void {
 }
 
 /** Copies entries into a folder, with their permissions. On file systems that can do it, nothing is written twice. */
-export async function copyEntries(entries: readonly SourceEntry[], to: string, signal?: AbortSignal): Promise<void> {
+export async function copyEntries(
+  entries: readonly SourceEntry[],
+  to: string,
+  signal?: AbortSignal,
+  system?: LinkSystem,
+): Promise<void> {
   const folders = new Set(entries.map(({ path, kind }) => (kind === 'folder' ? path : dirname(path))));
   for (const folder of [...folders].sort()) await mkdir(join(to, folder), { recursive: true });
+  const links: WantedLink[] = [];
   await mapLimit(entries, 16, async ({ path, kind, full, target }) => {
     signal?.throwIfAborted();
     if (kind === 'file') await copyFile(full, join(to, path), constants.COPYFILE_FICLONE);
-    else if (kind === 'symlink') await symlink(target ?? '', join(to, path));
+    else if (kind === 'symlink') links.push({ path: join(to, path), target: target ?? '' });
   });
+  await makeLinks(links, to, system);
 }
 
 /** The way from one folder to a path, with `/` between the names. */

@@ -17,6 +17,7 @@ export { isInside, listFolder, TemporaryFolder, writeFileAtomically } from './fi
 export { sha256, sha256File } from './hash.ts';
 export { type IsIgnored, ignoredIn } from './ignore-file.ts';
 export { isObject, type JsonArray, type JsonObject, type JsonValue, jsonEqual } from './json.ts';
+export { type LinkSystem, linkOrCopy, makeLinks, type WantedLink } from './links.ts';
 export { abortable, delay, emit, type OperationOptions, settlesWithin } from './operation.ts';
 export { OptionError, type OptionErrorCode } from './option-error.ts';
 export {

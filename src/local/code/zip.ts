@@ -1,17 +1,19 @@
 import { createWriteStream } from 'node:fs';
-import { cp, mkdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { isInside, systemCodeOf } from '../../core/index.ts';
+import { isInside, type LinkSystem, makeLinks, type WantedLink } from '../../core/index.ts';
 
 const S_IFMT = 0o170000;
 const S_IFLNK = 0o120000;
+/** Zips that are made on Windows say nothing of permissions. */
+const NO_MODE = 0o644;
 
 /**
  * Unpacks a zip (a file, or its bytes) into a folder that is there and empty, with its permissions and links. What leads
  * out of the folder is left out.
  */
-export async function extractZip(archive: string | Uint8Array, folder: string): Promise<void> {
+export async function extractZip(archive: string | Uint8Array, folder: string, system?: LinkSystem): Promise<void> {
   const { fromBufferPromise } = await import('yauzl');
   const bytes = typeof archive === 'string' ? await readFile(archive) : Buffer.from(archive);
   const zip = await fromBufferPromise(bytes, { lazyEntries: true });
@@ -32,31 +34,22 @@ export async function extractZip(archive: string | Uint8Array, folder: string): 
       links.set(target, Buffer.concat(pieces).toString());
       continue;
     }
-    await pipeline(content, createWriteStream(target, { mode: (mode & 0o777) | 0o600 }));
+    await pipeline(content, createWriteStream(target, { mode: (mode & 0o777 || NO_MODE) | 0o600 }));
   }
   // Links come last, so that nothing is ever written through one.
   const root = await realpath(folder);
-  for (const [target, link] of links) {
-    const place = await realpath(dirname(target)).catch(() => undefined);
-    if (place === undefined || !isInside(root, place) || !isInside(root, resolve(place, link))) continue;
-    await rm(target, { force: true, recursive: true });
-    await makeLink(link, target);
+  const kept: WantedLink[] = [];
+  for (const [path, target] of links) {
+    const place = await realpath(dirname(path)).catch(() => undefined);
+    if (place === undefined || !isInside(root, place) || !isInside(root, resolve(place, target))) continue;
+    await rm(path, { force: true, recursive: true });
+    kept.push({ path, target });
   }
+  await makeLinks(kept, folder, system);
   // One may lead out by way of another.
-  for (const target of links.keys()) {
-    const leadsTo = await realpath(target).catch(() => root);
-    if (!isInside(root, leadsTo)) await rm(target, { force: true });
-  }
-}
-
-/** Where links may not be made (on Windows it takes a privilege), a copy of what it leads to does for most. */
-async function makeLink(link: string, target: string): Promise<void> {
-  try {
-    await symlink(link, target);
-  } catch (error) {
-    if (systemCodeOf(error) !== 'EPERM') throw error;
-    // One that leads nowhere, or to a folder that it is in, is left out.
-    await cp(resolve(dirname(target), link), target, { recursive: true }).catch(() => {});
+  for (const { path } of kept) {
+    const leadsTo = await realpath(path).catch(() => root);
+    if (!isInside(root, leadsTo)) await rm(path, { force: true });
   }
 }
 
