@@ -1,5 +1,5 @@
 import type { ServedAddresses } from './served-addresses.ts';
-import type { StartApiEvent } from './start-api.ts';
+import type { StartApiEvent } from './start-api-options.ts';
 
 /** Says of each address that APIs listen there, once for as long as they do. */
 export class AnnouncedAddresses {

@@ -5,7 +5,7 @@ import { checkBasePaths } from './addresses.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { LocalAuthOptions } from './gateway/index.ts';
 import { LocalApiError } from './local-api-error.ts';
-import type { ServeOptions, StartApiOptions } from './start-api.ts';
+import type { ServeOptions, StartApiOptions } from './start-api-options.ts';
 
 /** @throws {@link LocalApiError} when there is nothing to serve, or the options say something of what is not there. */
 export function checkServed(application: Application, endpoints: readonly Endpoint[], options: ServeOptions): void {

@@ -49,5 +49,6 @@ export type {
   SandboxDebug,
   SandboxKind,
 } from './sandbox/index.ts';
-export { type StartApiEvent, type StartApiOptions, startApi } from './start-api.ts';
+export { startApi } from './start-api.ts';
+export type { StartApiEvent, StartApiOptions } from './start-api-options.ts';
 export { type StartLambdaEvent, type StartLambdaOptions, startLambda } from './start-lambda.ts';

@@ -3,7 +3,7 @@ import type { AskApis } from './addresses.ts';
 import { type CustomDomainRoute, type Gateway, parseTarget, sourced, unmapped, withSource } from './gateway/index.ts';
 import { watched } from './serve.ts';
 import type { ServedApplication } from './served-application.ts';
-import type { ServeOptions } from './start-api.ts';
+import type { ServeOptions } from './start-api-options.ts';
 import type { Handshake } from './web-socket-server.ts';
 
 /** How the APIs are asked by their ports; each request and each handshake is reported. */

@@ -14,7 +14,7 @@ import {
   type RefusedHandshake,
   type Session,
 } from './gateway/index.ts';
-import type { StartApiEvent } from './start-api.ts';
+import type { StartApiEvent } from './start-api-options.ts';
 
 /** How an application that is served learns of its next version, and whom it tells. */
 interface ServedApplicationHooks {
