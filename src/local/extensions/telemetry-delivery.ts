@@ -1,4 +1,4 @@
-import type { TelemetryEvent } from './telemetry.ts';
+import type { TelemetryEvent } from './telemetry-event.ts';
 
 /** Where a subscriber listens: for lines over TCP, or for HTTP requests where there is a path. */
 export interface TelemetryDestination {

@@ -1,14 +1,7 @@
 import { clearTimeout, setTimeout, wallClock } from '../../core/index.ts';
 import type { Subscription } from './subscription.ts';
 import { deliver } from './telemetry-delivery.ts';
-
-/** One thing that has happened, as the Telemetry API tells it. */
-export interface TelemetryEvent {
-  /** ISO 8601. */
-  readonly time: string;
-  readonly type: string;
-  readonly record: unknown;
-}
+import type { TelemetryEvent } from './telemetry-event.ts';
 
 /** What happened before anybody has subscribed, at most so much. */
 const BACKLOG = 10_000;

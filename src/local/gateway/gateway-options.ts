@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/index.ts';
 import type { FunctionInvoker } from '../invocation.ts';
 import type { LocalAuthOptions } from './authorizers/auth-options.ts';
+import type { LocalSource } from './local-source.ts';
 import type { LocalClientCertificate } from './rest/integration-certificate.ts';
 import type { UsageMeters } from './rest/usage.ts';
-import type { LocalSource } from './source.ts';
 
 /** What a gateway needs besides the definition of its API. */
 export interface GatewayOptions {

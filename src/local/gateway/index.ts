@@ -22,6 +22,7 @@ export { domainWarnings } from './domain-warnings.ts';
 export { framed } from './framing.ts';
 export { createFunctionUrl } from './function-url/gateway.ts';
 export type { GatewayOptions } from './gateway-options.ts';
+export type { LocalSource } from './local-source.ts';
 export {
   EMPTY_BODY,
   type Gateway,
@@ -38,7 +39,7 @@ export { integrationProblem } from './rest/integration-problem.ts';
 export { keyWarnings, restWarnings } from './rest/rest-warnings.ts';
 export { UsageMeters } from './rest/usage.ts';
 export { routeProblem } from './route-problem.ts';
-export { type LocalSource, sourced, withSource } from './source.ts';
+export { sourced, withSource } from './source.ts';
 export { webStream } from './streamed-response.ts';
 export { decodePercent, parseQuery, parseTarget } from './target.ts';
 export { traceHeader, withSegment } from './trace.ts';

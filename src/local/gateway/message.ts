@@ -1,7 +1,7 @@
 import type { LocalCaller } from './authorizers/auth-options.ts';
 import type { ClientCertificate } from './client-certificate.ts';
+import type { LocalSource } from './local-source.ts';
 import type { ConditionValues } from './policies/condition-values.ts';
-import type { LocalSource } from './source.ts';
 
 /** Header lines in the order of the wire: names in the sender's casing, repeated lines as repeated entries. */
 export type HeaderLines = readonly (readonly [name: string, value: string])[];

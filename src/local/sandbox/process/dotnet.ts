@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { LocalError } from '../../errors.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 import { isProgram } from './interpreter.ts';
-import type { Launch } from './launch.ts';
+import type { Launch } from './launch-command.ts';
 
 const CLIENT = 'Amazon.Lambda.RuntimeSupport';
 

@@ -5,7 +5,7 @@ import type { SandboxSpec } from '../sandbox.ts';
 import { jdwpArgs } from './debugger.ts';
 import { nativeClientArgs } from './java-native-client.ts';
 import { releaseOf } from './jdk-release.ts';
-import type { Launch } from './launch.ts';
+import type { Launch } from './launch-command.ts';
 
 const CLIENT = 'com.amazonaws.services.lambda.runtime.api.client.AWSLambda';
 const CLIENT_CLASS = `${CLIENT.replaceAll('.', '/')}.class`;

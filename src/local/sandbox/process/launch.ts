@@ -4,22 +4,8 @@ import { debuggerOf, debugpyArgs, inspectorArgs, rdbgVariables } from './debugge
 import { launchDotnet } from './dotnet.ts';
 import { isProgram } from './interpreter.ts';
 import { launchJava } from './java.ts';
+import type { Launch } from './launch-command.ts';
 import { familyOf, runtimeClients } from './runtimes.ts';
-
-/** The program of one execution environment. */
-export interface Launch {
-  readonly command: string;
-  readonly args: readonly string[];
-  /** What its environment has besides the function's. */
-  readonly variables?: Readonly<Record<string, string>> | undefined;
-  /**
-   * Who speaks to the Runtime API: our own client, which inherits its ends of two socket pairs, or a program that knows
-   * `AWS_LAMBDA_RUNTIME_API` only.
-   */
-  readonly speaker: 'own-client' | 'program';
-  /** The version of the interpreter, where it can be told before it runs. */
-  readonly version?: string | undefined;
-}
 
 /**
  * How the function of `spec` is started, `interpreter` being the program that was found for its runtime; or an error of

@@ -7,7 +7,8 @@ import { listenForRuntime, type RuntimeApiPort, serveRuntimeApi } from '../../ru
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../sandbox.ts';
 import { ExternalExtensions, findExtensions } from './external-extensions.ts';
 import { findInterpreter, type Interpreters, isProgram } from './interpreter.ts';
-import { type Launch, launchOf } from './launch.ts';
+import { launchOf } from './launch.ts';
+import type { Launch } from './launch-command.ts';
 import { ProcessSandbox, type RuntimeLink } from './process-sandbox.ts';
 import { familyOf, type RuntimeFamily } from './runtimes.ts';
 import { waitsForTurn } from './wake-ups.ts';
