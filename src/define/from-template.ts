@@ -1,6 +1,6 @@
 import { readTemplate } from '../template/index.ts';
+import type { AnySamTemplate } from './names-of-template.ts';
 import { SamTemplate } from './sam-template.ts';
-import type { AnySamTemplate } from './template-names.ts';
 
 /**
  * Reads an existing template, in YAML or JSON, as one that resources can be added to. Comments, order and everything

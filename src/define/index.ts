@@ -111,6 +111,14 @@ export {
   type Value,
 } from './intrinsics/index.ts';
 export type { Invalid, LogicalId, Separator } from './logical-id.ts';
+export type {
+  AnySamTemplate,
+  ApiIdOf,
+  FunctionIdOf,
+  NamesOf,
+  OutputNameOf,
+  ParameterNameOf,
+} from './names-of-template.ts';
 export {
   type Policy,
   type PolicyDocument,
@@ -140,17 +148,11 @@ export {
 } from './sam-template.ts';
 export type { TaggableResource } from './taggable-resource.ts';
 export type {
-  AnySamTemplate,
   ApiIdIn,
-  ApiIdOf,
   FreshElements,
   FreshName,
   FunctionIdIn,
-  FunctionIdOf,
-  NamesOf,
-  OutputNameOf,
   ParameterNameIn,
-  ParameterNameOf,
   TakenIds,
   TemplateNames,
 } from './template-names.ts';
