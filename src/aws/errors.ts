@@ -1,24 +1,6 @@
 import { isError, isObject, messageOf, SamError, systemCodeOf } from '../core/index.ts';
 import { errorCodes, errorHints } from './data/service-codes.ts';
-
-/**
- * What kind of trouble a call to AWS met. `SERVICE` is everything that is particular to an operation; `serviceCode` says
- * which.
- *
- * @public
- */
-export type AwsErrorCode =
-  | 'NO_CREDENTIALS'
-  | 'NO_REGION'
-  | 'EXPIRED_TOKEN'
-  | 'INVALID_CREDENTIALS'
-  | 'CLOCK_SKEW'
-  | 'ACCESS_DENIED'
-  | 'THROTTLED'
-  | 'NETWORK'
-  | 'WRONG_REGION'
-  | 'SERVICE_UNAVAILABLE'
-  | 'SERVICE';
+import type { AwsErrorCode } from './error-code.ts';
 
 interface Call {
   /** `S3`, `CloudFormation` … */

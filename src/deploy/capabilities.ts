@@ -1,5 +1,6 @@
 import { isList, isMap, type TemplateMap, type TemplateValue } from '../template/index.ts';
-import type { Capability, DeployStageOptions } from './deploy-options.ts';
+import type { Capability } from './capability.ts';
+import type { DeployStageOptions } from './deploy-options.ts';
 import type { NeededCapability } from './deployment-plan.ts';
 
 const IAM_TYPE =

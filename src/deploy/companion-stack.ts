@@ -3,7 +3,7 @@ import { type AwsClients, deleteRepository, registryHost } from '../aws/index.ts
 import { getIn, isMap, parseTemplate, type TemplateMap } from '../template/index.ts';
 import { deleteStackAndWait } from './delete-stack.ts';
 import { deploy } from './deploy.ts';
-import type { FollowOptions } from './follow.ts';
+import type { FollowOptions } from './follow-options.ts';
 import { MANAGED, type ManagedStackOptions } from './managed-bucket.ts';
 import type { PlannedStorage } from './planned-storage.ts';
 import { findStack, type StackState } from './stack.ts';

@@ -1,6 +1,7 @@
 import { type AwsClients, requestOptions } from '../aws/index.ts';
 import { DeployError } from './errors.ts';
-import { type FollowOptions, StackFollower } from './follow.ts';
+import { StackFollower } from './follow.ts';
+import type { FollowOptions } from './follow-options.ts';
 import type { StackState } from './stack.ts';
 
 /** What else can be said about deleting. */

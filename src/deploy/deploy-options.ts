@@ -1,17 +1,11 @@
 import type { OperationOptions } from '../core/index.ts';
 import type { ArtifactStore, CodeSigner, ImageStore, SigningProfile } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
+import type { Capability } from './capability.ts';
 import type { DeployEvent } from './deploy-events.ts';
 import type { DeploymentPlan, StackChange } from './deployment-plan.ts';
 import type { OriginsOf } from './origins.ts';
 import type { PlannedStorage } from './planned-storage.ts';
-
-/**
- * What a deployment may be allowed to do.
- *
- * @public
- */
-export type Capability = 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | 'CAPABILITY_AUTO_EXPAND';
 
 /**
  * What a stack is to be, besides its template: the same for a plan and for a deployment.

@@ -1,4 +1,4 @@
-import type { Capability } from './deploy-options.ts';
+import type { Capability } from './capability.ts';
 import type { TemplateOrigin } from './origins.ts';
 import type { PlannedStorage } from './planned-storage.ts';
 import type { SecurityFinding } from './security/finding.ts';

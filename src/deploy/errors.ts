@@ -2,41 +2,9 @@ import { closest, SamError, type SamErrorOptions } from '../core/index.ts';
 import type { LocalArtifact } from '../package/index.ts';
 import { failureHints } from './data/failure-hints.ts';
 import { type StackStatusRule, stackStatuses } from './data/stack-statuses.ts';
+import type { DeployErrorCode } from './error-code.ts';
 import type { TemplateOrigin } from './origins.ts';
 import { resourcePath } from './resource-path.ts';
-
-/**
- * What can go wrong while a stack is deployed.
- *
- * @public
- */
-export type DeployErrorCode =
-  | 'STACK_ROLLBACK_COMPLETE'
-  | 'STACK_UPDATE_ROLLBACK_FAILED'
-  | 'STACK_UNUSABLE'
-  | 'STACK_HALF_DONE'
-  | 'OPTIONS_CONFLICT'
-  | 'NO_CHANGES'
-  | 'TIMED_OUT'
-  | 'STACK_NOT_FOUND'
-  | 'CONFIG_INVALID'
-  | 'SECURITY_CONSTRAINTS'
-  | 'UNANSWERED'
-  | 'REPOSITORIES_KEPT'
-  | 'PROMPTS_MISSING'
-  | 'CANCELLED'
-  | 'TERMINATION_PROTECTED'
-  | 'DELETE_FAILED'
-  | 'BUCKET_REQUIRED'
-  | 'MANAGED_STACK_UNUSABLE'
-  | 'TEMPLATE_TOO_LARGE'
-  | 'PARAMETER_UNKNOWN'
-  | 'PARAMETER_MISSING'
-  | 'CAPABILITIES_REQUIRED'
-  | 'STACK_BUSY'
-  | 'CHANGE_SET_FAILED'
-  | 'NOT_APPROVED'
-  | 'STACK_FAILED';
 
 /**
  * The resource that made a deployment fail.

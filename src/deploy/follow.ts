@@ -1,9 +1,8 @@
 import { type AwsClients, requestOptions } from '../aws/index.ts';
 import { emit, mapLimit } from '../core/index.ts';
-import type { TemplateMap } from '../template/index.ts';
 import type { StackProgressEvent } from './deploy-events.ts';
-import type { StackOptions } from './deploy-options.ts';
 import type { FailedResource } from './errors.ts';
+import type { FollowOptions } from './follow-options.ts';
 import { GradualDeployments } from './gradual-deployments.ts';
 import { Polling } from './polling.ts';
 import { resourcePath } from './resource-path.ts';
@@ -15,12 +14,6 @@ export interface FollowResult {
   readonly reason: string | undefined;
   /** The first resource that failed by itself and was not merely cancelled, in the nested stack where that happened. */
   readonly failed: FailedResource | undefined;
-}
-
-/** What following needs of the options of an operation. */
-export interface FollowOptions extends Pick<StackOptions, 'stackName' | 'signal' | 'onEvent' | 'polling'> {
-  /** What is known of the templates without macros that the stacks will have, by path; `''` is the stack's own. */
-  readonly templates?: ReadonlyMap<string, TemplateMap> | undefined;
 }
 
 const NESTED = 'AWS::CloudFormation::Stack';

@@ -9,7 +9,7 @@ import {
 import { emit, Memo, mapLimit } from '../core/index.ts';
 import { getIn, isMap, type TemplateMap, type TemplateValue } from '../template/index.ts';
 import type { GradualDeploymentEvent, StackProgressEvent } from './deploy-events.ts';
-import type { FollowOptions } from './follow.ts';
+import type { FollowOptions } from './follow-options.ts';
 import { readProcessed } from './read-template.ts';
 import { resourcePath } from './resource-path.ts';
 

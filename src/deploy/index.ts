@@ -1,9 +1,9 @@
+export type { Capability } from './capability.ts';
 export { companionRepositories, findCompanionRepositories, unreferencedRepositories } from './companion-stack.ts';
 export { type DeleteOptions, type DeleteResult, deleteStack, type RetainedResource } from './delete.ts';
 export { deploy } from './deploy.ts';
 export type { DeployEvent, GradualDeploymentEvent, StackProgressEvent } from './deploy-events.ts';
 export type {
-  Capability,
   DeployResult,
   DeployStageOptions,
   ParameterValue,
@@ -22,7 +22,8 @@ export type {
   StackChange,
 } from './deployment-plan.ts';
 export { type StackEndpoint, stackEndpoints } from './endpoints.ts';
-export { DeployError, type DeployErrorCode, type FailedResource } from './errors.ts';
+export type { DeployErrorCode } from './error-code.ts';
+export { DeployError, type FailedResource } from './errors.ts';
 export { guide } from './guided/guide.ts';
 export type { ConfirmQuestion, Prompter, TerminalPrompterOptions, TextQuestion } from './guided/prompter.ts';
 export type { SamConfig, SamConfigOptions } from './guided/samconfig.ts';

@@ -1,4 +1,4 @@
-import type { AwsErrorCode } from '../errors.ts';
+import type { AwsErrorCode } from '../error-code.ts';
 
 /** What the services (and Node's sockets) call the troubles that every operation can have. */
 export const errorCodes: Readonly<Record<string, AwsErrorCode>> = {

@@ -1,4 +1,4 @@
-import type { DeployErrorCode } from '../errors.ts';
+import type { DeployErrorCode } from '../error-code.ts';
 
 /** What a stack in a status can be done with. */
 export interface StackStatusRule {

@@ -6,7 +6,8 @@ import {
   type SigningProfile,
 } from '../../package/index.ts';
 import { getIn, isMap, type TemplateDocument, type TemplateMap, toJson } from '../../template/index.ts';
-import type { Capability, ParameterValue } from '../deploy-options.ts';
+import type { Capability } from '../capability.ts';
+import type { ParameterValue } from '../deploy-options.ts';
 import { DeployError } from '../errors.ts';
 import { parameterTexts } from '../parameters.ts';
 import { openAccess } from '../security/access.ts';

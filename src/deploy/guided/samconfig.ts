@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isObject, messageOf, systemCodeOf, writeFileAtomically } from '../../core/index.ts';
 import type { SigningProfile } from '../../package/index.ts';
-import type { Capability } from '../deploy-options.ts';
+import type { Capability } from '../capability.ts';
 import { DeployError } from '../errors.ts';
 import { patchToml, type TomlValue } from './patch-toml.ts';
 
