@@ -1,6 +1,6 @@
 import { type AwsClients, AwsError, objectExists, objectVersion, signingJob, startSigningJob } from '../aws/index.ts';
 import { delay, sha256 } from '../core/index.ts';
-import type { CodeSigner, SigningProfile } from './code-signing.ts';
+import type { CodeSigner, SigningProfile } from './code-signer.ts';
 import { type ArtifactPlace, PackageError } from './errors.ts';
 import type { ArtifactLocation } from './store.ts';
 

@@ -1,33 +1,10 @@
 import { closest, emit } from '../core/index.ts';
 import { isMap } from '../template/index.ts';
-import { type ArtifactPlace, PackageError } from './errors.ts';
+import { PackageError } from './errors.ts';
 import type { PackageStageOptions } from './package-options.ts';
 import type { PackagePlan } from './package-plan.ts';
 import type { ArtifactSource } from './source.ts';
-import type { ArtifactLocation } from './store.ts';
 import { type StoredArtifact, type StoreRun, uriOf } from './store-artifact.ts';
-
-/**
- * A profile of AWS Signer that signs the code of a function or a layer.
- *
- * @public
- */
-export interface SigningProfile {
-  /** Its name. */
-  readonly profileName: string;
-  /** The account that it belongs to. Default: the one that packages. */
-  readonly profileOwner?: string | undefined;
-}
-
-/** Signs what is stored. */
-export interface CodeSigner {
-  /** Where the signed object is. What was signed before, and still counts, is not signed again. */
-  sign(
-    object: ArtifactLocation & { readonly kind: 's3' },
-    profile: SigningProfile,
-    context: { readonly place: ArtifactPlace; readonly signal?: AbortSignal | undefined },
-  ): Promise<ArtifactLocation>;
-}
 
 const SIGNABLE = [
   'AWS::Serverless::Function',

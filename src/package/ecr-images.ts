@@ -2,7 +2,7 @@ import { type AwsClients, type RegistryLogin, registryLogin } from '../aws/index
 import { type ContainerEngine, connectEngine } from '../containers/index.ts';
 import { Memo } from '../core/index.ts';
 import { type ArtifactPlace, PackageError } from './errors.ts';
-import type { ImageStore, LocalImage, PushOptions } from './images.ts';
+import type { ImageStore, LocalImage, PushOptions } from './image-store.ts';
 
 /** Which repositories of Amazon ECR container images go to. */
 export interface EcrImagesOptions {

@@ -1,10 +1,10 @@
 export { AwsSigner, signedLocation } from './aws-signer.ts';
-export type { CodeSigner, SigningProfile } from './code-signing.ts';
+export type { CodeSigner, SigningProfile } from './code-signer.ts';
 export { assertImageRepository, EcrImages } from './ecr-images.ts';
 export { PackageError, type PackageErrorCode } from './errors.ts';
 export { FolderArtifactStore } from './folder-store.ts';
 export { findImageFunctions } from './image-functions.ts';
-export type { ImageStore } from './images.ts';
+export type { ImageStore } from './image-store.ts';
 export { findLocalArtifacts, type LocalArtifact } from './local-artifacts.ts';
 export type { ArtifactEvent, PackageEvent } from './package-events.ts';
 export type { PackageStageOptions } from './package-options.ts';

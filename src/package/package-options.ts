@@ -1,6 +1,6 @@
 import type { OperationOptions } from '../core/index.ts';
-import type { CodeSigner, SigningProfile } from './code-signing.ts';
-import type { ImageStore } from './images.ts';
+import type { CodeSigner, SigningProfile } from './code-signer.ts';
+import type { ImageStore } from './image-store.ts';
 import type { PackageEvent } from './package-events.ts';
 import type { ArtifactStore } from './store.ts';
 

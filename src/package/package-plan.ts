@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { type Memo, mapLimit, sha256File } from '../core/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import { type ArchiveEntry, archiveContents, contentsHash, withDigests } from './contents.ts';
-import { imagesOf, type LocalImage } from './images.ts';
+import { imagesOf, type LocalImage } from './image-store.ts';
 import { assertLambdaLimits } from './lambda-limits.ts';
 import { findLocalArtifacts } from './local-artifacts.ts';
 import { nestedParameters, readNestedTemplate } from './nested-template.ts';
@@ -78,7 +78,7 @@ async function planArtifact(users: Users, document: TemplateDocument, run: PlanR
   const id = `${run.stackPath}${artifact.resource}`;
   switch (content) {
     case 'image':
-      return { users, kind: 'image', image: await imagesOf(run.options, place, path).find(id, path, place) };
+      return { users, kind: 'image', image: await imagesOf(run.options.images, place, path).find(id, path, place) };
     case 'template': {
       const nested = await readNestedTemplate(source, run.templates);
       const options = { ...run.options, parameters: nestedParameters(source, document, run.options.parameters) };
