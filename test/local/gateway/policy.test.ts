@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Caller, IamCaller } from '../../../src/local/gateway/authorizers/authorization.ts';
+import type { Caller, IamCaller } from '../../../src/local/gateway/authorizers/caller.ts';
 import { beginExchange } from '../../../src/local/gateway/exchange.ts';
 import { EMPTY_BODY, type GatewayRequest } from '../../../src/local/gateway/message.ts';
-import type { PolicyRequest } from '../../../src/local/gateway/policies/condition-keys.ts';
 import { evaluatePolicy, readPolicy } from '../../../src/local/gateway/policies/policy.ts';
+import type { PolicyRequest } from '../../../src/local/gateway/policies/policy-request.ts';
 
 const ARN = 'arn:aws:execute-api:us-east-1:123456789012:abcdef1234/Prod/GET/orders/7';
 const NOON = Date.UTC(2026, 10, 22, 12);

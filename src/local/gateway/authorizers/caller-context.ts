@@ -1,4 +1,4 @@
-import type { Caller, IamCaller } from './authorization.ts';
+import type { Caller, IamCaller } from './caller.ts';
 
 /** What `requestContext.authorizer` of a REST API, or of format 1.0, says of a caller; `undefined` where it is absent. */
 export function authorizerV1(caller: Caller | undefined): Record<string, unknown> | undefined {

@@ -1,7 +1,8 @@
 import { apiIdOf } from '../api-identity.ts';
-import type { PolicyRequest } from '../policies/condition-keys.ts';
+import type { PolicyRequest } from '../policies/policy-request.ts';
 import { resourcePathOf } from '../rest/event.ts';
-import type { AuthorizationRequest, Caller } from './authorization.ts';
+import type { AuthorizationRequest } from './authorization.ts';
+import type { Caller } from './caller.ts';
 
 /** What a call is in policies: `arn:aws:execute-api:us-east-1:123456789012:abcdef1234/Prod/GET/orders/7`. */
 export function executeApiArn({ api, exchange, accountId }: AuthorizationRequest, region: string): string {

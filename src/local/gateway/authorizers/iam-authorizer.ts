@@ -1,8 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
-import { readPolicy, type Statement } from '../policies/policy.ts';
+import { readPolicy } from '../policies/policy.ts';
+import type { Statement } from '../policies/statement.ts';
 import type { LocalIamIdentity } from './auth-options.ts';
-import { type Authorization, type AuthorizationRequest, allow, type IamCaller, refuse } from './authorization.ts';
+import { type Authorization, type AuthorizationRequest, allow, refuse } from './authorization.ts';
 import type { AuthorizerEnvironment } from './authorizer-environment.ts';
+import type { IamCaller } from './caller.ts';
 import { readSignature, type SignatureClaim, signatureOf } from './signature.ts';
 
 /** How far the clock of a client may be off, in milliseconds. */

@@ -1,6 +1,7 @@
-import type { PolicyRequest } from '../policies/condition-keys.ts';
 import { evaluatePolicy } from '../policies/policy.ts';
-import { type Authorization, type Caller, type Denial, denialText, type Refusal, refuse } from './authorization.ts';
+import type { PolicyRequest } from '../policies/policy-request.ts';
+import { type Authorization, type Denial, denialText, type Refusal, refuse } from './authorization.ts';
+import type { Caller } from './caller.ts';
 
 /** The decision about an IAM caller whose own policies are known: an authentication that they have not undone. */
 export function permitted(authorization: Authorization, request: PolicyRequest): Authorization {

@@ -1,8 +1,8 @@
 import type { LambdaAuthorizerDefinition } from '../../../application/index.ts';
 import { callFunction } from '../call-function.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
-import type { PolicyRequest } from '../policies/condition-keys.ts';
 import { evaluatePolicy } from '../policies/policy.ts';
+import type { PolicyRequest } from '../policies/policy-request.ts';
 import {
   type Authorization,
   type AuthorizationRequest,

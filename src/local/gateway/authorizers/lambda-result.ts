@@ -1,5 +1,6 @@
 import { isObject } from '../../../core/index.ts';
-import { readPolicy, type Statement } from '../policies/policy.ts';
+import { readPolicy } from '../policies/policy.ts';
+import type { Statement } from '../policies/statement.ts';
 
 /** What an authorizer function answered, checked. Kept as it is: a policy may say one thing of this route, another of that. */
 export interface LambdaResult {

@@ -1,4 +1,4 @@
-import type { Caller } from '../authorizers/authorization.ts';
+import type { Caller } from '../authorizers/caller.ts';
 import { authorizerV2 } from '../authorizers/caller-context.ts';
 import type { Exchange } from '../exchange.ts';
 import { httpEventBody } from '../http/event.ts';

@@ -1,6 +1,7 @@
 import type { FunctionDefinition, FunctionUrlDefinition } from '../../../application/index.ts';
 import { systemClock } from '../../../core/index.ts';
-import type { Caller, Refusal } from '../authorizers/authorization.ts';
+import type { Refusal } from '../authorizers/authorization.ts';
+import type { Caller } from '../authorizers/caller.ts';
 import { urlAuthorizer } from '../authorizers/url-authorizer.ts';
 import type { FunctionCall } from '../call-function.ts';
 import { beginExchange, type Exchange } from '../exchange.ts';

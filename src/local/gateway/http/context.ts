@@ -1,6 +1,6 @@
 import { valueAt } from '../access-log.ts';
 import { apiIdOf, domainPrefixOf } from '../api-identity.ts';
-import type { Caller } from '../authorizers/authorization.ts';
+import type { Caller } from '../authorizers/caller.ts';
 import { identityV1 } from '../authorizers/caller-context.ts';
 import { headerValue } from '../message.ts';
 import { formatRequestTime } from '../request-time.ts';

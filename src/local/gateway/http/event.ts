@@ -1,6 +1,6 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import { stagedPath } from '../api-identity.ts';
-import type { Caller } from '../authorizers/authorization.ts';
+import type { Caller } from '../authorizers/caller.ts';
 import { bodyText } from '../event-body.ts';
 import type { Exchange } from '../exchange.ts';
 import { type GatewayRequest, headerValue } from '../message.ts';

@@ -1,25 +1,6 @@
-import type { Caller } from '../authorizers/authorization.ts';
-import type { Exchange } from '../exchange.ts';
-import { saidValues } from './condition-values.ts';
+import { type ConditionKeys, saidValues } from './condition-values.ts';
 import { CONDITION_KEYS } from './data/condition-keys.ts';
-
-/** What a policy decides about, with all that its conditions may look at. */
-export interface PolicyRequest {
-  /** `execute-api:Invoke`. */
-  readonly action: string;
-  /** The ARN that is asked for; several where templates can write it in several ways. */
-  readonly resources: readonly string[];
-  /** `us-east-1`. */
-  readonly region: string;
-  /** The account that owns what is asked for. */
-  readonly accountId: string;
-  readonly exchange: Exchange;
-  /** Absent for whoever is anonymous. */
-  readonly caller?: Caller | undefined;
-}
-
-/** The values of a condition key, by its lower-case name; `undefined` where the request does not have it. */
-export type ConditionKeys = (lowerCaseName: string) => readonly string[] | undefined;
+import type { PolicyRequest } from './policy-request.ts';
 
 /** What the conditions of policies see of a request. */
 export function conditionKeysOf(request: PolicyRequest): ConditionKeys {

@@ -13,3 +13,6 @@ export function saidValues(said: ConditionValues | undefined, lowerCaseName: str
   if (value === undefined) return undefined;
   return typeof value === 'object' ? value : [String(value)];
 }
+
+/** The values of a condition key, by its lower-case name; `undefined` where the request does not have it. */
+export type ConditionKeys = (lowerCaseName: string) => readonly string[] | undefined;

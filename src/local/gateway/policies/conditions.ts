@@ -1,5 +1,5 @@
 import { isObject } from '../../../core/index.ts';
-import type { ConditionKeys } from './condition-keys.ts';
+import type { ConditionKeys } from './condition-values.ts';
 import { CONDITION_OPERATORS, type ConditionOperator } from './data/condition-operators.ts';
 import { policyText } from './policy-text.ts';
 

@@ -1,4 +1,4 @@
-import type { ConditionKeys } from './condition-keys.ts';
+import type { ConditionKeys } from './condition-values.ts';
 
 /** A text of a policy with its variables filled: what came out of a variable holds no wildcards. */
 export type PolicyText = readonly { readonly text: string; readonly isLiteral: boolean }[];

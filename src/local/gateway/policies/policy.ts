@@ -1,29 +1,14 @@
 import { isObject } from '../../../core/index.ts';
-import { type ConditionKeys, conditionKeysOf, type PolicyRequest } from './condition-keys.ts';
-import { type Condition, holds, readConditions } from './conditions.ts';
+import { conditionKeysOf } from './condition-keys.ts';
+import type { ConditionKeys } from './condition-values.ts';
+import { holds, readConditions } from './conditions.ts';
+import type { PolicyRequest } from './policy-request.ts';
 import { fitsWildcard, policyText } from './policy-text.ts';
-import { isAbout, type Principals, readPrincipals } from './principals.ts';
+import { isAbout, readPrincipals } from './principals.ts';
+import type { Patterns, Statement } from './statement.ts';
 
 /** What a policy says about one call. */
 export type Verdict = 'allow' | 'deny' | 'explicit-deny';
-
-/** A statement of a policy document, checked. */
-export interface Statement {
-  readonly effect: 'Allow' | 'Deny';
-  /** Absent in policies of identities: those are about whoever has them. */
-  readonly principals?: Principals | undefined;
-  readonly actions: Patterns;
-  readonly resources: Patterns;
-  readonly conditions: readonly Condition[];
-  /** Whether `${aws:username}` is a variable in it. */
-  readonly hasVariables: boolean;
-}
-
-/** `Action` or `NotAction`, `Resource` or `NotResource`. */
-interface Patterns {
-  readonly values: readonly string[];
-  readonly negated: boolean;
-}
 
 /** The statements of a policy document; a sentence that says what is wrong where it is none. */
 export function readPolicy(document: unknown): readonly Statement[] | string {

@@ -1,12 +1,6 @@
 import { isObject } from '../../../core/index.ts';
-import type { Caller } from '../authorizers/authorization.ts';
-
-/** `Principal` or `NotPrincipal` of a statement, checked. */
-export interface Principals {
-  /** ARNs, account ids, or `*` for everybody; services and identity providers are left out: none of them calls APIs. */
-  readonly values: readonly string[];
-  readonly negated: boolean;
-}
+import type { Caller } from '../authorizers/caller.ts';
+import type { Principals } from './statement.ts';
 
 /** Who a statement is about; a sentence where that cannot be read, `undefined` where it does not say. */
 export function readPrincipals(statement: Readonly<Record<string, unknown>>): Principals | string | undefined {

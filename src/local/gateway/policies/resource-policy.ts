@@ -1,5 +1,6 @@
 import { isObject } from '../../../core/index.ts';
-import { readStatement, type Statement, statementsIn } from './policy.ts';
+import { readStatement, statementsIn } from './policy.ts';
+import type { Statement } from './statement.ts';
 
 /** The resource policy of an API. */
 export interface ResourcePolicy {

@@ -1,11 +1,12 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
-import type { Authorization, Authorize, Refusal as AuthorizerRefusal, Caller } from '../authorizers/authorization.ts';
+import type { Authorization, Authorize, Refusal as AuthorizerRefusal } from '../authorizers/authorization.ts';
+import type { Caller } from '../authorizers/caller.ts';
 import { executeApi, executeApiArn, invokeRequest } from '../authorizers/execute-api-arn.ts';
 import { notAuthorized } from '../authorizers/identity-policies.ts';
 import { authorizerOf, routeAuthorizers } from '../authorizers/route-authorizers.ts';
 import { DEFAULT_ACCOUNT_ID, DEFAULT_REGION, type GatewayOptions } from '../gateway-options.ts';
-import type { PolicyRequest } from '../policies/condition-keys.ts';
 import { evaluatePolicy, type Verdict } from '../policies/policy.ts';
+import type { PolicyRequest } from '../policies/policy-request.ts';
 import { type ResourcePolicy, readResourcePolicy } from '../policies/resource-policy.ts';
 import { Refusal } from './refusal.ts';
 import type { RestCall } from './rest-call.ts';

@@ -1,5 +1,5 @@
 import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
-import type { Caller } from '../authorizers/authorization.ts';
+import type { Caller } from '../authorizers/caller.ts';
 import type { Exchange } from '../exchange.ts';
 import type { GatewayResponse } from '../message.ts';
 import type { Refusal } from './refusal.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../authorizers/authorization.ts';
+import type { Caller } from '../authorizers/caller.ts';
 import { newExtendedRequestId } from '../ids.ts';
 import type { GatewayRequest } from '../message.ts';
 import type { AdmittedKey } from '../rest/key-admission.ts';

@@ -1,6 +1,6 @@
 import type { WebSocketApiDefinition } from '../../../application/index.ts';
 import { apiIdOf } from '../api-identity.ts';
-import type { Caller } from '../authorizers/authorization.ts';
+import type { Caller } from '../authorizers/caller.ts';
 import { authorizerV1, identityV1 } from '../authorizers/caller-context.ts';
 import { eventHeaders } from '../event-headers.ts';
 import { eventQuery } from '../event-query.ts';

@@ -1,6 +1,6 @@
-import type { IamCaller } from '../../authorizers/authorization.ts';
+import type { IamCaller } from '../../authorizers/caller.ts';
 import { headerValue } from '../../message.ts';
-import type { PolicyRequest } from '../condition-keys.ts';
+import type { PolicyRequest } from '../policy-request.ts';
 
 /** Reads one key of a request; `part` is what follows a slash (`aws:PrincipalTag/team`), in lower case. */
 type ReadKey = (request: PolicyRequest, part: string) => string | readonly string[] | undefined;
