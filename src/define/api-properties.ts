@@ -103,15 +103,15 @@ export interface ApiAuth {
 
 /** The answer to CORS of a REST API; each text with quotes of its own: `"'*'"`. @public */
 export interface ApiCors {
-  /** The origin that may call. */
+  /** The origin that may call, with quotes of its own: `"'https://shop.example.com'"`, `"'*'"`. */
   readonly allowOrigin?: Value<string> | undefined;
-  /** Headers that requests may have. */
+  /** Headers that requests may have, with quotes of its own: `"'Content-Type,Authorization'"`. */
   readonly allowHeaders?: Value<string> | undefined;
-  /** Methods that requests may have. */
+  /** Methods that requests may have, with quotes of its own: `"'GET,POST'"`; those of the path by default. */
   readonly allowMethods?: Value<string> | undefined;
   /** Whether browsers may send credentials. */
   readonly allowCredentials?: Value<boolean> | undefined;
-  /** How long browsers remember the answer, in seconds. */
+  /** How long browsers remember the answer, in seconds, with quotes of its own: `"'600'"`. */
   readonly maxAge?: Value<string> | undefined;
 }
 

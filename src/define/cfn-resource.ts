@@ -26,11 +26,11 @@ export interface CfnResourceOptions<Type extends string = string> extends Resour
  *   Properties:
  *     VisibilityTimeout: 60
  * ```
+ * @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
  * @public
  */
 export class CfnResource<Id extends string = string, Type extends string = string> extends Resource<Id, Type> {
-  /** @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits. */
   constructor(logicalId: Id & LogicalId<Id>, options: CfnResourceOptions<Type>) {
     requireObject('CfnResource', 'the second argument', options);
     const { type, properties = {}, ...attributes } = options;

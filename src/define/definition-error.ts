@@ -35,6 +35,13 @@ export class DefinitionError extends SamError<DefinitionErrorCode> {
     });
   }
 
+  /** A text is made of something whose value CloudFormation fills in. @internal */
+  static noText(subject: string): DefinitionError {
+    return new DefinitionError('INVALID_VALUE', `${subject}: it is not known yet, so no text can be made of it.`, {
+      hint: 'Put `sub` in front of the text, `sub`https://${api}.example.com``, or use `join`.',
+    });
+  }
+
   /** A value is nothing that `sub` can write. @internal */
   static notInterpolable(path: string, found: string): DefinitionError {
     return new DefinitionError('INVALID_VALUE', `${path}: ${found} cannot be interpolated.`, {

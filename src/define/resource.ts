@@ -18,7 +18,15 @@ export interface ResourceAttributes {
   readonly deletionPolicy?: DeletionPolicy | undefined;
   /** What happens to the old resource when an update replaces it. */
   readonly updateReplacePolicy?: DeletionPolicy | undefined;
-  /** Data for tools; `BuildMethod` and the like live here. Names are kept as they are. */
+  /**
+   * Data for tools, such as how a function is built. Names are kept as they are, so it is `BuildMethod`, not `buildMethod`.
+   *
+   * @example
+   * ```ts
+   * const metadata = { BuildMethod: 'esbuild', BuildProperties: { EntryPoints: ['orders.ts'], Sourcemap: true } };
+   * new SamFunction('Orders', { runtime: 'nodejs22.x', handler: 'orders.handler', codeUri: './src', metadata });
+   * ```
+   */
   readonly metadata?: TemplateMap | undefined;
 }
 
@@ -52,7 +60,7 @@ export abstract class Resource<Id extends string = string, Type extends string =
     this.#properties = toProperties(properties, logicalId);
   }
 
-  /** `!Ref` of this resource: its name, ID or ARN, depending on the type. */
+  /** `!Ref` of this resource: its name, ID, ARN or address, depending on the type. */
   get ref(): Ref<Id> {
     return ref(this.logicalId);
   }
@@ -97,7 +105,7 @@ export abstract class Resource<Id extends string = string, Type extends string =
     return this.attribute('UpdateReplacePolicy', policy);
   }
 
-  /** Adds to `Metadata`; an entry that is there already is replaced. */
+  /** Adds to `Metadata`, names as they are; an entry that is there already is replaced. */
   metadata(entries: TemplateMap): this {
     return this.attribute('Metadata', { ...mapOf(this.#attributes['Metadata']), ...entries });
   }
@@ -106,6 +114,11 @@ export abstract class Resource<Id extends string = string, Type extends string =
   toTemplate(): TemplateMap {
     const resource = { Type: this.type, ...this.#attributes };
     return Object.keys(this.#properties).length === 0 ? resource : { ...resource, Properties: this.#properties };
+  }
+
+  /** A template literal without `sub` would hold `[object Object]`. @internal */
+  toString(): string {
+    throw DefinitionError.noText(`${this.type} "${this.logicalId}"`);
   }
 
   /** The property of that name, as far as it is known. */

@@ -26,11 +26,11 @@ export interface SamApiOptions extends ApiProperties, ResourceAttributes {}
  *     Cors: '''*'''
  *     TracingEnabled: true
  * ```
+ * @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits.
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html
  * @public
  */
 export class SamApi<Id extends string = string> extends TaggableResource<Id, 'AWS::Serverless::Api'> {
-  /** @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits. */
   constructor(logicalId: Id & LogicalId<Id>, options: SamApiOptions) {
     super(logicalId, 'AWS::Serverless::Api', options);
   }

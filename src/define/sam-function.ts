@@ -61,11 +61,11 @@ export interface SamFunctionOptions extends FunctionProperties, ResourceAttribut
  *       Variables:
  *         LOG_LEVEL: info
  * ```
+ * @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits.
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
  * @public
  */
 export class SamFunction<Id extends string = string> extends TaggableResource<Id, 'AWS::Serverless::Function'> {
-  /** @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits. */
   constructor(logicalId: Id & LogicalId<Id>, options: SamFunctionOptions = {}) {
     const { policies, ...others } = options;
     super(logicalId, 'AWS::Serverless::Function', others);

@@ -26,11 +26,11 @@ export interface SamHttpApiOptions extends HttpApiProperties, ResourceAttributes
  *       AllowOrigins:
  *         - https://example.com
  * ```
+ * @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits.
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html
  * @public
  */
 export class SamHttpApi<Id extends string = string> extends TaggableResource<Id, 'AWS::Serverless::HttpApi'> {
-  /** @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits. */
   constructor(logicalId: Id & LogicalId<Id>, options: SamHttpApiOptions = {}) {
     super(logicalId, 'AWS::Serverless::HttpApi', options);
   }

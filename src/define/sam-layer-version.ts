@@ -42,11 +42,11 @@ export interface SamLayerVersionOptions extends LayerVersionProperties, Resource
  *     CompatibleRuntimes:
  *       - nodejs22.x
  * ```
+ * @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits.
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-layerversion.html
  * @public
  */
 export class SamLayerVersion<Id extends string = string> extends Resource<Id, 'AWS::Serverless::LayerVersion'> {
-  /** @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits. */
   constructor(logicalId: Id & LogicalId<Id>, options: SamLayerVersionOptions) {
     super(logicalId, 'AWS::Serverless::LayerVersion', options);
   }

@@ -1,5 +1,6 @@
 import { requireObject } from '../core/index.ts';
 import type { TemplateMap } from '../template/index.ts';
+import { DefinitionError } from './definition-error.ts';
 import { type Ref, type Referable, ref } from './intrinsics/index.ts';
 import { type LogicalId, requireLogicalId } from './logical-id.ts';
 import { toProperties } from './property-names.ts';
@@ -65,6 +66,7 @@ export interface SamParameterOptions {
  *         Variables:
  *           STAGE: !Ref Stage
  * ```
+ * @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits.
  * @public
  */
 export class SamParameter<Id extends string = string> implements Referable<Id> {
@@ -72,7 +74,6 @@ export class SamParameter<Id extends string = string> implements Referable<Id> {
   readonly logicalId: Id;
   readonly #declaration: TemplateMap;
 
-  /** @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits. */
   constructor(logicalId: Id & LogicalId<Id>, options: SamParameterOptions) {
     requireLogicalId('Parameter', logicalId);
     requireObject(`SamParameter "${logicalId}"`, 'the second argument', options);
@@ -88,5 +89,10 @@ export class SamParameter<Id extends string = string> implements Referable<Id> {
   /** The parameter as a template says it. */
   toTemplate(): TemplateMap {
     return this.#declaration;
+  }
+
+  /** A template literal without `sub` would hold `[object Object]`. @internal */
+  toString(): string {
+    throw DefinitionError.noText(`Parameter "${this.logicalId}"`);
   }
 }

@@ -59,11 +59,11 @@ export interface SamSimpleTableOptions extends SimpleTableProperties, ResourceAt
  *       Name: id
  *       Type: String
  * ```
+ * @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits.
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html
  * @public
  */
 export class SamSimpleTable<Id extends string = string> extends TaggableResource<Id, 'AWS::Serverless::SimpleTable'> {
-  /** @throws {@link DefinitionError} if `logicalId` has other characters than letters and digits. */
   constructor(logicalId: Id & LogicalId<Id>, options: SamSimpleTableOptions = {}) {
     super(logicalId, 'AWS::Serverless::SimpleTable', options);
   }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isObject } from '../core/index.ts';
+import { isObject, OptionError, requireObject } from '../core/index.ts';
 import {
   applyEdits,
   type TemplateDocument,
@@ -135,6 +135,7 @@ export class SamTemplate<
   >;
   add(...elements: readonly TemplateElement[]): SamTemplate<string, string, string, string, string> {
     for (const element of elements) {
+      requireElement(element);
       const { logicalId } = element;
       const taken = this.#elements.has(logicalId) || this.#baseHas('Resources', logicalId);
       if (taken || this.#baseHas('Parameters', logicalId)) {
@@ -152,7 +153,9 @@ export class SamTemplate<
   ): SamTemplate<Functions, Outputs | Name, Parameters, Apis, Ids>;
   addOutput(name: string, options: OutputOptions): SamTemplate<string, string, string, string, string> {
     requireLogicalId('Output', name);
+    requireObject(`Output "${name}"`, 'the second argument', options);
     const { value, description, exportName, condition } = options;
+    if (value === undefined) throw OptionError.missing(`Output "${name}"`, 'value', 'a text or a reference');
     const output = {
       condition,
       description,
@@ -231,4 +234,10 @@ export class SamTemplate<
     const entries = this.#base?.template[section];
     return isObject(entries) && Object.hasOwn(entries, name);
   }
+}
+
+/** Refuses what is no builder: of modules that import each other, one gets `undefined` from the other. */
+function requireElement(element: unknown): void {
+  if (typeof element === 'object' && element !== null && 'logicalId' in element && 'toTemplate' in element) return;
+  throw OptionError.argument('add()', 'what is added', element, 'resources and parameters, one after the other');
 }

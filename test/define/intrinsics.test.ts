@@ -57,6 +57,21 @@ describe('intrinsic functions', () => {
   ])('are plain data in the long form: %j', (value, expected) => {
     expect(value).toEqual(expected);
   });
+
+  it.each([
+    ['a reference', table.ref, '{"Ref":"Table"}'],
+    ['an attribute', table.arn, '{"Fn::GetAtt":["Table","Arn"]}'],
+    ['a pseudo parameter', pseudo.region, '{"Ref":"AWS::Region"}'],
+    ['another function', join('-', ['a', 'b']), '{"Fn::Join":["-",["a","b"]]}'],
+    ['a text of sub', sub`${table}-a`, '{"Fn::Sub":"${Table}-a"}'],
+    ['a resource', table, 'AWS::Serverless::SimpleTable "Table"'],
+    ['a parameter', stage, 'Parameter "Stage"'],
+  ])('%s cannot become a part of a text by accident', (_, value, told) => {
+    const asText = (): string => `https://${value}`;
+
+    expect(asText).toThrow(DefinitionError);
+    expect(asText).toThrow(told);
+  });
 });
 
 describe('sub', () => {

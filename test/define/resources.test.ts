@@ -254,6 +254,25 @@ describe('addX', () => {
     expect(() => template.addOutput(name, { value: 'x' })).toThrow(DefinitionError);
   });
 
+  it.each([
+    ['nothing', undefined, 'what is added is undefined'],
+    ['a list', [fn], 'what is added is a list'],
+    ['data', { logicalId: 'A' }, 'what is added is an object'],
+  ])('refuses %s in the place of a builder', (_, element: unknown, message) => {
+    const add = (): unknown => new SamTemplate().add(element as SamFunction);
+
+    expect(add).toThrow(expect.objectContaining({ code: 'ARGUMENT_INVALID' }));
+    expect(add).toThrow(message);
+  });
+
+  it('refuses an output without a value', () => {
+    const options: object = fn.arn;
+
+    expect(() => new SamTemplate().addOutput('Arn', options as { value: string })).toThrow(
+      'Output "Arn": option "value" is not given',
+    );
+  });
+
   it('says in the hint which name would do', () => {
     const name: string = 'my-function';
 

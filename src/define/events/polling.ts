@@ -48,7 +48,7 @@ export interface StreamOptions extends PollingOptions {
 
 /** `SQS`: messages of a queue. @public */
 export interface SqsEventOptions extends PollingOptions {
-  /** ARN of the queue. */
+  /** ARN of the queue: `queue.getAtt('Arn')`, as `queue.ref` is its address. */
   readonly queue: Value<string>;
   /** `ReportBatchItemFailures` lets a function say which records failed. */
   readonly functionResponseTypes?: ListValue<'ReportBatchItemFailures'> | undefined;

@@ -1,5 +1,5 @@
 import type { TemplateValue } from '../../template/index.ts';
-import type { If, Intrinsic, ListValue, Value } from './intrinsic.ts';
+import { type If, type Intrinsic, type ListValue, noText, type Value } from './intrinsic.ts';
 
 /**
  * `Fn::Join`: the items of a list as one string. Of parts that are known here, {@link sub} reads better.
@@ -15,7 +15,7 @@ export function join(
   separator: string,
   items: ListValue<string | number>,
 ): { readonly 'Fn::Join': readonly [string, TemplateValue] } {
-  return { 'Fn::Join': [separator, items] };
+  return noText({ 'Fn::Join': [separator, items] });
 }
 
 /** `Fn::Select`: one item of a list, counted from 0. @public */
@@ -23,7 +23,7 @@ export function select(
   index: Value<number | string>,
   items: ListValue<string>,
 ): { readonly 'Fn::Select': readonly [TemplateValue, TemplateValue] } {
-  return { 'Fn::Select': [index, items] };
+  return noText({ 'Fn::Select': [index, items] });
 }
 
 /** `Fn::Split`: a string as a list. @public */
@@ -31,7 +31,7 @@ export function split(
   separator: string,
   text: Value<string>,
 ): { readonly 'Fn::Split': readonly [string, TemplateValue] } {
-  return { 'Fn::Split': [separator, text] };
+  return noText({ 'Fn::Split': [separator, text] });
 }
 
 /**
@@ -46,7 +46,7 @@ export function split(
  * @public
  */
 export function ifElse(condition: string, whenTrue: TemplateValue, whenFalse: TemplateValue): If {
-  return { 'Fn::If': [condition, whenTrue, whenFalse] };
+  return noText({ 'Fn::If': [condition, whenTrue, whenFalse] });
 }
 
 /** `Fn::FindInMap`: a value of a mapping. @public */
@@ -55,22 +55,22 @@ export function findInMap(
   topLevelKey: Value<string>,
   secondLevelKey: Value<string>,
 ): { readonly 'Fn::FindInMap': readonly TemplateValue[] } {
-  return { 'Fn::FindInMap': [mapping, topLevelKey, secondLevelKey] };
+  return noText({ 'Fn::FindInMap': [mapping, topLevelKey, secondLevelKey] });
 }
 
 /** `Fn::ImportValue`: what another stack exports under this name. @public */
 export function importValue(name: Value<string>): { readonly 'Fn::ImportValue': TemplateValue } {
-  return { 'Fn::ImportValue': name };
+  return noText({ 'Fn::ImportValue': name });
 }
 
 /** `Fn::Base64`. @public */
 export function base64(text: Value<string>): { readonly 'Fn::Base64': TemplateValue } {
-  return { 'Fn::Base64': text };
+  return noText({ 'Fn::Base64': text });
 }
 
 /** `Fn::GetAZs`: the availability zones of a region; of the stack's own without an argument. @public */
 export function getAZs(region: Value<string> = { Ref: 'AWS::Region' }): { readonly 'Fn::GetAZs': TemplateValue } {
-  return { 'Fn::GetAZs': region };
+  return noText({ 'Fn::GetAZs': region });
 }
 
 /** `Fn::Cidr`: `count` address blocks of an address block, each with `cidrBits` bits for hosts. @public */
@@ -79,15 +79,15 @@ export function cidr(
   count: Value<number>,
   cidrBits?: Value<number>,
 ): { readonly 'Fn::Cidr': readonly TemplateValue[] } {
-  return { 'Fn::Cidr': cidrBits === undefined ? [ipBlock, count] : [ipBlock, count, cidrBits] };
+  return noText({ 'Fn::Cidr': cidrBits === undefined ? [ipBlock, count] : [ipBlock, count, cidrBits] });
 }
 
 /** `Fn::ToJsonString`; needs the transform `AWS::LanguageExtensions`. @public */
 export function toJsonString(value: TemplateValue): { readonly 'Fn::ToJsonString': TemplateValue } {
-  return { 'Fn::ToJsonString': value };
+  return noText({ 'Fn::ToJsonString': value });
 }
 
 /** `Fn::Length`: the number of items of a list; needs the transform `AWS::LanguageExtensions`. @public */
 export function length(items: ListValue<string> | Intrinsic): { readonly 'Fn::Length': TemplateValue } {
-  return { 'Fn::Length': items };
+  return noText({ 'Fn::Length': items });
 }

@@ -1,5 +1,6 @@
 import { OptionError } from '../../core/index.ts';
 import type { TemplateValue } from '../../template/index.ts';
+import { DefinitionError } from '../definition-error.ts';
 
 /** `{ Ref: 'Table' }`: the name or ID of a resource, the value of a parameter. @public */
 export type Ref<Id extends string = string> = { readonly Ref: Id };
@@ -38,6 +39,18 @@ export type ListValue<T> = readonly Value<T>[] | Intrinsic;
 export interface Referable<Id extends string = string> {
   /** The name within the template. */
   readonly logicalId: Id;
+}
+
+/**
+ * An intrinsic function that says so where somebody makes a text of it: a template literal without `sub` would hold
+ * `[object Object]`, which CloudFormation deploys as it is.
+ */
+export function noText<Data extends Intrinsic>(data: Data): Data {
+  return Object.defineProperty(data, 'toString', {
+    value: () => {
+      throw DefinitionError.noText(`The value of ${JSON.stringify(data)}`);
+    },
+  });
 }
 
 /** The logical ID of something that is given as itself or by its ID. */

@@ -1,4 +1,4 @@
-import type { Ref } from './intrinsic.ts';
+import { noText, type Ref } from './intrinsic.ts';
 
 /** The pseudo parameters that CloudFormation gives every template. @public */
 export interface PseudoParameters {
@@ -22,12 +22,12 @@ export interface PseudoParameters {
 
 /** The pseudo parameters: `pseudo.region` is `{ Ref: 'AWS::Region' }`. @public */
 export const pseudo: PseudoParameters = {
-  accountId: { Ref: 'AWS::AccountId' },
-  notificationArns: { Ref: 'AWS::NotificationARNs' },
-  noValue: { Ref: 'AWS::NoValue' },
-  partition: { Ref: 'AWS::Partition' },
-  region: { Ref: 'AWS::Region' },
-  stackId: { Ref: 'AWS::StackId' },
-  stackName: { Ref: 'AWS::StackName' },
-  urlSuffix: { Ref: 'AWS::URLSuffix' },
+  accountId: noText({ Ref: 'AWS::AccountId' }),
+  notificationArns: noText({ Ref: 'AWS::NotificationARNs' }),
+  noValue: noText({ Ref: 'AWS::NoValue' }),
+  partition: noText({ Ref: 'AWS::Partition' }),
+  region: noText({ Ref: 'AWS::Region' }),
+  stackId: noText({ Ref: 'AWS::StackId' }),
+  stackName: noText({ Ref: 'AWS::StackName' }),
+  urlSuffix: noText({ Ref: 'AWS::URLSuffix' }),
 };

@@ -1,4 +1,4 @@
-import { type GetAtt, logicalIdOf, type Ref, type Referable } from './intrinsic.ts';
+import { type GetAtt, logicalIdOf, noText, type Ref, type Referable } from './intrinsic.ts';
 
 /**
  * `Ref`: the name or ID of a resource, or the value of a parameter.
@@ -8,7 +8,7 @@ import { type GetAtt, logicalIdOf, type Ref, type Referable } from './intrinsic.
  * @public
  */
 export function ref<Id extends string>(target: Id | Referable<Id>): Ref<Id> {
-  return { Ref: logicalIdOf(target, 'ref()') };
+  return noText({ Ref: logicalIdOf(target, 'ref()') });
 }
 
 /**
@@ -17,5 +17,5 @@ export function ref<Id extends string>(target: Id | Referable<Id>): Ref<Id> {
  * @public
  */
 export function getAtt<Id extends string>(target: Id | Referable<Id>, attribute: string | Ref): GetAtt<Id> {
-  return { 'Fn::GetAtt': [logicalIdOf(target, 'getAtt()'), attribute] };
+  return noText({ 'Fn::GetAtt': [logicalIdOf(target, 'getAtt()'), attribute] });
 }

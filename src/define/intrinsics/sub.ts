@@ -1,5 +1,5 @@
 import { DefinitionError } from '../definition-error.ts';
-import type { Intrinsic, Referable } from './intrinsic.ts';
+import { type Intrinsic, noText, type Referable } from './intrinsic.ts';
 
 /** What can stand in a {@link sub} text. @public */
 export type SubValue = Intrinsic | Referable | string | number | boolean;
@@ -49,7 +49,7 @@ export function sub(texts: TemplateStringsArray, ...values: readonly SubValue[])
     text = following;
   });
   result += escapeText(text);
-  return { 'Fn::Sub': variables.size === 0 ? result : [result, Object.fromEntries(variables)] };
+  return noText({ 'Fn::Sub': variables.size === 0 ? result : [result, Object.fromEntries(variables)] });
 }
 
 /** What stands between the braces for a value that `Fn::Sub` knows by name. */
