@@ -1,5 +1,5 @@
 import { Fault } from './errors.ts';
-import { absent, isMap, truthy, type ValueMap } from './value.ts';
+import { isMap, truthy, type ValueMap } from './value.ts';
 
 /** Checks what has to hold before anything can be looked at; throws a document fault. */
 export function checkStructure(template: ValueMap): void {
@@ -24,7 +24,7 @@ const CHECKED_LATER: ReadonlySet<string> = new Set(['AWS::Serverless::Connector'
 
 function checkSamResource(logicalId: string, resource: ValueMap): void {
   const { Type: type, Properties: properties } = resource;
-  if (!absent(resource['Condition']) && typeof resource['Condition'] !== 'string') {
+  if (truthy(resource['Condition']) && typeof resource['Condition'] !== 'string') {
     throw Fault.fatal('Every Condition member must be a string.');
   }
   if (typeof type !== 'string' || !/^AWS::Serverless::[A-Za-z]+$/.test(type) || CHECKED_LATER.has(type)) return;

@@ -22,7 +22,7 @@ function replaceText(
 ): Value {
   const known = (name: string): Value => {
     const value = values[name];
-    if (absent(value) || value === '') throw missing(name);
+    if (absent(value)) throw missing(name);
     return value;
   };
   const [, whole] = /^%\{([\w.]+)\}$/.exec(text) ?? [];

@@ -527,7 +527,7 @@ export const POLICY_TEMPLATES: Readonly<Record<string, PolicyTemplate>> = {
     statement: [{ Effect: 'Allow', Action: ['ec2:DescribeRegions', 'ec2:DescribeInstances'], Resource: '*' }],
   },
   EFSWriteAccessPolicy: {
-    parameters: ['AccessPoint', 'FileSystem'],
+    parameters: ['FileSystem', 'AccessPoint'],
     statement: [
       {
         Effect: 'Allow',

@@ -34,7 +34,7 @@ const BUCKET_PROPERTIES: ReadonlySet<string> = new Set([
 
 /** Events of a bucket in the same template; the bucket is generated anew with its notifications. */
 export const s3Event: EventMacro<FunctionTarget> = {
-  properties: { Bucket: 'string!', Events: 'string|list<string>!~', Filter: 'map<map>' },
+  properties: { Bucket: 'string!', Events: 'string|list<string>!~', Filter: 'map<string>' },
   link: (event, context) => {
     linkedBucket(event, context);
   },

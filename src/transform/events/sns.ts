@@ -6,6 +6,7 @@ import { invokePermission } from '../iam/permission.ts';
 import { addManagedPolicy } from '../iam/role.ts';
 import { getAtt, ref, refTarget } from '../intrinsics/functions.ts';
 import type { EventMacro, FunctionTarget, SamEvent } from '../macros.ts';
+import { pythonString } from '../python.ts';
 import { isMap, type Optional, truthy, type Value } from '../value.ts';
 
 /** Messages of a topic, directly or through a queue (`SqsSubscription`). */
@@ -53,12 +54,17 @@ function throughQueue(
   if (QueueArn === undefined || QueueUrl === undefined || !truthy(QueueArn) || !truthy(QueueUrl)) {
     throw Fault.event(event.id, 'No QueueARN or QueueURL provided.');
   }
-  const policyId = typeof QueuePolicyLogicalId === 'string' && QueuePolicyLogicalId;
+  const policyId = truthy(QueuePolicyLogicalId) ? policyIdOf(QueuePolicyLogicalId) : `${event.logicalId}QueuePolicy`;
   return [
-    queuePolicy(event, target, policyId || `${event.logicalId}QueuePolicy`, QueueArn, QueueUrl),
+    queuePolicy(event, target, policyId, QueueArn, QueueUrl),
     subscription(event, target, 'sqs', QueueArn),
     eventSourceMapping(event, target, context, QueueArn, truthy(BatchSize) ? BatchSize : 10),
   ];
+}
+
+function policyIdOf(value: Optional): string {
+  if (typeof value === 'string') return value;
+  throw Fault.resource(pythonString(value), 'Logical ids must be alphanumeric.');
 }
 
 /** A FIFO topic delivers to FIFO queues only. */

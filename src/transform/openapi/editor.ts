@@ -18,6 +18,8 @@ export interface Flavour {
   readonly invalid: string;
   /** Whether every path has to be a map from the start. */
   readonly checksPaths: boolean;
+  /** A part that has to be a map from the start, if it is there. */
+  readonly checkedPart?: string;
   /** Parts that come into the document only when the editing is over, in this order. */
   readonly sections: readonly string[];
 }
@@ -33,6 +35,7 @@ export const openApi: Flavour = {
   isValid: isOpenApi,
   invalid: "Invalid OpenApi document. Invalid values or missing keys for 'openapi' or 'paths' in 'DefinitionBody'.",
   checksPaths: false,
+  checkedPart: 'components',
   sections: [],
 };
 
@@ -59,6 +62,10 @@ export class DocumentEditor {
     this.root = body.root;
     this.paths = pathItem(body.root['paths'], 'paths');
     this.#flavour = flavour;
+    const { checkedPart } = flavour;
+    if (checkedPart !== undefined && !absent(this.root[checkedPart]) && !isMap(this.root[checkedPart])) {
+      throw Fault.fatal(`Invalid OpenApi document: The value of '${checkedPart}' should be a map`);
+    }
     if (flavour.checksPaths && !body.isChecked) {
       for (const path of this.pathNames()) for (const item of branches(this.paths[path])) pathItem(item, path);
       body.isChecked = true;

@@ -11,9 +11,6 @@ export function addSecuritySchemes(
 ): void {
   const schemes = [...definitions];
   const { components } = editor.root;
-  if (truthy(components) && !isMap(components)) {
-    throw Fault.fatal("Invalid OpenApi document: The value of 'components' should be a map");
-  }
   if (schemes.length === 0) return;
   if (!isMap(components)) editor.body.set(editor.root, 'components', {});
   const target = editor.root['components'];

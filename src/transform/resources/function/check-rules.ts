@@ -1,6 +1,8 @@
+import type { TransformContext } from '../../context.ts';
 import { Fault } from '../../errors.ts';
 import type { SamResource } from '../../macros.ts';
-import { absent, isMap, truthy } from '../../value.ts';
+import { keyHistory } from '../../py27/index.ts';
+import { absent, emptyMap, isMap, truthy } from '../../value.ts';
 
 /** Properties that exclude one another. */
 const EXCLUSIVE: readonly (readonly [string, string])[] = [
@@ -29,7 +31,7 @@ export function checkRules({ logicalId, properties }: SamResource): void {
 }
 
 /** Checks what a function with tenants cannot have. */
-export function checkTenancy({ logicalId, properties }: SamResource): void {
+export function checkTenancy({ logicalId, properties }: SamResource, context: TransformContext): void {
   const { TenancyConfig, ProvisionedConcurrencyConfig, FunctionUrlConfig, SnapStart, Events } = properties;
   if (!truthy(TenancyConfig)) return;
   const refuse = (what: string): Fault =>
@@ -37,7 +39,9 @@ export function checkTenancy({ logicalId, properties }: SamResource): void {
   if (truthy(ProvisionedConcurrencyConfig)) throw refuse('Provisioned concurrency');
   if (truthy(FunctionUrlConfig)) throw refuse('Function URL');
   if (truthy(SnapStart)) throw refuse('SnapStart');
-  for (const event of isMap(Events) ? Object.values(Events) : []) {
+  const events = isMap(Events) ? Events : emptyMap();
+  for (const id of keyHistory(context).keys(events)) {
+    const event = events[id];
     const type = isMap(event) ? event['Type'] : undefined;
     if (typeof type !== 'string' || type === 'Api' || type === 'HttpApi') continue;
     const { detail } = refuse(`Event source '${type}'`);

@@ -103,7 +103,7 @@ function expandFunction(resource: SamResource, context: TransformContext): Gener
   checkFunctionEvents(resource, context);
   checkRules(resource);
   checkDeadLetterQueue(resource);
-  checkTenancy(resource);
+  checkTenancy(resource, context);
   const lambda = lambdaFunction(resource, context);
   const resources: GeneratedResource[] = [lambda];
 
@@ -208,6 +208,8 @@ function addRole(
   context: TransformContext,
 ): GeneratedResource | undefined {
   const authored = resource.properties['Role'];
+  // Made even where the author has one: what is wrong with `Policies` is said in any case.
+  const role = functionRole(resource, invokePolicies, context);
   const conditional = isSingleKeyMap(authored) && 'Fn::If' in authored;
   if (!absent(authored) && !conditional) return undefined;
   const resolved = context.parameters.resolve(authored ?? null);
@@ -217,7 +219,6 @@ function addRole(
   }
   const [condition = '', then = null, otherwise = null] = isList(branches) ? branches : [];
   if (conditional && !isNoValue(then) && !isNoValue(otherwise)) return undefined;
-  const role = functionRole(resource, invokePolicies, context);
   resources.push(role);
   const arn = getAtt(role.logicalId, 'Arn');
   if (!conditional || (isNoValue(then) && isNoValue(otherwise))) {
