@@ -66,19 +66,37 @@ function describeExit(code: number | null, signal: NodeJS.Signals | null): strin
   return code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
 }
 
-/** As Go prints it, which is what the Lambda service shows. */
+/** As Go prints it (`syscall.Signal`), which is what the Lambda service shows. */
 function signalText(signal: NodeJS.Signals): string {
-  const known: Partial<Record<NodeJS.Signals, string>> = {
-    SIGKILL: 'killed',
-    SIGSEGV: 'segmentation fault',
-    SIGABRT: 'aborted',
-    SIGTERM: 'terminated',
-    SIGBUS: 'bus error',
-    SIGILL: 'illegal instruction',
-    SIGFPE: 'floating point exception',
-  };
-  return known[signal] ?? signal.toLowerCase();
+  return SIGNAL_TEXTS[signal] ?? signal.toLowerCase();
 }
+
+/** Those that end a process. */
+const SIGNAL_TEXTS: Partial<Record<NodeJS.Signals, string>> = {
+  SIGABRT: 'aborted',
+  SIGALRM: 'alarm clock',
+  SIGBUS: 'bus error',
+  SIGFPE: 'floating point exception',
+  SIGHUP: 'hangup',
+  SIGILL: 'illegal instruction',
+  SIGINT: 'interrupt',
+  SIGIO: 'I/O possible',
+  SIGKILL: 'killed',
+  SIGPIPE: 'broken pipe',
+  SIGPROF: 'profiling timer expired',
+  SIGPWR: 'power failure',
+  SIGQUIT: 'quit',
+  SIGSEGV: 'segmentation fault',
+  SIGSTKFLT: 'stack fault',
+  SIGSYS: 'bad system call',
+  SIGTERM: 'terminated',
+  SIGTRAP: 'trace/breakpoint trap',
+  SIGUSR1: 'user defined signal 1',
+  SIGUSR2: 'user defined signal 2',
+  SIGVTALRM: 'virtual timer expired',
+  SIGXCPU: 'CPU time limit exceeded',
+  SIGXFSZ: 'file size limit exceeded',
+};
 
 function errorTypeOf(payload: Uint8Array): string | undefined {
   try {

@@ -252,12 +252,18 @@ describe('a Node.js function that fails', () => {
     expect((await fn.invoke({ code })).initDurationMs).toBeDefined();
   });
 
-  it.skipIf(process.platform === 'win32')('is killed by a signal', async () => {
+  /** As `syscall.Signal` of Go prints them. */
+  it.skipIf(process.platform === 'win32').each([
+    ['SIGKILL', 'killed'],
+    ['SIGINT', 'interrupt'],
+    ['SIGHUP', 'hangup'],
+    ['SIGUSR2', 'user defined signal 2'],
+  ])('is ended by %s, as Lambda calls it: %s', async (signal, text) => {
     await using fn = new OneFunction(node('failures.killed'));
 
-    const { payload } = await fn.invoke();
+    const { payload } = await fn.invoke({ signal });
 
-    expect(payload.errorMessage).toMatch(/Runtime exited with error: signal: killed$/);
+    expect(payload.errorMessage).toMatch(new RegExp(`Runtime exited with error: signal: ${text}$`));
   });
 
   it.each(['hangs', 'spins'])('%s: ends at its timeout, and the next one starts anew', async (name) => {

@@ -556,6 +556,38 @@ const ANSWERS: readonly IntegrationCase[] = [
   },
 ];
 
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html */
+const CONTENTS: readonly IntegrationCase[] = [
+  {
+    // https://aws.amazon.com/blogs/compute/binary-support-for-api-integrations-with-amazon-api-gateway/
+    name: 'the bytes of a text of base64, which is all that a function returns',
+    source: 'documented',
+    integration: { type: 'aws', responses: { default: { statusCode: '200', contentHandling: 'CONVERT_TO_BINARY' } } },
+    request: 'POST',
+    headers: JSON_TYPE,
+    body: '"iVBORwA="',
+    expected: { bodyBase64: 'iVBORwA=' },
+  },
+  {
+    name: 'no bytes of a text that is no base64',
+    source: 'recorded',
+    integration: { type: 'aws', responses: { default: { statusCode: '200', contentHandling: 'CONVERT_TO_BINARY' } } },
+    request: 'POST',
+    headers: JSON_TYPE,
+    body: '"a text"',
+    expected: FAILED,
+  },
+  {
+    name: 'a text as JSON, quotes and all, where it is no template’s',
+    source: 'documented',
+    integration: { type: 'aws', responses: DEFAULT },
+    request: 'POST',
+    headers: JSON_TYPE,
+    body: '"iVBORwA="',
+    expected: { body: '"iVBORwA="' },
+  },
+];
+
 const TEMPLATES: readonly IntegrationCase[] = [
   {
     name: 'a parameter of the path, decoded',
@@ -725,6 +757,7 @@ export const INTEGRATIONS: Readonly<Record<string, readonly IntegrationCase[]>> 
   'which template it is': TYPES,
   MOCK: MOCKS,
   'what the client gets': ANSWERS,
+  'bytes and text': CONTENTS,
   'what templates know': TEMPLATES,
   'a web server': WEB,
 };

@@ -21,7 +21,7 @@ export function handledContent(
   const toBinary = handling === undefined ? wantsBinary : handling === 'CONVERT_TO_BINARY';
   if (toBinary) {
     if (isBinary) return { bytes, isText: false };
-    const decoded = decodeBase64(Buffer.from(bytes).toString('latin1').trim());
+    const decoded = decodeBase64(unquoted(Buffer.from(bytes).toString('latin1').trim()));
     return decoded === undefined
       ? Refusal.configuration('The body is to be converted to binary, but it is not base64.')
       : { bytes: decoded, isText: false };
@@ -29,4 +29,12 @@ export function handledContent(
   if (isBinary) return { bytes: Buffer.from(Buffer.from(bytes).toString('base64')), isText: true };
   // What is no UTF-8 is replaced, not passed on (recorded).
   return { bytes: Buffer.from(Buffer.from(bytes).toString('utf8')), isText: true };
+}
+
+/**
+ * The text of a function that returns nothing else, which is JSON: its quotes do not count.
+ * https://aws.amazon.com/blogs/compute/binary-support-for-api-integrations-with-amazon-api-gateway/
+ */
+function unquoted(text: string): string {
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
 }
