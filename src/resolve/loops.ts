@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity } from '../core/index.ts';
+import type { Diagnostic } from '../core/index.ts';
 import {
   copyKeyOrder,
   isList,
@@ -93,8 +93,12 @@ class LoopExpansion implements ExpandedTemplate {
     });
     this.template = { ...template, ...Object.fromEntries(sections) };
     if (!declaresExtensions(template['Transform'])) {
-      const hint = 'Put `AWS::LanguageExtensions` into `Transform`, before `AWS::Serverless-2016-10-31`.';
-      this.#report(['Transform'], 'LANGUAGE_EXTENSIONS_MISSING', 'Fn::ForEach needs AWS::LanguageExtensions.', hint);
+      this.#report(['Transform'], {
+        code: 'LANGUAGE_EXTENSIONS_MISSING',
+        severity: 'warning',
+        message: 'Fn::ForEach needs AWS::LanguageExtensions.',
+        hint: 'Put `AWS::LanguageExtensions` into `Transform`, before `AWS::Serverless-2016-10-31`.',
+      });
     }
   }
 
@@ -141,8 +145,12 @@ class LoopExpansion implements ExpandedTemplate {
     const name = substituted(key, place.steps);
     const isMade = place.steps.length > 0;
     if (entries.has(name)) {
-      const hint = 'Put the variable of the loop into the key.';
-      this.#report(place.path, 'LOOP_KEY_TAKEN', `There is more than one "${name}".`, hint, 'error');
+      this.#report(place.path, {
+        code: 'LOOP_KEY_TAKEN',
+        severity: 'error',
+        message: `There is more than one "${name}".`,
+        hint: 'Put the variable of the loop into the key.',
+      });
       return;
     }
     const [section] = place.path;
@@ -156,8 +164,12 @@ class LoopExpansion implements ExpandedTemplate {
   #loop(key: string, value: TemplateValue, place: LoopOrigin, entries: Map<string, TemplateValue>): void {
     const [variable, collection, body, ...more] = isList(value) ? value : [];
     if (typeof variable !== 'string' || collection === undefined || !isMap(body) || more.length > 0) {
-      const hint = 'Write a list: the name of a variable, its values, and a map of what is made with each of them.';
-      this.#report(place.path, 'LOOP_INVALID', `"${key}" is no loop.`, hint, 'error');
+      this.#report(place.path, {
+        code: 'LOOP_INVALID',
+        severity: 'error',
+        message: `"${key}" is no loop.`,
+        hint: 'Write a list: the name of a variable, its values, and a map of what is made with each of them.',
+      });
       entries.set(key, value);
       return;
     }
@@ -172,8 +184,12 @@ class LoopExpansion implements ExpandedTemplate {
       }
     }
     if (this.#made > MAX_MADE) {
-      const message = `The loops make more than ${MAX_MADE} entries; the others are left out.`;
-      this.#report(place.path, 'LOOPS_TOO_LARGE', message, 'Split the template.', 'error');
+      this.#report(place.path, {
+        code: 'LOOPS_TOO_LARGE',
+        severity: 'error',
+        message: `The loops make more than ${MAX_MADE} entries; the others are left out.`,
+        hint: 'Split the template.',
+      });
     }
   }
 
@@ -182,28 +198,33 @@ class LoopExpansion implements ExpandedTemplate {
     const resolved = this.#resolver.resolve(collection);
     const unknown = firstUnresolved(resolved);
     if (unknown !== undefined) {
-      const message = `"${key}": its values are not known here, so what it makes is left out. ${unknown.reason}`;
-      this.#report(path, 'LOOP_UNRESOLVED', message, 'Give the parameters that the values depend on.');
+      this.#report(path, {
+        code: 'LOOP_UNRESOLVED',
+        severity: 'warning',
+        message: `"${key}": its values are not known here, so what it makes is left out. ${unknown.reason}`,
+        hint: 'Give the parameters that the values depend on.',
+      });
       return undefined;
     }
     const texts = isResolvedList(resolved) ? resolved.map(scalarText) : [undefined];
     const known = texts.filter((text) => text !== undefined);
     if (known.length < texts.length) {
-      this.#report(
-        path,
-        'LOOP_INVALID',
-        `"${key}": its values are no list of texts.`,
-        'Write a list of texts.',
-        'error',
-      );
+      this.#report(path, {
+        code: 'LOOP_INVALID',
+        severity: 'error',
+        message: `"${key}": its values are no list of texts.`,
+        hint: 'Write a list of texts.',
+      });
       return undefined;
     }
     return new Set(known);
   }
 
-  #report(path: TemplatePath, code: string, message: string, hint: string, severity: Severity = 'warning'): void {
-    if (this.diagnostics.some((known) => known.code === code && known.message === message)) return;
-    this.diagnostics.push({ code, severity, message: this.#resolver.redact(message), hint, path });
+  /** Says the same about several rounds of a loop once. */
+  #report(path: TemplatePath, finding: Omit<Diagnostic, 'path'>): void {
+    const message = this.#resolver.redact(finding.message);
+    if (this.diagnostics.some((known) => known.code === finding.code && known.message === message)) return;
+    this.diagnostics.push({ ...finding, message, path });
   }
 }
 

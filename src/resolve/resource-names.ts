@@ -8,6 +8,10 @@ export type StackOutput = (logicalId: string, output: string) => ResolvedTree | 
 
 /** In front of the name of an output in `Fn::GetAtt`. */
 const OUTPUTS = 'Outputs.';
+/** `{key}`, `{key:arn}`, `{key|otherwise}` in a pattern. */
+const VALUE = /\{(\w+)(:arn)?(?:\|([^}]*))?\}/g;
+/** `{key=a,b?this:that}` in a pattern. */
+const CHOICE = /\{(\w+)=([^?}]*)\?([^:}]*):([^}]*)\}/g;
 
 /** What patterns need besides the resource itself. */
 export interface NameContext {
@@ -74,9 +78,9 @@ export class ResourceNames {
   }
 
   #name(logicalId: string): string {
-    const { nameProperty } = this.#identity(logicalId);
+    const { nameProperty, nameSuffix = '' } = this.#identity(logicalId);
     const given = nameProperty === undefined ? undefined : this.#property(logicalId, nameProperty);
-    return scalarText(given) ?? `${this.#context.namePrefix}${logicalId}`;
+    return scalarText(given) ?? `${this.#context.namePrefix}${logicalId}${this.#chosen(nameSuffix, logicalId)}`;
   }
 
   /** A property of the resource, or `undefined` while it is being asked for already: a name that refers to itself. */
@@ -94,17 +98,32 @@ export class ResourceNames {
 
   #fill(pattern: string, logicalId: string, expression: TemplateValue): ResolvedTree {
     let failure: string | undefined;
-    const filled = pattern.replace(/\{(\w+)(:arn)?\}/g, (_, key: string, arn: string | undefined) => {
-      if (key === 'id') return logicalId;
-      if (key === 'name') return this.#name(logicalId);
-      if (key === 'version') return this.#version(logicalId);
-      const value = key === 'ref' ? this.ref(logicalId) : (this.#context.stack[key] ?? this.#property(logicalId, key));
-      const text = scalarText(value);
-      if (text !== undefined) return arn === undefined ? text : this.#functionArn(text);
-      failure ??= value instanceof Unresolved ? value.reason : `"${logicalId}" has no ${key}.`;
-      return '';
-    });
+    const filled = this.#chosen(pattern, logicalId).replace(
+      VALUE,
+      (_, key: string, arn?: string, otherwise?: string) => {
+        if (key === 'id') return logicalId;
+        if (key === 'name') return this.#name(logicalId);
+        if (key === 'version') return this.#version(logicalId);
+        const value = key === 'ref' ? this.ref(logicalId) : this.#value(logicalId, key);
+        const text = scalarText(value) ?? (value === undefined ? otherwise : undefined);
+        if (text !== undefined) return arn === undefined ? text : this.#functionArn(text);
+        failure ??= value instanceof Unresolved ? value.reason : `"${logicalId}" has no ${key}.`;
+        return '';
+      },
+    );
     return failure === undefined ? filled : new Unresolved(expression, failure);
+  }
+
+  /** The pattern without its choices. */
+  #chosen(pattern: string, logicalId: string): string {
+    return pattern.replace(CHOICE, (_, key: string, wanted: string, yes: string, no: string) => {
+      const text = scalarText(this.#value(logicalId, key));
+      return text !== undefined && wanted.split(',').includes(text) ? yes : no;
+    });
+  }
+
+  #value(logicalId: string, key: string): ResolvedTree | undefined {
+    return this.#context.stack[key] ?? this.#property(logicalId, key);
   }
 
   /** The number of a version: in the order of the template, as the first deployment would count. */

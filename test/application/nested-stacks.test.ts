@@ -75,6 +75,29 @@ describe('a nested stack', () => {
     expect(application.files).toEqual([join(folder, 'sub/child.yaml'), join(folder, 'sub/deep/template.yml')]);
   });
 
+  it('has the routes of its API when these are resources that refer to each other', async () => {
+    const { application } = await load({
+      'template.yaml': `${SAM}Resources:\n  Sub: ${sub('child.yaml')}\n`,
+      'child.yaml': `${SAM}Resources:
+  Fn: ${fn()}
+  Rest: { Type: AWS::ApiGateway::RestApi, Properties: { Name: r } }
+  Orders: { Type: AWS::ApiGateway::Resource, Properties: { RestApiId: !Ref Rest, ParentId: !GetAtt Rest.RootResourceId, PathPart: orders } }
+  Order: { Type: AWS::ApiGateway::Resource, Properties: { RestApiId: !Ref Rest, ParentId: !GetAtt Orders.ResourceId, PathPart: '{id}' } }
+  Login: { Type: AWS::ApiGateway::Authorizer, Properties: { RestApiId: !Ref Rest, Name: login, Type: TOKEN, IdentitySource: method.request.header.A, AuthorizerUri: !Sub 'arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${Fn.Arn}/invocations' } }
+  Get: { Type: AWS::ApiGateway::Method, Properties: { RestApiId: !Ref Rest, ResourceId: !Ref Order, HttpMethod: GET, AuthorizationType: CUSTOM, AuthorizerId: !Ref Login, Integration: { Type: MOCK } } }
+  Http: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: h, ProtocolType: HTTP } }
+  ToFn: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref Http, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Fn.Arn, PayloadFormatVersion: '2.0' } }
+  Route: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref Http, RouteKey: GET /a, Target: !Sub 'integrations/\${ToFn}' } }
+`,
+    });
+
+    expect(application.diagnostics).toEqual([]);
+    expect(application.apis.map(({ id, routes }) => [id, routes])).toMatchObject([
+      ['Sub/Rest', [{ method: 'GET', path: '/orders/{id}', authorizer: 'Login' }]],
+      ['Sub/Http', [{ method: 'GET', path: '/a', integration: { functionId: 'Sub/Fn' } }]],
+    ]);
+  });
+
   it('gets the parameters that the template around passes, resolved there', async () => {
     const { application } = await load(
       {

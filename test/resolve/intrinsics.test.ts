@@ -28,6 +28,20 @@ Resources:
   Selfish: { Type: AWS::SQS::Queue, Properties: { QueueName: !Sub '\${Selfish.QueueName}-x' } }
   Queue: { Type: AWS::SQS::Queue }
   Topic: { Type: AWS::SNS::Topic, Properties: { TopicName: news } }
+  Ordered: { Type: AWS::SQS::Queue, Properties: { FifoQueue: true } }
+  Unordered: { Type: AWS::SNS::Topic, Properties: { FifoTopic: false } }
+  Role: { Type: AWS::IAM::Role, Properties: { Path: /team/ } }
+  Plain: { Type: AWS::IAM::Role }
+  Http: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }
+  Socket: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: WEBSOCKET } }
+  Url: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref Fn } }
+  Bucket: { Type: AWS::S3::Bucket }
+  Setting: { Type: AWS::SSM::Parameter, Properties: { Name: /app/size, Type: String, Value: !Sub 'x-\${Stage}' } }
+  Secret: { Type: AWS::SecretsManager::Secret, Properties: { Name: db } }
+  Schedule: { Type: AWS::Scheduler::Schedule }
+  Private: { Type: AWS::ApiGateway::DomainNameV2, Properties: { DomainName: a.example } }
+  Pool: { Type: AWS::Cognito::UserPool }
+  Client: { Type: AWS::Cognito::UserPoolClient }
 `;
 
 function resolverFor(options: { region?: string; imports?: Record<string, string> } = {}): Resolver {
@@ -61,6 +75,20 @@ describe('values', () => {
     ['!GetAtt Second.Version', '2'],
     ['!GetAtt OfOther.Version', '1'],
     ['!GetAtt Named.Arn', 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders-dev'],
+    ['!Ref Ordered', 'https://sqs.eu-west-1.amazonaws.com/123456789012/Ordered.fifo'],
+    ['!GetAtt Ordered.QueueName', 'Ordered.fifo'],
+    ['!Ref Unordered', 'arn:aws:sns:eu-west-1:123456789012:Unordered'],
+    ['!GetAtt Role.Arn', 'arn:aws:iam::123456789012:role/team/Role'],
+    ['!GetAtt Plain.Arn', 'arn:aws:iam::123456789012:role/Plain'],
+    ['!GetAtt Http.ApiEndpoint', 'https://Http.execute-api.eu-west-1.amazonaws.com'],
+    ['!GetAtt Socket.ApiEndpoint', 'wss://Socket.execute-api.eu-west-1.amazonaws.com'],
+    ['!GetAtt Url.FunctionArn', 'arn:aws:lambda:eu-west-1:123456789012:function:fn-dev'],
+    ['!GetAtt Bucket.WebsiteURL', 'http://Bucket.s3-website-eu-west-1.amazonaws.com'],
+    ['[!Ref Setting, !GetAtt Setting.Value]', ['/app/size', 'x-dev']],
+    ['!Ref Secret', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:db'],
+    ['!GetAtt Schedule.Arn', 'arn:aws:scheduler:eu-west-1:123456789012:schedule/default/Schedule'],
+    ['!GetAtt Private.DomainNameArn', 'arn:aws:apigateway:eu-west-1:123456789012:/domainnames/a.example+Private'],
+    ['[!Ref Client, !GetAtt Client.ClientId]', ['Client', 'Client']],
     ['!Sub "${Fn.Arn}:${!Literal}"', 'arn:aws:lambda:eu-west-1:123456789012:function:fn-dev:${Literal}'],
     ['!Sub ["${A}-${Stage}", { A: !Ref Named }]', 'orders-dev-dev'],
     ['!Join [":", [a, 1, true]]', 'a:1:true'],
@@ -94,6 +122,13 @@ describe('values', () => {
     expect(value).toBe(`${partition} ${suffix}`);
   });
 
+  it.each([
+    ['us-east-2', 'http://Bucket.s3-website.us-east-2.amazonaws.com'],
+    ['us-west-2', 'http://Bucket.s3-website-us-west-2.amazonaws.com'],
+  ])('knows where the websites of %s are', (region, url) => {
+    expect(resolve(yaml('!GetAtt Bucket.WebsiteURL'), resolverFor({ region }))).toBe(url);
+  });
+
   it('takes imports that the caller gives', () => {
     const value = resolve(yaml('!ImportValue Vpc'), resolverFor({ imports: { Vpc: 'vpc-1' } }));
 
@@ -107,6 +142,8 @@ describe('what cannot be known', () => {
     ['!Ref Tabel', 'Did you mean "Table"?'],
     ['!Ref constructor', 'There is no parameter or resource "constructor".'],
     ['!GetAtt Table.StreamArn', 'Attribute "StreamArn" of "Table"'],
+    ['!GetAtt Pool.Arn', 'Attribute "Arn" of "Pool"'],
+    ['!GetAtt Client.Name', '"Client" has no ClientName.'],
     ['!GetAtt Tabel.Arn', 'Did you mean "Table"?'],
     ['!Join ["-", [a, !Ref Missing]]', 'Parameter "Missing" has no value.'],
     ['!Sub "${Stage}-${Missing}"', 'Parameter "Missing" has no value.'],
