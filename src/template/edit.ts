@@ -40,7 +40,7 @@ export function applyEdits(document: TemplateDocument, edits: readonly TemplateE
   const root = sourceNodeOf(document);
   // A stage may have put another tree beside the text: then the text says nothing about the document any more.
   if (!source || !root || !sameValue(root.value, document.template)) return { template: wanted, folder };
-  return editText(source, root, folder, edits, wanted);
+  return editText({ source, root, folder }, edits, wanted);
 }
 
 const ATTEMPTS: readonly { readonly style: EditStyle; readonly expandAliases: boolean }[] = [
@@ -50,11 +50,16 @@ const ATTEMPTS: readonly { readonly style: EditStyle; readonly expandAliases: bo
   { style: 'natural', expandAliases: true },
 ];
 
+/** A document that has a text, and what its text says. */
+interface WrittenTemplate {
+  readonly source: TemplateSource;
+  readonly root: SourceNode;
+  readonly folder: string;
+}
+
 /** Tries the most natural text first; what counts is that it is read as the tree that is wanted. */
 function editText(
-  source: TemplateSource,
-  root: SourceNode,
-  folder: string,
+  { source, root, folder }: WrittenTemplate,
   edits: readonly TemplateEdit[],
   wanted: TemplateMap,
 ): TemplateDocument {

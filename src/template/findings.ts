@@ -25,6 +25,9 @@ export interface FindingOptions {
 /** More than this many findings in one text help nobody. */
 const MAXIMUM = 100;
 
+/** From where to where something stands in a text, in UTF-16 code units. */
+export type TextSpan = readonly [start: number, end: number];
+
 /** Collects the diagnostics about one text. */
 export class Findings {
   readonly diagnostics: Diagnostic[] = [];
@@ -47,8 +50,7 @@ export class Findings {
   add(
     code: TemplateDiagnosticCode,
     message: string,
-    start: number,
-    end: number,
+    [start, end]: TextSpan,
     { hint, severity = 'error', path }: FindingOptions = {},
   ): void {
     this.codes.add(code);

@@ -111,19 +111,15 @@ function isTemplate(
     const kind = Array.isArray(node.value)
       ? 'a list'
       : `the ${typeof node.value} ${JSON.stringify(node.value)?.slice(0, 40)}`;
-    findings.add(
-      'TEMPLATE_NOT_A_MAP',
-      `A template is a map with "Resources" in it; this is ${kind}.`,
-      node.start,
-      node.end,
-    );
+    const message = `A template is a map with "Resources" in it; this is ${kind}.`;
+    findings.add('TEMPLATE_NOT_A_MAP', message, [node.start, node.end]);
   }
   return false;
 }
 
 function addEmpty(text: string, findings: Findings): void {
   const start = text.startsWith('\uFEFF') ? 1 : 0;
-  findings.add('EMPTY_TEMPLATE', 'The template is empty.', start, start, { hint: 'Add a "Resources" section.' });
+  findings.add('EMPTY_TEMPLATE', 'The template is empty.', [start, start], { hint: 'Add a "Resources" section.' });
 }
 
 function withinLimits(text: string, findings: Findings): boolean {
@@ -138,7 +134,7 @@ function withinLimits(text: string, findings: Findings): boolean {
   const place = offsetOfByte(text, isReadable ? SERVICE_LIMIT : READING_LIMIT);
   const limit = (isReadable ? SERVICE_LIMIT : READING_LIMIT).toLocaleString('en');
   const message = `The template has ${bytes.toLocaleString('en')} bytes, here it goes over ${limit}.`;
-  findings.add('TEMPLATE_SIZE', message, place, place, {
+  findings.add('TEMPLATE_SIZE', message, [place, place], {
     severity: isReadable ? 'warning' : 'error',
     hint: 'Move resources into nested stacks: CloudFormation takes templates of at most 1,000,000 bytes.',
   });

@@ -1,5 +1,5 @@
 import type { TemplateValue } from './document.ts';
-import type { Findings } from './findings.ts';
+import type { Findings, TextSpan } from './findings.ts';
 import { numberFrom } from './scalars.ts';
 import { NESTING_LIMIT, type SourceField, type SourceNode, setKey } from './source-node.ts';
 
@@ -12,7 +12,7 @@ export function readJson(text: string, findings: Findings): SourceNode | undefin
     return new JsonReader(text, findings).read();
   } catch (error) {
     if (!(error instanceof JsonSyntax)) throw error;
-    findings.add(error.code, error.message, error.start, error.end, { hint: error.hint });
+    findings.add(error.code, error.message, error.span, { hint: error.hint });
     return undefined;
   }
 }
@@ -21,15 +21,13 @@ export function readJson(text: string, findings: Findings): SourceNode | undefin
 class JsonSyntax {
   readonly code: 'JSON_SYNTAX' | 'NESTING_TOO_DEEP';
   readonly message: string;
-  readonly start: number;
-  readonly end: number;
+  readonly span: TextSpan;
   readonly hint: string | undefined;
 
-  constructor(code: JsonSyntax['code'], message: string, start: number, end: number, hint?: string) {
+  constructor(code: JsonSyntax['code'], message: string, span: TextSpan, hint?: string) {
     this.code = code;
     this.message = message;
-    this.start = start;
-    this.end = end;
+    this.span = span;
     this.hint = hint;
   }
 }
@@ -95,7 +93,7 @@ class JsonReader {
       if (this.#text[keyStart] !== '"') throw this.#unexpected('a key in double quotes');
       const key = this.#string();
       const keyEnd = this.#at;
-      if (fields.has(key)) this.#duplicate(key, keyStart, keyEnd);
+      if (fields.has(key)) this.#duplicate(key, [keyStart, keyEnd]);
       this.#skipSpace();
       if (this.#text[this.#at] !== ':') throw this.#unexpected('":"');
       this.#at += 1;
@@ -131,7 +129,7 @@ class JsonReader {
         this.#at += 1;
         this.#skipSpace();
         if (this.#text[this.#at] === close) {
-          throw new JsonSyntax('JSON_SYNTAX', `Comma before "${close}".`, comma, comma + 1, 'Remove the comma.');
+          throw new JsonSyntax('JSON_SYNTAX', `Comma before "${close}".`, [comma, comma + 1], 'Remove the comma.');
         }
       }
     }
@@ -142,7 +140,7 @@ class JsonReader {
   #nested(read: () => SourceNode): SourceNode {
     if (this.#path.length <= NESTING_LIMIT) return read();
     const message = `Values are nested more than ${NESTING_LIMIT} levels deep.`;
-    throw new JsonSyntax('NESTING_TOO_DEEP', message, this.#at, this.#at + 1);
+    throw new JsonSyntax('NESTING_TOO_DEEP', message, [this.#at, this.#at + 1]);
   }
 
   #string(): string {
@@ -160,13 +158,12 @@ class JsonReader {
     throw new JsonSyntax(
       'JSON_SYNTAX',
       'The string has no closing quote on its line, or holds a character or escape that JSON does not allow.',
-      start,
-      lineEnd < 0 ? this.#text.length : lineEnd,
+      [start, lineEnd < 0 ? this.#text.length : lineEnd],
     );
   }
 
-  #duplicate(key: string, start: number, end: number): void {
-    this.#findings.add('DUPLICATE_KEY', `Key "${key}" appears twice in this map; the last one counts.`, start, end, {
+  #duplicate(key: string, span: TextSpan): void {
+    this.#findings.add('DUPLICATE_KEY', `Key "${key}" appears twice in this map; the last one counts.`, span, {
       severity: 'warning',
       hint: 'Remove one of the two.',
       path: [...this.#path, key],
@@ -177,7 +174,7 @@ class JsonReader {
     const start = this.#at;
     const found = this.#match(WORD) ?? this.#text[start];
     const shown = found === undefined ? 'the text ends' : `found ${JSON.stringify(found.slice(0, 40))}`;
-    return new JsonSyntax('JSON_SYNTAX', `Expected ${expected}, ${shown}.`, start, start + (found?.length ?? 0));
+    return new JsonSyntax('JSON_SYNTAX', `Expected ${expected}, ${shown}.`, [start, start + (found?.length ?? 0)]);
   }
 
   #skipSpace(): void {

@@ -1,7 +1,8 @@
-import type { Alias, Document, Node, Pair, ParsedNode, Scalar, Tags, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
+import type { Alias, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { closest } from '../core/index.ts';
 import type { TemplateValue } from './document.ts';
-import type { Findings } from './findings.ts';
+import type { Findings, TextSpan } from './findings.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { resolvePlainScalar } from './scalars.ts';
 import { NESTING_LIMIT, type SourceField, type SourceNode, setKey } from './source-node.ts';
 import { LONG_FORMS } from './tags.ts';
@@ -10,33 +11,11 @@ import { yamlLibrary } from './yaml-library.ts';
 /** Aliases may not stand for more nodes than this in all: the template would be too large for any service. */
 const ALIAS_LIMIT = 100_000;
 
-/** CloudFormation's tags, so that the package does not make a warning for each use; the walk gives them their meaning. */
-const KNOWN_TAGS: Tags = [...LONG_FORMS.keys()].flatMap((tag) => [
-  { tag, resolve: (text: string) => text },
-  { tag, collection: 'seq' as const },
-]);
-
-const TOO_DEEP = 'The values are nested too deeply to be read.';
-
 const CORE_TAG = 'tag:yaml.org,2002:';
-
-const SYNTAX_HINTS: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'Indent with spaces: YAML does not allow tabs there.',
-  BAD_INDENT: 'Line this up with its neighbours.',
-  BAD_SCALAR_START: 'Put the text in quotes.',
-  BLOCK_AS_IMPLICIT_KEY: 'Check the indentation, and put text that contains ": " in quotes.',
-  MULTILINE_IMPLICIT_KEY: 'Check that the line above ends as it should, and that this key has its ":".',
-  UNEXPECTED_TOKEN:
-    'Put text with brackets, commas or colons in quotes, and check that brackets and indentation match.',
-  BAD_DQ_ESCAPE: 'Write the backslash twice, or use single quotes.',
-};
-
-/** So much of what is unexpected is shown, in characters. */
-const MAX_TOKEN = 40;
 
 /** Reads YAML text. `undefined` if it is no single YAML document; what is wrong is in `findings`. */
 export function readYaml(text: string, findings: Findings): SourceNode | undefined {
-  const document = parse(text, findings);
+  const document = parseYaml(text, findings);
   if (!document?.contents) return undefined;
   const node = new YamlWalk(text, findings).read(document.contents);
   return FATAL.some((code) => findings.codes.has(code)) ? undefined : node;
@@ -44,60 +23,6 @@ export function readYaml(text: string, findings: Findings): SourceNode | undefin
 
 /** What leaves holes in the tree. */
 const FATAL = ['ALIAS_LIMIT', 'NESTING_TOO_DEEP', 'YAML_SYNTAX'] as const;
-
-function parse(text: string, findings: Findings): Document<ParsedNode> | undefined {
-  let documents: readonly Document[];
-  try {
-    // Every scalar is read as text ("failsafe"): scalars.ts knows what it means. Duplicate keys are found below, because
-    // the package compares each key of a map with each other.
-    const parsed = yamlLibrary().parseAllDocuments(text, {
-      schema: 'failsafe',
-      customTags: KNOWN_TAGS,
-      resolveKnownTags: false,
-      uniqueKeys: false,
-      prettyErrors: false,
-    });
-    documents = 'empty' in parsed ? [] : parsed;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    findings.add('NESTING_TOO_DEEP', TOO_DEEP, 0, 0);
-    return undefined;
-  }
-  addSyntaxErrors(
-    documents.flatMap(({ errors }) => errors),
-    text,
-    findings,
-  );
-  const [first, second] = documents as readonly Document.Parsed[];
-  if (second && !findings.hasErrors) {
-    const [start] = second.range;
-    const message = `The text holds ${documents.length} YAML documents; a template is one.`;
-    findings.add('MULTIPLE_DOCUMENTS', message, start, start, {
-      hint: 'Remove the "---" line or put the documents into files of their own.',
-    });
-  }
-  return findings.hasErrors ? undefined : first;
-}
-
-function addSyntaxErrors(errors: readonly YAMLError[], text: string, findings: Findings): void {
-  const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
-  if (exhausted) {
-    findings.add('NESTING_TOO_DEEP', TOO_DEEP, ...exhausted.pos);
-    return;
-  }
-  const places = new Set<number>();
-  let isLost = false;
-  for (const { code, message, pos } of errors) {
-    const isUnexpected = code === 'UNEXPECTED_TOKEN';
-    // What follows from an error is often reported at the same place; once lost, the parser expects nothing of the rest.
-    if (places.has(pos[0]) || (isUnexpected && isLost)) continue;
-    places.add(pos[0]);
-    isLost ||= isUnexpected;
-    const token = isUnexpected ? text.slice(...pos).slice(0, MAX_TOKEN) : '';
-    const said = token === '' ? message : `Unexpected ${JSON.stringify(token)}`;
-    findings.add('YAML_SYNTAX', `${said}.`, ...pos, { hint: SYNTAX_HINTS[code] });
-  }
-}
 
 /** Turns the package's nodes into ours: one pass, in which tags, aliases, merge keys and plain scalars get their meaning. */
 class YamlWalk {
@@ -137,12 +62,8 @@ class YamlWalk {
   #content(node: Node, tag: string | undefined): SourceNode {
     const [start, end] = rangeOf(node);
     if (this.#path.length > NESTING_LIMIT) {
-      this.#findings.add(
-        'NESTING_TOO_DEEP',
-        `Values are nested more than ${NESTING_LIMIT} levels deep.`,
-        start,
-        start + 1,
-      );
+      const message = `Values are nested more than ${NESTING_LIMIT} levels deep.`;
+      this.#findings.add('NESTING_TOO_DEEP', message, [start, start + 1]);
       return { value: null, start, end, style: 'scalar', weight: 1 };
     }
     if (this.#yaml.isMap(node)) return this.#map(node, start, end);
@@ -169,7 +90,7 @@ class YamlWalk {
       const [keyStart, keyEnd] = rangeOf(pair.key);
       const key = this.#key(pair.key);
       if (key === undefined) continue;
-      if (own.has(key.text)) this.#duplicate(key.text, keyStart, keyEnd);
+      if (own.has(key.text)) this.#duplicate(key.text, [keyStart, keyEnd]);
       this.#path.push(key.text);
       const node = pair.value ? this.#field(pair.value, keyEnd) : absent(keyEnd);
       this.#path.pop();
@@ -220,13 +141,13 @@ class YamlWalk {
       if (this.#aliasWeight <= ALIAS_LIMIT) return { ...target, start, end, style: 'alias', fixed: false };
       if (this.#aliasWeight - target.weight <= ALIAS_LIMIT) {
         const message = `The aliases, written out, stand for more than ${ALIAS_LIMIT.toLocaleString('en')} values.`;
-        this.#findings.add('ALIAS_LIMIT', message, start, end, { path: this.#path });
+        this.#findings.add('ALIAS_LIMIT', message, [start, end], { path: this.#path });
       }
     } else {
       const message = this.#anchors.has(alias.source)
         ? `Alias "*${alias.source}" stands inside the value that it refers to.`
         : `Alias "*${alias.source}" has no anchor "&${alias.source}" before it.`;
-      this.#findings.add('YAML_SYNTAX', message, start, end, { path: this.#path });
+      this.#findings.add('YAML_SYNTAX', message, [start, end], { path: this.#path });
     }
     return { value: null, start, end, style: 'alias', weight: 1 };
   }
@@ -236,7 +157,7 @@ class YamlWalk {
     const [start, end] = rangeOf(key);
     const scalar = this.#yaml.isAlias(key) ? this.#alias(key).value : this.#yaml.isScalar(key) ? key.value : undefined;
     if (scalar === undefined || (typeof scalar === 'object' && scalar !== null)) {
-      this.#findings.add('YAML_SYNTAX', 'A key must be text, not a map or a list.', start, end, { path: this.#path });
+      this.#findings.add('YAML_SYNTAX', 'A key must be text, not a map or a list.', [start, end], { path: this.#path });
       return undefined;
     }
     if (this.#yaml.isScalar(key) && key.anchor !== undefined)
@@ -248,14 +169,14 @@ class YamlWalk {
   #merge(source: SourceNode, into: Map<string, SourceField>): void {
     for (const { fields, start, end } of source.items ?? [source]) {
       if (!fields)
-        this.#findings.add('YAML_SYNTAX', '"<<" takes a map or a list of maps.', start, end, { path: this.#path });
+        this.#findings.add('YAML_SYNTAX', '"<<" takes a map or a list of maps.', [start, end], { path: this.#path });
       else for (const [key, field] of fields) if (!into.has(key)) into.set(key, { ...field, merged: true });
     }
   }
 
-  #duplicate(key: string, start: number, end: number): void {
+  #duplicate(key: string, span: TextSpan): void {
     if (key === '<<') return;
-    this.#findings.add('DUPLICATE_KEY', `Key "${key}" appears twice in this map; the last one counts.`, start, end, {
+    this.#findings.add('DUPLICATE_KEY', `Key "${key}" appears twice in this map; the last one counts.`, span, {
       severity: 'warning',
       hint: 'Remove one of the two.',
       path: [...this.#path, key],
@@ -266,7 +187,7 @@ class YamlWalk {
     const known = LONG_FORMS.get(tag);
     if (known) return known;
     const suggestion = closest(tag, LONG_FORMS.keys());
-    this.#findings.add('UNKNOWN_TAG', `Tag "${tag}" is not one of CloudFormation's.`, start, start + tag.length, {
+    this.#findings.add('UNKNOWN_TAG', `Tag "${tag}" is not one of CloudFormation's.`, [start, start + tag.length], {
       hint: suggestion ? `Did you mean "${suggestion}"?` : 'Use the tag of an intrinsic function, or quote the text.',
       path: this.#path,
     });
@@ -316,7 +237,7 @@ function absent(at: number): SourceNode {
   return { value: null, start: at, end: at, style: 'scalar', fixed: true, weight: 1 };
 }
 
-function rangeOf(node: Node): readonly [number, number] {
+function rangeOf(node: Node): TextSpan {
   const [start, end] = node.range ?? [0, 0];
   return [start, end];
 }

@@ -1,6 +1,6 @@
 import type { TemplatePath, TemplateSource, TemplateValue } from './document.ts';
 import { isMap } from './predicates.ts';
-import type { SourceField, SourceNode, TrailStep } from './source-node.ts';
+import type { SourceNode, TrailStep } from './source-node.ts';
 import { writeJson } from './write-json.ts';
 import { writeYaml, yamlAfterIndicator, yamlEntry, yamlFlow, yamlItem } from './write-yaml.ts';
 
@@ -63,19 +63,13 @@ export class TextPatcher {
     const [key, depth] = [path.at(-1), path.length];
     const [last, parent] = [trail.at(-1), trail.at(-2)];
     if (!last) return [];
-    if (kind === 'remove') return [this.#remove(last.node, last.field, parent?.node, depth)];
+    if (kind === 'remove') return [this.#remove(last, parent?.node, depth)];
     if (value === undefined) return [];
     if (kind === 'add') return key === undefined ? [] : [this.#add(last.node, key, value, depth)];
-    return [this.#replace(last.node, last.field, parent?.node, value, depth)];
+    return [this.#replace(last, parent?.node, value, depth)];
   }
 
-  #replace(
-    node: SourceNode,
-    field: SourceField | undefined,
-    parent: SourceNode | undefined,
-    value: TemplateValue,
-    depth: number,
-  ): Patch {
+  #replace({ node, field }: TrailStep, parent: SourceNode | undefined, value: TemplateValue, depth: number): Patch {
     const { start, end } = node;
     if (!parent) return { start, end, text: this.#lines(this.#whole(value)), depth };
     if (parent.style === 'flow') {
@@ -138,7 +132,7 @@ export class TextPatcher {
     return `${JSON.stringify(String(key))}:${this.#step && ' '}${this.#flow(value, indent)}`;
   }
 
-  #remove(node: SourceNode, field: SourceField | undefined, parent: SourceNode | undefined, depth: number): Patch {
+  #remove({ node, field }: TrailStep, parent: SourceNode | undefined, depth: number): Patch {
     const places = placesIn(parent);
     const index = places.findIndex(({ start }) => start === (field?.keyStart ?? node.start));
     const [start, end] = [field?.keyStart ?? node.start, node.end];
