@@ -28,18 +28,20 @@ export function readHttpApis(
     const stages = httpStages(api, reader);
     return stages.map((stage) => {
       const context: IntegrationContext = { kind: 'http', functions, stageVariables: stage.stageVariables };
-      return { ...readHttpApi(api, body, stage, context, reader), id: idOfStage(api, stages, stage) };
+      return { ...readHttpApi(api, { body, stage, context, reader }), id: idOfStage(api, stages, stage) };
     });
   });
 }
 
-function readHttpApi(
-  api: ResourceReader,
-  body: ResolvedMap | undefined,
-  stage: StageReading,
-  context: IntegrationContext,
-  reader: TemplateReader,
-): ApiDefinition {
+interface HttpReading {
+  /** The OpenAPI document of the API. */
+  readonly body: ResolvedMap | undefined;
+  readonly stage: StageReading;
+  readonly context: IntegrationContext;
+  readonly reader: TemplateReader;
+}
+
+function readHttpApi(api: ResourceReader, { body, stage, context, reader }: HttpReading): ApiDefinition {
   const reading = body === undefined ? undefined : readOpenApi(body, context);
   reportProblems(api, reading?.problems ?? []);
   const cors = api.value('CorsConfiguration');

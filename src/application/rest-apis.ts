@@ -71,24 +71,19 @@ interface RestReading {
   readonly stage: StageReading;
   readonly context: IntegrationContext;
   readonly reader: TemplateReader;
+  /** The OpenAPI document of an API. */
   readonly bodyOf: (api: ResourceReader) => ResolvedMap | undefined;
 }
 
 /** An API with what it is copied from; `copies` are those that are copied from it. */
 function readWithClone(api: ResourceReader, copies: readonly ResourceReader[], reading: RestReading): ApiDefinition {
-  const { stage, context, reader, bodyOf } = reading;
-  const own = readRestApi(api, bodyOf(api), stage, context, reader);
-  const source = cloneSource(api, reader, copies)?.api;
+  const own = readRestApi(api, reading);
+  const source = cloneSource(api, reading.reader, copies)?.api;
   return source === undefined ? own : withCloned(own, readWithClone(source, [...copies, api], reading));
 }
 
-function readRestApi(
-  api: ResourceReader,
-  body: ResolvedMap | undefined,
-  stage: StageReading,
-  context: IntegrationContext,
-  reader: TemplateReader,
-): ApiDefinition {
+function readRestApi(api: ResourceReader, { stage, context, reader, bodyOf }: RestReading): ApiDefinition {
+  const body = bodyOf(api);
   const reading = body === undefined ? undefined : readOpenApi(body, context);
   reportProblems(api, reading?.problems ?? []);
   const binary = [...api.texts('BinaryMediaTypes').map(unescapeMediaType), ...(reading?.binaryMediaTypes ?? [])];
@@ -101,7 +96,7 @@ function readRestApi(
     name: scalarText(api.value('Name')) ?? reading?.title ?? api.id,
     ...stage,
     binaryMediaTypes: [...new Set(binary)],
-    rest: restSettings(api, stage.stage, reader, body, reading?.inlineModels),
+    rest: restSettings(api, { stage: stage.stage, reader, body, inlineModels: reading?.inlineModels }),
     ...apiAuthorizers(api, reader, context, { fromBody: reading?.authorizers, routes }),
     routes,
   };

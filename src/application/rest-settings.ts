@@ -8,13 +8,20 @@ import { belongsTo, restStageResource } from './stages.ts';
 import type { TemplateReader } from './template-reader.ts';
 import { usagePlansOf } from './usage-plans.ts';
 
+/** Where the settings of a REST API are written. */
+interface SettingsSource {
+  readonly stage: string;
+  readonly reader: TemplateReader;
+  /** The OpenAPI document of the API. */
+  readonly body: ResolvedMap | undefined;
+  /** What the document has in the place of references to models. */
+  readonly inlineModels: RestModels | undefined;
+}
+
 /** What only REST APIs have: from the resources of the API and from its OpenAPI body. */
 export function restSettings(
   api: ResourceReader,
-  stage: string,
-  reader: TemplateReader,
-  body: ResolvedMap = {},
-  inlineModels: RestModels = {},
+  { stage, reader, body = {}, inlineModels = {} }: SettingsSource,
 ): RestApiSettings {
   const keySource = scalarText(api.value('ApiKeySourceType') ?? body['x-amazon-apigateway-api-key-source']);
   const resource = restStageResource(api, stage, reader);
