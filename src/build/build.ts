@@ -1,37 +1,22 @@
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Application } from '../application/index.ts';
-import { emit, isError, isInside, mapLimit, messageOf, SamError, systemCodeOf } from '../core/index.ts';
-import type { TemplateDocument, TemplatePath, TemplateValue } from '../template/index.ts';
-import type { BuildOutcome } from './build-events.ts';
+import { emit, isInside, mapLimit } from '../core/index.ts';
+import type { TemplateDocument } from '../template/index.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { BuildResult, BuiltResource } from './build-result.ts';
-import { type BuildRun, buildTarget, type KeyedTarget, keyed, listenerOf } from './build-target.ts';
-import { writeBuiltTemplates } from './built-template.ts';
+import { BuildSession, type Built, type TargetGroup } from './build-session.ts';
+import { type BuildRun, type KeyedTarget, keyed } from './build-target.ts';
+import { type LocalPath, writeBuiltTemplates } from './built-template.ts';
 import { BuildError } from './errors.ts';
-import { openRun } from './open-run.ts';
-import { Outputs } from './outputs.ts';
-import { missingSource, type PlannedResource, planBuild } from './plan.ts';
+import { type PlannedResource, planBuild } from './plan.ts';
+import { missingSource } from './source-place.ts';
 import { checkNestedTemplates, openStacks, type Stack } from './stacks.ts';
-import type { BuildOutput } from './workflow.ts';
-
-/** A place of a template that names a file or folder of this machine. */
-export interface LocalPath {
-  readonly path: TemplatePath;
-  readonly value: TemplateValue | undefined;
-}
 
 /** What {@link build} is given besides the options of users. */
 export interface BuildStageOptions extends BuildOptions {
   /** Finds everything local that a template names. */
   readonly findPaths: (document: TemplateDocument) => readonly LocalPath[];
-}
-
-/** What came of one function or layer. */
-export interface Built {
-  readonly planned: PlannedResource;
-  readonly resource: BuiltResource;
-  readonly output?: BuildOutput | undefined;
 }
 
 /**
@@ -72,7 +57,7 @@ export async function build(
       : [],
   );
   await mapLimit(groups, limitOf(options), async (group) => {
-    built.push(...((await collect(session.buildGroup(group, buildDir))) ?? []));
+    built.push(...((await collect(session.buildGroup(group))) ?? []));
   });
   await session.run.key.digests.save();
   // All may have been done already when it was aborted.
@@ -80,8 +65,8 @@ export async function build(
   if (isNonEmpty(errors)) throw BuildError.ofSeveral(errors);
 
   const isAll = options.functions === undefined && options.layers === undefined;
-  const { document: builtDocument, templateFile } = await session.writing(buildDir, async () => {
-    if (isAll) await session.removeOthers(planned, buildDir);
+  const { document: builtDocument, templateFile } = await session.writing(async () => {
+    if (isAll) await session.removeOthers(planned);
     return writeBuiltTemplates(stack, built, { buildDir, findPaths: options.findPaths });
   });
   const result = resultOf(planned, built);
@@ -94,11 +79,6 @@ export async function build(
     durationMs,
   });
   return { document: builtDocument, templateFile, ...result, durationMs };
-}
-
-/** Functions and layers that have the same result. */
-interface TargetGroup extends KeyedTarget {
-  readonly users: readonly PlannedResource[];
 }
 
 async function groupTargets(
@@ -122,83 +102,6 @@ async function checked(target: KeyedTarget['target'], stack: Stack, run: BuildRu
   const missing = await missingSource(target, stack);
   if (missing !== undefined) throw missing;
   return keyed(target, run);
-}
-
-/** What one run of {@link build} holds. */
-class BuildSession implements AsyncDisposable {
-  readonly run: BuildRun;
-  readonly #outputs: Outputs;
-  readonly #options: BuildOptions;
-
-  private constructor(run: BuildRun, outputs: Outputs, options: BuildOptions) {
-    this.run = run;
-    this.#outputs = outputs;
-    this.#options = options;
-  }
-
-  static async open(
-    root: string,
-    buildDir: string,
-    options: BuildOptions & { readonly signal: AbortSignal },
-  ): Promise<BuildSession> {
-    const run = await openRun(root, [buildDir], options);
-    return new BuildSession(run, await Outputs.open(run.cache.folder, buildDir), options);
-  }
-
-  /** Builds what some functions share, and gives each of them its copy. */
-  async buildGroup(group: TargetGroup, buildDir: string): Promise<Built[]> {
-    const { workflow, users, target } = group;
-    const started = performance.now();
-    const resources = users.map(({ id }) => id);
-    const options = this.#options;
-    try {
-      const entry = await buildTarget(group, this.run, listenerOf(options, resources, workflow));
-      const made = entry.isNew ? 'built' : 'cached';
-      const outcome: BuildOutcome = workflow.name === 'copy' ? 'copied' : made;
-      const { output } = entry;
-      const built: Built[] = [];
-      for (const planned of users) {
-        const folder = output.image === undefined ? join(buildDir, planned.id) : undefined;
-        if (folder !== undefined) {
-          const place = (): Promise<void> => this.#outputs.place(planned.id, entry, folder, this.run.signal);
-          await this.writing(buildDir, place);
-        }
-        const handler = output.handler ?? ('target' in planned ? planned.target.handler : undefined);
-        const durationMs = performance.now() - started;
-        const { image } = output;
-        const resource = { outcome, folder, image, handler, workflow: workflow.name, durationMs };
-        built.push({ planned, resource, output });
-      }
-      const durationMs = performance.now() - started;
-      emit(options, { type: 'build-finished', resources, workflow: workflow.name, outcome, durationMs });
-      return built;
-    } catch (error) {
-      this.run.signal.throwIfAborted();
-      emit(options, { type: 'build-failed', resources, message: messageOf(error) });
-      throw error instanceof BuildError ? BuildError.of(target, error) : error;
-    }
-  }
-
-  /** What the template does not have any more goes from the build folder. */
-  removeOthers(planned: readonly PlannedResource[], buildDir: string): Promise<void> {
-    return this.#outputs.keepOnly(new Set(planned.map(({ id }) => id)), (id) => join(buildDir, id));
-  }
-
-  /** Errors of writing name the folder. */
-  async writing<T>(folder: string, write: () => Promise<T>): Promise<T> {
-    try {
-      return await write();
-    } catch (error) {
-      const isOfSystem = isError(error) && !SamError.is(error) && systemCodeOf(error) !== undefined;
-      if (isOfSystem) throw BuildError.cannotWrite(folder, error);
-      throw error;
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#outputs.close();
-    await this.run.cache.pruneSometimes(this.#options.cache);
-  }
 }
 
 function resultOf(

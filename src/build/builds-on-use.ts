@@ -4,7 +4,8 @@ import { emit } from '../core/index.ts';
 import type { BuildOptions } from './build-options.ts';
 import { buildTarget, keyed, listenerOf, workflowFor } from './build-target.ts';
 import { openRun } from './open-run.ts';
-import { functionTarget, layerTarget, reasonToSkip } from './plan.ts';
+import { reasonToSkip } from './plan.ts';
+import { functionTarget, layerTarget } from './resource-target.ts';
 import type { BuildTarget } from './workflow.ts';
 import { isLikeLambda, ownArchitecture } from './workflows/machine.ts';
 

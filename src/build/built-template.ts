@@ -7,11 +7,12 @@ import {
   type TemplateDocument,
   type TemplateEdit,
   type TemplatePath,
+  type TemplateValue,
   writeTemplate,
 } from '../template/index.ts';
-import type { Built, LocalPath } from './build.ts';
-import { sourceProperty } from './plan.ts';
+import type { Built } from './build-session.ts';
 import { type ResourceEdit, templateEdits } from './resource-edits.ts';
+import { sourceProperty } from './source-place.ts';
 import { pathFrom } from './source-tree.ts';
 import { logicalIdIn, placeOf, type Stack, stackFolder } from './stacks.ts';
 
@@ -143,4 +144,10 @@ function valueBefore(
   const { code } = found;
   if (code.kind === 'image' || code.kind === 'remote') return code.uri;
   return 'path' in code ? pathFrom(folder, code.path) : '';
+}
+
+/** A place of a template that names a file or folder of this machine. */
+export interface LocalPath {
+  readonly path: TemplatePath;
+  readonly value: TemplateValue | undefined;
 }

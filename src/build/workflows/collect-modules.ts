@@ -35,7 +35,7 @@ export async function collectModules(
         const from = join(modules, name);
         await copyEntries(listSource(from, NOTHING), join(to, 'node_modules', name), signal);
       } else {
-        await keepForOthers(name, modules, nearer, to, signal);
+        await keepForOthers(name, { nearer, farther: modules }, to, signal);
       }
     }
   }
@@ -44,17 +44,16 @@ export async function collectModules(
 /** Two versions of a package: those that are installed beside the farther one still find it. */
 async function keepForOthers(
   name: string,
-  modules: string,
-  nearer: string,
+  { nearer, farther }: { readonly nearer: string; readonly farther: string },
   to: string,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const user of packagesIn(modules)) {
-    if (existsSync(join(nearer, user)) || existsSync(join(modules, user, 'node_modules', name))) continue;
-    const manifest = readManifest(join(modules, user, 'package.json'));
+  for (const user of packagesIn(farther)) {
+    if (existsSync(join(nearer, user)) || existsSync(join(farther, user, 'node_modules', name))) continue;
+    const manifest = readManifest(join(farther, user, 'package.json'));
     if (manifest === undefined || !(name in { ...manifest.dependencies, ...manifest.optionalDependencies })) continue;
     const place = join(to, 'node_modules', user, 'node_modules', name);
-    await copyEntries(listSource(join(modules, name), NOTHING), place, signal);
+    await copyEntries(listSource(join(farther, name), NOTHING), place, signal);
   }
 }
 

@@ -34,7 +34,7 @@ export async function installWithPip(
     await emptyFolder(context.artifacts);
     const wheels = join(context.scratch, 'wheels');
     await run(['wheel', '--wheel-dir', wheels, '--requirement', file]);
-    warnings = await takeFitting(wheels, target, wanted, run, context);
+    warnings = await takeFitting(wheels, target, run, context);
     const names = wheelsIn(wheels).map(({ name, version }) => `${name}==${version}`);
     const offline = ['--no-index', '--no-deps', '--find-links', wheels];
     await run([...into, ...platformArgs(wanted), ...offline, ...names]);
@@ -107,10 +107,10 @@ function isWheelMissing(error: unknown): boolean {
 async function takeFitting(
   folder: string,
   target: BuildTarget,
-  wanted: WheelTarget,
   run: RunPip,
   context: BuildContext,
 ): Promise<readonly Diagnostic[]> {
+  const wanted = wheelTarget(target);
   const warnings: Diagnostic[] = [];
   for (const wheel of wheelsIn(folder)) {
     if (wheel.isPure && wheel.runsOn(wanted)) continue;
