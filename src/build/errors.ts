@@ -103,8 +103,12 @@ export class BuildError extends SamError<BuildErrorCode> {
   }
 
   /** @internal */
-  static sourceInvalid(message: string, diagnostics: readonly Diagnostic[], cause?: unknown): BuildError {
-    return new BuildError('SOURCE_INVALID', message, { hint: 'Correct the source.', diagnostics, cause });
+  static sourceInvalid(
+    message: string,
+    diagnostics: readonly Diagnostic[],
+    { hint = 'Correct the source.', cause }: SamErrorOptions = {},
+  ): BuildError {
+    return new BuildError('SOURCE_INVALID', message, { hint, diagnostics, cause });
   }
 
   /** @internal */

@@ -59,7 +59,7 @@ export class DeployError extends SamError<DeployErrorCode> {
     return new DeployError(
       'BUCKET_REQUIRED',
       `Stack "${stackName}": ${named.join(', ')}${more} must be uploaded first, but there is no bucket to upload to.`,
-      { hint: 'Give `bucket`, the name of an S3 bucket in the region of the stack.' },
+      { hint: 'Give `bucket`, an S3 bucket in the region of the stack, or `resolveS3: true`, which makes one.' },
     );
   }
 

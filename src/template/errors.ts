@@ -1,4 +1,12 @@
-import { type Diagnostic, formatDiagnostic, messageOf, SamError, type SamErrorOptions } from '../core/index.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import {
+  closest,
+  type Diagnostic,
+  formatDiagnostic,
+  messageOf,
+  SamError,
+  type SamErrorOptions,
+} from '../core/index.ts';
 
 /** What can go wrong with a template file. @public */
 export type TemplateErrorCode = 'TEMPLATE_NOT_FOUND' | 'TEMPLATE_UNREADABLE' | 'TEMPLATE_INVALID' | 'EDIT_INVALID';
@@ -24,16 +32,22 @@ export class TemplateError extends SamError<TemplateErrorCode> {
     this.diagnostics = diagnostics;
   }
 
-  /** @internal */
-  static notFound(file: string): TemplateError {
+  /** `names` are the templates that are in the folder instead. @internal */
+  static notFound(file: string, names: readonly string[]): TemplateError {
     const [name = '', ...more] = file.split(/\r?\n/);
     if (more.length > 0) {
       return new TemplateError('TEMPLATE_NOT_FOUND', `Template "${name.slice(0, 80)}…": there is no such file.`, {
         hint: 'Give a path; a text has to be parsed first: `parseTemplate(text).document`.',
       });
     }
-    return new TemplateError('TEMPLATE_NOT_FOUND', `Template "${file}": there is no such file.`, {
-      hint: 'Check the path, or give the folder that holds the template.',
+    const place = resolve(file);
+    const looked = place === file ? '' : `, looked for ${place}`;
+    const meant = closest(basename(file), names);
+    return new TemplateError('TEMPLATE_NOT_FOUND', `Template "${file}": there is no such file${looked}.`, {
+      hint:
+        meant === undefined
+          ? 'Give a path from the working directory, or one that does not depend on it: `join(import.meta.dirname, "template.yaml")`.'
+          : `Did you mean "${join(dirname(file), meant)}"?`,
     });
   }
 

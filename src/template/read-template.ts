@@ -1,5 +1,5 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { systemCodeOf } from '../core/index.ts';
 import type { TemplateDocument } from './document.ts';
 import { TemplateError } from './errors.ts';
@@ -60,6 +60,15 @@ function readText(file: string): string {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
   } catch (error) {
     const isMissing = systemCodeOf(error) === 'ENOENT' || systemCodeOf(error) === 'ENOTDIR';
-    throw isMissing ? TemplateError.notFound(file) : TemplateError.unreadable(file, error);
+    throw isMissing ? TemplateError.notFound(file, templatesIn(dirname(file))) : TemplateError.unreadable(file, error);
+  }
+}
+
+/** Names that may have been meant; none where the folder cannot be listed. */
+function templatesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => /\.(ya?ml|json)$/i.test(name));
+  } catch {
+    return [];
   }
 }

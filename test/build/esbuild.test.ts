@@ -207,6 +207,7 @@ describe('esbuild', () => {
     await expect(project.build()).rejects.toMatchObject({
       code: 'SOURCE_INVALID',
       message: expect.stringContaining('app.ts:1:8: Could not resolve "not-there"'),
+      hint: expect.stringContaining('Install "not-there" where the function is'),
     });
   });
 

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../src/core/index.ts';
 import { findTemplate, readTemplate, TemplateError } from '../../src/template/index.ts';
@@ -57,10 +57,22 @@ describe('readTemplate', () => {
   it('says that a file is missing', async () => {
     const error = await failureOf(readTemplate('missing/template.yaml'));
 
+    const place = resolve('missing/template.yaml');
     expect(error).toMatchObject({
       code: 'TEMPLATE_NOT_FOUND',
-      message: 'Template "missing/template.yaml": there is no such file.',
+      message: `Template "missing/template.yaml": there is no such file, looked for ${place}.`,
+      hint: expect.stringContaining('import.meta.dirname'),
     });
+  });
+
+  it('says which template may have been meant', async () => {
+    await using folder = await TemporaryFolder.create();
+    await writeFile(join(folder.path, 'template.yaml'), 'Resources: {}\n');
+
+    const error = await failureOf(readTemplate(join(folder.path, 'templat.yml')));
+
+    expect(error.message).toBe(`Template "${join(folder.path, 'templat.yml')}": there is no such file.`);
+    expect(error.hint).toBe(`Did you mean "${join(folder.path, 'template.yaml')}"?`);
   });
 
   it('refuses a file that is not text', async () => {

@@ -18,12 +18,8 @@ export async function esbuildDiagnostic(
   return { code, severity, message, file, range: await rangeOf(file, location) };
 }
 
-/** What is wrong with a source, with each place and its line. */
-export async function sourceError(
-  errors: readonly EsbuildMessage[],
-  source: string,
-  cause: unknown,
-): Promise<BuildError> {
+/** What is wrong with a source, with each place and its line: all that esbuild's own error has, so it is no cause. */
+export async function sourceError(errors: readonly EsbuildMessage[], source: string): Promise<BuildError> {
   const diagnostics = await Promise.all(errors.map((error) => esbuildDiagnostic(error, 'error', source)));
   const list = diagnostics.map(({ message, file, range }, index) => {
     if (file === undefined || range === undefined) return message;
@@ -31,7 +27,14 @@ export async function sourceError(
     return `${place}: ${message}\n    ${errors[index]?.location?.lineText ?? ''}`;
   });
   const head = errors.length === 1 ? '' : `${errors.length} errors\n`;
-  return BuildError.sourceInvalid(head + list.join('\n'), diagnostics, cause);
+  return BuildError.sourceInvalid(head + list.join('\n'), diagnostics, { hint: hintFor(errors) });
+}
+
+/** What to do about a package that is not there; undefined where the message says all. */
+function hintFor(errors: readonly EsbuildMessage[]): string | undefined {
+  const [, name] = /^Could not resolve "([^./][^"]*)"/.exec(errors[0]?.text ?? '') ?? [];
+  if (name === undefined) return undefined;
+  return `Install "${name}" where the function is, write \`import type\` if only types come from it, or name it in \`BuildProperties.External\`.`;
 }
 
 async function rangeOf(

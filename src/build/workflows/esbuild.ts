@@ -132,7 +132,7 @@ async function bundle(
         'Correct them; they are the options of esbuild.',
       );
     }
-    throw await sourceError(errors, source, error);
+    throw await sourceError(errors, source);
   }
 }
 

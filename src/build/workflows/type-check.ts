@@ -39,7 +39,7 @@ async function runCompiler(
     const list = diagnostics.map(
       ({ file, range, code, message }) => `${file}:${range?.start.line}: ${code}: ${message}`,
     );
-    throw BuildError.sourceInvalid(`the types are not right\n${list.join('\n')}`, diagnostics, error);
+    throw BuildError.sourceInvalid(`the types are not right\n${list.join('\n')}`, diagnostics, { cause: error });
   }
 }
 

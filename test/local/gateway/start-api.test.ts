@@ -167,6 +167,25 @@ describe('startApi', () => {
     ]);
   });
 
+  it.each([
+    ['GET /hell/x', 'There is no method GET /hell/x. Did you mean /hello/{name}?'],
+    ['GET /echo', 'There is no method GET /echo; that path has POST.'],
+    ['GET /dev/hello/x', 'There is no method GET /dev/hello/x; paths here have no stage in front: /hello/x.'],
+    ['GET /dev', 'There is no method GET /dev.'],
+  ])('tells what was probably meant by %s, where no route takes it', async (request, failure) => {
+    const { events, options } = recorded();
+    const [method = '', path = ''] = request.split(' ');
+    await using rest = await startApi(application({ ...REST, stage: 'dev' }), new InProcessInvoker({}), options);
+    const withoutDefault = httpApi([route('GET /hello/{name}'), route('POST /echo')], { stage: 'dev' });
+    await using http = await startApi(application(withoutDefault), new InProcessInvoker({}), options);
+
+    await rest.request(path, { method });
+    await http.request(path, { method });
+
+    const told = events.flatMap((event) => (event.type === 'request-finished' ? [event.failure] : []));
+    expect(told).toEqual([failure, failure]);
+  });
+
   it('runs functions under the trace of the request', async () => {
     const invoker = new InProcessInvoker({ Fn: OK });
     await using api = await startApi(application(REST), invoker);

@@ -6,6 +6,7 @@ import { callFunction } from '../call-function.ts';
 import { beginExchange, type Exchange } from '../exchange.ts';
 import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
 import { type Gateway, type GatewayResponse, headersTooLarge } from '../message.ts';
+import { noRoute } from '../no-route.ts';
 import { type RouteMatch, RouteTable, segmentsOf } from '../route-table.ts';
 import { routeTarget } from '../route-target.ts';
 import { stageVariablesOf } from '../stage-variables.ts';
@@ -68,7 +69,8 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (progress: P
     if (match === undefined) {
       // A route that takes OPTIONS goes first, `ANY` and `$default` included; only then does the service answer itself.
       if (isPreflight(exchange) && api.cors) return preflightAnswer(exchange);
-      return { ...httpError(exchange, 404, 'Not Found'), isUnrouted: true };
+      const failure = noRoute(api, request.method, exchange.path);
+      return { ...httpError(exchange, 404, 'Not Found'), failure, isUnrouted: true };
     }
     const { route, parameters } = match;
     let input: HttpEventInput = { api, stageVariables, route, parameters, exchange, accountId };

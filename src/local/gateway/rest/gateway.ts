@@ -4,6 +4,7 @@ import { accessLine, valueAt } from '../access-log.ts';
 import { beginExchange } from '../exchange.ts';
 import { DEFAULT_ACCOUNT_ID, type GatewayOptions } from '../gateway-options.ts';
 import { type Gateway, type GatewayRequest, type GatewayResponse, headersTooLarge } from '../message.ts';
+import { noRoute } from '../no-route.ts';
 import { RouteTable, segmentsOf } from '../route-table.ts';
 import { stageVariablesOf } from '../stage-variables.ts';
 import { type Access, createAccess } from './access.ts';
@@ -58,7 +59,7 @@ export function createRestGateway(
     const match = routes.match(resourceSegments(exchange.routePath), exchange.request.method);
     const method = match && methods.get(match.route);
     if (match === undefined || method === undefined) {
-      const reason = `There is no method ${exchange.request.method} ${exchange.path}.`;
+      const reason = noRoute(api, exchange.request.method, exchange.path);
       const resource = routes.matchResource(resourceSegments(exchange.routePath));
       const call = { ...before, ...resource };
       const answer = gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, call);
