@@ -199,4 +199,6 @@ export interface ContainerEngine {
   create(spec: ContainerSpec): Promise<Container>;
   /** Removes the containers that this package started and whose owner is gone. Returns their names. */
   sweep(): Promise<readonly string[]>;
+  /** It was lost, and may be another one when it answers again: who connects then asks it anew what it is. */
+  forget(): void;
 }

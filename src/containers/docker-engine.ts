@@ -29,6 +29,9 @@ import { PullReport } from './pull-progress.ts';
 import { ContainerReaper } from './reaper.ts';
 import { registryAuth } from './registry-auth.ts';
 
+/** What an engine says of itself takes it a while: that holds for everybody in this process, until it is lost. */
+const connected = new Map<string, DockerEngine>();
+
 /**
  * Connects to the container engine of this machine, or the one that is named.
  *
@@ -36,7 +39,13 @@ import { registryAuth } from './registry-auth.ts';
  */
 export async function connectEngine(search: EngineSearch = {}): Promise<ContainerEngine> {
   const [{ default: DockerClient }, found] = await Promise.all([import('dockerode'), findEngine(search)]);
-  return new DockerEngine(new DockerClient(clientOptions(found.address)), found);
+  const key = JSON.stringify([describeAddress(found.address), found.remote, found.server]);
+  const known = connected.get(key);
+  if (known !== undefined) return known;
+  const docker = new DockerClient(clientOptions(found.address));
+  const engine = new DockerEngine(docker, found, () => connected.delete(key));
+  connected.set(key, engine);
+  return engine;
 }
 
 /** Every option that the client would otherwise take from the environment is set, if only to nothing. */
@@ -85,6 +94,7 @@ interface DockerVersion {
 class DockerEngine implements ContainerEngine {
   readonly address: string;
   readonly remote: ContainerEngine['remote'];
+  readonly forget: () => void;
   readonly #docker: Docker;
   readonly #reaper: ContainerReaper;
   readonly #server: string;
@@ -95,8 +105,9 @@ class DockerEngine implements ContainerEngine {
   /** The disk that it keeps volumes on cannot limit their sizes, or it does not know how. */
   #lacksQuotas = false;
 
-  constructor(docker: Docker, { address, remote, server = '' }: FoundEngine) {
+  constructor(docker: Docker, { address, remote, server = '' }: FoundEngine, forget: () => void) {
     this.#docker = docker;
+    this.forget = forget;
     this.#server = server;
     this.#reaper = new ContainerReaper(address);
     this.address = describeAddress(address);

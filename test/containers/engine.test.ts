@@ -152,6 +152,20 @@ describe('an engine', () => {
     expect(sockets).toContain('/run/user/1000/podman/podman.sock');
   });
 
+  it('is asked once what it is, until it is lost', async () => {
+    await using engine = await FakeEngine.start();
+    const ask = async (): Promise<number> => {
+      const client = await connectEngine({ host: engine.host });
+      await client.architecture();
+      return engine.requests.filter(({ url }) => url === '/info').length;
+    };
+
+    expect(await ask()).toBe(1);
+    expect(await ask()).toBe(1);
+    (await connectEngine({ host: engine.host })).forget();
+    expect(await ask()).toBe(2);
+  });
+
   it('is asked for an image of the platform; progress is summed up over the layers', async () => {
     await using engine = await FakeEngine.start((_, response) => {
       const lines = [

@@ -97,7 +97,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     };
     let pipes: OutputPipes | undefined;
     let container: Container | undefined;
-    const lost = (error: unknown): void => this.#lost(target, error);
+    const lost = (error: unknown): void => this.#lost(engine, target, error);
     try {
       if (isHere && hasLambdaEntryPoint(spec, found)) pipes = await this.#pipes.open(output);
       const volume = former?.volumes.get(TMP);
@@ -152,9 +152,10 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   }
 
   /** A container is gone for a reason that is not the function's. */
-  #lost(target: SandboxTarget, error: unknown): void {
+  #lost(engine: ContainerEngine, target: SandboxTarget, error: unknown): void {
     // The next one looks for the engine again, and removes what is left of this.
     this.#connection.delete('engine');
+    engine.forget();
     if (target.lost === undefined) target.exited({ code: null, signal: 'SIGKILL' });
     else target.lost(error);
   }
