@@ -412,14 +412,31 @@ describe('the code of a function', () => {
       {},
       [layer('Shared', folder.path)],
     );
-    await using broken = new OneFunction(node('app.handler', { code, ...environment('/idontexist.sh') }));
+    await using none = new OneFunction(node('app.handler', { code, ...environment('') }));
 
     expect((await fn.invoke()).payload).toBe('yes');
     expect((await layered.invoke()).payload).toBe('yes');
-    expect((await broken.invoke()).payload).toMatchObject({
-      errorType: 'Runtime.ExitError',
-      errorMessage: expect.stringMatching(/exit status 127$/),
-    });
+    expect((await none.invoke()).payload).toBeNull();
+  });
+
+  /** What `/var/runtime/bootstrap` of AWS's images says. */
+  it.skipIf(process.platform === 'win32').each([
+    ['/idontexist.sh', 'does not exist', 127],
+    ['/var/task/folder', 'does not exist', 127],
+    ['/var/task/text', 'is not an executable', 126],
+  ])('ends at once with %s for a wrapper, which %s', async (AWS_LAMBDA_EXEC_WRAPPER, says, status) => {
+    await using folder = await TemporaryFolder.create();
+    await mkdir(join(folder.path, 'folder'));
+    await writeFile(join(folder.path, 'text'), '#!/bin/sh\n', { mode: 0o644 });
+    const environment = { AWS_LAMBDA_EXEC_WRAPPER };
+    const code = { kind: 'folder', path: folder.path } as const;
+    await using fn = new OneFunction(node('app.handler', { code, environment }));
+
+    const { payload, logs } = await fn.invoke();
+
+    expect(payload.errorType).toBe('Runtime.ExitError');
+    expect(payload.errorMessage).toMatch(new RegExp(`Runtime exited with error: exit status ${status}$`));
+    expect(logs).toContain(`${AWS_LAMBDA_EXEC_WRAPPER}: ${says}\n`);
   });
 });
 

@@ -24,6 +24,14 @@ describe.skipIf(isWindows)('a custom runtime', () => {
     expect(second.initDurationMs).toBeUndefined();
   });
 
+  /** https://github.com/aws/aws-lambda-go/issues/523 */
+  it('is not started by a wrapper script', async () => {
+    const environment = { AWS_LAMBDA_EXEC_WRAPPER: '/idontexist.sh' };
+    await using fn = new OneFunction({ ...provided(), environment });
+
+    expect((await fn.invoke({ id: '7' })).payload.count).toBe(1);
+  });
+
   it('reports an error', async () => {
     await using fn = new OneFunction(provided());
 

@@ -6,7 +6,8 @@ import { LocalError } from '../../errors.ts';
 import { listenForRuntime, type RuntimeApiPort, serveRuntimeApi } from '../../runtime-api/index.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../sandbox.ts';
 import { ExternalExtensions, findExtensions } from './external-extensions.ts';
-import { findInterpreter, type Interpreters, isProgram } from './interpreter.ts';
+import { findInterpreter, type Interpreters } from './interpreter.ts';
+import { execWrapperOf } from './exec-wrapper.ts';
 import { launchOf } from './launch.ts';
 import type { Launch } from './launch-command.ts';
 import { ProcessSandbox, type RuntimeLink } from './process-sandbox.ts';
@@ -54,18 +55,26 @@ export class ProcessSandboxes implements SandboxFactory {
     const launch = await launchOf(spec, this.describe(spec));
     if ('errorType' in launch) {
       target.initError(Buffer.from(JSON.stringify(launch)));
-      return { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
+      return NOTHING_STARTED;
+    }
+    const fault = execWrapperOf(spec)?.fault;
+    if (fault !== undefined) {
+      target.output('stdout', Buffer.from(`${fault.says}\n`));
+      setImmediate(() => target.exited({ code: fault.exitCode, signal: null }));
+      return NOTHING_STARTED;
     }
     const found = spec.layerFolders.length === 0 ? NONE : findExtensions(spec.layerFolders);
     if (launch.speaker === 'program') return startProgram(spec, target, found, launch);
     // A wrapper may bring an extension along that lives in the runtime's own process.
-    const withAddress = found.size > 0 || spec.variables['AWS_LAMBDA_EXEC_WRAPPER'] !== undefined;
+    const withAddress = found.size > 0 || execWrapperOf(spec) !== undefined;
     if (!withAddress) return startClient(spec, target, launch, undefined);
     return withExtensions(spec, target, found, (port) => startClient(spec, target, launch, port));
   }
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();
+
+const NOTHING_STARTED: Sandbox = { hold: () => {}, kill: () => {}, stop: () => Promise.resolve() };
 
 /** A port for those who speak to the Runtime API of this environment alone, and the extensions behind it. */
 async function withExtensions(
@@ -159,8 +168,7 @@ async function spawnIn(
   env: Readonly<Record<string, string>>,
   withSockets: boolean,
 ): Promise<ChildProcess> {
-  const named = env['AWS_LAMBDA_EXEC_WRAPPER'];
-  const wrapper = spec.wrap === undefined ? onThisMachine(named, spec) : named;
+  const wrapper = execWrapperOf(spec)?.program;
   const program = wrapper ?? command;
   const plain = { program, args: wrapper === undefined ? args : [command, ...args], cwd: spec.codeFolder, env };
   const wrapped = spec.wrap?.(plain) ?? plain;
@@ -177,12 +185,4 @@ async function spawnIn(
     throw LocalError.sandboxStartFailed(spec.functionId, program, cause);
   }
   return child;
-}
-
-/** Where a file of the function is that is named as Lambda sees it: in `/var/task`, or in a layer as `/opt`. */
-function onThisMachine(path: string | undefined, { codeFolder, layerFolders }: SandboxSpec): string | undefined {
-  const [, root, rest = ''] = /^(\/var\/task|\/opt)(\/.*)$/.exec(path ?? '') ?? [];
-  if (root === '/var/task') return codeFolder + rest;
-  const layer = root === '/opt' ? layerFolders.findLast((folder) => isProgram(folder + rest)) : undefined;
-  return layer === undefined ? path : layer + rest;
 }
