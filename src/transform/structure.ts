@@ -19,15 +19,20 @@ export function checkStructure(template: ValueMap): void {
   }
 }
 
-/** Newer types, whose `Properties` are looked at when it is their turn. */
-const CHECKED_LATER: ReadonlySet<string> = new Set(['AWS::Serverless::Connector', 'AWS::Serverless::GraphQLApi']);
+/** The types whose `Properties` have to be a map; those of connectors and GraphQL APIs are looked at when it is their turn. */
+const CHECKED: ReadonlySet<string> = new Set(
+  [
+    ...['Api', 'Application', 'CapacityProvider', 'Function', 'HttpApi', 'LayerVersion', 'SimpleTable', 'StateMachine'],
+    'WebSocketApi',
+  ].map((name) => `AWS::Serverless::${name}`),
+);
 
 function checkSamResource(logicalId: string, resource: ValueMap): void {
   const { Type: type, Properties: properties } = resource;
   if (truthy(resource['Condition']) && typeof resource['Condition'] !== 'string') {
     throw Fault.fatal('Every Condition member must be a string.');
   }
-  if (typeof type !== 'string' || !/^AWS::Serverless::[A-Za-z]+$/.test(type) || CHECKED_LATER.has(type)) return;
+  if (typeof type !== 'string' || !CHECKED.has(type)) return;
   if ('Properties' in resource && !isMap(properties)) {
     throw Fault.document([Fault.resource(logicalId, "Attribute 'Properties' should be a map.")]);
   }

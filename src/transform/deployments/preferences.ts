@@ -3,7 +3,7 @@ import { Fault } from '../errors.ts';
 import { type GeneratedResource, generated } from '../generated.ts';
 import { managedPolicyArn } from '../iam/managed-policies.ts';
 import { trustPolicy } from '../iam/role.ts';
-import { anyOf, getAtt, isIntrinsic, isNoValue, ref } from '../intrinsics/functions.ts';
+import { anyOf, getAtt, isIntrinsic, isNoValue, ref, refTarget } from '../intrinsics/functions.ts';
 import { mergeTags } from '../tags.ts';
 import {
   absent,
@@ -56,10 +56,15 @@ export function aliasUpdatePolicy({ functionId, settings }: DeploymentPreference
     CodeDeployLambdaAliasUpdate: {
       ApplicationName: ref(APPLICATION),
       DeploymentGroupName: ref(`${functionId}DeploymentGroup`),
-      ...(!absent(PreTraffic) && { BeforeAllowTrafficHook: PreTraffic }),
-      ...(!absent(PostTraffic) && { AfterAllowTrafficHook: PostTraffic }),
+      ...(isHook(PreTraffic) && { BeforeAllowTrafficHook: PreTraffic }),
+      ...(isHook(PostTraffic) && { AfterAllowTrafficHook: PostTraffic }),
     },
   };
+}
+
+/** A reference to nothing is none. */
+function isHook(hook: Optional): hook is Value {
+  return !absent(hook) && refTarget(hook) !== null;
 }
 
 /** Adds what all deployments share and one group for each: done when all functions are known. */

@@ -4,6 +4,7 @@ import type { DocumentEditor } from '../openapi/editor.ts';
 import { addCustomStatements, addResourcePolicy } from '../openapi/resource-policy.ts';
 import { setMethodApiKey, setMethodAuthorizer } from '../openapi/rest-security.ts';
 import { Expect } from '../properties.ts';
+import { keyHistory } from '../py27/index.ts';
 import { pythonString } from '../python.ts';
 import { absent, isMap, type Optional, truthy, type ValueMap } from '../value.ts';
 import type { LinkedApi } from './api.ts';
@@ -23,6 +24,7 @@ export interface EventMethod {
  */
 export function checkedEventAuth(auth: ValueMap, where: EventMethod): (editor: DocumentEditor) => void {
   const { eventId, path, method, api, context } = where;
+  keyHistory(context).markOwnTexts(api.properties['Auth']);
   const resolved = context.parameters.resolve(api.properties['Auth']);
   const apiAuth = isMap(resolved) ? resolved : {};
   const authorizer = auth['Authorizer'];

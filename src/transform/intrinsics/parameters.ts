@@ -1,5 +1,5 @@
 import { Fault } from '../errors.ts';
-import { pythonRepr } from '../python.ts';
+import { pythonRepr, pythonString } from '../python.ts';
 import { isList, isMap, isSingleKeyMap, type Optional, type Value, type ValueMap } from '../value.ts';
 
 const SUB_VARIABLE = /\$\{([A-Za-z0-9.]+|AWS::[A-Z][A-Za-z]*)\}/g;
@@ -91,7 +91,7 @@ export class MappingResolver {
     if (!isSingleKeyMap(value) || !('Fn::FindInMap' in value)) return value;
     const argument = value['Fn::FindInMap'];
     if (!isList(argument) || argument.length !== 3) {
-      throw Fault.fatal(`Invalid FindInMap value ${pythonRepr(argument)}. FindInMap expects an array with 3 values.`);
+      throw Fault.fatal(`Invalid FindInMap value ${pythonString(argument)}. FindInMap expects an array with 3 values.`);
     }
     const [mapName, topKey, secondKey] = argument.map((item) => this.#parameters.resolve(this.resolve(item)));
     if (typeof mapName !== 'string' || typeof topKey !== 'string' || typeof secondKey !== 'string') return value;

@@ -62,7 +62,7 @@ function versionContent(
   const content: ValueMap = isMap(code) ? { ...code } : {};
   if (isMap(Environment)) Object.assign(content, Environment);
   if (MemorySize !== undefined && truthy(MemorySize)) content['MemorySize'] = MemorySize;
-  if (isMap(SnapStart) && (SnapStart['ApplyOn'] ?? 'None') !== 'None') content['SnapStart'] = SnapStart;
+  if (isMap(SnapStart) && 'ApplyOn' in SnapStart && SnapStart['ApplyOn'] !== 'None') content['SnapStart'] = SnapStart;
   return content;
 }
 
