@@ -7,24 +7,31 @@ import type { Connection } from './connections.ts';
 import type { SocketEvent } from './event.ts';
 import type { Answer } from './integration.ts';
 
+/** A handshake, a message or a disconnection that has its answer. */
+interface Answered {
+  readonly connection: Connection;
+  readonly event: SocketEvent;
+  readonly answer: Answer;
+  /** How long the integration took; absent for what has not come to its route. */
+  readonly integrationMs?: number | undefined;
+}
+
 /**
  * The line of the access log about a handshake, a message or a disconnection; `undefined` where the stage writes none.
- * Without `integrationMs` it has not come to its route.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
  */
 export function socketLine(
   { accessLogFormat: format }: WebSocketApiDefinition,
-  { request }: Connection,
-  { requestContext }: SocketEvent,
-  { response, refusal, functionId }: Answer,
-  integrationMs?: number,
+  { connection, event, answer, integrationMs }: Answered,
 ): string | undefined {
   if (format === undefined) return undefined;
+  const { requestContext } = event;
+  const { response, refusal, functionId } = answer;
   const { type, message = null, reason: failure, validationErrors } = refusal?.parts ?? {};
   const status = refusal?.parts.status ?? GATEWAY_RESPONSE_STATUS[type ?? 'DEFAULT_5XX'] ?? 500;
   return accessLine(format, {
     context: (name) => valueAt(requestContext, name),
-    exchange: beginExchange(request, requestContext.requestTimeEpoch),
+    exchange: beginExchange(connection.request, requestContext.requestTimeEpoch),
     response: {
       status: response?.status ?? status,
       headers: [],

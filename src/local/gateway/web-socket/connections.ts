@@ -3,6 +3,9 @@ import { newExtendedRequestId } from '../ids.ts';
 import type { GatewayRequest } from '../message.ts';
 import type { AdmittedKey } from '../rest/key-admission.ts';
 
+/** The longest message, in bytes, either way. */
+export const MAX_MESSAGE_BYTES: number = 128 * 1024;
+
 /** The client at the other end of an open connection. */
 export interface Peer {
   /** Resolves when the text has been handed to the network; rejects when the connection is gone. */

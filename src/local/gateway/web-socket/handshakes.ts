@@ -11,9 +11,9 @@ import { missingParameters } from './connect-parameters.ts';
 import { type Connection, type Connections, newConnectionId, type Peer, type Session } from './connections.ts';
 import { connectEvent } from './event.ts';
 import { type Answer, clientMessage } from './integration.ts';
-import { withoutStage } from './management-api.ts';
 import { type HandshakeAnswer, type RefusedHandshake, refusedHandshake } from './refused-handshake.ts';
 import type { ServedRoutes } from './served-routes.ts';
+import { withoutStage } from './stage-path.ts';
 
 /** A handshake that is to be completed. */
 export interface AcceptedHandshake {
@@ -80,7 +80,7 @@ export class Handshakes {
   /** Refuses what has not come to `$connect`. */
   #refuse(asked: AskedHandshake, refusal: Refusal): RefusedHandshake {
     const event = connectEvent(this.#routes.input(asked.connection, '$connect', asked.requestId));
-    const accessLog = socketLine(this.#api, asked.connection, event, { refusal });
+    const accessLog = socketLine(this.#api, { connection: asked.connection, event, answer: { refusal } });
     const { message, reason: failure } = refusal.parts;
     return answered(asked, statusOf(refusal), message, { failure, accessLog });
   }

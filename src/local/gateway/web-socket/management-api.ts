@@ -1,11 +1,22 @@
 import { readSignature } from '../authorizers/signature.ts';
-import { beginExchange } from '../exchange.ts';
-import { EMPTY_BODY, type Gateway, type GatewayResponse } from '../message.ts';
+import { beginExchange, type Exchange } from '../exchange.ts';
+import { EMPTY_BODY, type Gateway, type GatewayRequest, type GatewayResponse } from '../message.ts';
 import { decodePercent } from '../target.ts';
-import type { Connections } from './connections.ts';
+import { type Connections, MAX_MESSAGE_BYTES, type OpenConnection } from './connections.ts';
+import { withoutStage } from './stage-path.ts';
 
-/** The largest message, in bytes. */
-export const MAX_MESSAGE_BYTES: number = 128 * 1024;
+/** What the management API answers: a body, or the message and the type of an error. */
+interface ManagementAnswer {
+  readonly status: number;
+  readonly body?: object | undefined;
+  readonly errorType?: string | undefined;
+}
+
+const GONE = refusal(410, 'Gone', 'GoneException');
+const FORBIDDEN = refusal(403, 'Forbidden', 'ForbiddenException');
+const NO_TOKEN = refusal(403, 'Missing Authentication Token', 'MissingAuthenticationTokenException');
+const UPGRADE_REQUIRED = refusal(426, 'Upgrade Required', 'UpgradeRequiredException');
+const TOO_LARGE = refusal(413, 'The message is longer than 128 KB.', 'PayloadTooLargeException');
 
 /**
  * What a WebSocket API answers to plain requests: the API by which backends send to connections, look at them and end
@@ -15,68 +26,75 @@ export const MAX_MESSAGE_BYTES: number = 128 * 1024;
 export function managementApi(stage: string, connections: Connections, now: () => number): Gateway {
   return async (request) => {
     const exchange = beginExchange(request, now());
-    const answer = (status: number, body?: object, errorType?: string): GatewayResponse => ({
-      status,
-      headers: [
-        ['Content-Type', 'application/json'],
-        ['x-amzn-RequestId', exchange.requestId],
-        ['x-amz-apigw-id', exchange.extendedRequestId],
-        ...(errorType === undefined ? [] : [['x-amzn-ErrorType', errorType] as const]),
-      ],
-      body: body === undefined ? EMPTY_BODY : Buffer.from(JSON.stringify(body)),
-      ...(errorType === undefined ? {} : { failure: errorType }),
-    });
     const path = withoutStage(exchange.routePath, stage);
     const [, encodedId] = /^\/@connections\/([^/]+)\/?$/.exec(decodeAt(path)) ?? [];
-    if (encodedId === undefined) {
-      if (path === '/') return answer(426, { message: 'Upgrade Required' }, 'UpgradeRequiredException');
-      return answer(403, { message: 'Forbidden' }, 'ForbiddenException');
-    }
-    if (readSignature(exchange) === undefined) {
-      return answer(403, { message: 'Missing Authentication Token' }, 'MissingAuthenticationTokenException');
-    }
+    if (encodedId === undefined) return written(exchange, path === '/' ? UPGRADE_REQUIRED : FORBIDDEN);
+    if (readSignature(exchange) === undefined) return written(exchange, NO_TOKEN);
     const connection = connections.find(decodePercent(encodedId));
-    if (connection === undefined) return answer(410, { message: 'Gone' }, 'GoneException');
+    if (connection === undefined) return written(exchange, GONE);
     switch (request.method) {
-      case 'POST': {
-        if (request.bodyTooLarge === true || request.body.length > MAX_MESSAGE_BYTES) {
-          const message = 'The message is longer than 128 KB.';
-          return answer(413, { message }, 'PayloadTooLargeException');
-        }
-        try {
-          await connection.peer.send(Buffer.from(request.body).toString('utf8'));
-        } catch {
-          return answer(410, { message: 'Gone' }, 'GoneException');
-        }
-        connection.lastActiveAt = now();
-        return answer(200);
-      }
-      case 'GET': {
-        const { identity } = { identity: connection.request };
-        return answer(200, {
-          connectedAt: new Date(connection.connectedAt).toISOString(),
-          identity: {
-            sourceIp: identity.remoteAddress,
-            userAgent: identity.headers.find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? '',
-          },
-          lastActiveAt: new Date(connection.lastActiveAt).toISOString(),
-        });
-      }
+      case 'POST':
+        return written(exchange, await sendTo(connection, request, now));
+      case 'GET':
+        return written(exchange, described(connection));
       case 'DELETE':
         connection.peer.close(1000, 'Connection Closed Normally');
         connections.remove(connection.id);
-        return answer(204);
+        return written(exchange, { status: 204 });
       default:
-        return answer(403, { message: 'Missing Authentication Token' }, 'MissingAuthenticationTokenException');
+        return written(exchange, NO_TOKEN);
     }
   };
 }
 
-/** A path without the stage that clients put in front as on AWS; at the root it is served here. */
-export function withoutStage(path: string, stage: string): string {
-  const prefix = `/${stage}`;
-  if (path === prefix || path === `${prefix}/`) return '/';
-  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+async function sendTo(
+  connection: OpenConnection,
+  { body, bodyTooLarge = false }: GatewayRequest,
+  now: () => number,
+): Promise<ManagementAnswer> {
+  if (bodyTooLarge || body.length > MAX_MESSAGE_BYTES) return TOO_LARGE;
+  try {
+    await connection.peer.send(Buffer.from(body).toString('utf8'));
+  } catch {
+    return GONE;
+  }
+  connection.lastActiveAt = now();
+  return { status: 200 };
+}
+
+function described({ connectedAt, lastActiveAt, request }: OpenConnection): ManagementAnswer {
+  return {
+    status: 200,
+    body: {
+      connectedAt: new Date(connectedAt).toISOString(),
+      identity: {
+        sourceIp: request.remoteAddress,
+        userAgent: request.headers.find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? '',
+      },
+      lastActiveAt: new Date(lastActiveAt).toISOString(),
+    },
+  };
+}
+
+function refusal(status: number, message: string, errorType: string): ManagementAnswer {
+  return { status, body: { message }, errorType };
+}
+
+function written(
+  { requestId, extendedRequestId }: Exchange,
+  { status, body, errorType }: ManagementAnswer,
+): GatewayResponse {
+  return {
+    status,
+    headers: [
+      ['Content-Type', 'application/json'],
+      ['x-amzn-RequestId', requestId],
+      ['x-amz-apigw-id', extendedRequestId],
+      ...(errorType === undefined ? [] : [['x-amzn-ErrorType', errorType] as const]),
+    ],
+    body: body === undefined ? EMPTY_BODY : Buffer.from(JSON.stringify(body)),
+    ...(errorType === undefined ? {} : { failure: errorType }),
+  };
 }
 
 /** Clients encode the `@`, and it means the same. */

@@ -2,10 +2,9 @@ import type { WebSocketApiDefinition } from '../../../application/index.ts';
 import { Refusal } from '../rest/refusal.ts';
 import { bodyVariables, evaluateExpression } from '../selection-expression.ts';
 import { socketLine } from './access-log.ts';
-import { type ConnectionRoutes, newConnectionId, type OpenConnection } from './connections.ts';
+import { type ConnectionRoutes, MAX_MESSAGE_BYTES, newConnectionId, type OpenConnection } from './connections.ts';
 import { disconnectEvent, messageEvent } from './event.ts';
 import { clientMessage } from './integration.ts';
-import { MAX_MESSAGE_BYTES } from './management-api.ts';
 import type { ReportMessage, ServedRoute, ServedRoutes } from './served-routes.ts';
 
 /** Routes that no message leads to, whatever it says. */
@@ -72,7 +71,7 @@ export class MessageRouter implements ConnectionRoutes {
     const { connection, text, requestId } = received;
     const knownKey = this.#routes.find(routeKey) === undefined ? '' : routeKey;
     const event = messageEvent(this.#routes.input(connection, knownKey, requestId), text);
-    const accessLog = socketLine(this.#api, connection, event, { refusal });
+    const accessLog = socketLine(this.#api, { connection, event, answer: { refusal } });
     const { reason: failure, message } = refusal.parts;
     this.#report({ connectionId: connection.id, routeKey, durationMs: 0, failure }, accessLog);
     await tell(connection, problem(received, message));

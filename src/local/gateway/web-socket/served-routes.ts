@@ -78,7 +78,7 @@ export class ServedRoutes {
     const { functionId, refusal } = answer;
     const durationMs = performance.now() - started;
     const failure = refusal?.parts.reason;
-    const accessLog = socketLine(this.#api, connection, event, answer, Math.round(durationMs));
+    const accessLog = socketLine(this.#api, { connection, event, answer, integrationMs: Math.round(durationMs) });
     this.#report({ connectionId: connection.id, routeKey: route.key, durationMs, functionId, failure }, accessLog);
     return answer;
   }
