@@ -121,6 +121,12 @@ describe('directives', () => {
     ['#set($a[$k] = 2)$a.b', '2', { a: {}, k: 'b' }],
     ['#set($a[0] = 2)$a', '[2]', { a: [1] }],
     ['[#set($a.b = 2)$a.b]', '[]'],
+    ['#set($a = $b)$a', 'x', { a: 'x' }],
+    ['#set($a.b = $c)#set($a["b"] = $c.d)$a.b', 'x', { a: { b: 'x' } }],
+    ['#set($a[0] = $b)$a', '[1]', { a: [1] }],
+    ['#foreach($x in $a)#set($b = $x.b)[$b]#end', '[1][1]', { a: [{ b: 1 }, {}] }],
+    ['#set($a = 1 / 0)$a', '7', { a: 7 }],
+    ['#macro(keep $x)#set($x = $b)$x#end#keep("a")', 'a'],
     ['#if($a)y#end', 'y', { a: 'x' }],
     ['#if($a)y#{else}n#end', 'n'],
     ['#if($a)y#else n#end', ' n', { a: false }],
@@ -190,8 +196,42 @@ describe('expressions', () => {
     ['#if("b" > "a")y#{else}n#end', 'n'],
     ['#if($a.contains("x"))y#end', 'y', { a: ['x'] }],
     ['#if($a.nothing())y#{else}n#end', 'n', { a: 'x' }],
+    ['#if($a == ["x", 1])y#end#if($a == ["x"])z#end', 'y', { a: ['x', 1] }],
   ])('%j gives %j', (template, output, variables) => {
     expect(render(template, variables)).toBe(output);
+  });
+});
+
+// As Velocity 1.7 itself has them.
+describe('conditions', () => {
+  it.each([
+    ['true', 'y'],
+    ['(true)', 'y'],
+    ['false', 'n'],
+    ['1', 'n'],
+    ['1.5', 'n'],
+    ["'a'", 'n'],
+    ['"a"', 'n'],
+    ['"$a"', 'n'],
+    ['[1]', 'n'],
+    ['[1..2]', 'n'],
+    ['{}', 'n'],
+    ['1 + 1', 'n'],
+    ["!'a'", 'y'],
+    ['!(1)', 'y'],
+    ['$a && 1', 'n'],
+    ["false || 'a'", 'n'],
+    ['$a || 1', 'y'],
+    ['1 == 1', 'y'],
+    ['($a)', 'y'],
+    ['!$b', 'y'],
+  ])('%s is %s', (condition, answer) => {
+    expect(render(`#if(${condition})y#{else}n#end`, { a: '' })).toBe(answer);
+    expect(render(`#set($c = !(${condition}))$c`, { a: '' })).toBe(String(answer === 'n'));
+  });
+
+  it('that are written out are not looked into', () => {
+    expect(render('#if([$a.add(1)])y#{else}n#end$a.size()', { a: [] })).toBe('n0');
   });
 });
 

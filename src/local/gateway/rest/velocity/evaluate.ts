@@ -82,7 +82,7 @@ class Run {
         this.#assign(node.target, this.#evaluate(node.value));
         return undefined;
       case 'if': {
-        const branch = node.branches.find(({ condition }) => isTruthy(this.#evaluate(condition)));
+        const branch = node.branches.find(({ condition }) => this.#holds(condition));
         return this.render(branch?.body ?? node.otherwise);
       }
       case 'foreach':
@@ -172,7 +172,9 @@ class Run {
     return value;
   }
 
+  /** What is nothing is not assigned: the target keeps what it has. */
   #assign({ name, steps }: Reference, value: Value): void {
+    if (value === null) return;
     const last = steps.at(-1);
     if (last === undefined) {
       this.#variables.set(name, value);
@@ -205,9 +207,24 @@ class Run {
       case 'map':
         return new Map(expression.entries.map(([key, value]) => [textOf(this.#evaluate(key)), this.#evaluate(value)]));
       case 'not':
-        return !isTruthy(this.#evaluate(expression.operand));
+        return !this.#holds(expression.operand);
       case 'binary':
         return this.#binary(expression.operator, expression.left, expression.right);
+    }
+  }
+
+  /** Whether a condition holds. What is written out (a text, a number, a list) never does, but for `true`. */
+  #holds(expression: Expression): boolean {
+    switch (expression.kind) {
+      case 'literal':
+        return expression.value === true;
+      case 'reference':
+      case 'not':
+        return isTruthy(this.#evaluate(expression));
+      case 'binary':
+        return this.#evaluate(expression) === true;
+      default:
+        return false;
     }
   }
 
@@ -221,9 +238,9 @@ class Run {
   }
 
   #binary(operator: Operator, leftSide: Expression, rightSide: Expression): Value {
+    if (operator === '&&') return this.#holds(leftSide) && this.#holds(rightSide);
+    if (operator === '||') return this.#holds(leftSide) || this.#holds(rightSide);
     const left = this.#evaluate(leftSide);
-    if (operator === '&&') return isTruthy(left) && isTruthy(this.#evaluate(rightSide));
-    if (operator === '||') return isTruthy(left) || isTruthy(this.#evaluate(rightSide));
     const right = this.#evaluate(rightSide);
     switch (operator) {
       case '==':

@@ -121,12 +121,18 @@ export function isTruthy(value: Value): boolean {
   return value !== null && value !== false;
 }
 
-/** Whether two values are equal: numbers by value, anything by its text; nothing equals an empty text (recorded). */
+/**
+ * Whether two values are equal: numbers by value, lists by their items, anything else by its text; nothing equals an
+ * empty text (recorded).
+ */
 export function areEqual(left: Value, right: Value): boolean {
   if (left === right) return true;
   if (left === null || right === null) return (left ?? '') === (right ?? '');
   const [a, b] = [numberOf(left), numberOf(right)];
   if (a !== undefined && b !== undefined) return a === b;
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((item, index) => areEqual(item, right[index] ?? null));
+  }
   return javaText(left) === javaText(right);
 }
 
