@@ -47,7 +47,8 @@ export interface LocalRunOptions extends EnvironmentOptions {
   readonly interpreters?: Interpreters | undefined;
   /**
    * `namespace` gives each process a `/var/task` and `/opt` of its own, read-only, and a private `/tmp`; it needs Linux and
-   * bubblewrap (`bwrap`), or `unshare` of util-linux. Default: `none`.
+   * bubblewrap (`bwrap`), which also gives it process numbers of its own where it may, or `unshare` of util-linux.
+   * Default: `none`.
    */
   readonly isolation?: 'none' | 'namespace' | undefined;
   /** What functions run in: processes, or containers. Functions that are images always run in one. Default: `process`. */

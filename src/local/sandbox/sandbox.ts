@@ -11,6 +11,16 @@ export interface SandboxCommand {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** Another program, which runs the one that is meant; inside, paths are those of Lambda. */
+export interface SandboxWrapper {
+  /** How many processes stay between the one that is started and the one that is meant. */
+  readonly between: number;
+  /** What is started. The open file that it `inherits` has the number `descriptor` there. */
+  command(command: SandboxCommand, descriptor: number): SandboxCommand & { readonly inherits?: number | undefined };
+  /** It has been started. */
+  started(pid: number): void;
+}
+
 /** Everything a sandbox needs to know to run one execution environment. Paths are absolute. */
 export interface SandboxSpec {
   readonly functionId: string;
@@ -37,8 +47,8 @@ export interface SandboxSpec {
   readonly lineage?: string | undefined;
   /** Set when somebody wants to look on: nothing times out then. */
   readonly debug?: SandboxDebug | undefined;
-  /** Starts another program in the place of one of this sandbox, which then runs it; inside, paths are those of Lambda. */
-  readonly wrap?: ((command: SandboxCommand) => SandboxCommand) | undefined;
+  /** Set where another program is started in the place of that of this sandbox. */
+  readonly wrap?: SandboxWrapper | undefined;
 }
 
 /** How a debugger gets at the function. @public */

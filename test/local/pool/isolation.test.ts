@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { chmod, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, type TestContext, vi } from 'vitest';
 import type { FunctionDefinition, LayerDefinition } from '../../../src/application/index.ts';
 import { TemporaryFolder } from '../../../src/core/index.ts';
 import { missing } from '../../set-up/needs.ts';
 import { layer } from '../runtime/archive.ts';
-import { eventually, isAlive, node, OneFunction, python } from '../runtime/fixture.ts';
+import { eventually, node, OneFunction, python } from '../runtime/fixture.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -26,6 +30,49 @@ function needsUnshare(context: TestContext): void {
   } catch {
     missing(context, 'unshare (util-linux) is not there, or may not make namespaces.');
   }
+}
+
+/** Skips a test where no namespace can have process numbers of its own. */
+function needsOwnNumbers(context: TestContext): void {
+  needsBubblewrap(context);
+  try {
+    execFileSync('bwrap', ['--ro-bind', '/', '/', '--unshare-pid', '--proc', '/proc', '/bin/true'], {
+      stdio: 'ignore',
+    });
+  } catch {
+    missing(context, 'bubblewrap (bwrap) may not mount /proc.');
+  }
+}
+
+/** Leaves `unshare` alone on the PATH, by a link in the folder. */
+async function onlyUnshare(context: TestContext, folder: string): Promise<void> {
+  needsUnshare(context);
+  const unshare = execFileSync('/bin/sh', ['-c', 'command -v unshare'], { encoding: 'utf8' }).trim();
+  await symlink(unshare, join(folder, 'unshare'));
+  vi.stubEnv('PATH', folder);
+}
+
+/** The processes of this machine with an argument. */
+function processesWith(argument: string): readonly string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0').includes(argument);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** How many `/tmp` of namespaces this process keeps open. */
+function openStorage(): number {
+  const paths = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return '';
+    }
+  });
+  return paths.filter((path) => path === '/tmp').length;
 }
 
 function isolated(fn: FunctionDefinition, layers: LayerDefinition[] = []): OneFunction {
@@ -119,30 +166,121 @@ describe('a process in a namespace', () => {
     expect(ended.logs).toMatch(/in \/var\/task with 127\.0\.0\.1:\d+/);
   });
 
-  it('reports signals as such, and leaves nothing behind', async (context) => {
+  it('reports signals as such', async (context) => {
     needsBubblewrap(context);
     const killed =
       "exports.handler = async () => { process.kill(process.pid, 'SIGSEGV'); await new Promise(() => {}); };";
-    const slow = `exports.handler = async () => {
-      console.log('pid ' + require('node:child_process').spawn('sleep', ['100']).pid);
-      await new Promise((resolve) => setTimeout(resolve, 60_000)); };`;
     await using crashes = isolated(node('index.handler', { code: inline(killed) }));
-    await using hangs = isolated(node('index.handler', { code: inline(slow), timeout: 1 }));
 
     expect((await crashes.invoke()).payload).toMatchObject({
       errorMessage: expect.stringMatching(/signal: segmentation fault$/),
     });
-    const { payload, logs } = await hangs.invoke();
+  });
+
+  it('has process numbers of its own, and whatever was started in it ends with it', async (context) => {
+    needsOwnNumbers(context);
+    const seconds = `1000.${randomInt(1e9)}`;
+    const text = `
+      const { spawn } = require('node:child_process');
+      exports.handler = async ({ hangs }) => {
+        spawn('sleep', ['${seconds}']);
+        spawn('sleep', ['${seconds}'], { detached: true, stdio: 'ignore' }).unref();
+        console.log('started');
+        if (hangs) for (;;);
+        return [process.pid < 10, require('node:fs').readlinkSync('/proc/self') === String(process.pid)];
+      };`;
+    await using fn = isolated(node('index.handler', { code: inline(text), timeout: 2 }));
+
+    expect((await fn.invoke()).payload).toEqual([true, true]);
+    expect(processesWith(seconds)).toHaveLength(2);
+    const { payload } = await fn.invoke({ hangs: true });
+
     expect(payload.errorType).toBe('Sandbox.Timedout');
-    const pid = Number(/pid (\d+)/.exec(logs)?.[1]);
-    await eventually(() => !isAlive(pid));
+    await eventually(() => processesWith(seconds).length === 0);
+  });
+
+  it('hears SIGTERM before it ends, with extensions', async (context) => {
+    needsBubblewrap(context);
+    await using folder = await TemporaryFolder.create();
+    await using record = await TemporaryFolder.create();
+    await mkdir(join(folder.path, 'extensions'));
+    const extension = join(folder.path, 'extensions', 'recorder');
+    await copyFile(new URL('../../fixtures/extensions/recorder.cjs', import.meta.url), extension);
+    await chmod(extension, 0o755);
+    const heard = Promise.withResolvers<string>();
+    const server = createServer((socket) => socket.once('data', (data) => heard.resolve(String(data))));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = server.address();
+    const text = `
+      const socket = require('node:net').connect(Number(process.env.PORT), '127.0.0.1');
+      process.on('SIGTERM', () => socket.end('goodbye', () => process.exit(0)));
+      exports.handler = () => new Promise((resolve) => {
+        if (socket.connecting) socket.once('connect', () => resolve('connected')); else resolve('connected');
+      });`;
+    const definition = node('index.handler', {
+      code: inline(text),
+      layers: [{ kind: 'local', id: 'Ext' }],
+      environment: {
+        PORT: String(typeof address === 'object' ? address?.port : ''),
+        RECORD: join(record.path, 'record'),
+        BEHAVIOUR: '',
+      },
+    });
+
+    {
+      await using fn = isolated(definition, [layer('Ext', folder.path)]);
+      expect((await fn.invoke()).payload).toBe('connected');
+    }
+
+    expect(await heard.promise).toBe('goodbye');
+    server.close();
+  });
+
+  it.for([
+    ['a timeout', 'bwrap', 'hang', 'timeout'],
+    ['an exit', 'bwrap', 'exit', 'exit'],
+    ['a timeout', 'unshare', 'hang', 'timeout'],
+    ['an exit', 'unshare', 'exit', 'exit'],
+  ] as const)('that follows on %s has the files of /tmp (%s)', async ([, program, end, kind], context) => {
+    await using folder = await TemporaryFolder.create();
+    if (program === 'bwrap') needsBubblewrap(context);
+    else await onlyUnshare(context, folder.path);
+    const text = `
+      const fs = require('node:fs');
+      let count = 0;
+      exports.handler = async ({ line, end }) => {
+        fs.appendFileSync('/tmp/lines', line);
+        if (!fs.existsSync('/tmp/deep')) {
+          fs.mkdirSync('/tmp/deep/er', { recursive: true });
+          fs.symlinkSync('../lines', '/tmp/deep/link');
+          fs.writeFileSync('/tmp/deep/er/program', '', { mode: 0o755 });
+        }
+        if (end === 'hang') for (;;);
+        if (end === 'exit') process.exit(3);
+        const { mode } = fs.statSync('/tmp/deep/er/program');
+        const open = fs.readdirSync('/proc/self/fd').map((fd) => { try { return fs.readlinkSync('/proc/self/fd/' + fd); } catch { return ''; } });
+        return {
+          lines: fs.readFileSync('/tmp/deep/link', 'utf8'), count: ++count, mode: mode & 0o777,
+          open: open.filter((path) => path === '/'),
+        };
+      };`;
+    await using fn = isolated(node('index.handler', { code: inline(text), timeout: end === 'hang' ? 2 : 60 }));
+    await fn.invoke({ line: 'a' });
+
+    const failed = await fn.invoke({ line: 'b', end });
+    const next = await fn.invoke({ line: 'c' });
+    const openMeanwhile = openStorage();
+
+    expect(failed.failure?.kind).toBe(kind);
+    expect(next.payload).toEqual({ lines: 'abc', count: 1, mode: 0o755, open: [] });
+    expect(openMeanwhile).toBe(1);
+    await fn[Symbol.asyncDispose]();
+    expect(openStorage()).toBe(0);
   });
 
   it('is made by unshare where bubblewrap is not there', async (context) => {
-    needsUnshare(context);
     await using folder = await TemporaryFolder.create();
-    const unshare = execFileSync('/bin/sh', ['-c', 'command -v unshare'], { encoding: 'utf8' }).trim();
-    await symlink(unshare, join(folder.path, 'unshare'));
+    await onlyUnshare(context, folder.path);
     const text = `
       const fs = require('node:fs');
       const tryTo = (path) => { try { fs.writeFileSync(path, ''); return 'written'; } catch ({ code }) { return code; } };
@@ -153,7 +291,6 @@ describe('a process in a namespace', () => {
           writes: ['/var/task/x', '/opt/x', '/etc/samwright-x', '/x', '/tmp/x'].map(tryTo),
         };
       };`;
-    vi.stubEnv('PATH', folder.path);
     await using fn = isolated(node('index.handler', { code: inline(text) }));
 
     expect((await fn.invoke()).payload).toEqual({

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { clearInterval, setInterval } from '../../../core/index.ts';
+import { childrenOf } from './process-tree.ts';
 
 /** Asking takes as long as a small invocation does: so it is asked again only after this many milliseconds. */
 const FRESH_MS = 10;
@@ -76,9 +77,7 @@ function lookAtAll(): void {
 
 function ownMemoryKib(pid: number): number {
   let sum = figure(pid, 'RssAnon');
-  for (const child of read(`/proc/${pid}/task/${pid}/children`).split(' ')) {
-    if (child !== '') sum += ownMemoryKib(Number(child));
-  }
+  for (const child of childrenOf(pid)) sum += ownMemoryKib(child);
   return sum;
 }
 

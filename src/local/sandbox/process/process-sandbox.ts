@@ -7,6 +7,7 @@ import type { RuntimeApiPort } from '../../runtime-api/index.ts';
 import type { Sandbox, SandboxSpec, SandboxTarget } from '../sandbox.ts';
 import type { ExternalExtensions } from './external-extensions.ts';
 import { MemoryWatch, PeakMemory } from './memory.ts';
+import { processBehind } from './process-tree.ts';
 import { forgetTurn } from './wake-ups.ts';
 
 /** How long a sandbox may take to end by itself when it is closed, before it is told to, and before it has to. */
@@ -39,11 +40,14 @@ export class ProcessSandbox implements Sandbox {
   #forgotten: Promise<void> | undefined;
   readonly #memory: MemoryWatch | undefined;
   readonly #peak = new PeakMemory();
+  /** How many processes stand before the one that runs the function. */
+  readonly #between: number;
 
   constructor(child: ChildProcess, spec: SandboxSpec, target: SandboxTarget, link: RuntimeLink) {
     this.writesAfterAnswers = link.writesAfterAnswers ?? false;
     this.#child = child;
     this.#link = link;
+    this.#between = spec.wrap?.between ?? 0;
     readOutput(child.stdout, (piece) => target.output('stdout', piece));
     readOutput(child.stderr, (piece) => target.output('stderr', piece));
     // Only the way to the Runtime API may keep this process alive, and only while an invocation is under way.
@@ -72,7 +76,8 @@ export class ProcessSandbox implements Sandbox {
   }
 
   memoryKib(): number | undefined {
-    return this.#child.pid === undefined ? undefined : this.#peak.of(this.#child.pid);
+    const pid = this.#runner();
+    return pid === undefined ? undefined : this.#peak.of(pid);
   }
 
   stop(reason: ShutdownReason = 'spindown'): Promise<void> {
@@ -83,7 +88,7 @@ export class ProcessSandbox implements Sandbox {
   async #stop(reason: ShutdownReason): Promise<void> {
     const { extensions } = this.#link;
     // With extensions, the runtime is told before them, and may say goodbye too.
-    if (extensions !== undefined && !this.#ended) killTree(this.#child, 'SIGTERM');
+    if (extensions !== undefined && !this.#ended) this.#terminate();
     if (!this.#ended) await this.#end(extensions === undefined);
     await extensions?.stop(reason);
     await this.#forgotten;
@@ -95,11 +100,28 @@ export class ProcessSandbox implements Sandbox {
     const ended = waitForExit(this.#child);
     // Our own clients end when their socket does.
     if (closesLink) this.#link.close();
-    const terminate = setTimeout(() => killTree(this.#child, 'SIGTERM'), TERMINATE_AFTER_MS);
+    const terminate = setTimeout(() => this.#terminate(), TERMINATE_AFTER_MS);
     const kill = setTimeout(() => this.kill(), KILL_AFTER_MS);
     await ended;
     clearTimeout(terminate);
     clearTimeout(kill);
+  }
+
+  /** Whoever stands before the function would end at once, and the function with it. */
+  #terminate(): void {
+    const runner = this.#between === 0 ? undefined : this.#runner();
+    try {
+      if (runner === undefined) killTree(this.#child, 'SIGTERM');
+      else process.kill(runner, 'SIGTERM');
+    } catch {
+      // It has just ended.
+    }
+  }
+
+  /** The process that runs the function. */
+  #runner(): number | undefined {
+    const { pid } = this.#child;
+    return pid === undefined ? undefined : processBehind(pid, this.#between);
   }
 
   #outOfMemory(): void {

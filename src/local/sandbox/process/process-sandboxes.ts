@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { setImmediate, startReaper } from '../../../core/index.ts';
 import { LocalError } from '../../errors.ts';
 import { listenForRuntime, type RuntimeApiPort, serveRuntimeApi } from '../../runtime-api/index.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../sandbox.ts';
+import { execWrapperOf } from './exec-wrapper.ts';
 import { ExternalExtensions, findExtensions } from './external-extensions.ts';
 import { findInterpreter, type Interpreters } from './interpreter.ts';
-import { execWrapperOf } from './exec-wrapper.ts';
 import { launchOf } from './launch.ts';
 import type { Launch } from './launch-command.ts';
 import { ProcessSandbox, type RuntimeLink } from './process-sandbox.ts';
@@ -118,7 +118,7 @@ async function startClient(
   }
   events.unref();
   serveRuntimeApi(answers, events, target);
-  answers.once('data', () => setImmediate(isUp, child));
+  answers.once('data', () => setImmediate(isUp, child, spec));
   return new ProcessSandbox(child, spec, target, {
     ref: () => {
       answers.ref();
@@ -138,9 +138,10 @@ async function startClient(
 }
 
 /** What is done for a process when it is there, and not before: it would compete with its start. */
-function isUp({ pid, exitCode, signalCode }: ChildProcess): void {
+function isUp({ pid, exitCode, signalCode }: ChildProcess, { wrap }: SandboxSpec): void {
   startReaper();
-  if (pid !== undefined && exitCode === null && signalCode === null) waitsForTurn(pid);
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  waitsForTurn(pid, wrap?.between);
 }
 
 /** Every other client, the official ones too, knows `host:port` only: a TCP port for this environment alone. */
@@ -156,7 +157,7 @@ function startProgram(
     const env = { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address };
     const child = await spawnIn(spec, command, args, env, false);
     const sandbox = new ProcessSandbox(child, spec, informed, { ...port, writesAfterAnswers: true });
-    isUp(child);
+    isUp(child, spec);
     return sandbox;
   });
 }
@@ -171,15 +172,18 @@ async function spawnIn(
   const wrapper = execWrapperOf(spec)?.program;
   const program = wrapper ?? command;
   const plain = { program, args: wrapper === undefined ? args : [command, ...args], cwd: spec.codeFolder, env };
-  const wrapped = spec.wrap?.(plain) ?? plain;
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...(withSockets ? (['pipe', 'pipe'] as const) : [])];
+  const wrapped = spec.wrap?.command(plain, stdio.length) ?? plain;
+  if ('inherits' in wrapped && wrapped.inherits !== undefined) stdio.push(wrapped.inherits);
   const child = spawn(wrapped.program, wrapped.args, {
     cwd: wrapped.cwd,
     env: { ...wrapped.env },
     // A process group of its own, so that the function's own children end with it.
     detached: true,
     windowsHide: true,
-    stdio: withSockets ? ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe'],
+    stdio,
   });
+  if (child.pid !== undefined) spec.wrap?.started(child.pid);
   if (child.pid === undefined && wrapper === undefined) {
     const [cause] = await once(child, 'error').catch((error: unknown) => [error]);
     throw LocalError.sandboxStartFailed(spec.functionId, program, cause);

@@ -1,8 +1,16 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { processBehind } from './process-tree.ts';
 
-/** The processes of execution environments, and what came of it where one was told to wait for its turn. */
-const processes = new Map<number, Promise<void> | undefined>();
+/** A process, and what came of it where it was told to wait for its turn. */
+interface Runner {
+  /** How many others stand before the one that runs the function. */
+  readonly between: number;
+  told?: Promise<void> | undefined;
+}
+
+/** The processes of execution environments. */
+const processes = new Map<number, Runner>();
 let canBeTold = process.platform === 'linux';
 
 /**
@@ -11,17 +19,17 @@ let canBeTold = process.platform === 'linux';
  * processes (`SCHED_BATCH`), which get as much time as others but wait for their turn. That is a fifth more requests per
  * second on two processors. Only on Linux, where `chrt` (util-linux, BusyBox) is there; nothing depends on it.
  */
-export function waitsForTurn(pid: number): void {
-  processes.set(pid, undefined);
+export function waitsForTurn(pid: number, between: number = 0): void {
+  processes.set(pid, { between });
   if (!canBeTold || processes.size < availableParallelism()) return;
-  for (const [each, told] of processes) if (told === undefined) processes.set(each, makeBatch(each));
+  for (const [each, runner] of processes) runner.told ??= makeBatch(processBehind(each, runner.between) ?? each);
 }
 
 /** Forgets a process that has ended; resolves when nothing that was started for it is under way. */
 export async function forgetTurn(pid: number): Promise<void> {
-  const told = processes.get(pid);
+  const runner = processes.get(pid);
   processes.delete(pid);
-  await told;
+  await runner?.told;
 }
 
 function makeBatch(pid: number): Promise<void> {

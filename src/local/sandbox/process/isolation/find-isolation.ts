@@ -12,12 +12,13 @@ export interface Isolation {
   readonly program: string;
   /** Its arguments, before `--` and the command. */
   args(places: Places, storageMiB?: number | undefined): readonly string[];
-  /** Whether it stays between, and reports the end of the function as a shell does. */
-  readonly staysBetween: boolean;
+  /** How many processes of it stay before the function; they report the end of the function as a shell does. */
+  readonly between: number;
 }
 
 /**
- * bubblewrap, or util-linux's `unshare` where that is not there or may not do it. `root` is an empty folder.
+ * bubblewrap, with process numbers of its own where that may be, or util-linux's `unshare` where bubblewrap is not there or
+ * may not do it. `root` is an empty folder.
  *
  * @throws {@link LocalError} `ISOLATION_UNAVAILABLE`.
  */
@@ -26,8 +27,9 @@ export async function findIsolation(root: string): Promise<Isolation> {
     throw LocalError.isolationUnavailable(`it needs Linux, this is ${process.platform}.`);
   }
   const candidates = [
-    candidate('bwrap', bubblewrapArgs, true),
-    candidate('unshare', (places, storageMiB) => unshareArgs(root, places, storageMiB), false),
+    candidate('bwrap', (places, storageMiB) => bubblewrapArgs(places, storageMiB, 'own'), 2),
+    candidate('bwrap', (places, storageMiB) => bubblewrapArgs(places, storageMiB, 'machine'), 1),
+    candidate('unshare', (places, storageMiB) => unshareArgs(root, places, storageMiB), 0),
   ].filter((found) => found !== undefined);
   let cause: unknown;
   for (const isolation of candidates) {
@@ -40,14 +42,14 @@ export async function findIsolation(root: string): Promise<Isolation> {
       cause ??= error;
     }
   }
-  const names = candidates.map(({ program }) => program).join(' and ');
+  const names = [...new Set(candidates.map(({ program }) => program))].join(' and ');
   throw candidates.length === 0
     ? LocalError.isolationUnavailable('neither bubblewrap (bwrap) nor unshare is on the PATH.')
     : LocalError.isolationUnavailable(`${names} may not make namespaces here.`, cause);
 }
 
-function candidate(name: string, args: Isolation['args'], staysBetween: boolean): Isolation | undefined {
+function candidate(name: string, args: Isolation['args'], between: number): Isolation | undefined {
   const folders = (hostEnvironment()['PATH'] ?? '').split(delimiter);
   const program = folders.map((folder) => join(folder, name)).find(isProgram);
-  return program === undefined ? undefined : { program, args, staysBetween };
+  return program === undefined ? undefined : { program, args, between };
 }

@@ -25,7 +25,7 @@ mount -t tmpfs -o "size=$size,mode=1777" tmpfs tmp
 pivot_root . .old
 umount -l /.old
 rmdir /.old
-mount -o remount,ro /
+mount -o remount,bind,ro /
 cd /var/task
 PATH=$path
 exec "$@"
