@@ -22,6 +22,8 @@ export type CallOutcome =
 /** One call, as an integration makes it. */
 export interface FunctionCall {
   readonly functionId: string;
+  /** A UUID; a new one by default. */
+  readonly requestId?: string | undefined;
   /** The alias or version of it that the integration names. */
   readonly qualifier?: string | undefined;
   /** Bytes are sent as they are. */
@@ -45,7 +47,7 @@ const MAX_EVENT_BYTES = 6_291_556;
 
 /** Invokes a function with an event and waits for it as long as the integration may. Never rejects. */
 export function callFunction(invoker: FunctionInvoker, call: FunctionCall): Promise<CallOutcome> {
-  const { functionId, qualifier, event, traceId, timeoutMs, signal, tenantId, turn, onResponseStart } = call;
+  const { functionId, requestId, qualifier, event, traceId, timeoutMs, signal, tenantId, turn, onResponseStart } = call;
   const payload = event instanceof Uint8Array ? event : Buffer.from(JSON.stringify(event));
   const problem = callProblem(call, payload);
   if (problem !== undefined) return Promise.resolve(problem);
@@ -59,7 +61,8 @@ export function callFunction(invoker: FunctionInvoker, call: FunctionCall): Prom
       clearTimeout(timer);
       resolve(outcome);
     };
-    invoker.invoke({ functionId, qualifier, payload, traceId, signal, tenantId, turn, onResponseStart }).then(
+    const request = { functionId, requestId, qualifier, payload, traceId, signal, tenantId, turn, onResponseStart };
+    invoker.invoke(request).then(
       (outcome) => settle(callOutcome(functionId, outcome)),
       (error: unknown) => settle(notInvoked(error)),
     );

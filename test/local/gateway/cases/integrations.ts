@@ -3,7 +3,7 @@ import type { Expected } from './case.ts';
 
 /**
  * Where a row comes from: AWS's own answer, its developer guide or blueprints, what others tried on the service
- * (https://github.com/ministackorg/ministack/pull/1756), templates that the Serverless Framework deploys for everybody, or
+ * (https://github.com/ministackorg/ministack/pull/1756, or what its logs show), templates that the Serverless Framework deploys for everybody, or
  * the engine that the service uses (Apache Velocity 1.7, Jayway JsonPath 2.4 and JSON Smart 2.3, which were asked the same).
  */
 type Source = 'recorded' | 'documented' | 'tried' | 'Serverless Framework' | 'engine';
@@ -491,6 +491,36 @@ const ANSWERS: readonly IntegrationCase[] = [
         error_type: 'InternalServerError',
         error_trace: '{"function":"abc()","line":123,"file":"abc.js"}',
         error_none: null,
+      },
+    },
+  },
+  {
+    // As the execution log of a method has them: "Endpoint response headers".
+    name: 'headers that the Lambda service answers with',
+    source: 'tried',
+    integration: {
+      type: 'aws',
+      responses: {
+        default: {
+          statusCode: '200',
+          responseParameters: Object.fromEntries(
+            ['Content-Type', 'X-Amz-Function-Error', 'X-Amz-Executed-Version', 'x-amzn-RequestId'].map((name) => [
+              `method.response.header.Its-${name}`,
+              `integration.response.header.${name}`,
+            ]),
+          ),
+        },
+      },
+    },
+    request: 'POST',
+    headers: JSON_TYPE,
+    body: '{"throws": "no"}',
+    expected: {
+      headers: {
+        'its-content-type': 'application/json',
+        'its-x-amz-function-error': 'Unhandled',
+        'its-x-amz-executed-version': '$LATEST',
+        'its-x-amzn-requestid': expect.stringMatching(/^[0-9a-f-]{36}$/),
       },
     },
   },
