@@ -2,7 +2,7 @@ import { basename, extname, join } from 'node:path';
 import type { Application } from '../application/index.ts';
 import type { AwsClients } from '../aws/index.ts';
 import type { BuildOptions, BuildResult } from '../build/index.ts';
-import { CleanupStack, checkOptions, type Diagnostic, emit, Memo, OptionError } from '../core/index.ts';
+import { CleanupStack, checkOptions, type Diagnostic, emit, Memo, OptionError, withCallers } from '../core/index.ts';
 import type {
   DeleteOptions,
   DeleteResult,
@@ -183,6 +183,8 @@ export class SamClient<
     try {
       // What the caller says of the function, as of any answer: there is nothing to check it by.
       return (await invokeLocal(pool, definition.id, options)) as InvokeLocalResult<Payload>;
+    } catch (error) {
+      throw withCallers(error);
     } finally {
       removeListener?.();
     }
@@ -410,7 +412,7 @@ export class SamClient<
 
   async #openLocal(): Promise<LocalStage> {
     const [application, { functionById }, { invokeLocal, SandboxPool, startApi, startLambda }] = await Promise.all([
-      this.#template.document().then((document) => this.#template.application(document)),
+      this.#application(),
       import('../application/index.ts'),
       import('../local/index.ts'),
     ]);
@@ -420,6 +422,14 @@ export class SamClient<
     this.#pool?.reload(application);
     this.#pool ??= this.#resources.use(new SandboxPool(application, this.#poolOptions(application)));
     return { application, pool: this.#pool, warnings, functionById, invokeLocal, startApi, startLambda };
+  }
+
+  async #application(): Promise<Application> {
+    try {
+      return await this.#template.application(await this.#template.document());
+    } catch (error) {
+      throw withCallers(error);
+    }
   }
 
   /** Tells what is to be known of one function, from here on too: the pool is shared by all calls. */
@@ -451,7 +461,7 @@ export class SamClient<
       return this.#resources.use(served);
     } catch (error) {
       removeListener();
-      throw error;
+      throw withCallers(error);
     }
   }
 

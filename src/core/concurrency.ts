@@ -32,11 +32,18 @@ export class Memo<K, V> {
   get(key: K, make: () => Promise<V>): Promise<V> {
     const known = this.#promises.get(key);
     if (known !== undefined) return known;
-    const promise = make();
+    const made = make();
+    // Awaited rather than handed on with a `catch`: so the stack of an error leads back to whoever asked.
+    const result = async (): Promise<V> => {
+      try {
+        return await made;
+      } catch (error) {
+        if (this.#promises.get(key) === promise) this.#promises.delete(key);
+        throw error;
+      }
+    };
+    const promise = result();
     this.#promises.set(key, promise);
-    promise.catch(() => {
-      if (this.#promises.get(key) === promise) this.#promises.delete(key);
-    });
     return promise;
   }
 

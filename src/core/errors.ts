@@ -61,6 +61,20 @@ function hintLine(hint: string): string {
   return `Hint: ${hint}`;
 }
 
+/**
+ * An error of ours whose stack leads to those who wait for it. One that comes out of a queue or an event knows nothing of
+ * them, and a test runner could not show the line of the test. To be called where it is caught, by what they wait for.
+ */
+export function withCallers(error: unknown): unknown {
+  if (!SamError.is(error) || error.stack === undefined) return error;
+  const { stack } = error;
+  // Those behind this function and the one that caught it.
+  const frames = (new Error().stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const callers = frames.slice(2).filter((frame) => !frame.includes('node:internal'));
+  if (!callers.some((frame) => stack.includes(frame))) error.stack = [stack, ...callers].join('\n');
+  return error;
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return isError(error) ? error.message : String(error);

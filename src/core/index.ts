@@ -11,9 +11,9 @@ export {
   sortDiagnostics,
 } from './diagnostics.ts';
 export { type EnvironmentVariables, hostEnvironment, isInteractive } from './environment.ts';
-export { isError, messageOf, SamError, type SamErrorOptions, systemCodeOf } from './errors.ts';
+export { isError, messageOf, SamError, type SamErrorOptions, systemCodeOf, withCallers } from './errors.ts';
 export { eventLoopTurn } from './event-loop.ts';
-export { isInside, listFolder, TemporaryFolder, writeFileAtomically } from './files.ts';
+export { isInside, listFolder, renamePatiently, TemporaryFolder, writeFileAtomically } from './files.ts';
 export { sha256, sha256File } from './hash.ts';
 export { type IsIgnored, ignoredIn } from './ignore-file.ts';
 export { isObject, type JsonArray, type JsonObject, type JsonValue, jsonEqual } from './json.ts';
@@ -39,7 +39,7 @@ export {
   oneOf,
   requireObject,
 } from './option-rules.ts';
-export { isRunning, killTree, type ProcessExit, waitForExit } from './process.ts';
+export { isRunning, killTree, type ProcessExit, treeOptions, waitForExit } from './process.ts';
 export { startReaper, unwatch, watch } from './reaper.ts';
 export { closest } from './suggest.ts';
 export {
