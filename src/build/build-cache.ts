@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { isObject, isRunning, sha256, systemCodeOf } from '../core/index.ts';
+import { isObject, isRunning, renamePatiently, sha256, systemCodeOf } from '../core/index.ts';
 import type { BuildCacheLimits } from './build-options.ts';
 import type { FileDigests } from './file-digests.ts';
 import { copyEntries, listSource, pathFrom } from './source-tree.ts';
@@ -88,12 +88,12 @@ export class BuildCache {
     const place = join(this.folder, 'entries', name);
     await mkdir(this.#folderOf(key), { recursive: true });
     try {
-      await rename(made, place);
+      await renamePatiently(made, place);
     } catch (error) {
       if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(systemCodeOf(error) ?? '')) throw error;
       if ((await this.#read(name)) === undefined) {
         await this.#remove(place);
-        await rename(made, place);
+        await renamePatiently(made, place);
       }
     }
     return { name, artifacts: join(place, 'artifacts'), output };
@@ -138,7 +138,7 @@ export class BuildCache {
   async #remove(path: string): Promise<void> {
     const away = join(this.folder, 'tmp', `0-${randomUUID()}`);
     await mkdir(join(this.folder, 'tmp'), { recursive: true });
-    await rename(path, away).catch(() => {});
+    await renamePatiently(path, away).catch(() => {});
     await rm(away, { recursive: true, force: true });
   }
 
@@ -183,12 +183,12 @@ export async function placeCopy(from: string, to: string, workFolder: string, si
 async function replaceFolder(made: string, to: string, workFolder: string): Promise<void> {
   const old = join(workFolder, `${process.pid}-${randomUUID()}`);
   for (let attempt = 0; ; attempt++) {
-    await rename(to, old).catch((error: unknown) => {
+    await renamePatiently(to, old).catch((error: unknown) => {
       if (systemCodeOf(error) !== 'ENOENT') throw error;
     });
     await rm(old, { recursive: true, force: true });
     try {
-      await rename(made, to);
+      await renamePatiently(made, to);
       return;
     } catch (error) {
       // Another process has put its own there in the meantime.

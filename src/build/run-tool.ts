@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
-import { type EnvironmentVariables, killTree, systemCodeOf, unwatch, watch } from '../core/index.ts';
+import { type EnvironmentVariables, killTree, systemCodeOf, treeOptions, unwatch, watch } from '../core/index.ts';
 import { BuildError } from './errors.ts';
 import { LastLines, Lines } from './last-lines.ts';
 import type { RunToolOptions } from './workflow.ts';
@@ -18,14 +18,12 @@ interface ToolRun extends RunToolOptions {
 export async function runTool(program: string, args: readonly string[], options: ToolRun): Promise<string> {
   const { cwd, env = {}, environment, signal, install, input, isAnswer = false, onLine } = options;
   signal.throwIfAborted();
-  const isWindows = process.platform === 'win32';
   const child = spawn(program, args, {
     cwd,
     env: { ...environment, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
-    // A process group of its own can be ended as a whole.
-    detached: !isWindows,
-    windowsHide: true,
+    // With whatever it starts, it can be ended as a whole.
+    ...treeOptions(),
   });
   const { pid } = child;
   if (pid !== undefined) watch(pid);

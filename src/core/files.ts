@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { systemCodeOf } from './errors.ts';
+import { delay } from './operation.ts';
 
 /** A temporary folder that is removed when it is disposed of. */
 export class TemporaryFolder implements AsyncDisposable {
@@ -21,6 +23,33 @@ export class TemporaryFolder implements AsyncDisposable {
   }
 }
 
+/** How things are renamed. */
+export interface RenameSystem {
+  readonly platform: NodeJS.Platform;
+  rename(from: string, to: string): Promise<void>;
+}
+
+/** What Windows says of files that somebody has open, which is mostly a virus scanner and over in a moment. */
+const IN_USE: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
+const RENAME_ATTEMPTS = 10;
+
+/** Renames a file or a folder. On Windows it is tried for a second; not where a folder is at that place already. */
+export async function renamePatiently(
+  from: string,
+  to: string,
+  system: RenameSystem = { platform: process.platform, rename },
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await system.rename(from, to);
+    } catch (error) {
+      const mayPass = system.platform === 'win32' && IN_USE.has(systemCodeOf(error) ?? '') && attempt < RENAME_ATTEMPTS;
+      if (!mayPass || (await stat(to).catch(() => undefined))?.isDirectory()) throw error;
+      await delay(attempt * 20);
+    }
+  }
+}
+
 /** Writes a file so that readers see the old content or the new, never a half. Missing folders are made. */
 export async function writeFileAtomically(path: string, data: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
@@ -28,7 +57,7 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
   const temporary = join(folder, `.${randomUUID()}.tmp`);
   try {
     await writeFile(temporary, data);
-    await rename(temporary, path);
+    await renamePatiently(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { writeFileAtomically } from '../core/index.ts';
+import { renamePatiently, writeFileAtomically } from '../core/index.ts';
 import { PackageError } from './errors.ts';
 import type { ArtifactContent, ArtifactLocation, ArtifactStore, PutArtifactOptions } from './store.ts';
 
@@ -45,7 +45,7 @@ async function copyFileAtomically(source: string, path: string): Promise<void> {
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
     await copyFile(source, temporary);
-    await rename(temporary, path);
+    await renamePatiently(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Memo, SamError, sha256, wallClock, writeFileAtomically } from '../../core/index.ts';
+import { Memo, renamePatiently, SamError, sha256, wallClock, writeFileAtomically } from '../../core/index.ts';
 import { extractZip } from '../code/index.ts';
 import { LocalError } from '../errors.ts';
 import { FileLock } from './file-lock.ts';
@@ -89,7 +89,7 @@ export class LayerCache {
     await mkdir(temporary);
     try {
       await extractZip(zip, temporary);
-      await rename(temporary, this.#contentFolder(digest));
+      await renamePatiently(temporary, this.#contentFolder(digest));
     } catch (error) {
       await rm(temporary, { recursive: true, force: true });
       // Another layer version with the same content may have been faster.

@@ -2,7 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { killTree, settlesWithin, startReaper, unwatch, waitForExit, wallClock, watch } from '../../../core/index.ts';
+import {
+  killTree,
+  settlesWithin,
+  startReaper,
+  treeOptions,
+  unwatch,
+  waitForExit,
+  wallClock,
+  watch,
+} from '../../../core/index.ts';
 import type { ExtensionHost, ShutdownReason } from '../../extensions/index.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 import { isProgram } from './interpreter.ts';
@@ -70,8 +79,7 @@ export class ExternalExtensions {
     const child = spawn(program, [], {
       cwd,
       env: { ...env },
-      detached: true,
-      windowsHide: true,
+      ...treeOptions(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = (code: number | null, signal: NodeJS.Signals | null): void => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
-import { setImmediate, startReaper } from '../../../core/index.ts';
+import { setImmediate, startReaper, treeOptions } from '../../../core/index.ts';
 import { LocalError } from '../../errors.ts';
 import { listenForRuntime, type RuntimeApiPort, serveRuntimeApi } from '../../runtime-api/index.ts';
 import type { Sandbox, SandboxFactory, SandboxSpec, SandboxTarget } from '../sandbox.ts';
@@ -178,9 +178,8 @@ async function spawnIn(
   const child = spawn(wrapped.program, wrapped.args, {
     cwd: wrapped.cwd,
     env: { ...wrapped.env },
-    // A process group of its own, so that the function's own children end with it.
-    detached: true,
-    windowsHide: true,
+    // The function's own children end with it.
+    ...treeOptions(),
     stdio,
   });
   if (child.pid !== undefined) spec.wrap?.started(child.pid);
