@@ -52,58 +52,93 @@ const RESET = '\x1b[0m';
 export function consoleReporter(options: ConsoleReporterOptions = {}): (event: SamEvent) => void {
   const { stream = process.stderr } = options;
   const { interactive = isInteractive(stream) } = options;
-  let frame = 0;
-  let hasStatus = false;
-  let treeLines = 0;
-  const trees = new Map<string, StackTree>();
+  const screen = interactive ? new InteractiveScreen(stream) : new PlainScreen(stream);
+  return (event) => screen.show(event);
+}
 
-  const erase = (): string => {
-    const status = hasStatus ? ERASE_LINE : '';
-    const tree = treeLines > 0 ? `\x1b[${treeLines}A\x1b[J` : '';
-    hasStatus = false;
-    treeLines = 0;
-    return status + tree;
-  };
-  const coloured = (text: string, tone: keyof typeof STYLES): string =>
-    interactive && STYLES[tone] !== '' ? `${STYLES[tone]}${text}${RESET}` : text;
-  /** Every stack that is under way, drawn again where it stood. One that is done stays where it is. */
-  const drawTrees = (): string => {
-    let text = '';
-    for (const [stackName, tree] of trees) {
-      const { columns = 80, rows = 25 } = stream;
-      const lines = tree.lines(tree.isDone ? undefined : Math.max(3, rows - 2));
-      text += lines.map((line) => `${coloured(line.text.slice(0, columns - 1), line.tone)}\n`).join('');
-      if (tree.isDone) trees.delete(stackName);
-      else treeLines += lines.length;
-    }
-    return text;
-  };
-  return (event) => {
-    if (interactive && event.type === 'stack-event') {
-      const tree = trees.get(event.stackName) ?? new StackTree();
-      trees.set(event.stackName, tree);
-      tree.add(event);
-      stream.write(erase() + drawTrees());
-      return;
-    }
-    const shifting = event.type === 'gradual-deployment' ? trees.get(event.stackName) : undefined;
-    if (interactive && event.type === 'gradual-deployment' && shifting !== undefined) {
-      shifting.addShift(event);
-      stream.write(erase() + drawTrees());
+/** A log: a line for each event that is worth one. */
+class PlainScreen {
+  readonly #stream: ReporterStream;
+
+  constructor(stream: ReporterStream) {
+    this.#stream = stream;
+  }
+
+  show(event: SamEvent): void {
+    const said = describeEvent(event);
+    if (said !== undefined && !said.passing) this.#stream.write(`${said.text}\n`);
+  }
+}
+
+/** A terminal: lines, and below them what changes in place. */
+class InteractiveScreen {
+  readonly #stream: ReporterStream;
+  /** The stacks that are under way, by name. */
+  readonly #trees = new Map<string, StackTree>();
+  #treeLines = 0;
+  #hasStatus = false;
+  #frame = 0;
+
+  constructor(stream: ReporterStream) {
+    this.#stream = stream;
+  }
+
+  show(event: SamEvent): void {
+    if (this.#addToTree(event)) {
+      this.#stream.write(this.#erased() + this.#drawnTrees());
       return;
     }
     const said = describeEvent(event);
     if (said === undefined) return;
-    const { text, tone = 'info', passing = false } = said;
-    if (passing && !interactive) return;
-    if (passing) {
-      // A line that changes in place has none below it.
-      if (trees.size > 0) return;
-      const width = (stream.columns ?? 80) - 3;
-      stream.write(`${ERASE_LINE}${FRAMES[frame++ % FRAMES.length]} ${text.slice(0, width)}`);
-      hasStatus = true;
-      return;
+    if (said.passing) this.#showStatus(said.text);
+    else this.#stream.write(`${this.#erased()}${coloured(said.text, said.tone)}\n${this.#drawnTrees()}`);
+  }
+
+  /** Whether the tree of its stack is where the event belongs. */
+  #addToTree(event: SamEvent): boolean {
+    if (event.type === 'stack-event') {
+      const tree = this.#trees.get(event.stackName) ?? new StackTree();
+      this.#trees.set(event.stackName, tree);
+      tree.add(event);
+      return true;
     }
-    stream.write(`${erase()}${coloured(text, tone)}\n${drawTrees()}`);
-  };
+    const tree = event.type === 'gradual-deployment' ? this.#trees.get(event.stackName) : undefined;
+    if (tree === undefined || event.type !== 'gradual-deployment') return false;
+    tree.addShift(event);
+    return true;
+  }
+
+  #showStatus(text: string): void {
+    // A line that changes in place has none below it.
+    if (this.#trees.size > 0) return;
+    const width = (this.#stream.columns ?? 80) - 3;
+    this.#stream.write(`${ERASE_LINE}${FRAMES[this.#frame++ % FRAMES.length]} ${text.slice(0, width)}`);
+    this.#hasStatus = true;
+  }
+
+  /** What takes away all that changes in place. */
+  #erased(): string {
+    const status = this.#hasStatus ? ERASE_LINE : '';
+    const tree = this.#treeLines > 0 ? `\x1b[${this.#treeLines}A\x1b[J` : '';
+    this.#hasStatus = false;
+    this.#treeLines = 0;
+    return status + tree;
+  }
+
+  /** Every stack that is under way, drawn again where it stood. One that is done stays where it is. */
+  #drawnTrees(): string {
+    const { columns = 80, rows = 25 } = this.#stream;
+    let text = '';
+    for (const [stackName, tree] of this.#trees) {
+      const lines = tree.lines(tree.isDone ? undefined : Math.max(3, rows - 2));
+      text += lines.map((line) => `${coloured(line.text.slice(0, columns - 1), line.tone)}\n`).join('');
+      if (tree.isDone) this.#trees.delete(stackName);
+      else this.#treeLines += lines.length;
+    }
+    return text;
+  }
+}
+
+function coloured(text: string, tone: keyof typeof STYLES = 'info'): string {
+  return STYLES[tone] === '' ? text : `${STYLES[tone]}${text}${RESET}`;
 }
