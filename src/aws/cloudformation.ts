@@ -1,2 +1,2 @@
 /** What the service says, as the SDK types it. */
-export type { Change, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';
+export type { Change, CreateChangeSetCommandInput, ResourceChangeDetail } from '@aws-sdk/client-cloudformation';

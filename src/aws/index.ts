@@ -1,6 +1,6 @@
 export type { AwsCredentials, AwsOptions } from './aws-options.ts';
 export { AwsClients, requestOptions } from './clients.ts';
-export type { Change, ResourceChangeDetail } from './cloudformation.ts';
+export type { Change, CreateChangeSetCommandInput, ResourceChangeDetail } from './cloudformation.ts';
 export { type AliasShift, aliasShift, type DeploymentGroup, findAliasShift } from './code-deployments.ts';
 export type { AwsErrorCode } from './error-code.ts';
 export { AwsError } from './errors.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AwsClients, AwsError, requestOptions } from '../aws/index.ts';
+import { type AwsClients, AwsError, type CreateChangeSetCommandInput, requestOptions } from '../aws/index.ts';
 import { delay } from '../core/index.ts';
 import type { DeployStageOptions } from './deploy-options.ts';
 import type { StackChange } from './deployment-plan.ts';
@@ -108,55 +108,54 @@ export async function discardChangeSet(
 
 async function ask(
   aws: AwsClients,
-  { operation, isFirst, template, parameters, includesNested }: ChangeSetRequest,
-  {
-    stackName,
-    capabilities,
-    tags,
-    roleArn,
-    notificationArns,
-    onFailure,
-    express,
-    disableRollback,
-    signal,
-  }: DeployStageOptions,
+  request: ChangeSetRequest,
+  options: DeployStageOptions,
 ): Promise<{ readonly id: string; readonly stackId: string } | undefined> {
+  const { stackName, signal } = options;
   const cloudFormation = await aws.cloudFormation();
   const name = `samwright-${Date.now()}-${randomUUID().slice(0, 8)}`;
-  const keeps = disableRollback === true || onFailure === 'DO_NOTHING';
   try {
-    const { Id = name, StackId = stackName } = await cloudFormation.createChangeSet(
-      {
-        StackName: stackName,
-        ChangeSetName: name,
-        ChangeSetType: operation === 'create' ? 'CREATE' : 'UPDATE',
-        ClientToken: name, // A request that is sent again after a lost answer makes no second change set.
-        Description: 'Created by samwright',
-        ...template,
-        Parameters: [...parameters.request],
-        ...(capabilities && { Capabilities: [...capabilities] }),
-        // Absent keeps the tags of the stack, an empty list removes them.
-        ...(tags && { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
-        ...(includesNested && { IncludeNestedStacks: true }),
-        ...(roleArn !== undefined && { RoleARN: roleArn }),
-        ...(notificationArns && { NotificationARNs: [...notificationArns] }),
-        // The service takes this for new stacks only. The others are rolled back, or left, when it is executed.
-        ...(onFailure === 'DELETE' && operation === 'create' && { OnStackFailure: onFailure }),
-        ...(express === true && { DeploymentConfig: { Mode: 'EXPRESS', DisableRollback: keeps } }),
-      },
-      requestOptions(signal),
-    );
+    const input = changeSetInput(name, request, options);
+    const { Id = name, StackId = stackName } = await cloudFormation.createChangeSet(input, requestOptions(signal));
     return { id: Id, stackId: StackId };
   } catch (error) {
     if (signal?.aborted) {
       // The request may have arrived all the same.
-      await discardChangeSet(aws, { nameOrId: name, stack: stackName, isFirst });
+      await discardChangeSet(aws, { nameOrId: name, stack: stackName, isFirst: request.isFirst });
       throw signal.reason;
     }
     if (!(error instanceof AwsError)) throw error;
     if (NO_CHANGES.test(error.serviceMessage)) return undefined;
     throw explained(error, stackName);
   }
+}
+
+/** What the service is asked for. */
+function changeSetInput(
+  name: string,
+  { operation, template, parameters, includesNested }: ChangeSetRequest,
+  options: DeployStageOptions,
+): CreateChangeSetCommandInput {
+  const { stackName, capabilities, tags, roleArn, notificationArns, onFailure, express, disableRollback } = options;
+  const keeps = disableRollback === true || onFailure === 'DO_NOTHING';
+  return {
+    StackName: stackName,
+    ChangeSetName: name,
+    ChangeSetType: operation === 'create' ? 'CREATE' : 'UPDATE',
+    ClientToken: name, // A request that is sent again after a lost answer makes no second change set.
+    Description: 'Created by samwright',
+    ...template,
+    Parameters: [...parameters.request],
+    ...(capabilities && { Capabilities: [...capabilities] }),
+    // Absent keeps the tags of the stack, an empty list removes them.
+    ...(tags && { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+    ...(includesNested && { IncludeNestedStacks: true }),
+    ...(roleArn !== undefined && { RoleARN: roleArn }),
+    ...(notificationArns && { NotificationARNs: [...notificationArns] }),
+    // The service takes this for new stacks only. The others are rolled back, or left, when it is executed.
+    ...(onFailure === 'DELETE' && operation === 'create' && { OnStackFailure: onFailure }),
+    ...(express === true && { DeploymentConfig: { Mode: 'EXPRESS', DisableRollback: keeps } }),
+  };
 }
 
 function explained(error: AwsError, stackName: string): Error {

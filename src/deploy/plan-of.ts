@@ -53,7 +53,7 @@ export async function makePlan(aws: AwsClients, parts: PlanParts, options: Deplo
   const region = await aws.region();
   const accountId = (changeSet?.stackId ?? existing?.id)?.split(':')[4];
   const context = { region, stackName, accountId };
-  const after = await templateToCome(aws, sent, changeSet, parts.before, options);
+  const after = await templateToCome(aws, parts, options);
   const nested = await nestedOf(aws, parts, after, { ...context, signal: options.signal });
   const templates = new Map<string, TemplateMap>();
   for (const { path, after: own } of [{ path: '', after }, ...nested.stacks]) {
@@ -149,11 +149,10 @@ async function review(
 /** What the service made of the template; the template itself where no macro has a hand in it. */
 async function templateToCome(
   aws: AwsClients,
-  { template }: TemplateDocument,
-  changeSet: ChangeSet | undefined,
-  before: ReadTemplate,
+  { sent, changeSet, before }: PlanParts,
   { signal }: DeployStageOptions,
 ): Promise<ReadTemplate> {
+  const { template } = sent;
   if (template['Transform'] === undefined && !JSON.stringify(template).includes('"Fn::Transform"')) return { template };
   // It changes nothing: then the stack has it already.
   if (changeSet === undefined) return before;

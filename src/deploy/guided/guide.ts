@@ -8,14 +8,13 @@ import {
 import { getIn, isMap, type TemplateDocument, type TemplateMap, toJson } from '../../template/index.ts';
 import type { Capability } from '../capability.ts';
 import type { ParameterValue } from '../deploy-options.ts';
-import { DeployError } from '../errors.ts';
 import { parameterTexts } from '../parameters.ts';
-import { openAccess } from '../security/access.ts';
-import { reviewedResources } from '../security/reviewed-template.ts';
 import { askAboutImages, type ImageAnswers } from './images.ts';
+import { askAboutOpenAccess } from './open-access.ts';
 import type { Prompter } from './prompter.ts';
 import { Questions } from './questions.ts';
-import { pairsText, profileTexts, readSamConfig, readsConfirm, writeSamConfig } from './samconfig.ts';
+import { readSamConfig, readsConfirm } from './samconfig.ts';
+import { type GuidedAnswers, saveAnswers } from './save-answers.ts';
 import { askAboutSigning } from './signing.ts';
 
 /** What is known before anybody is asked. */
@@ -42,23 +41,6 @@ export interface GuideOptions {
     region: string,
     functions: readonly string[],
   ) => Promise<readonly string[]>;
-}
-
-/** What was answered. */
-export interface GuidedAnswers {
-  readonly stackName: string;
-  readonly region: string;
-  /** Absent: the bucket that SAM manages. */
-  readonly bucket: string | undefined;
-  /** Whether there is anything to put into a bucket. */
-  readonly needsBucket: boolean;
-  readonly prefix: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly confirmsChanges: boolean;
-  readonly capabilities: readonly Capability[];
-  readonly disableRollback: boolean;
-  readonly signingProfiles: Readonly<Record<string, SigningProfile>>;
-  readonly images: ImageAnswers;
 }
 
 /**
@@ -125,7 +107,7 @@ export async function guide(document: TemplateDocument, options: GuideOptions): 
     signingProfiles,
     images,
   };
-  if (isSaved) await save(where, env, answers, saved);
+  if (isSaved) await saveAnswers(where, env, answers, saved);
   return answers;
 }
 
@@ -154,53 +136,4 @@ async function askCapabilities(initial: readonly Capability[], ask: Questions): 
   const answer = await ask.text('capabilities', 'Capabilities', initial.join(' '));
   // The service refuses what it does not know, by name.
   return answer.split(/[\s,[\]'"]+/).filter((name) => name !== '') as Capability[];
-}
-
-/** "No" to one of them ends it, as in SAM CLI. */
-async function askAboutOpenAccess(
-  template: TemplateMap,
-  { region, stackName, parameters }: { region: string; stackName: string; parameters: Record<string, string> },
-  ask: Questions,
-): Promise<void> {
-  const resources = reviewedResources(template, { region, stackName, parameters, accountId: undefined });
-  const open = new Map<string, string[]>();
-  for (const { logicalId, message } of openAccess(resources)) {
-    open.set(logicalId, [...(open.get(logicalId) ?? []), message.replace(/ answers without authorization\.$/, '')]);
-  }
-  for (const [logicalId, what] of open) {
-    const question = `${logicalId} has no authentication (${what.join(', ')}). Is this okay?`;
-    if (!(await ask.confirm(`open:${logicalId}`, question, false)))
-      throw DeployError.securityConstraints(stackName, logicalId);
-  }
-}
-
-async function save(
-  file: string,
-  env: string,
-  answers: GuidedAnswers,
-  parameters: Readonly<Record<string, string>>,
-): Promise<void> {
-  const { stackName, region, bucket, prefix, confirmsChanges, capabilities, disableRollback, signingProfiles } =
-    answers;
-  const { imageRepository, imageRepositories, resolveImageRepos } = answers.images;
-  const repositories = Object.entries(imageRepositories).map(([id, uri]) => `${id}=${uri}`);
-  await writeSamConfig(
-    file,
-    {
-      stack_name: stackName,
-      ...(bucket === undefined ? { resolve_s3: true } : { s3_bucket: bucket }),
-      s3_prefix: prefix,
-      region,
-      confirm_changeset: confirmsChanges,
-      capabilities: capabilities.join(' '),
-      disable_rollback: disableRollback,
-      ...(imageRepository !== undefined && { image_repository: imageRepository }),
-      ...(repositories.length > 0 && { image_repositories: repositories }),
-      ...(resolveImageRepos && { resolve_image_repos: true }),
-      ...(Object.keys(parameters).length > 0 && { parameter_overrides: pairsText(parameters) }),
-      ...(Object.keys(signingProfiles).length > 0 && { signing_profiles: pairsText(profileTexts(signingProfiles)) }),
-    },
-    { env },
-  );
-  await writeSamConfig(file, { region }, { env, command: 'global' });
 }
