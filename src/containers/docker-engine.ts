@@ -1,6 +1,6 @@
-import { hostname, release } from 'node:os';
 import type Docker from 'dockerode';
 import { hostEnvironment, Memo, messageOf } from '../core/index.ts';
+import { containerBody, finchBody } from './container-body.ts';
 import type {
   Container,
   ContainerEngine,
@@ -16,14 +16,15 @@ import type {
 import { ContainerError, plain } from './container-error.ts';
 import { DockerContainer } from './docker-container.ts';
 import { createFailure, isGone, statusOf } from './docker-failures.ts';
-import { labelledVolumes, makeLimitedVolumes, removeVolumes, volumeLabels, volumesOf } from './docker-volumes.ts';
-import { canEmulate } from './emulation.ts';
+import { labelledVolumes, makeLimitedVolumes, removeVolumes, volumesOf } from './docker-volumes.ts';
 import { describeAddress, type EngineAddress } from './engine-address.ts';
+import { type DockerInfo, type EngineInformation, engineInformation } from './engine-information.ts';
+import { engineMessages } from './engine-messages.ts';
 import { type EngineSearch, type FoundEngine, findEngine } from './find-engine.ts';
 import { buildImage } from './image-build.ts';
 import { loadImage } from './image-load.ts';
 import { pushImage } from './image-push.ts';
-import { isAbandoned, MARK, ownContainers, ownerLabels } from './ownership.ts';
+import { isAbandoned, MARK, ownContainers } from './ownership.ts';
 import { type Architecture, architectureOf, platformOf } from './platform.ts';
 import { PullReport } from './pull-progress.ts';
 import { ContainerReaper } from './reaper.ts';
@@ -59,31 +60,6 @@ function clientOptions(address: EngineAddress): Docker.DockerOptions {
   }
   const protocol = address.tls === undefined ? 'http' : 'https';
   return { ...none, host: address.host, port: address.port, protocol, ...address.tls };
-}
-
-/** What is asked of an engine once. */
-interface EngineInformation {
-  readonly architecture: Architecture;
-  /** Whether it runs programs of the other architecture too. */
-  readonly emulates: boolean;
-  readonly isHere: boolean;
-  readonly sharesKernel: boolean;
-  readonly rootless: RootlessEngine | undefined;
-  /** Whether it has a first process to put into containers; Podman does not say. */
-  readonly hasInit: boolean | 'unknown';
-}
-
-/** What an engine says of itself, as far as it is read. */
-interface DockerInfo {
-  readonly Architecture?: string;
-  readonly OSType?: string;
-  readonly Name?: string;
-  readonly KernelVersion?: string;
-  readonly InitBinary?: string;
-  readonly InitCommit?: { readonly ID?: string };
-  readonly SecurityOptions?: readonly string[] | null;
-  /** Podman's own word for it. */
-  readonly Rootless?: boolean;
 }
 
 interface DockerVersion {
@@ -158,51 +134,34 @@ class DockerEngine implements ContainerEngine {
   ): Promise<void> {
     const { signal } = options;
     const report = new PullReport((progress) => options.onProgress(progress));
-    try {
+    const work = async (): Promise<void> => {
       const authconfig = await registryAuth(name);
       const stream = await this.#docker.pull(name, {
         platform: platformOf(architecture),
         ...(authconfig && { authconfig }),
         ...(signal && { abortSignal: signal }),
       });
-      for await (const piece of stream) report.feed(String(piece));
-      report.end();
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw isGone(error) ? ContainerError.engineLost(this.address, error) : ContainerError.pullFailed(name, error);
-    }
+      for await (const message of engineMessages(stream)) report.read(message);
+    };
+    await this.#carriedOut(work, signal, (error) => ContainerError.pullFailed(name, error));
     if (report.failure !== undefined) throw ContainerError.pullFailed(name, report.failure);
   }
 
   async buildImage(build: ImageBuild, options: ImageBuildOptions = {}): Promise<void> {
-    try {
-      await buildImage(this.#docker, build, options);
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      if (error instanceof ContainerError) throw error;
-      if (isGone(error)) throw ContainerError.engineLost(this.address, error);
-      throw ContainerError.buildFailed(build.tag, plain(error), error);
-    }
+    const work = (): Promise<void> => buildImage(this.#docker, build, options);
+    await this.#carriedOut(work, options.signal, (error) => {
+      return ContainerError.buildFailed(build.tag, plain(error), error);
+    });
   }
 
   async loadImage(file: string, signal?: AbortSignal): Promise<string> {
-    try {
-      return await loadImage(this.#docker, file, signal);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof ContainerError) throw error;
-      throw isGone(error) ? ContainerError.engineLost(this.address, error) : ContainerError.loadFailed(file, error);
-    }
+    const work = (): Promise<string> => loadImage(this.#docker, file, signal);
+    return this.#carriedOut(work, signal, (error) => ContainerError.loadFailed(file, error));
   }
 
   async pushImage(image: string, name: string, options: ImagePushOptions): Promise<void> {
-    try {
-      await pushImage(this.#docker, image, name, options);
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      if (error instanceof ContainerError) throw error;
-      throw isGone(error) ? ContainerError.engineLost(this.address, error) : ContainerError.pushFailed(name, error);
-    }
+    const work = (): Promise<void> => pushImage(this.#docker, image, name, options);
+    await this.#carriedOut(work, options.signal, (error) => ContainerError.pushFailed(name, error));
   }
 
   async network(name: string): Promise<ContainerNetwork> {
@@ -242,12 +201,12 @@ class DockerEngine implements ContainerEngine {
 
   /** Asks for everything, and then again without the first process that it turns out not to have. */
   async #createContainer(spec: ContainerSpec, isFinch: boolean, withInit: boolean): Promise<Docker.Container> {
-    const body = createBody(spec, withInit);
+    const body = containerBody(spec, withInit);
     try {
       return await this.#docker.createContainer({
         name: spec.name,
         // What the API wants in the address and what in the body: without it, the client writes all into both.
-        ...{ _query: { name: spec.name }, _body: isFinch ? asFinchKnowsIt(spec, body) : body },
+        ...{ _query: { name: spec.name }, _body: isFinch ? finchBody(spec, body) : body },
       });
     } catch (error) {
       if (!withInit || !/init binary/i.test(messageOf(error))) throw error;
@@ -295,93 +254,28 @@ class DockerEngine implements ContainerEngine {
     try {
       const info: DockerInfo = await this.#docker.info();
       if (info.OSType === 'windows') throw ContainerError.windowsContainers(this.address);
-      const architecture = architectureOf(info.Architecture) ?? 'x86_64';
-      // In a virtual machine, the engine has another kernel; in a container of its own, this process has another name.
-      const sharesKernel = process.platform === 'linux' && info.KernelVersion === release();
-      const isHere = sharesKernel && this.remote === undefined && info.Name === hostname();
-      const { InitBinary: init = '', InitCommit: initVersion } = info;
-      return {
-        architecture,
-        emulates: await canEmulate(architecture, isHere),
-        isHere,
-        sharesKernel,
-        rootless: rootlessOf(info),
-        hasInit: init === '' ? 'unknown' : initVersion?.ID !== 'N/A',
-      };
+      return await engineInformation(info, this.remote !== undefined);
     } catch (error) {
       throw error instanceof ContainerError ? error : this.#failed('asking what it is', error);
+    }
+  }
+
+  /** Does what takes its time; an error that does not say yet what it means becomes what `explained` makes of it. */
+  async #carriedOut<T>(
+    work: () => Promise<T>,
+    signal: AbortSignal | undefined,
+    explained: (error: unknown) => ContainerError,
+  ): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof ContainerError) throw error;
+      throw isGone(error) ? ContainerError.engineLost(this.address, error) : explained(error);
     }
   }
 
   #failed(action: string, error: unknown): ContainerError {
     return isGone(error) ? ContainerError.engineLost(this.address, error) : ContainerError.engineFailed(action, error);
   }
-}
-
-function rootlessOf({ Rootless: isPodman = false, SecurityOptions: options }: DockerInfo): RootlessEngine | undefined {
-  if (isPodman) return { hostName: 'host.containers.internal' };
-  return options?.some((option) => option.startsWith('name=rootless')) ? { hostName: undefined } : undefined;
-}
-
-function createBody(spec: ContainerSpec, hasInit: boolean): Docker.ContainerCreateOptions {
-  const { command, entryPoint, workingDirectory, memoryMib, network, user, ports = [] } = spec;
-  return {
-    Image: spec.image,
-    ...(command !== undefined && { Cmd: [...command] }),
-    ...(entryPoint !== undefined && { Entrypoint: [...entryPoint] }),
-    ...(workingDirectory !== undefined && { WorkingDir: workingDirectory }),
-    ...(user !== undefined && { User: user }),
-    Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
-    Labels: { ...ownerLabels(), ...volumeLabels(spec), ...spec.labels },
-    ExposedPorts: Object.fromEntries(ports.map((port) => [`${port}/tcp`, {}])),
-    HostConfig: {
-      PortBindings: Object.fromEntries(
-        ports.map((port) => [`${port}/tcp`, [{ HostIp: '127.0.0.1', HostPort: String(port) }]]),
-      ),
-      Mounts: [
-        ...spec.mounts.map(
-          ({ source, target, isWritable = false }): Docker.MountSettings => ({
-            Type: 'bind',
-            Source: source,
-            Target: target,
-            ReadOnly: !isWritable,
-          }),
-        ),
-        ...[...volumesOf(spec)].map(
-          ([path, volume]): Docker.MountSettings => ({ Type: 'volume', Source: volume, Target: path }),
-        ),
-      ],
-      ReadonlyRootfs: spec.isReadOnly,
-      // The first process of a container is deaf to most signals; on Lambda a runtime is not the first one.
-      ...(hasInit && { Init: true }),
-      // The limits of Lambda.
-      ...(memoryMib !== undefined && {
-        Memory: memoryMib * 1_048_576,
-        MemorySwap: memoryMib * 1_048_576,
-        PidsLimit: 1024,
-        Ulimits: [{ Name: 'nofile', Soft: 1024, Hard: 1024 }],
-      }),
-      ...(network !== undefined && { NetworkMode: network }),
-      ExtraHosts: [...spec.extraHosts],
-      Dns: [...spec.dns],
-      // What it writes comes over the connection; nothing is to be kept on the disk of the engine.
-      LogConfig: { Type: 'none', Config: {} },
-      // Lets it read what is mounted where SELinux is on; means nothing elsewhere.
-      SecurityOpt: ['label=disable', ...(spec.mayTrace ? ['seccomp=unconfined'] : [])],
-      ...(spec.mayTrace && { CapAdd: ['SYS_PTRACE'] }),
-    },
-  };
-}
-
-/** The same body for Finch. */
-function asFinchKnowsIt(spec: ContainerSpec, body: Docker.ContainerCreateOptions): Docker.ContainerCreateOptions {
-  const { Mounts: _mounts, ...host } = body.HostConfig ?? {};
-  const binds = spec.mounts.map(
-    ({ source, target, isWritable = false }) => `${source}:${target}${isWritable ? '' : ':ro'}`,
-  );
-  const volumes = [...volumesOf(spec)].map(([path, volume]) => `${volume}:${path}`);
-  return {
-    ...body,
-    HostConfig: { ...host, Binds: [...binds, ...volumes], LogConfig: { Type: 'json-file', Config: {} } },
-  };
 }

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type Docker from 'dockerode';
-import { isObject, listFolder } from '../core/index.ts';
+import { listFolder } from '../core/index.ts';
 import { buildParams, checkSecrets, secretOf } from './build-params.ts';
 import { BuildSession, BuildTrace, needsBuildKit, TRACE_ID } from './buildkit/index.ts';
 import type { ImageBuild, ImageBuildOptions } from './container-engine.ts';
 import { ContainerError } from './container-error.ts';
+import { engineMessages } from './engine-messages.ts';
 import { platformOf } from './platform.ts';
 import { type RegistryAuth, registryAuth } from './registry-auth.ts';
 
@@ -50,7 +51,7 @@ export async function buildImage(docker: Docker, build: ImageBuild, options: Ima
       ...(options.signal && { abortSignal: options.signal }),
     },
   );
-  for await (const piece of stream) report.feed(String(piece));
+  for await (const message of engineMessages(stream)) report.read(message);
   if (report.failure !== undefined) {
     throw ContainerError.buildFailed(tag, report.failure, report.tail === '' ? undefined : report.tail);
   }
@@ -76,11 +77,10 @@ async function registriesOf(dockerfile: string): Promise<Record<string, { userna
   );
 }
 
-/** Reads what an engine reports of a build: one JSON object a line. */
+/** Reads what an engine reports of a build. */
 class BuildReport {
   readonly #onOutput: (text: string) => void;
   readonly #trace = new BuildTrace((text) => this.#write(text));
-  #rest = '';
   /** What went wrong: engines answer 200 and say it in the stream. */
   failure: string | undefined;
   tail = '';
@@ -89,22 +89,8 @@ class BuildReport {
     this.#onOutput = onOutput;
   }
 
-  feed(piece: string): void {
-    const lines = (this.#rest + piece).split('\n');
-    this.#rest = lines.pop() ?? '';
-    for (const line of lines) this.#read(line);
-  }
-
-  #read(line: string): void {
-    let message: unknown;
-    try {
-      message = JSON.parse(line);
-    } catch {
-      return;
-    }
-    if (!isObject(message)) return;
-    if (typeof message['error'] === 'string') this.failure = message['error'];
-    const { id, aux, stream } = message;
+  read({ error, id, aux, stream }: Readonly<Record<string, unknown>>): void {
+    if (typeof error === 'string') this.failure = error;
     if (id === TRACE_ID && typeof aux === 'string') this.#trace.read(aux);
     else if (typeof stream === 'string') this.#write(stream);
   }

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { ImagePushOptions } from './container-engine.ts';
 import { ContainerError } from './container-error.ts';
+import { engineMessages } from './engine-messages.ts';
 import { registryOf } from './image-name.ts';
 import { PullReport } from './pull-progress.ts';
 
@@ -36,8 +37,7 @@ async function send(docker: Docker, name: string, { login, signal, onProgress }:
     authconfig: { ...login, serveraddress: registryOf(name) },
     ...(signal && { abortSignal: signal }),
   });
-  for await (const piece of stream) report.feed(String(piece));
-  report.end();
+  for await (const message of engineMessages(stream)) report.read(message);
   if (report.failure !== undefined) throw ContainerError.pushFailed(name, report.failure);
 }
 

@@ -1,12 +1,11 @@
 import { isObject } from '../core/index.ts';
 import type { PullProgress } from './container-engine.ts';
 
-/** Adds up what an engine reports of a pull (or a push): one JSON object a line, each about one layer. */
+/** Adds up what an engine reports of a pull (or a push): each message is about one layer. */
 export class PullReport {
   readonly #onProgress: (progress: PullProgress) => void;
   readonly #moving: 'Downloading' | 'Pushing';
   readonly #layers = new Map<string, { current: number; total: number }>();
-  #rest = '';
   /** What went wrong: engines answer 200 and say it in the stream. */
   failure: string | undefined;
 
@@ -15,26 +14,7 @@ export class PullReport {
     this.#moving = moving;
   }
 
-  feed(text: string): void {
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') this.#read(line);
-  }
-
-  end(): void {
-    if (this.#rest.trim() !== '') this.#read(this.#rest);
-    this.#rest = '';
-  }
-
-  #read(line: string): void {
-    let message: unknown;
-    try {
-      message = JSON.parse(line);
-    } catch {
-      return;
-    }
-    if (!isObject(message)) return;
-    const { id, status, error, progressDetail } = message;
+  read({ id, status, error, progressDetail }: Readonly<Record<string, unknown>>): void {
     if (typeof error === 'string') this.failure = error;
     if (status !== this.#moving || typeof id !== 'string' || !isObject(progressDetail)) return;
     const { current, total } = progressDetail;
