@@ -20,6 +20,18 @@ export interface ExtensionOwner {
   logRecord(type: string, record: Readonly<Record<string, unknown>>, line: string): void;
 }
 
+/** The record of the start of an environment with these variables. Which runtime version it is exactly is not known here. */
+export function initStartRecord(variables: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+  return {
+    initializationType: variables['AWS_LAMBDA_INITIALIZATION_TYPE'] ?? 'on-demand',
+    phase: 'init',
+    functionName: variables['AWS_LAMBDA_FUNCTION_NAME'] ?? '',
+    functionVersion: variables['AWS_LAMBDA_FUNCTION_VERSION'] ?? '$LATEST',
+    instanceId: variables['AWS_LAMBDA_LOG_STREAM_NAME'] ?? '',
+    instanceMaxMemory: Number(variables['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? 128) * 1024 * 1024,
+  };
+}
+
 /** How long the last records may take to reach their subscribers before they are told of the end. */
 const FLUSH_MS = 200;
 
@@ -50,13 +62,12 @@ export class ExtensionHost implements ExtensionsApi {
         if (this.isIdle) owner.idle();
       },
       subscribed: (subscription) => this.#subscribed(subscription),
+      apiOf: ({ name }) => this.#telemetry.apiOf(name),
       gaveUp: ({ name }, errorType, what) => {
         if (!this.#isShuttingDown) this.#fail(name, errorType, what);
       },
     });
-    const initializationType = variables['AWS_LAMBDA_INITIALIZATION_TYPE'] ?? 'on-demand';
-    const start = { initializationType, phase: 'init', functionName, functionVersion };
-    this.publish('platform.initStart', start, startedOn);
+    this.publish('platform.initStart', initStartRecord(variables), startedOn);
   }
 
   /** Whether the next invocation may begin: every extension waits for it. */
@@ -152,7 +163,7 @@ export class ExtensionHost implements ExtensionsApi {
 
   #subscribed(subscription: Subscription): void {
     const { api, name, types } = subscription;
-    this.#telemetry.subscribe(subscription);
+    if (!this.#telemetry.subscribe(subscription)) return;
     const line = `${api.toUpperCase()}\tName: ${name}\tState: Subscribed\tTypes: [${types.join(', ')}]`;
     this.#publishAndLog(`platform.${api}Subscription`, { name, state: 'Subscribed', types }, line);
   }

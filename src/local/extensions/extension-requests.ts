@@ -15,6 +15,8 @@ export interface ExtensionRequestsOwner {
   /** One of them waits for its next event. */
   waits(): void;
   subscribed(subscription: Subscription): void;
+  /** By which API it has subscribed, if it has. */
+  apiOf(extension: Extension): Subscription['api'] | undefined;
   /** One of them says that it cannot go on. */
   gaveUp(extension: Extension, errorType: string, what: string): void;
 }
@@ -116,15 +118,20 @@ export class ExtensionRequests {
     this.#owner.gaveUp(extension, errorType, messageIn(body) ?? what);
   }
 
-  #subscribe(api: Subscription['api'], { name }: Extension, { body, from }: ExtensionRequest, reply: Reply): void {
+  #subscribe(api: Subscription['api'], extension: Extension, { body, from }: ExtensionRequest, reply: Reply): void {
     const what = api === 'logs' ? 'Logs' : 'Telemetry';
     if (!this.#owner.isRegistrationOpen()) {
       reply(forbidden(`${what}.SubscriptionClosed`, `${what} API subscription is closed already`));
       return;
     }
-    const subscription = parseSubscription(api, name, body, from);
+    const other = this.#owner.apiOf(extension) ?? api;
+    const subscription =
+      other === api
+        ? parseSubscription(api, extension.name, body, from)
+        : `${extension.name} has subscribed by the ${other === 'logs' ? 'Logs' : 'Telemetry'} API already`;
     if (typeof subscription === 'string') {
-      reply(refusal('400 Bad Request', 'ValidationError', subscription));
+      const type = api === 'logs' ? 'Logs.ValidationError' : 'ValidationError';
+      reply(refusal('400 Bad Request', type, subscription));
       return;
     }
     const accept = (): void => {

@@ -1,1 +1,1 @@
-export { ExtensionHost, type ShutdownReason } from './extension-host.ts';
+export { ExtensionHost, initStartRecord, type ShutdownReason } from './extension-host.ts';

@@ -9,12 +9,17 @@ export interface Subscription {
   readonly maxBytes: number;
   readonly timeoutMs: number;
   readonly destination: TelemetryDestination;
-  /** Whether lines of functions whose log format is JSON are told as objects, as they are since a schema version. */
-  readonly takesObjects: boolean;
+  /** Decides how something is told, and whether it is. */
+  readonly schemaVersion: string;
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html: "function" */
-const OBJECTS_SINCE = '2022-12-13';
+/** The schema versions of each API; the Logs API has a usual one, the Telemetry API wants it said. */
+const SCHEMAS: Readonly<Record<Subscription['api'], { readonly known: readonly string[]; readonly usual?: string }>> = {
+  telemetry: { known: ['2022-07-01', '2022-12-13', '2025-01-29'] },
+  logs: { known: ['2020-08-15', '2021-03-18'], usual: '2020-08-15' },
+};
+
+const CATEGORIES: readonly string[] = ['platform', 'function', 'extension'];
 
 const LIMITS = {
   maxItems: [1000, 10_000, 10_000],
@@ -22,50 +27,94 @@ const LIMITS = {
   timeoutMs: [25, 30_000, 1000],
 } as const;
 
-/** A subscription out of the body of its request, or what is wrong with it. `host` is where the subscriber is. */
+/**
+ * A subscription out of the body of its request, or everything that is wrong with it. `host` is where the subscriber is.
+ * https://docs.aws.amazon.com/lambda/latest/dg/telemetry-api-reference.html
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-logs-api.html
+ */
 export function parseSubscription(
-  api: 'telemetry' | 'logs',
+  api: Subscription['api'],
   name: string,
   body: Buffer,
   host = '127.0.0.1',
 ): Subscription | string {
   const request = objectOf(parse(body));
   if (request === undefined) return 'The body is to be a JSON object';
-  const types = request['types'];
-  const known = ['platform', 'function', 'extension'];
-  if (!Array.isArray(types) || types.length === 0 || !types.every((type) => known.includes(type))) {
-    return `types is to be a list of ${known.join(', ')}`;
-  }
-  const destination = destinationOf(objectOf(request['destination']), host);
-  if (typeof destination === 'string') return destination;
+  const problems: string[] = [];
+  const found = <T>(value: T | Problem): T | undefined => {
+    if (!(value instanceof Problem)) return value;
+    problems.push(value.text);
+    return undefined;
+  };
+  const schemaVersion = found(schemaOf(request['schemaVersion'], api));
+  const destination = found(destinationOf(objectOf(request['destination']), host, api));
+  const types = found(typesOf(request['types']));
   const buffering = objectOf(request['buffering']) ?? {};
-  const figures = { maxItems: 0, maxBytes: 0, timeoutMs: 0 };
-  for (const key of ['maxItems', 'maxBytes', 'timeoutMs'] as const) {
-    const [least, most, usual] = LIMITS[key];
-    const value = buffering[key] ?? usual;
-    if (typeof value !== 'number' || value < least || value > most) {
-      return `buffering.${key} is to be a number from ${least} to ${most}`;
-    }
-    figures[key] = value;
+  const maxItems = found(figureOf(buffering, 'maxItems'));
+  const maxBytes = found(figureOf(buffering, 'maxBytes'));
+  const timeoutMs = found(figureOf(buffering, 'timeoutMs'));
+  if (
+    schemaVersion === undefined ||
+    destination === undefined ||
+    types === undefined ||
+    maxItems === undefined ||
+    maxBytes === undefined ||
+    timeoutMs === undefined
+  ) {
+    return problems.join('; ');
   }
-  const { schemaVersion = OBJECTS_SINCE } = request;
-  const takesObjects = api === 'telemetry' && String(schemaVersion) >= OBJECTS_SINCE;
-  return { name, api, types, ...figures, destination, takesObjects };
+  return { name, api, types, maxItems, maxBytes, timeoutMs, destination, schemaVersion };
+}
+
+/** What is wrong with a part of a request. */
+class Problem {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+function schemaOf(given: unknown, api: Subscription['api']): string | Problem {
+  const { known, usual } = SCHEMAS[api];
+  const version = given ?? usual;
+  if (typeof version === 'string' && known.includes(version)) return version;
+  return new Problem(`schemaVersion is to be ${known.join(' or ')}`);
+}
+
+function typesOf(given: unknown): readonly string[] | Problem {
+  if (!Array.isArray(given) || given.length === 0) return new Problem('types should not be empty');
+  const isCategory = (type: unknown): type is string => typeof type === 'string' && CATEGORIES.includes(type);
+  return given.every(isCategory) ? given : new Problem(`types is to be a list of ${CATEGORIES.join(', ')}`);
+}
+
+function figureOf(buffering: Readonly<Record<string, unknown>>, key: keyof typeof LIMITS): number | Problem {
+  const [least, most, usual] = LIMITS[key];
+  const value = buffering[key] ?? usual;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  return new Problem(`buffering.${key} is to be a whole number from ${least} to ${most}`);
 }
 
 function destinationOf(
   given: Readonly<Record<string, unknown>> | undefined,
   host: string,
-): TelemetryDestination | string {
-  const { protocol, URI, port } = given ?? {};
-  if (protocol === 'TCP') return isPort(port) ? { host, port } : 'destination.port is to be a number from 1 to 65535';
-  if (protocol !== 'HTTP') return 'destination.protocol is to be HTTP or TCP';
+  api: Subscription['api'],
+): TelemetryDestination | Problem {
+  const { protocol, URI, port, method = 'POST' } = given ?? {};
+  if (protocol === 'TCP') {
+    return isPort(port) ? { host, port } : new Problem('destination.port is to be a number from 1 to 65535');
+  }
+  if (protocol !== 'HTTP') return new Problem('destination.protocol is to be HTTP or TCP');
   const url = typeof URI === 'string' && URL.canParse(URI) ? new URL(URI) : undefined;
   // Names that only resolve inside an environment of Lambda.
   if (url === undefined || !/^(sandbox(\.localdomain)?|localhost|127\.0\.0\.1)$/.test(url.hostname)) {
-    return 'destination.URI is to be http://sandbox.localdomain:<port>/…';
+    return new Problem('destination.URI is to be http://sandbox.localdomain:<port>/…');
   }
-  return { host, port: Number(url.port || '80'), path: `${url.pathname}${url.search}` };
+  if (!/^http:\/\/[^/?#]*:\d/i.test(String(URI))) return new Problem('URI port is not provided');
+  const destination = { host, port: Number(url.port || '80'), path: `${url.pathname}${url.search}` };
+  // The Telemetry API posts, and has no such option.
+  if (api === 'telemetry' || method === 'POST') return destination;
+  return method === 'PUT' ? { ...destination, method } : new Problem('destination.method is to be POST or PUT');
 }
 
 function isPort(value: unknown): value is number {

@@ -5,6 +5,8 @@ export interface TelemetryDestination {
   readonly host: string;
   readonly port: number;
   readonly path?: string | undefined;
+  /** `POST` by default. */
+  readonly method?: 'POST' | 'PUT' | undefined;
 }
 
 /** How long it may take to find out whether somebody listens. */
@@ -17,8 +19,8 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    if (destination.path !== undefined) await post(destination, JSON.stringify(events), signal);
-    else await send(destination, `${events.map((event) => JSON.stringify(event)).join('\n')}\n`, signal);
+    if (destination.path !== undefined) return await post(destination, JSON.stringify(events), signal);
+    await send(destination, `${events.map((event) => JSON.stringify(event)).join('\n')}\n`, signal);
     return true;
   } catch {
     return signal.aborted;
@@ -40,14 +42,19 @@ export async function isReachable({ host, port }: TelemetryDestination): Promise
   });
 }
 
-async function post({ host, port, path }: TelemetryDestination, body: string, signal: AbortSignal): Promise<void> {
+/** Returns whether the subscriber has answered that it is well. */
+async function post(
+  { host, port, path, method = 'POST' }: TelemetryDestination,
+  body: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   // `import` would read every export, one of which loads all of undici: ten times what the rest takes.
   const { request } = process.getBuiltinModule('node:http');
   const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
-  await new Promise<void>((resolve, reject) => {
-    const sent = request({ host, port, path, method: 'POST', headers, signal, agent: false }, (response) => {
+  return await new Promise<boolean>((resolve, reject) => {
+    const sent = request({ host, port, path, method, headers, signal, agent: false }, (response) => {
       response.resume();
-      response.on('end', resolve);
+      response.on('end', () => resolve((response.statusCode ?? 500) < 400));
       response.on('error', reject);
     });
     // A subscriber that stands still keeps nobody's process alive.

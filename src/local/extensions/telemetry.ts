@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { clearTimeout, setTimeout, wallClock } from '../../core/index.ts';
 import type { Subscription } from './subscription.ts';
 import { deliver } from './telemetry-delivery.ts';
@@ -7,6 +8,12 @@ import type { TelemetryEvent } from './telemetry-event.ts';
 const BACKLOG = 10_000;
 /** So many bytes may wait for a subscriber that takes its time. */
 const MOST_WAITING = 16 * 1024 * 1024;
+/** How long it is waited before each further try to hand over a batch. */
+const RETRIES_MS = [50, 100, 200];
+/** Lines that are JSON are told as objects since then. */
+const OBJECTS_SINCE = '2022-12-13';
+/** The Logs API tells since then when a runtime is done. */
+const RUNTIME_DONE_SINCE = '2021-03-18';
 /** In Lambda's words. */
 const FALLEN_BEHIND = 'Consumer seems to have fallen behind as it has not acknowledged receipt of logs.';
 
@@ -21,11 +28,24 @@ export class Telemetry {
     this.#isJson = isJson;
   }
 
-  /** A second subscription of an extension takes the place of its first. */
-  subscribe(subscription: Subscription): void {
+  /**
+   * Returns whether there is anything new in it: one that an extension has already changes nothing. Another one takes the
+   * place of its first, as if that had never been.
+   */
+  subscribe(subscription: Subscription): boolean {
+    const { name } = subscription;
+    const first = this.#subscribers.get(name);
+    if (first !== undefined && isDeepStrictEqual(first.subscription, subscription)) return false;
+    first?.close();
     const subscriber = new Subscriber(subscription, this.#isJson);
-    this.#subscribers.set(subscription.name, subscriber);
+    this.#subscribers.set(name, subscriber);
     for (const event of this.#backlog ?? []) subscriber.take(event);
+    return true;
+  }
+
+  /** By which API an extension has subscribed, if it has. */
+  apiOf(name: string): Subscription['api'] | undefined {
+    return this.#subscribers.get(name)?.subscription.api;
   }
 
   publish(event: TelemetryEvent): void {
@@ -48,7 +68,7 @@ export class Telemetry {
 }
 
 class Subscriber {
-  readonly #subscription: Subscription;
+  readonly subscription: Subscription;
   readonly #asObjects: boolean;
   #events: TelemetryEvent[] = [];
   #bytes = 0;
@@ -62,14 +82,14 @@ class Subscriber {
   readonly #ending = new AbortController();
 
   constructor(subscription: Subscription, isJson: boolean) {
-    this.#subscription = subscription;
-    this.#asObjects = isJson && subscription.takesObjects;
+    this.subscription = subscription;
+    this.#asObjects = isJson && subscription.api === 'telemetry' && subscription.schemaVersion >= OBJECTS_SINCE;
   }
 
   take(event: TelemetryEvent): void {
-    const { api, types, maxItems, maxBytes, timeoutMs } = this.#subscription;
+    const { api, types, maxItems, maxBytes, timeoutMs, schemaVersion } = this.subscription;
     if (this.#ending.signal.aborted || !types.includes(event.type.split('.')[0] ?? '')) return;
-    for (const told of api === 'logs' ? asLogs(event) : [this.#asObjects ? asObject(event) : event]) {
+    for (const told of api === 'logs' ? asLogs(event, schemaVersion) : [this.#asObjects ? asObject(event) : event]) {
       const size = typeof told.record === 'string' ? told.record.length : 256;
       if (this.#bytes + size > maxBytes) void this.flush();
       this.#events.push(told);
@@ -103,13 +123,23 @@ class Subscriber {
 
   async #deliver(events: readonly TelemetryEvent[], bytes: number): Promise<void> {
     if (this.#ending.signal.aborted) return;
-    const { destination, types } = this.#subscription;
+    const { types } = this.subscription;
     const dropped = this.#dropped;
     this.#dropped = { records: 0, bytes: 0 };
     const told = dropped.records > 0 && types.includes('platform') ? [logsDropped(dropped), ...events] : events;
-    const isTaken = await deliver(destination, told, this.#ending.signal);
+    const isTaken = await this.#handOver(told);
     this.#waitingBytes -= bytes;
     if (!isTaken) this.#drop(dropped.records + events.length, dropped.bytes + bytes);
+  }
+
+  /** Tries more than once: whoever has subscribed may not listen yet. */
+  async #handOver(told: readonly TelemetryEvent[]): Promise<boolean> {
+    const { signal } = this.#ending;
+    for (const pauseMs of [0, ...RETRIES_MS]) {
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
+      if (await deliver(this.subscription.destination, told, signal)) return true;
+    }
+    return false;
   }
 
   #drop(records: number, bytes: number): void {
@@ -132,13 +162,24 @@ function asObject(event: TelemetryEvent): TelemetryEvent {
   }
 }
 
-/** The same event as the older Logs API tells it: it knows fewer, and one more. */
-function asLogs(event: TelemetryEvent): readonly TelemetryEvent[] {
+/**
+ * The same event as the older Logs API tells it: it knows fewer, and two more.
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-logs-api.html#runtimes-logs-api-msg
+ */
+function asLogs(event: TelemetryEvent, schemaVersion: string): readonly TelemetryEvent[] {
   if (event.type.startsWith('platform.init')) return [];
+  if (event.type === 'platform.runtimeDone') {
+    const { requestId, status } = event.record as { readonly requestId: string; readonly status: string };
+    const fault = `RequestId: ${requestId} Process exited before completing request`;
+    return [
+      ...(schemaVersion < RUNTIME_DONE_SINCE ? [] : [event]),
+      ...(status === 'failure' ? [{ ...event, type: 'platform.fault', record: fault }] : []),
+    ];
+  }
   if (event.type !== 'platform.report') return [event];
-  const { requestId, metrics } = event.record as { readonly requestId: string; readonly metrics: unknown };
+  const { requestId, metrics, tracing } = event.record as Readonly<Record<string, unknown>>;
   return [
     { ...event, type: 'platform.end', record: { requestId } },
-    { ...event, record: { requestId, metrics } },
+    { ...event, record: { requestId, metrics, ...(tracing !== undefined && { tracing }) } },
   ];
 }

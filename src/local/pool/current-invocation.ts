@@ -300,13 +300,14 @@ export class CurrentInvocation {
 
   #outcome(job: Job, { payload, failure }: ending.Ending, durationMs: number): InvocationOutcome {
     const { requestId } = job.invocation;
+    const stream = this.#stream;
+    const beganAt = this.#countsFrom(this.#dispatchedAt ?? this.#since);
     this.#loadingFrom = undefined;
     const { initDurationMs } = this.#log;
     const maxRssKib = this.#maxRssKib ?? this.#host.memoryKib();
     const maxMemoryUsedMB = maxRssKib === undefined ? undefined : Math.ceil(maxRssKib / 1024);
     const billedDurationMs = Math.ceil(durationMs + (initDurationMs ?? 0));
     const status = statusOf(failure?.kind);
-    const stream = this.#stream;
     const report: InvocationReport = {
       requestId,
       version: job.version,
@@ -318,6 +319,9 @@ export class CurrentInvocation {
       memorySize: this.#host.memorySize,
       maxMemoryUsedMB,
       producedBytes: stream?.size ?? payload.length,
+      // What does not come in pieces is there as soon as it begins.
+      responseLatencyMs:
+        failure !== undefined ? undefined : stream === undefined ? durationMs : stream.beganAt - beganAt,
       status,
       isHandlerError: failure?.kind === 'handler',
       errorType: status === 'error' ? failure?.errorType : undefined,

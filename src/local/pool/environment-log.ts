@@ -1,4 +1,4 @@
-import type { ExtensionHost } from '../extensions/index.ts';
+import { type ExtensionHost, initStartRecord } from '../extensions/index.ts';
 import {
   type InitReport,
   type InvocationReport,
@@ -39,13 +39,7 @@ export class EnvironmentLog {
     this.#initializationType = variables['AWS_LAMBDA_INITIALIZATION_TYPE'] ?? 'on-demand';
     if (variables['AWS_LAMBDA_LOG_FORMAT']?.toUpperCase() !== 'JSON') return;
     this.#settings = { ...this.#settings, format: 'JSON' };
-    const record = {
-      initializationType: this.#initializationType,
-      phase: 'init',
-      functionName: variables['AWS_LAMBDA_FUNCTION_NAME'],
-      functionVersion: variables['AWS_LAMBDA_FUNCTION_VERSION'],
-    };
-    this.#initOutput = platformLine('platform.initStart', record, this.#settings);
+    this.#initOutput = platformLine('platform.initStart', initStartRecord(variables), this.#settings);
   }
 
   /** An event of the platform: as this line of text, or as an object. */

@@ -31,6 +31,8 @@ export interface InvocationReport {
   readonly maxMemoryUsedMB?: number | undefined;
   /** The size of the answer. */
   readonly producedBytes: number;
+  /** How long it took until the answer began; absent where there was none. */
+  readonly responseLatencyMs?: number | undefined;
   readonly status: ReportStatus;
   /** The handler threw: for `platform.runtimeDone` that is an error. */
   readonly isHandlerError: boolean;
@@ -108,7 +110,24 @@ export function runtimeDoneRecord(report: InvocationReport): PlatformRecord {
     ...tracingOf(trace),
     status: isHandlerError ? 'error' : status === 'error' ? 'failure' : status,
     ...(errorType !== undefined && { errorType }),
+    ...spansOf(report),
     metrics: { durationMs: round(durationMs), producedBytes },
+  };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#Span */
+function spansOf({ startedAt, durationMs, responseLatencyMs }: InvocationReport): PlatformRecord {
+  if (responseLatencyMs === undefined) return {};
+  const span = (name: string, start: number, spanMs: number): PlatformRecord => ({
+    name,
+    start: new Date(start).toISOString(),
+    durationMs: round(spanMs),
+  });
+  return {
+    spans: [
+      span('responseLatency', startedAt, responseLatencyMs),
+      span('responseDuration', startedAt + responseLatencyMs, Math.max(0, durationMs - responseLatencyMs)),
+    ],
   };
 }
 

@@ -8,6 +8,8 @@ import { RESPONSE_LIMIT, type RuntimeStream, STREAMED_RESPONSE_LIMIT } from '../
  * when the caller wants the whole.
  */
 export class ResponseStream {
+  /** When it began, by `performance.now()`. */
+  readonly beganAt: number = performance.now();
   readonly #limit: number;
   readonly #collected: Buffer[] | undefined;
   readonly #body: Readable | undefined;

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parseSubscription, type Subscription } from '../../../src/local/extensions/subscription.ts';
 import { Telemetry } from '../../../src/local/extensions/telemetry.ts';
 import type { TelemetryEvent } from '../../../src/local/extensions/telemetry-event.ts';
+import { runtimeDoneRecord } from '../../../src/local/pool/invocation-log.ts';
 import { freePort } from '../../set-up/free-port.ts';
 import { Extended } from './extension-fixture.ts';
 import { eventually } from './fixture.ts';
@@ -50,7 +51,16 @@ describe.skipIf(process.platform === 'win32')('a subscriber', () => {
     expect(told.every(({ time }) => !Number.isNaN(Date.parse(time)))).toBe(true);
     const init = { initializationType: 'on-demand', phase: 'init' };
     expect(told.map(({ type, record }) => [type, record])).toEqual([
-      ['platform.initStart', { ...init, functionName: 'Fn', functionVersion: '$LATEST' }],
+      [
+        'platform.initStart',
+        {
+          ...init,
+          functionName: 'Fn',
+          functionVersion: '$LATEST',
+          instanceId: expect.stringMatching(/^\d{4}\/\d{2}\/\d{2}\/\[\$LATEST\][0-9a-f]{32}$/),
+          instanceMaxMemory: 128 * 1024 * 1024,
+        },
+      ],
       ['extension', 'recorder is there'],
       [
         'platform.telemetrySubscription',
@@ -67,7 +77,15 @@ describe.skipIf(process.platform === 'win32')('a subscriber', () => {
       ['function', 'raw text without an end'],
       [
         'platform.runtimeDone',
-        { requestId, status: 'success', metrics: { durationMs: expect.any(Number), producedBytes: 4 } },
+        {
+          requestId,
+          status: 'success',
+          spans: [
+            { name: 'responseLatency', start: expect.stringMatching(/Z$/), durationMs: expect.any(Number) },
+            { name: 'responseDuration', start: expect.stringMatching(/Z$/), durationMs: 0 },
+          ],
+          metrics: { durationMs: expect.any(Number), producedBytes: 4 },
+        },
       ],
       [
         'platform.report',
@@ -133,6 +151,29 @@ describe.skipIf(process.platform === 'win32')('a subscriber', () => {
     expect(told.find(({ type }) => type === 'platform.end')).toMatchObject({ record: { requestId } });
   });
 
+  it('has one subscription, however often it asks, and by one API', async () => {
+    await using extended = await Extended.create(['recorder'], 'subscribes-again', 'hello.handler');
+
+    await extended.fn.invoke({});
+    await extended.fn.pool.close();
+
+    const entries = await extended.told();
+    expect(entries.find(({ again }) => again !== undefined)).toMatchObject({
+      again: [
+        200,
+        400,
+        {
+          errorType: 'Logs.ValidationError',
+          errorMessage: 'recorder has subscribed by the Telemetry API already',
+        },
+      ],
+    });
+    const types = entries.flatMap(({ told }) => (told === undefined ? [] : [told.type]));
+    for (const type of ['platform.initStart', 'platform.telemetrySubscription', 'platform.report']) {
+      expect(types.filter((one) => one === type)).toEqual([type]);
+    }
+  });
+
   it('gets records of the JSON format as objects, and learns how an invocation has failed', async () => {
     await using extended = await Extended.create(['recorder'], 'subscribes', 'failures.hangs', {
       timeout: 1,
@@ -171,19 +212,19 @@ describe('a line that is JSON', () => {
   });
 });
 
-describe('a subscriber that does not keep up', () => {
-  const subscribed = (port: number): Subscription => ({
-    name: 'x',
-    api: 'telemetry',
-    types: ['platform', 'function'],
-    maxItems: 10_000,
-    maxBytes: 262_144,
-    timeoutMs: 25,
-    destination: { host: '127.0.0.1', port, path: '/' },
-    takesObjects: true,
-  });
-  const event = (type: string, record: unknown): TelemetryEvent => ({ time: '2026-11-22T00:00:00.000Z', type, record });
+const subscribed = (port: number): Subscription => ({
+  name: 'x',
+  api: 'telemetry',
+  types: ['platform', 'function'],
+  maxItems: 10_000,
+  maxBytes: 262_144,
+  timeoutMs: 25,
+  destination: { host: '127.0.0.1', port, path: '/' },
+  schemaVersion: '2022-12-13',
+});
+const event = (type: string, record: unknown): TelemetryEvent => ({ time: '2026-11-22T00:00:00.000Z', type, record });
 
+describe('a subscriber that does not keep up', () => {
   it('is told what it has missed, and keeps no more than so much', async () => {
     const told: TelemetryEvent[] = [];
     const held: ServerResponse[] = [];
@@ -234,8 +275,119 @@ describe('a subscriber that does not keep up', () => {
   });
 });
 
+describe('a second subscription', () => {
+  it('that is the same changes nothing', async () => {
+    const told: TelemetryEvent[] = [];
+    await using server = await listening((events, response) => {
+      told.push(...events);
+      response.end();
+    });
+    const telemetry = new Telemetry(false);
+    telemetry.publish(event('function', 'first'));
+
+    const answers = [telemetry.subscribe(subscribed(server.port)), telemetry.subscribe(subscribed(server.port))];
+    telemetry.publish(event('function', 'second'));
+    await telemetry.flush();
+    telemetry.close();
+
+    expect(answers).toEqual([true, false]);
+    expect(told.map(({ record }) => record)).toEqual(['first', 'second']);
+  });
+
+  it('that is another takes the place of the first', async () => {
+    const told: Record<'first' | 'second', TelemetryEvent[]> = { first: [], second: [] };
+    await using first = await listening((events, response) => {
+      told.first.push(...events);
+      response.end();
+    });
+    await using second = await listening((events, response) => {
+      told.second.push(...events);
+      response.end();
+    });
+    const telemetry = new Telemetry(false);
+    telemetry.publish(event('function', 'a'));
+
+    telemetry.subscribe(subscribed(first.port));
+    telemetry.subscribe(subscribed(second.port));
+    telemetry.publish(event('function', 'b'));
+    await telemetry.flush();
+    telemetry.close();
+
+    expect(told.first).toEqual([]);
+    expect(told.second.map(({ record }) => record)).toEqual(['a', 'b']);
+  });
+});
+
+describe('a batch that is not taken', () => {
+  it('is sent again', async () => {
+    const batches: (readonly TelemetryEvent[])[] = [];
+    await using server = await listening((events, response) => {
+      batches.push(events);
+      response.statusCode = batches.length === 1 ? 500 : 200;
+      response.end();
+    });
+    const telemetry = new Telemetry(false);
+    telemetry.subscribe(subscribed(server.port));
+
+    telemetry.publish(event('function', 'once'));
+    await telemetry.flush();
+    telemetry.close();
+
+    expect(batches).toMatchObject([[{ record: 'once' }], [{ record: 'once' }]]);
+    expect(batches.flat().filter(({ type }) => type === 'platform.logsDropped')).toEqual([]);
+  });
+});
+
+describe('the Logs API', () => {
+  it.each([
+    ['2020-08-15', ['platform.fault', 'platform.end', 'platform.report']],
+    ['2021-03-18', ['platform.runtimeDone', 'platform.fault', 'platform.end', 'platform.report']],
+  ])('tells in schema %s of an invocation that has failed: %j', async (schemaVersion, types) => {
+    const told: TelemetryEvent[] = [];
+    await using server = await listening((events, response) => {
+      told.push(...events);
+      response.end();
+    });
+    const telemetry = new Telemetry(false);
+    telemetry.subscribe({ ...subscribed(server.port), api: 'logs', schemaVersion });
+
+    telemetry.publish(event('platform.initReport', {}));
+    telemetry.publish(event('platform.runtimeDone', { requestId: 'r', status: 'failure' }));
+    telemetry.publish(event('platform.report', { requestId: 'r', metrics: { durationMs: 1 }, status: 'error' }));
+    await telemetry.flush();
+    telemetry.close();
+
+    expect(told.map(({ type }) => type)).toEqual(types);
+    expect(told.find(({ type }) => type === 'platform.fault')?.record).toBe(
+      'RequestId: r Process exited before completing request',
+    );
+    expect(told.at(-1)?.record).toEqual({ requestId: 'r', metrics: { durationMs: 1 } });
+  });
+});
+
+it('the spans of an invocation say when its answer began, and how long it took', () => {
+  const startedAt = Date.UTC(2026, 10, 22);
+  const report = {
+    requestId: 'r',
+    startedAt,
+    durationMs: 30,
+    billedDurationMs: 30,
+    memorySize: 128,
+    producedBytes: 4,
+    status: 'success',
+    isHandlerError: false,
+  } as const;
+
+  expect(runtimeDoneRecord({ ...report, responseLatencyMs: 10 })['spans']).toEqual([
+    { name: 'responseLatency', start: '2026-11-22T00:00:00.000Z', durationMs: 10 },
+    { name: 'responseDuration', start: '2026-11-22T00:00:00.010Z', durationMs: 20 },
+  ]);
+  expect(runtimeDoneRecord(report)).not.toHaveProperty('spans');
+});
+
 describe('a subscription', () => {
   const good = {
+    schemaVersion: '2025-01-29',
     types: ['platform'],
     buffering: { maxItems: 1000, maxBytes: 300_000, timeoutMs: 100 },
     destination: { protocol: 'HTTP', URI: 'http://sandbox:4243/a?b' },
@@ -252,9 +404,9 @@ describe('a subscription', () => {
       maxBytes: 300_000,
       timeoutMs: 100,
       destination: { host: '127.0.0.1', port: 4243, path: '/a?b' },
-      takesObjects: true,
+      schemaVersion: '2025-01-29',
     });
-    expect(parse({ types: ['function'], destination: { protocol: 'TCP', port: 9 } })).toMatchObject({
+    expect(parse({ ...good, buffering: undefined, destination: { protocol: 'TCP', port: 9 } })).toMatchObject({
       maxItems: 10_000,
       maxBytes: 262_144,
       timeoutMs: 1000,
@@ -262,11 +414,28 @@ describe('a subscription', () => {
     });
   });
 
+  it('of the Logs API has a schema version of its own, and may want PUT', () => {
+    const destination = { protocol: 'HTTP', URI: 'http://sandbox.localdomain:80/', method: 'PUT' };
+    const request = { types: ['platform'], destination };
+
+    expect(parseSubscription('logs', 'x', Buffer.from(JSON.stringify(request)))).toMatchObject({
+      schemaVersion: '2020-08-15',
+      destination: { port: 80, path: '/', method: 'PUT' },
+    });
+  });
+
   it.each([
     ['text', /JSON object/],
     [{ ...good, types: [] }, /^types/],
     [{ ...good, types: ['other'] }, /^types/],
+    [{ ...good, schemaVersion: undefined }, /^schemaVersion .*2022-07-01 or 2022-12-13 or 2025-01-29$/],
+    [{ ...good, schemaVersion: '2020-08-15' }, /^schemaVersion/],
     [{ ...good, buffering: { timeoutMs: 24 } }, /^buffering\.timeoutMs .* from 25 to 30000$/],
+    [{ ...good, buffering: { maxItems: 1000.5 } }, /^buffering\.maxItems .* whole number/],
+    [
+      { ...good, types: [], destination: { protocol: 'HTTP', URI: 'http://sandbox.localdomain/' } },
+      /^URI port is not provided; types should not be empty$/,
+    ],
     [{ ...good, destination: { protocol: 'HTTP', URI: 'http://example.com/' } }, /^destination\.URI/],
     [{ ...good, destination: { protocol: 'UDP' } }, /^destination\.protocol/],
     [{ ...good, destination: { protocol: 'TCP', port: 65_536 } }, /^destination\.port .* from 1 to 65535$/],
