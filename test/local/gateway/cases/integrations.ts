@@ -25,6 +25,15 @@ export interface IntegrationCase {
   readonly upstream?: object;
 }
 
+/** What a web server sees of the gateway itself and of the connection. */
+const OWN_HEADERS = {
+  host: expect.any(String),
+  connection: expect.any(String),
+  'user-agent': expect.stringMatching(/^AmazonAPIGateway_\w+$/),
+  'x-amzn-apigateway-api-id': expect.any(String),
+  'x-amzn-trace-id': expect.stringMatching(/^Root=/),
+};
+
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const FORM_TYPE = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const FAILED: Expected = { status: 500, body: { message: 'Internal server error' } };
@@ -733,6 +742,40 @@ const WEB: readonly IntegrationCase[] = [
     id: 'a@b:c,d=e&f+%C3%BC%20%25%3F',
     expected: { status: 200 },
     upstream: { line: 'GET /x/a@b:c,d=e&f+%C3%BC%20%25%3F' },
+  },
+  {
+    name: 'a web server is asked for JSON, and nothing has no type',
+    source: 'tried',
+    integration: http({ httpMethod: 'GET' }),
+    expected: { status: 200 },
+    upstream: { line: 'GET /x', headers: { ...OWN_HEADERS, accept: 'application/json' } },
+  },
+  {
+    name: 'what a template makes is JSON for a web server, if the client does not say',
+    source: 'documented',
+    integration: http({ requestTemplates: { 'application/json': '[1]' } }),
+    expected: { status: 200 },
+    upstream: {
+      body: '[1]',
+      headers: expect.objectContaining({ 'content-type': 'application/json', accept: 'application/json' }),
+    },
+  },
+  {
+    name: 'a web server behind a proxy is not told what the client did not say',
+    source: 'tried',
+    integration: { type: 'http_proxy', httpMethod: 'GET', uri: '{UPSTREAM}/x' },
+    expected: { status: 200 },
+    upstream: { line: 'GET /x', headers: OWN_HEADERS },
+  },
+  {
+    name: 'a web server behind a proxy that is not there, asked without a body',
+    source: 'tried',
+    integration: { type: 'http_proxy', httpMethod: 'GET', uri: 'http://127.0.0.1:9/' },
+    expected: {
+      status: 504,
+      body: { message: 'Network error communicating with endpoint' },
+      headers: { 'x-amzn-errortype': 'InternalServerErrorException', 'x-amzn-trace-id': null },
+    },
   },
   {
     name: 'the status of a web server by a pattern',

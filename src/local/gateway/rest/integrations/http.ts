@@ -29,13 +29,23 @@ export function httpIntegration(integration: HttpIntegration, options: GatewayOp
     const outgoing = { ...request, url, method: methodOf(integration, call), timeoutMs, signal, tls, certificate };
     if (integration.responseTransferMode === 'STREAM') {
       const open = await openRequest(outgoing);
-      return open instanceof Refusal ? open : proxiedResponse(open, Readable.toWeb(open.body), call);
+      if (open instanceof Refusal) return refused(open, integration, call);
+      return proxiedResponse(open, Readable.toWeb(open.body), call);
     }
     const answer = await sendRequest(outgoing);
-    if (answer instanceof Refusal) return answer;
+    if (answer instanceof Refusal) return refused(answer, integration, call);
     if (kind === 'http-proxy') return proxied(answer, call);
     return mappedResponse(integration, { ...answer, selector: String(answer.status), traced: true }, call, scope);
   };
+}
+
+/** A proxy answers a request with a body with a trace, one without it not (recorded). */
+function isProxyTraced({ request }: RestCall['exchange']): boolean {
+  return request.body.length > 0;
+}
+
+function refused({ parts }: Refusal, { kind }: HttpIntegration, { exchange }: RestCall): Refusal {
+  return new Refusal(kind === 'http-proxy' && !isProxyTraced(exchange) ? { ...parts, traced: false } : parts);
 }
 
 /** The method of the integration; that of the client where it is any. */
@@ -69,8 +79,7 @@ function proxiedResponse(
       ...(headerValue(headers, 'content-type') === undefined ? [['Content-Type', 'application/json'] as const] : []),
       ...passedHeaders(headers),
       ...identifyingHeaders(exchange),
-      // A request with a body is answered with a trace, one without is not (recorded).
-      ...(exchange.request.body.length > 0 && headerValue(headers, 'x-amzn-trace-id') === undefined
+      ...(isProxyTraced(exchange) && headerValue(headers, 'x-amzn-trace-id') === undefined
         ? [['X-Amzn-Trace-Id', exchange.functionTrace] as const]
         : []),
     ],

@@ -70,7 +70,7 @@ export function mappedRequest(
   scope: MappingScope,
 ): IntegrationRequest | Refusal {
   const isProxy = integration.kind === 'http-proxy';
-  const headers = standardHeaders(call);
+  const headers = standardHeaders(integration.kind, call);
   const query = new Map<string, readonly string[]>();
   const path = new Map<string, string>();
   if (isProxy) passOn(call, headers, query);
@@ -98,6 +98,10 @@ export function mappedRequest(
   // A proxy's body goes as it is: templates do not apply to it.
   const body = mappedRequestBody(isProxy ? { ...integration, requestTemplates: {} } : integration, call, scope);
   if (body instanceof Refusal) return body;
+  // Without a client's word for it, only a body has a type; services are always told one.
+  if ((integration.kind === 'aws' || body.length > 0) && !headers.has('content-type')) {
+    headers.set('content-type', ['Content-Type', ['application/json']]);
+  }
   const overrides = scope.overrides('requestOverride');
   for (const [name, value] of overrides.header) headers.set(name.toLowerCase(), [name, [value]]);
   for (const [name, value] of overrides.querystring) {
@@ -109,12 +113,16 @@ export function mappedRequest(
   return { headers, query: [...query.values()].flat(), path, body };
 }
 
-function standardHeaders({ api, exchange }: RestCall): Map<string, readonly [string, readonly string[]]> {
+/** What the gateway says of itself and, but for a proxy, of what it wants. */
+function standardHeaders(
+  kind: (HttpIntegration | AwsIntegration)['kind'],
+  { api, exchange }: RestCall,
+): Map<string, readonly [string, readonly string[]]> {
   const apiId = apiIdOf(api);
-  const contentType = headerValue(exchange.request.headers, 'content-type') ?? 'application/json';
+  const contentType = headerValue(exchange.request.headers, 'content-type');
   const standard: readonly (readonly [string, string])[] = [
-    ['Content-Type', contentType],
-    ['Accept', 'application/json'],
+    ...(contentType === undefined ? [] : [['Content-Type', contentType] as const]),
+    ...(kind === 'http-proxy' ? [] : [['Accept', 'application/json'] as const]),
     ['User-Agent', `AmazonAPIGateway_${apiId}`],
     ['x-amzn-apigateway-api-id', apiId],
     ['X-Amzn-Trace-Id', exchange.trace],
