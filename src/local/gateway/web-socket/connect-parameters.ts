@@ -27,7 +27,11 @@ export function connectParameter(
   return undefined;
 }
 
-/** What is wrong with a handshake that leaves out, or leaves blank, what `$connect` requires. */
+/**
+ * What is wrong with a handshake that leaves out, or leaves blank, what `$connect` requires. AWS documents the answer for
+ * REST APIs only (`BAD_REQUEST_PARAMETERS`, 400); it is taken from there.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
 export function missingParameters(
   { requiredParameters = [] }: Pick<WebSocketRouteDefinition, 'requiredParameters'>,
   input: Pick<SocketEventInput, 'stageVariables'>,

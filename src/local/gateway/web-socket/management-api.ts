@@ -20,7 +20,8 @@ const TOO_LARGE = refusal(413, 'The message is longer than 128 KB.', 'PayloadToo
 
 /**
  * What a WebSocket API answers to plain requests: the API by which backends send to connections, look at them and end
- * them. Requests have to be signed, but the signatures are not checked.
+ * them. Requests have to be signed, but the signatures are not checked. They write no line of the access log: what AWS
+ * documents of it is about handshakes, messages and disconnections alone (`$context.eventType`).
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
 export function managementApi(stage: string, connections: Connections, now: () => number): Gateway {
