@@ -91,6 +91,12 @@ export class BuildError extends SamError<BuildErrorCode> {
     });
   }
 
+  /** @internal */
+  static notForBatchFiles(program: string, argument: string): BuildError {
+    const what = `batch files cannot be given the argument ${JSON.stringify(argument)}, which has several lines`;
+    return new BuildError('TOOL_FAILED', `${program}: ${what}.`, { hint: 'Write it in one line.' });
+  }
+
   /** An engine of containers that is not there, or refuses something. @internal */
   static engineFailed(code: 'TOOL_NOT_FOUND' | 'TOOL_FAILED', error: SamError, lastLines = ''): BuildError {
     const said = lastLines === '' ? '' : `\n${indented(lastLines)}`;

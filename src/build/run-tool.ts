@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { type EnvironmentVariables, killTree, systemCodeOf, treeOptions, unwatch, watch } from '../core/index.ts';
+import { startedAs } from './batch-file.ts';
 import { BuildError } from './errors.ts';
 import { LastLines, Lines } from './last-lines.ts';
 import type { RunToolOptions } from './workflow.ts';
@@ -18,12 +19,14 @@ interface ToolRun extends RunToolOptions {
 export async function runTool(program: string, args: readonly string[], options: ToolRun): Promise<string> {
   const { cwd, env = {}, environment, signal, install, input, isAnswer = false, onLine } = options;
   signal.throwIfAborted();
-  const child = spawn(program, args, {
+  const started = startedAs(program, args);
+  const child = spawn(started.program, started.args, {
     cwd,
     env: { ...environment, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
     // With whatever it starts, it can be ended as a whole.
     ...treeOptions(),
+    windowsVerbatimArguments: started.windowsVerbatimArguments,
   });
   const { pid } = child;
   if (pid !== undefined) watch(pid);

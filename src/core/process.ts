@@ -62,7 +62,10 @@ export function killTree(
   { platform, taskkill }: KillSystem = { platform: process.platform, taskkill: 'taskkill' },
 ): void {
   if (child.pid === undefined) return;
-  if (platform === 'win32') return endTask(child, child.pid, taskkill);
+  if (platform === 'win32') {
+    endTask(child, child.pid, taskkill);
+    return;
+  }
   try {
     process.kill(-child.pid, signal);
   } catch {

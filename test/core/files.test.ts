@@ -1,8 +1,17 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listFolder, sha256, sha256File, TemporaryFolder, writeFileAtomically } from '../../src/core/index.ts';
+import {
+  listFolder,
+  renamePatiently,
+  sha256,
+  sha256File,
+  TemporaryFolder,
+  writeFileAtomically,
+} from '../../src/core/index.ts';
+
+type RenameSystem = NonNullable<Parameters<typeof renamePatiently>[2]>;
 
 describe('TemporaryFolder', () => {
   it('is gone with everything in it when disposed of', async () => {
@@ -36,6 +45,56 @@ describe('writeFileAtomically', () => {
     await expect(writeFileAtomically(join(folder.path, 'taken'), 'x')).rejects.toThrow();
 
     expect(await readdir(folder.path)).toEqual(['taken']);
+  });
+});
+
+describe('renamePatiently', () => {
+  /** Fails so often as Windows does while somebody has the file open. */
+  function inUse(code: string, failures: number): RenameSystem & { attempts: number } {
+    const system = {
+      platform: 'win32' as const,
+      attempts: 0,
+      rename: async (from: string, to: string): Promise<void> => {
+        if (++system.attempts <= failures) throw Object.assign(new Error(`${code}: in use`), { code });
+        await rename(from, to);
+      },
+    };
+    return system;
+  }
+
+  it.each(['EPERM', 'EACCES', 'EBUSY'])('tries again on Windows when a file is in use (%s)', async (code) => {
+    await using folder = await TemporaryFolder.create();
+    await writeFile(join(folder.path, 'new'), 'new');
+    await writeFile(join(folder.path, 'old'), 'old');
+    const system = inUse(code, 2);
+
+    await renamePatiently(join(folder.path, 'new'), join(folder.path, 'old'), system);
+
+    expect(await readFile(join(folder.path, 'old'), 'utf8')).toBe('new');
+    expect(system.attempts).toBe(3);
+  });
+
+  it.each([
+    ['elsewhere', 'linux', 'file', 'EPERM'],
+    ['for another reason', 'win32', 'file', 'ENOSPC'],
+    ['where a folder is at the place', 'win32', 'folder', 'EPERM'],
+  ] as const)('fails at once %s', async (_, platform, place, code) => {
+    await using folder = await TemporaryFolder.create();
+    const to = join(folder.path, 'to');
+    if (place === 'folder') await mkdir(to);
+    const system = { ...inUse(code, 1), platform };
+
+    await expect(renamePatiently(join(folder.path, 'from'), to, system)).rejects.toMatchObject({ code });
+  });
+
+  it('gives up in the end', async () => {
+    await using folder = await TemporaryFolder.create();
+    const system = inUse('EBUSY', Number.POSITIVE_INFINITY);
+
+    const renamed = renamePatiently(join(folder.path, 'from'), join(folder.path, 'to'), system);
+
+    await expect(renamed).rejects.toMatchObject({ code: 'EBUSY' });
+    expect(system.attempts).toBe(10);
   });
 });
 

@@ -14,7 +14,7 @@ export function programsOnPath(names: readonly string[], { environment, containe
   if (container !== undefined) return [...names];
   const folders = (environment['PATH'] ?? environment['Path'] ?? '').split(delimiter);
   const places = folders.filter((folder) => folder !== '' && basename(folder) !== 'shims');
-  return names.flatMap((name) => places.map((folder) => join(folder, name + SUFFIX))).filter(isProgram);
+  return names.flatMap((name) => places.map((folder) => join(folder, onThisMachine(name)))).filter(isProgram);
 }
 
 /**
@@ -45,6 +45,11 @@ function isProgram(file: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Batch files are called by their whole names. */
+function onThisMachine(name: string): string {
+  return /\.(?:cmd|bat)$/.test(name) ? name : name + SUFFIX;
 }
 
 const SUFFIX = process.platform === 'win32' ? '.exe' : '';

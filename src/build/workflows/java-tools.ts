@@ -21,7 +21,7 @@ export function javaManifest(target: BuildTarget, names: readonly string[]): str
 
 /**
  * What runs Maven or Gradle: the wrapper script in the project, because that is the version that the project wants, else
- * the program of this machine. Windows starts scripts by its command processor only.
+ * the program of this machine. On Windows, both are batch files.
  */
 export function javaCommand(
   folder: string,
@@ -32,14 +32,9 @@ export function javaCommand(
   const script = isWindows ? `${wrapper}.${wrapper === 'mvnw' ? 'cmd' : 'bat'}` : wrapper;
   for (let place = folder; ; place = dirname(place)) {
     const file = join(place, script);
-    if (existsSync(file)) return isWindows ? byProcessor(file) : { program: '/bin/sh', first: [file] };
+    if (existsSync(file)) return isWindows ? { program: file, first: [] } : { program: '/bin/sh', first: [file] };
     if (place === dirname(place) || existsSync(join(place, '.git'))) break;
   }
   const found = programsOnPath([isWindows ? `${program}.${program === 'mvn' ? 'cmd' : 'bat'}` : program], search);
-  const file = requireTool(found, program, install);
-  return isWindows ? byProcessor(file) : { program: file, first: [] };
-}
-
-function byProcessor(file: string): Command {
-  return { program: 'cmd.exe', first: ['/d', '/c', file] };
+  return { program: requireTool(found, program, install), first: [] };
 }

@@ -9,6 +9,11 @@ const BEAT_MS = 1_000;
 const STALE_AFTER_MS = 10_000;
 const LOOK_EVERY_MS = 50;
 
+const BEING_REMOVED: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
+const MOST_REFUSALS = 20;
+
+const writeNew = (path: string, text: string): Promise<void> => writeFile(path, text, { flag: 'wx' });
+
 /**
  * A lock between processes: a file that only one of them can make. The lock of a process that is gone is broken, so work
  * may in rare cases be done twice: what it makes must be put in its place by a rename.
@@ -28,15 +33,17 @@ export class FileLock implements AsyncDisposable {
   }
 
   /** Waits until the lock is free and takes it. The folder must be there. */
-  static async acquire(path: string, signal?: AbortSignal): Promise<FileLock> {
+  static async acquire(path: string, signal?: AbortSignal, write: typeof writeNew = writeNew): Promise<FileLock> {
     const token = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
-    for (;;) {
+    for (let refusals = 0; ; ) {
       signal?.throwIfAborted();
       try {
-        await writeFile(path, token, { flag: 'wx' });
+        await write(path, token);
         return new FileLock(path, token);
       } catch (error) {
-        if (systemCodeOf(error) !== 'EEXIST') throw error;
+        const code = systemCodeOf(error) ?? '';
+        // On Windows, a file that is being removed is neither there nor gone as long as somebody reads it.
+        if (code !== 'EEXIST' && (!BEING_REMOVED.has(code) || ++refusals === MOST_REFUSALS)) throw error;
       }
       if (!(await breakStale(path))) await delay(LOOK_EVERY_MS, signal);
     }

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, type TestC
 import type { FunctionDefinition } from '../../../src/application/index.ts';
 import { sha256, TemporaryFolder } from '../../../src/core/index.ts';
 import { SandboxPool } from '../../../src/local/index.ts';
+import { FileLock } from '../../../src/local/layers/file-lock.ts';
 import { defaultLayerCacheFolder, LayerCache, layersOfCallback } from '../../../src/local/layers/index.ts';
 import { mergeLayers } from '../../../src/local/sandbox/merge-layers.ts';
 import { needsMoto } from '../../set-up/needs.ts';
@@ -265,6 +266,26 @@ describe('the cache of layers', () => {
     ['win32', { LOCALAPPDATA: '/local' }, '/local/samwright/Cache/layers'],
   ] as const)('is where the system keeps such things (%s %o)', (platform, environment, path) => {
     expect(defaultLayerCacheFolder(platform, environment, '/home/ada').replaceAll('\\', '/')).toBe(path);
+  });
+});
+
+describe('the lock of a layer', () => {
+  const refuse = (): Promise<void> => Promise.reject(Object.assign(new Error('EPERM: refused'), { code: 'EPERM' }));
+
+  it('waits for a file that Windows is about to remove', async () => {
+    const path = join(folder.path, 'lock');
+    let refusals = 0;
+    const write = (file: string, text: string): Promise<void> => (++refusals < 3 ? refuse() : writeFile(file, text));
+
+    await using _lock = await FileLock.acquire(path, undefined, write);
+
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid });
+  });
+
+  it('is not to be had where nobody may write', async () => {
+    await expect(FileLock.acquire(join(folder.path, 'lock'), undefined, refuse)).rejects.toMatchObject({
+      code: 'EPERM',
+    });
   });
 });
 
