@@ -62,13 +62,13 @@ async function settledStack(
   options: ManagedStackOptions,
 ): Promise<StackState | undefined> {
   const polling = new Polling(aws, options);
-  for (;;) {
-    const stack = await findStack(aws, name, options.signal, polling);
-    if (stack === undefined || stack.status === 'REVIEW_IN_PROGRESS' || !stack.status.endsWith('_IN_PROGRESS')) {
-      return stack;
-    }
+  // The first look is not repeated: nothing goes on yet for which an AWS that cannot be reached would be waited for.
+  let stack = await findStack(aws, name, options.signal);
+  while (stack !== undefined && stack.status !== 'REVIEW_IN_PROGRESS' && stack.status.endsWith('_IN_PROGRESS')) {
     await polling.pause();
+    stack = await findStack(aws, name, options.signal, polling);
   }
+  return stack;
 }
 
 function bucketOf({ outputs, status, tags }: StackState): string {

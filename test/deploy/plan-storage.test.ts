@@ -1,5 +1,5 @@
 import { formatPlan, SamClient } from 'samwright';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AwsClients } from '../../src/aws/index.ts';
 import { companionRepositories, findCompanionRepositories, managedBucket } from '../../src/deploy/index.ts';
 import { aFolder } from '../package/a-folder.ts';
@@ -40,6 +40,18 @@ describe("a plan with SAM's own bucket", () => {
     expect(plan.artifacts[0]?.uri).toMatch(new RegExp(`^s3://${bucket}/`));
     expect(server.requests.filter((action) => action === 'ExecuteChangeSet')).toHaveLength(executed);
     expect(others.map(({ method }) => method)).toEqual(['HEAD']);
+  });
+
+  it('does not wait for a service that cannot be reached', async () => {
+    const { aws, server } = await aProject(template);
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    // A second look would get an answer.
+    server.cut('DescribeStacks', 1);
+
+    const result = managedBucket(aws, { polling });
+
+    await expect(result).rejects.toMatchObject({ name: 'AwsError', code: 'NETWORK' });
   });
 
   it.each([
