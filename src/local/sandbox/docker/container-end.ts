@@ -6,12 +6,11 @@ import {
   type ContainerListener,
 } from '../../../containers/index.ts';
 import type { SandboxTarget } from '../sandbox.ts';
-import type { ContainerMemory } from './container-memory.ts';
+import type { ContainerWatch } from './container-watch.ts';
 import { processExit } from './docker-sandbox.ts';
-import { type EntryPointFailure, reportEntryPoint } from './entry-point-failure.ts';
+import { reportEntryPoint } from './entry-point-failure.ts';
 import type { FunctionImage } from './function-images.ts';
 import type { OutputPipes } from './output-pipes.ts';
-import type { ContainerReachability } from './reachability.ts';
 import type { ContainerRuntimePort } from './runtime-port.ts';
 
 /** What ends with a container, or knows why it has ended. */
@@ -21,9 +20,7 @@ export interface ContainerEndParts {
   readonly target: SandboxTarget;
   readonly port: ContainerRuntimePort;
   readonly pipes: OutputPipes | undefined;
-  readonly memory: ContainerMemory;
-  readonly failure: EntryPointFailure;
-  readonly reachable: ContainerReachability;
+  readonly watch: ContainerWatch;
   /** Told of an end that is not the function's. */
   readonly lost: (error: unknown) => void;
 }
@@ -45,13 +42,13 @@ export class ContainerEnd implements Omit<ContainerListener, 'output'> {
   }
 
   async exited(exit: ContainerExit): Promise<void> {
-    const { engine, image, target, port, pipes, memory, failure, reachable, lost } = this.#parts;
+    const { engine, image, target, port, pipes, watch, lost } = this.#parts;
     port.close();
-    if (exit.isOutOfMemory) memory.exhausted();
+    if (exit.isOutOfMemory) watch.memory.exhausted();
     await pipes?.finish();
     this.#settle(true);
-    const message = failure.message(exit.code);
-    const unreached = reachable.failureOf(this.#container.name);
+    const message = watch.failure.message(exit.code);
+    const unreached = watch.reachable.failureOf(this.#container.name);
     const foreign = message?.endsWith('exec format error') ? await foreignImage(engine, image) : undefined;
     if (foreign !== undefined) lost(foreign);
     else if (message !== undefined) reportEntryPoint(target, message);

@@ -9,10 +9,11 @@ import { ContainerEnd } from './container-end.ts';
 import { ContainerExtensions } from './container-extensions.ts';
 import { ContainerMemory } from './container-memory.ts';
 import { containerSpec, hasLambdaEntryPoint, programOf, TMP } from './container-spec.ts';
+import { ContainerWatch } from './container-watch.ts';
 import type { DockerSandboxesOptions } from './docker-options.ts';
-import { DockerSandbox, OutputHabit } from './docker-sandbox.ts';
+import { DockerSandbox } from './docker-sandbox.ts';
 import { EntryPointFailure, reportEntryPoint } from './entry-point-failure.ts';
-import { FunctionImages } from './function-images.ts';
+import { type FunctionImage, FunctionImages } from './function-images.ts';
 import { LayerFolders } from './layer-folder.ts';
 import { OutputPipeFolder, type OutputPipes } from './output-pipes.ts';
 import { Reachability } from './reachability.ts';
@@ -24,6 +25,16 @@ import { type ContainerRuntimePort, listenForContainer } from './runtime-port.ts
 interface Connection {
   readonly engine: ContainerEngine;
   readonly address: Promise<RuntimeAddress>;
+}
+
+/** What is found out before a container is made. */
+interface Preparation {
+  readonly engine: ContainerEngine;
+  readonly address: RuntimeAddress;
+  readonly image: FunctionImage;
+  /** The folder for `/opt`. */
+  readonly layers: string | undefined;
+  readonly isHere: boolean;
 }
 
 /**
@@ -72,34 +83,20 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
   async start(spec: SandboxSpec, target: SandboxTarget): Promise<Sandbox> {
     const bootstrap = bootstrapOf(spec, target);
     if (bootstrap === 'missing') return NOTHING;
-    const connection = await this.#connection.get('engine', () => this.#connect());
-    const { engine } = connection;
-    // All that can be asked at the same time, is: the engine takes some milliseconds for each.
-    const [address, image, layers, isHere] = await Promise.all([
-      connection.address,
-      this.#images.of(engine, spec),
-      this.#layers.merge(spec.layerFolders),
-      engine.isHere(),
-    ]);
+    const { engine, address, image, layers, isHere } = await this.#prepare(spec);
     const { found } = image;
     const extensions = extensionsOf(spec, target);
     const port = await this.#listen(engine, address, extensions?.before(target) ?? target);
     const former = await this.#reset.take(spec);
-    const habit = new OutputHabit();
     const memory = new ContainerMemory(spec.memorySize * 1024);
     const failure = new EntryPointFailure(programOf(spec, found, bootstrap));
     const reachable = this.#reachability.of(port, `${address.host}:${port.port}`);
-    const output: SandboxTarget['output'] = (stream, piece) => {
-      habit.written();
-      reachable.written(piece);
-      failure.written(piece);
-      target.output(stream, piece);
-    };
+    const watch = new ContainerWatch(target, { memory, failure, reachable });
     let pipes: OutputPipes | undefined;
     let container: Container | undefined;
     const lost = (error: unknown): void => this.#lost(engine, target, error);
     try {
-      if (isHere && hasLambdaEntryPoint(spec, found)) pipes = await this.#pipes.open(output);
+      if (isHere && hasLambdaEntryPoint(spec, found)) pipes = await this.#pipes.open(watch.output);
       const volume = former?.volumes.get(TMP);
       // Whatever fails from here on, nobody else has that volume.
       await former?.remove({ keepsVolumes: true });
@@ -107,10 +104,9 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
       const place = { image: image.name, found, layers, bootstrap, pipes, runtimeApi, volume };
       container = await engine.create(containerSpec(spec, place, this.#options));
       this.#reportStorage(spec, container);
-      const parts = { engine, image, target, port, pipes, memory, failure, reachable, lost };
-      const end = new ContainerEnd(container, parts);
+      const end = new ContainerEnd(container, { engine, image, target, port, pipes, watch, lost });
       await container.start({
-        output,
+        output: watch.output,
         exited: (exit) => void end.exited(exit),
         lost: (error) => end.lost(error),
       });
@@ -125,7 +121,7 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
         port,
         ended: end.ended,
         extensions,
-        output: pipes === undefined ? habit : undefined,
+        output: pipes === undefined ? watch.habit : undefined,
         memory,
         keep: (...ending) => this.#reset.keep(spec, ...ending),
       });
@@ -149,6 +145,19 @@ export class DockerSandboxes implements SandboxFactory, AsyncDisposable {
     const resources = new CleanupStack();
     for (const resource of [this.#pipes, this.#layers, this.#reset]) resources.use(resource);
     await resources.close();
+  }
+
+  /** What a container is made of. All that can be asked at the same time, is: the engine takes milliseconds for each. */
+  async #prepare(spec: SandboxSpec): Promise<Preparation> {
+    const connection = await this.#connection.get('engine', () => this.#connect());
+    const { engine } = connection;
+    const [address, image, layers, isHere] = await Promise.all([
+      connection.address,
+      this.#images.of(engine, spec),
+      this.#layers.merge(spec.layerFolders),
+      engine.isHere(),
+    ]);
+    return { engine, address, image, layers, isHere };
   }
 
   /** A container is gone for a reason that is not the function's. */
