@@ -7,6 +7,7 @@ import type { FunctionDefinition } from '../../../src/application/index.ts';
 import { TemporaryFolder } from '../../../src/core/index.ts';
 import type { SandboxDebug } from '../../../src/local/index.ts';
 import { BUILD_TIMEOUT_MS, builtFunction } from '../../set-up/built-functions.ts';
+import { DebugAdapter } from '../../set-up/debug-adapter.ts';
 import { freePort } from '../../set-up/free-port.ts';
 import { needsLambdaImages, needsLanguageImage } from '../../set-up/lambda-images.ts';
 import { missing } from '../../set-up/needs.ts';
@@ -14,7 +15,6 @@ import { pythonWith, run } from '../../set-up/python-tools.ts';
 import { layer } from '../runtime/archive.ts';
 import { node } from '../runtime/fixture.ts';
 import { imageFunction, inlineNode, inlinePython, OneContainerFunction } from './container.ts';
-import { DebugAdapter } from './debug-adapter.ts';
 
 /** A function in a container, with a debugger at a port. */
 async function debugged(

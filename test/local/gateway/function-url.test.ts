@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { loadApplication } from '../../../src/application/index.ts';
 import {
   type FunctionInvoker,
-  type InvocationOutcome,
   type LocalApi,
   LocalError,
   type StartApiEvent,
@@ -17,6 +16,7 @@ import { eventually } from '../runtime/fixture.ts';
 import { type Handler, InProcessInvoker, Raw } from './functions.ts';
 import { joined, sendRaw } from './raw-http.ts';
 import { KEY, signed } from './signed.ts';
+import { OUTCOME, PRELUDE, streaming, streamingAs } from './streaming.ts';
 
 /** Function URLs; what AWS recorded of them is in test/conformance. Documented at https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html */
 
@@ -52,8 +52,6 @@ Resources:
 
 const OPEN = '{ AuthType: NONE }';
 const STREAM = '{ AuthType: NONE, InvokeMode: RESPONSE_STREAM }';
-
-const OUTCOME: InvocationOutcome = { requestId: 'r', payload: new Uint8Array(0), logs: '', durationMs: 1 };
 
 describe('a function URL', () => {
   it('has an address by the name that SAM gives it', async () => {
@@ -202,25 +200,6 @@ describe('a function URL', () => {
 });
 
 describe('a function URL that streams', () => {
-  /** A function that streams these chunks, each when the one before has been read. */
-  function streaming(contentType: string, chunks: readonly (string | Error)[]): FunctionInvoker {
-    return {
-      invoke: async ({ onResponseStart }) => {
-        async function* written(): AsyncGenerator<Buffer> {
-          for (const chunk of chunks) {
-            if (chunk instanceof Error) throw chunk;
-            yield Buffer.from(chunk);
-            await new Promise((next) => setImmediate(next));
-          }
-        }
-        onResponseStart?.({ contentType, body: Readable.from(written(), { objectMode: false }) });
-        return { ...OUTCOME, streamed: true };
-      },
-    };
-  }
-
-  const PRELUDE = 'application/vnd.awslambda.http-integration-response';
-
   it('passes chunks on as they come', async () => {
     const gate = Promise.withResolvers<void>();
     const invoker: FunctionInvoker = {
@@ -252,7 +231,7 @@ describe('a function URL that streams', () => {
   });
 
   it('streams without a prelude too', async () => {
-    const { api } = await serve(STREAM, streaming('application/octet-stream', ['a', 'b']));
+    const { api } = await serve(STREAM, streamingAs('application/octet-stream', ['a', 'b']));
     await using _ = api;
 
     const answer = await fetch(api.url);
@@ -262,7 +241,7 @@ describe('a function URL that streams', () => {
   });
 
   it('breaks off where the function does', async () => {
-    const { api } = await serve(STREAM, streaming('application/octet-stream', ['a', new Error('broken')]));
+    const { api } = await serve(STREAM, streamingAs('application/octet-stream', ['a', new Error('broken')]));
     await using _ = api;
 
     const answer = await fetch(api.url);
@@ -271,7 +250,7 @@ describe('a function URL that streams', () => {
   });
 
   it('answers 200 where a status was to come and nothing did', async () => {
-    const { api } = await serve(STREAM, streaming(PRELUDE, []));
+    const { api } = await serve(STREAM, streaming());
     await using _ = api;
 
     const answer = await fetch(api.url);
@@ -309,7 +288,7 @@ describe('a function URL that streams', () => {
   });
 
   it('answers 502 where the prelude is none', async () => {
-    const { api } = await serve(STREAM, streaming(PRELUDE, [`{"statusCode":"x"}${'\0'.repeat(8)}`]));
+    const { api } = await serve(STREAM, streaming(`{"statusCode":"x"}${'\0'.repeat(8)}`));
     await using _ = api;
 
     expect((await api.request('/')).status).toBe(502);

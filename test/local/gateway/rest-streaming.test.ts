@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { FunctionInvoker, InvocationOutcome } from '../../../src/local/index.ts';
+import type { FunctionInvoker } from '../../../src/local/index.ts';
 import { startApi } from '../../../src/local/index.ts';
 import { application, lambda, restApi, route } from './functions.ts';
 import { joined, sendRaw } from './raw-http.ts';
+import { OUTCOME, streaming } from './streaming.ts';
 
 /**
  * Responses of functions that stream, behind `responseTransferMode: STREAM`. Source:
@@ -13,33 +13,7 @@ import { joined, sendRaw } from './raw-http.ts';
 const API = restApi([
   route('GET /s', { integration: lambda('Fn', { responseTransferMode: 'STREAM', timeoutMs: 500 }) }),
 ]);
-const OUTCOME: InvocationOutcome = {
-  requestId: '8476a536-e9f4-11e8-9739-2dfe598c3fcd',
-  payload: new Uint8Array(0),
-  logs: '',
-  durationMs: 1,
-};
 const NULS = '\0'.repeat(8);
-
-/** A function that writes these chunks. */
-function streaming(...chunks: readonly (string | Error)[]): FunctionInvoker {
-  return {
-    invoke: async ({ onResponseStart }) => {
-      async function* written(): AsyncGenerator<Buffer> {
-        for (const chunk of chunks) {
-          if (chunk instanceof Error) throw chunk;
-          yield Buffer.from(chunk);
-          await new Promise((resolve) => setImmediate(resolve));
-        }
-      }
-      onResponseStart?.({
-        contentType: 'application/vnd.awslambda.http-integration-response',
-        body: Readable.from(written(), { objectMode: false }),
-      });
-      return { ...OUTCOME, streamed: true };
-    },
-  };
-}
 
 /** A function that answers in one piece, or fails. */
 function whole(payload: unknown, functionError?: 'Unhandled'): FunctionInvoker {

@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionDefinition } from '../../../../src/application/index.ts';
 import { TemporaryFolder } from '../../../../src/core/index.ts';
+import { DebugAdapter } from '../../../set-up/debug-adapter.ts';
 import { freePort } from '../../../set-up/free-port.ts';
 import { missing } from '../../../set-up/needs.ts';
 import { layer } from '../archive.ts';
@@ -293,19 +292,8 @@ describe('a Ruby function that is debugged', () => {
     await using fn = new OneFunction(code.function('app.handler', { timeout: 1 }), options);
     await fn.invoke(1);
 
-    // What a debugger that attaches says first, and is told.
-    const socket = connect(port, '127.0.0.1');
-    const request = JSON.stringify({
-      seq: 1,
-      type: 'request',
-      command: 'initialize',
-      arguments: { adapterID: 'test' },
-    });
-    socket.write(`Content-Length: ${request.length}\r\n\r\n${request}`);
-    let said = '';
-    while (!said.includes('"response"')) said += String((await once(socket, 'data'))[0]);
-    socket.destroy();
+    await using adapter = await DebugAdapter.attach(port);
 
-    expect(said).toMatch(/"command":"initialize","request_seq":1,"success":true/);
+    expect(adapter.capabilities).toMatchObject({ supportsConfigurationDoneRequest: true });
   });
 });

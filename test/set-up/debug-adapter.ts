@@ -12,6 +12,8 @@ interface Message {
 
 /** Speaks the Debug Adapter Protocol to a debugger, as an editor does. */
 export class DebugAdapter implements AsyncDisposable {
+  /** What the debugger says that it can do. */
+  capabilities: Message['body'];
   readonly #socket: Socket;
   readonly #messages: Message[] = [];
   #rest: Buffer = Buffer.alloc(0);
@@ -36,7 +38,7 @@ export class DebugAdapter implements AsyncDisposable {
         await once(socket, 'connect');
         const adapter = new DebugAdapter(socket);
         // A port of a container accepts connections before anything in it does, and then ends them.
-        await adapter.request('initialize', { adapterID: 'test', pathFormat: 'path' });
+        adapter.capabilities = await adapter.request('initialize', { adapterID: 'test', pathFormat: 'path' });
         return adapter;
       } catch (error) {
         socket.destroy();
