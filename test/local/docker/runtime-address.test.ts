@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { networkInterfaces } from 'node:os';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { promisify } from 'node:util';
 import { describe, expect, it, type TestContext } from 'vitest';
 import type { ContainerEngine } from '../../../src/containers/index.ts';
@@ -13,8 +13,9 @@ const forwarded = {
   extraHosts: [`${HOST}:host-gateway`],
   from: ['127.0.0.1', '::1'],
 };
-const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-const outward = own.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+const ownAddresses = (): NetworkInterfaceInfo[] =>
+  Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+const outward = ownAddresses().find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 /** A network that this machine seems to be in. */
 const around = { subnets: [`${outward}/32`], gateways: [`${outward}`] };
 
@@ -61,13 +62,18 @@ describe.runIf(outward !== undefined)('containers reach this machine', () => {
   });
 
   it('of a rootless engine by its address to the outside, and nobody else connects', async () => {
+    // Those of containers come and go meanwhile.
+    const before = new Set(ownAddresses().map(({ address }) => address));
     const docker = await runtimeAddress(engine(rootless(undefined)));
     const podman = await runtimeAddress(engine(rootless('host.containers.internal')));
+    const after = new Set(ownAddresses().map(({ address }) => address));
 
-    const addresses = own.map(({ address }) => address);
-    expect(addresses).toContain(docker.listen);
-    expect(docker).toEqual({ listen: docker.listen, host: docker.listen, extraHosts: [], from: addresses });
-    expect(podman).toEqual({ ...docker, host: 'host.containers.internal' });
+    const { listen, from } = docker;
+    expect(before).toContain(listen);
+    expect(docker).toEqual({ listen, host: listen, extraHosts: [], from });
+    expect(from).toEqual(expect.arrayContaining([...before.intersection(after)]));
+    expect([...before.union(after)]).toEqual(expect.arrayContaining([...from]));
+    expect(podman).toMatchObject({ listen, host: 'host.containers.internal', extraHosts: [] });
   });
 
   it('by its own loopback address in the network host, which neither rootless Docker nor a virtual machine has', async () => {
