@@ -7,7 +7,6 @@ import {
   Callable,
   Decimal,
   isTruthy,
-  JsonList,
   javaText,
   numberOf,
   textOf,
@@ -296,13 +295,12 @@ function compare(operator: '<' | '<=' | '>' | '>=', left: number | undefined, ri
   }
 }
 
-/** Integers stay integers; `+` joins everything that is no pair of numbers. */
+/** Integers stay integers; `+` joins a text and anything. */
 function calculate(operator: '+' | '-' | '*' | '/' | '%', left: Value, right: Value): Value {
   const [a, b] = [numberOf(left), numberOf(right)];
   if (a === undefined || b === undefined) {
-    if (operator !== '+' || left === null || right === null) return null;
-    if (Array.isArray(left) && Array.isArray(right)) return JsonList.from([...left, ...right]);
-    return javaText(left) + javaText(right);
+    const isText = typeof left === 'string' || typeof right === 'string';
+    return operator === '+' && isText && left !== null && right !== null ? javaText(left) + javaText(right) : null;
   }
   const isDecimal = left instanceof Decimal || right instanceof Decimal;
   if ((operator === '/' || operator === '%') && b === 0 && !isDecimal) return null;
