@@ -4,6 +4,7 @@ import type {
   IntegrationDefinition,
   RouteDefinition,
 } from '../../../src/application/index.ts';
+import { SamError } from '../../../src/core/index.ts';
 import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../../../src/local/index.ts';
 
 /** An event of any shape, as `JSON.parse` gives it. */
@@ -38,6 +39,8 @@ export class InProcessInvoker implements FunctionInvoker {
       const text = result instanceof Raw ? result.text : JSON.stringify(result === undefined ? null : result);
       return { ...common, payload: Buffer.from(text) };
     } catch (error) {
+      // What the pool refuses, no function has failed at.
+      if (SamError.is(error)) throw error;
       const { name, message } = error as Error;
       const body = JSON.stringify({ errorType: name, errorMessage: message, trace: [] });
       return { ...common, payload: Buffer.from(body), functionError: 'Unhandled' };

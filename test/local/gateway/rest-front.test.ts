@@ -2,6 +2,7 @@ import { deflateSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadApplication } from '../../../src/application/index.ts';
 import { createGateway, type GatewayRequest } from '../../../src/local/gateway/index.ts';
+import { LocalError } from '../../../src/local/index.ts';
 import { parseTemplate } from '../../../src/template/index.ts';
 import { InProcessInvoker } from './functions.ts';
 import { FN_URI, RestTemplate, restTemplate } from './rest-template.ts';
@@ -468,6 +469,29 @@ describe('gateway responses', () => {
     const answer = await api.ask(line);
 
     expect([answer.status, answer.text]).toEqual([status, text]);
+  });
+
+  // https://repost.aws/questions/QUL-z6rJbmR4meafB7MzYXxw/inconsistencies-in-response-codes-depending-on-whether-api-gateway-response-settings-are-configured
+  it.each([
+    ['', 500, '{"message": "Internal server error"}'],
+    ['DEFAULT_5XX: { statusCode: 503 }', 503, '{"message":"Internal server error"}'],
+    [
+      `INTEGRATION_FAILURE: { responseTemplates: { application/json: '{"message":"$context.error.responseType"}' } }`,
+      504,
+      '{"message":"INTEGRATION_FAILURE"}',
+    ],
+    ['INTEGRATION_FAILURE: { statusCode: 429 }', 429, '{"message":"Internal server error"}'],
+  ])('has what integrations fail with for a function that is throttled (%s)', async (responses, status, text) => {
+    await using api = await RestTemplate.start(changed(responses === '' ? '{}' : responses), {
+      handler: () => {
+        throw LocalError.tooManyRequests('Fn', 0);
+      },
+    });
+
+    const answer = await api.ask('POST /g?page=1');
+
+    expect([answer.status, answer.text]).toEqual([status, text]);
+    expect(answer.headers['x-amzn-errortype']).toBe('InternalServerErrorException');
   });
 
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html

@@ -18,7 +18,7 @@ export type RefusedCall = Omit<RestCall, 'route'> & Partial<Pick<RestCall, 'rout
 export function gatewayResponse(refusal: RefusalParts, call: RefusedCall): GatewayResponse {
   const { type, errorType, reason, traced, functionId } = refusal;
   const { exchange } = call;
-  const standard = refusal.status ?? GATEWAY_RESPONSE_STATUS[type] ?? 500;
+  const standard = statusOf(refusal, call.api);
   const definition = definitionOf(call.api, type, standard);
   const headers: [string, string][] = [['Content-Type', 'application/json'], ...identifyingHeaders(exchange)];
   if (errorType !== undefined) headers.push(['x-amzn-ErrorType', errorType]);
@@ -62,6 +62,11 @@ function standardBody({ type, message }: RefusalParts): string {
 }
 
 const DEFAULT_TEMPLATE = ['application/json', '{"message":$context.error.messageString}'] as const;
+
+function statusOf({ type, status, yields }: RefusalParts, { rest }: ApiDefinition): number {
+  const ofType = GATEWAY_RESPONSE_STATUS[type] ?? 500;
+  return yields === true && Object.hasOwn(rest?.gatewayResponses ?? {}, type) ? ofType : (status ?? ofType);
+}
 
 /** The answer that the API defines for the type itself, or for all like it. */
 function definitionOf(api: ApiDefinition, type: string, status: number): GatewayResponseDefinition | undefined {

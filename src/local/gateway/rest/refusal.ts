@@ -5,6 +5,8 @@ export interface RefusalParts {
   readonly type: GatewayResponseType;
   /** Where it is not the status of the type. */
   readonly status?: number | undefined;
+  /** Whether the status is that of the type all the same where the API defines the type's answer. */
+  readonly yields?: boolean | undefined;
   /** What the client is told; `null` where that is `"message": null`. */
   readonly message: string | null;
   /** `x-amzn-ErrorType`. */
@@ -105,6 +107,14 @@ export class Refusal {
   /** The integration did not answer as it has to. */
   static badIntegration(status: 500 | 502, reason: string, functionId?: string): Refusal {
     return internal('DEFAULT_5XX', status, reason, { traced: true, functionId });
+  }
+
+  /**
+   * Lambda did not take the call: a failure of the integration that is a 500, until the API says what such failures are.
+   * https://repost.aws/questions/QUL-z6rJbmR4meafB7MzYXxw/inconsistencies-in-response-codes-depending-on-whether-api-gateway-response-settings-are-configured
+   */
+  static functionThrottled(reason: string, functionId: string): Refusal {
+    return internal('INTEGRATION_FAILURE', 500, reason, { traced: true, functionId, yields: true });
   }
 
   static integrationTimeout(reason: string, functionId?: string): Refusal {

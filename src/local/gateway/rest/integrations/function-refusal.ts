@@ -8,7 +8,9 @@ export function refusalOf(outcome: Exclude<CallOutcome, { kind: 'response' }>, f
     case 'function-error':
       return Refusal.badIntegration(502, reason, functionId);
     case 'not-invoked':
-      return Refusal.badIntegration(500, reason, functionId);
+      return outcome.isThrottled === true
+        ? Refusal.functionThrottled(reason, functionId)
+        : Refusal.badIntegration(500, reason, functionId);
     case 'event-too-large':
       return new Refusal({ ...Refusal.requestTooLarge(reason).parts, functionId });
     case 'integration-timeout':
