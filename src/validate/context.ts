@@ -89,6 +89,26 @@ export class ValidationContext {
     return places.find((path) => getIn(this.template, path) !== undefined) ?? resource;
   }
 
+  /** The author's resource and event that a transformed resource comes from, for messages. */
+  subject(logicalId: string): string {
+    const { resource = logicalId, event } = this.options.transformed?.origins[logicalId] ?? {};
+    return event === undefined ? `"${resource}"` : `"${resource}", event "${event}"`;
+  }
+
+  /** Where the author wrote a property of the event that a transformed resource comes from; else the resource. */
+  eventPath(logicalId: string, names: readonly string[]): TemplatePath {
+    const { resource = logicalId, event } = this.options.transformed?.origins[logicalId] ?? {};
+    const properties: TemplatePath = ['Resources', resource, 'Properties'];
+    const places = event === undefined ? [properties] : [[...properties, 'Events', event, 'Properties'], properties];
+    const candidates = places.flatMap((place) => names.map((name) => [...place, name]));
+    return candidates.find((path) => this.authored(path) !== undefined) ?? ['Resources', resource];
+  }
+
+  /** What the author wrote at a place. */
+  authored(path: TemplatePath): TemplateValue | undefined {
+    return getIn(this.template, path);
+  }
+
   /** The value of a property of a transformed resource. */
   value({ resource }: TypedResource, property: string): ResolvedTree | undefined {
     const value = getIn(resource, ['Properties', property]);

@@ -8,8 +8,13 @@ import { transformPack } from '../set-up/conformance.ts';
 
 const { folder: pack, isHere } = transformPack;
 
-/** Accepted by the transform, which looks away; CloudFormation refuses it. */
-const REFUSED_LATER: Readonly<Record<string, string>> = { unsupported_resources: 'RESOURCE_TYPE_MISSING' };
+/** Accepted by the transform, which looks away; CloudFormation or API Gateway refuses it. */
+const REFUSED_LATER: Readonly<Record<string, string>> = {
+  unsupported_resources: 'RESOURCE_TYPE_MISSING',
+  api_with_cors_and_only_origins: 'CORS_NOT_QUOTED',
+  api_with_cors_openapi_3: 'CORS_NOT_QUOTED',
+  api_with_open_api_version_2: 'CORS_NOT_QUOTED',
+};
 
 function read(...path: string[]): unknown {
   return JSON.parse(readFileSync(join(pack, ...path), 'utf8'));

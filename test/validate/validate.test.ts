@@ -432,3 +432,86 @@ it('mentions that a large template needs a bucket', () => {
 
   expect(diagnostics).toMatchObject([{ code: 'TEMPLATE_NEEDS_BUCKET', severity: 'info' }]);
 });
+
+describe('what only a service would refuse', () => {
+  const fn = (event: string): string =>
+    `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Jobs: { Type: AWS::SQS::Queue }
+  Topic: { Type: AWS::SNS::Topic }
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: a.b
+      CodeUri: s3://b/k
+      Events:
+        E: ${event}`;
+
+  it.each([
+    ['{ Type: SQS, Properties: { Queue: !Ref Jobs } }', 'EVENT_SOURCE_NOT_ARN', 'Use Fn::GetAtt: "Jobs.Arn".'],
+    ['{ Type: Schedule, Properties: { Schedule: 0 3 * * * } }', 'SCHEDULE_INVALID', '"cron(0 3 * * ? *)"'],
+    ['{ Type: Schedule, Properties: { Schedule: cron(0 3 * * MON) } }', 'SCHEDULE_INVALID', '"cron(0 3 ? * MON *)"'],
+    ['{ Type: Schedule, Properties: { Schedule: rate(1 minutes) } }', 'SCHEDULE_INVALID', '"rate(1 minute)"'],
+    ['{ Type: Api, Properties: { Path: orders, Method: get } }', 'EVENT_PATH_INVALID', 'Write "/orders".'],
+  ])('is an error at its event: %s', (event, code, hint) => {
+    const [found, ...others] = check(fn(event));
+
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      severity: 'error',
+      code,
+      hint: expect.stringContaining(hint),
+      range: { start: { line: 12 } },
+    });
+    expect(found?.message).toMatch(/"Fn", event "E"/);
+  });
+
+  it.each([
+    '{ Type: SQS, Properties: { Queue: !GetAtt Jobs.Arn } }',
+    '{ Type: SNS, Properties: { Topic: !Ref Topic } }',
+    '{ Type: Schedule, Properties: { Schedule: rate(1 minute) } }',
+    '{ Type: Schedule, Properties: { Schedule: rate(15 minutes) } }',
+    "{ Type: Schedule, Properties: { Schedule: 'cron(0/15 8-17 ? * MON-FRI *)' } }",
+    "{ Type: ScheduleV2, Properties: { ScheduleExpression: 'at(2030-01-01T00:00:00)' } }",
+    '{ Type: HttpApi, Properties: { Path: $default, Method: any } }',
+    '{ Type: HttpApi }',
+  ])('is none of these: %s', (event) => {
+    expect(check(fn(event))).toEqual([]);
+  });
+
+  it('is CORS without quotes of its own', () => {
+    const diagnostics = check(`Transform: AWS::Serverless-2016-10-31
+Globals: { Api: { Cors: '*' } }
+Resources:
+  Shop:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: dev
+      Cors: { AllowOrigin: "'*'", AllowMethods: GET, AllowHeaders: integration.response.header.X }
+      DefinitionBody: { openapi: 3.0.1, paths: { /: { get: {} } } }`);
+
+    expect(summary(diagnostics)).toEqual([
+      `error CORS_NOT_QUOTED 2: Globals: Cors is "*", which API Gateway takes for an expression, not for a text. (Put quotes of its own around it: "'*'".)`,
+      `error CORS_NOT_QUOTED 8: API "Shop": Cors.AllowMethods is "GET", which API Gateway takes for an expression, not for a text. (Put quotes of its own around it: "'GET'".)`,
+    ]);
+  });
+
+  it('is a handler in TypeScript that nothing builds, and a definition that is not there', async () => {
+    await using folder = await TemporaryFolder.create();
+    await writeFile(join(folder.path, 'orders.ts'), 'export const handler = async () => {};');
+    const yaml = `Transform: AWS::Serverless-2016-10-31
+Globals: { Function: { Runtime: nodejs24.x, Handler: orders.handler, CodeUri: . } }
+Resources:
+  Orders: { Type: AWS::Serverless::Function }
+  Built: { Type: AWS::Serverless::Function, Metadata: { BuildMethod: esbuild } }
+  Flow: { Type: AWS::Serverless::StateMachine, Properties: { DefinitionUri: nowhere.json, Role: r } }`;
+
+    const diagnostics = check(yaml, {}, folder.path);
+
+    expect(diagnostics).toMatchObject([
+      { severity: 'error', code: 'PATH_NOT_FOUND', logicalId: 'Flow' },
+      { severity: 'warning', code: 'HANDLER_NOT_BUILT', hint: expect.stringContaining('EntryPoints: [orders.ts]') },
+    ]);
+  });
+});

@@ -3,5 +3,6 @@ export const AUTHOR_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   BodyS3Location: ['DefinitionUri', 'BodyS3Location'],
   Code: ['CodeUri', 'ImageUri', 'InlineCode', 'Code'],
   Content: ['ContentUri', 'Content'],
+  DefinitionS3Location: ['DefinitionUri', 'DefinitionS3Location'],
   TemplateURL: ['Location', 'TemplateURL'],
 };

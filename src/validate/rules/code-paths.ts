@@ -11,6 +11,7 @@ const PATHS = [
   { type: 'AWS::Lambda::LayerVersion', property: 'Content' },
   { type: 'AWS::ApiGateway::RestApi', property: 'BodyS3Location' },
   { type: 'AWS::ApiGatewayV2::Api', property: 'BodyS3Location' },
+  { type: 'AWS::StepFunctions::StateMachine', property: 'DefinitionS3Location' },
   { type: 'AWS::CloudFormation::Stack', property: 'TemplateURL' },
 ];
 

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { getIn } from '../../template/index.ts';
-import type { Rule } from '../rule.ts';
+import type { TypedResource, ValidationContext } from '../context.ts';
+import type { Finding, Rule } from '../rule.ts';
 
 /** Files that a handler may be in: as it runs, and as it is written before a build. */
 const FAMILIES = [
@@ -20,7 +21,11 @@ export const handlers: Rule = function* (context) {
     const folder = resolve(context.document.folder, code);
     if (handler.startsWith('/') || !existsSync(folder) || !statSync(folder).isDirectory()) continue;
     const files = family.files(handler);
-    if (files.length === 0 || files.some((file) => existsSync(join(folder, file)))) continue;
+    const found = files.filter((file) => existsSync(join(folder, file)));
+    if (files.length === 0 || found.length > 0) {
+      if (isTypeScriptAlone(found, fn.resource)) yield unbuilt(context, fn.logicalId, found[0] ?? '');
+      continue;
+    }
     yield {
       code: 'HANDLER_FILE_NOT_FOUND',
       severity: 'warning',
@@ -30,6 +35,22 @@ export const handlers: Rule = function* (context) {
     };
   }
 };
+
+/** Lambda's client for Node.js finds JavaScript alone; TypeScript without a build runs here and not there. */
+function isTypeScriptAlone(found: readonly string[], resource: TypedResource['resource']): boolean {
+  const isBuilt = getIn(resource, ['Metadata', 'BuildMethod']) !== undefined;
+  return !isBuilt && found.length > 0 && found.every((file) => /\.[mc]?tsx?$/.test(file));
+}
+
+function unbuilt(context: ValidationContext, logicalId: string, file: string): Finding {
+  return {
+    code: 'HANDLER_NOT_BUILT',
+    severity: 'warning',
+    message: `Function "${context.authorId(logicalId)}": its handler is in ${file}, which Lambda does not run as it is.`,
+    hint: `Have it built: Metadata: { BuildMethod: esbuild, BuildProperties: { EntryPoints: [${file}] } }.`,
+    path: context.authorPath(logicalId, 'Handler'),
+  };
+}
 
 /** Builds that decide themselves what the artifact contains. */
 function isBuiltElsewhere(metadata: unknown): boolean {

@@ -1,11 +1,14 @@
 import type { Rule } from '../rule.ts';
+import { apiEvents } from './api-events.ts';
 import { codePaths } from './code-paths.ts';
 import { cycles } from './cycles.ts';
+import { eventSources } from './event-sources.ts';
 import { handlers } from './handlers.ts';
 import { limits } from './limits.ts';
 import { parameters } from './parameters.ts';
 import { references } from './references.ts';
 import { runtimes } from './runtimes.ts';
+import { schedules } from './schedules.ts';
 import { structure } from './structure.ts';
 import { templateSize } from './template-size.ts';
 
@@ -19,5 +22,8 @@ export const RULES: readonly Rule[] = [
   handlers,
   limits,
   runtimes,
+  eventSources,
+  schedules,
+  apiEvents,
   templateSize,
 ];
