@@ -2,6 +2,14 @@ import { emit } from '../core/index.ts';
 
 type Listener<E> = (event: E) => void;
 
+/** Two listeners as one: that of the client, and that of one call. */
+export function heardByBoth<E>(always: Listener<E> | undefined, passing: Listener<E> | undefined): Listener<E> {
+  return (event) => {
+    emit({ onEvent: always }, event);
+    emit({ onEvent: passing }, event);
+  };
+}
+
 /** Who hears the events of something that several calls share: the client always, a call while it lasts. */
 export class Listeners<E> {
   readonly #always: Listener<E> | undefined;

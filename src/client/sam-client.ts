@@ -1,8 +1,7 @@
 import { basename, extname, join } from 'node:path';
-import type { Application } from '../application/index.ts';
 import type { AwsClients } from '../aws/index.ts';
 import type { BuildOptions, BuildResult } from '../build/index.ts';
-import { CleanupStack, checkOptions, type Diagnostic, emit, Memo, OptionError, withCallers } from '../core/index.ts';
+import { CleanupStack, checkOptions, type Diagnostic, OptionError, withCallers } from '../core/index.ts';
 import type {
   DeleteOptions,
   DeleteResult,
@@ -16,13 +15,11 @@ import type {
 import type {
   ExplainedVariable,
   FunctionInvoker,
-  InvokeEvent,
   InvokeLocalOptions,
   InvokeLocalResult,
   LocalApi,
   LocalLambda,
   SandboxPool,
-  SandboxPoolOptions,
   StartApiOptions,
   StartLambdaOptions,
 } from '../local/index.ts';
@@ -32,6 +29,7 @@ import type { TransformResult } from '../transform/index.ts';
 import { openDestination, removeUnusedRepositories } from './artifact-destination.ts';
 import { ClientBuilds } from './client-builds.ts';
 import { ClientError } from './client-error.ts';
+import { ClientLocal } from './client-local.ts';
 import type {
   DeployOptions,
   GuidedDeployOptions,
@@ -56,10 +54,9 @@ import {
   VALIDATE_OPTIONS,
 } from './data/stack-options.ts';
 import type { SamEvent } from './events.ts';
-import { Listeners } from './listeners.ts';
+import { heardByBoth } from './listeners.ts';
 import { stackInputs } from './stack-inputs.ts';
 import { type FunctionName, type KnownName, textErrors } from './template-input.ts';
-import { type TemplateWarning, TemplateWarnings, templateWarnings } from './template-warnings.ts';
 
 /**
  * Everything that can be done with one template: each method resolves defaults, hands over to one stage, and returns what
@@ -85,22 +82,21 @@ export class SamClient<
 {
   readonly #options: SamClientOptions<Functions, Outputs, Parameters, Apis, Ids>;
   readonly #resources = new CleanupStack();
-  readonly #listeners: Listeners<InvokeEvent>;
   readonly #template: ClientTemplate;
-  readonly #stages = new Memo<'local', LocalStage>();
   readonly #builds: ClientBuilds;
-  readonly #warnings = new TemplateWarnings();
-  #pool: SandboxPool | undefined;
+  readonly #local: ClientLocal;
   #aws: AwsClients | undefined;
-  #isClosed = false;
 
   constructor(options: SamClientOptions<Functions, Outputs, Parameters, Apis, Ids> = {}) {
     checkOptions('SamClient', options, CLIENT_OPTIONS);
     if ('template' in options && options.template === undefined) throw OptionError.template('SamClient');
     this.#options = options;
-    this.#template = new ClientTemplate(options, () => this.#stages.delete('local'));
-    this.#listeners = new Listeners<InvokeEvent>(options.onEvent);
-    this.#builds = this.#resources.use(new ClientBuilds(options.build, this.#both(undefined), options.local?.sandbox));
+    const template = new ClientTemplate(options, () => this.#local.forget());
+    const builds = new ClientBuilds(options.build, this.#both(undefined), options.local?.sandbox);
+    const resources = this.#resources;
+    this.#template = template;
+    this.#builds = resources.use(builds);
+    this.#local = new ClientLocal(options, { template, builds, resources });
   }
 
   /**
@@ -176,10 +172,10 @@ export class SamClient<
   ): Promise<InvokeLocalResult<Payload>> {
     const name = nameOf('invokeLocal()', id);
     checkOptions('invokeLocal()', options, INVOKE_LOCAL_OPTIONS);
-    const { application, pool, warnings, functionById, invokeLocal } = await this.#local('invokeLocal');
+    const { application, pool, warnings, functionById, invokeLocal } = await this.#local.stage('invokeLocal');
     const definition = functionById(application, name);
     const { onEvent } = options;
-    const removeListener = onEvent && this.#listenTo(definition.id, warnings, onEvent);
+    const removeListener = onEvent && this.#local.listenTo(definition.id, warnings, onEvent);
     try {
       // What the caller says of the function, as of any answer: there is nothing to check it by.
       return (await invokeLocal(pool, definition.id, options)) as InvokeLocalResult<Payload>;
@@ -199,23 +195,12 @@ export class SamClient<
    */
   async startApi(options: StartApiOptions = {}): Promise<LocalApi> {
     checkOptions('startApi()', options, START_API_OPTIONS);
-    let stage = this.#local('startApi');
+    const stage = this.#local.stage('startApi');
     const { application, pool, warnings, startApi } = await stage;
-    this.#warnings.tell(warnings, options.onEvent);
+    this.#local.tell(warnings, options.onEvent);
+    const latest = this.#local.follow('startApi', stage, options.onEvent);
     const settings = { ...options, onEvent: this.#both(options.onEvent) };
-    let newest = Promise.resolve(application);
-    const latest = (): Promise<Application> => {
-      const now = this.#isClosed ? stage : this.#local('startApi');
-      if (now !== stage) {
-        stage = now;
-        newest = now.then((changed) => {
-          this.#warnings.tell(changed.warnings, options.onEvent);
-          return changed.application;
-        });
-      }
-      return newest;
-    };
-    return this.#serve(options.onEvent, (whenClosed) =>
+    return this.#local.serve(options.onEvent, (whenClosed) =>
       startApi(application, withEnvironment(pool, options.env), settings, { whenClosed, latest }),
     );
   }
@@ -228,10 +213,10 @@ export class SamClient<
    */
   async startLambda(options: StartLambdaOptions = {}): Promise<LocalLambda> {
     checkOptions('startLambda()', options, START_LAMBDA_OPTIONS);
-    const { application, pool, warnings, startLambda } = await this.#local('startLambda');
-    this.#warnings.tell(warnings, options.onEvent);
+    const { application, pool, warnings, startLambda } = await this.#local.stage('startLambda');
+    this.#local.tell(warnings, options.onEvent);
     const settings = { ...options, onEvent: this.#both(options.onEvent) };
-    return this.#serve(options.onEvent, (whenClosed) =>
+    return this.#local.serve(options.onEvent, (whenClosed) =>
       startLambda(application, withEnvironment(pool, options.env), settings, whenClosed),
     );
   }
@@ -244,7 +229,7 @@ export class SamClient<
     id: FunctionName<Functions, Ids> | { readonly logicalId: KnownName<Functions> },
   ): Promise<readonly ExplainedVariable[]> {
     const name = nameOf('explainEnvironment()', id);
-    const { application, pool, functionById } = await this.#local('explainEnvironment');
+    const { application, pool, functionById } = await this.#local.stage('explainEnvironment');
     const { id: functionId } = functionById(application, name);
     return pool.explainEnvironment(functionId);
   }
@@ -388,7 +373,7 @@ export class SamClient<
 
   /** Ends what this client holds: execution environments, APIs that still run, connections. Can be called again. */
   close(): Promise<void> {
-    this.#isClosed = true;
+    this.#local.close();
     return this.#resources.close();
   }
 
@@ -401,68 +386,6 @@ export class SamClient<
   async #publishable(): Promise<TemplateDocument> {
     const document = await this.#template.document();
     return this.#builds.publishable(document, () => this.#template.application(document));
-  }
-
-  /** What runs functions here, loaded once: a warm call waits for nothing but this promise. */
-  #local(method: string): Promise<LocalStage> {
-    if (this.#isClosed) throw ClientError.closed(method);
-    this.#template.forgetIfChanged();
-    return this.#stages.get('local', () => this.#openLocal());
-  }
-
-  async #openLocal(): Promise<LocalStage> {
-    const [application, { functionById }, { invokeLocal, SandboxPool, startApi, startLambda }] = await Promise.all([
-      this.#application(),
-      import('../application/index.ts'),
-      import('../local/index.ts'),
-    ]);
-    const warnings = templateWarnings(application);
-    this.#warnings.tell(warnings, this.#options.onEvent);
-    this.#builds.use(application);
-    this.#pool?.reload(application);
-    this.#pool ??= this.#resources.use(new SandboxPool(application, this.#poolOptions(application)));
-    return { application, pool: this.#pool, warnings, functionById, invokeLocal, startApi, startLambda };
-  }
-
-  async #application(): Promise<Application> {
-    try {
-      return await this.#template.application(await this.#template.document());
-    } catch (error) {
-      throw withCallers(error);
-    }
-  }
-
-  /** Tells what is to be known of one function, from here on too: the pool is shared by all calls. */
-  #listenTo(id: string, warnings: readonly TemplateWarning[], onEvent: (event: InvokeEvent) => void): () => void {
-    const own = warnings.filter(({ functionId }) => functionId === id);
-    this.#warnings.tell(own, onEvent);
-    return this.#listeners.add((event) => event.functionId === id && onEvent(event));
-  }
-
-  #poolOptions({ region }: Application): SandboxPoolOptions {
-    const { docker, ...local } = this.#options.local ?? {};
-    const containers = { ...docker, onEvent: this.#both(docker?.onEvent) };
-    const builds = this.#builds;
-    return { ...local, docker: containers, region, aws: this.#options, builds, onEvent: this.#listeners.emit };
-  }
-
-  /** Starts what serves until it, or this client, is closed: so long its listener hears of the functions too. */
-  async #serve<Served extends AsyncDisposable>(
-    onEvent: ((event: InvokeEvent) => void) | undefined,
-    start: (whenClosed: () => void) => Promise<Served>,
-  ): Promise<Served> {
-    const removeListener = this.#listeners.add(onEvent);
-    let served: Served | undefined;
-    try {
-      served = await start(() => {
-        removeListener();
-        if (served !== undefined) this.#resources.forget(served);
-      });
-      return this.#resources.use(served);
-    } catch (error) {
-      removeListener();
-      throw withCallers(error);
-    }
   }
 
   /** A function that can be passed on: not every call needs an account. */
@@ -486,21 +409,9 @@ export class SamClient<
 
   /** The listener of the client and that of one call as one. */
   #both<E extends SamEvent>(onEvent: ((event: E) => void) | undefined): (event: E) => void {
-    return (event) => {
-      emit(this.#options, event);
-      emit({ onEvent }, event);
-    };
+    return heardByBoth<E>(this.#options.onEvent, onEvent);
   }
 }
-
-/** The application as it runs here, and the functions of its stages that do so. */
-type LocalStage = {
-  readonly application: Application;
-  readonly pool: SandboxPool;
-  /** What is not as the template has it. */
-  readonly warnings: readonly TemplateWarning[];
-} & Pick<typeof import('../application/index.ts'), 'functionById'> &
-  Pick<typeof import('../local/index.ts'), 'invokeLocal' | 'startApi' | 'startLambda'>;
 
 /** The name that a function is asked for by. */
 function nameOf(operation: string, id: string | { readonly logicalId: string }): string {
