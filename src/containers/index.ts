@@ -13,5 +13,6 @@ export type {
 } from './container-engine.ts';
 export { ContainerError, type ContainerErrorCode } from './container-error.ts';
 export { connectEngine } from './docker-engine.ts';
+export { canEmulate } from './emulation.ts';
 export { registryOf } from './image-name.ts';
 export type { Architecture } from './platform.ts';

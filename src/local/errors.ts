@@ -213,6 +213,15 @@ export class LocalError extends SamError<LocalErrorCode> {
     });
   }
 
+  /** @internal */
+  static programForAnotherMachine(functionId: string, file: string, wanted: string, here: string): LocalError {
+    return new LocalError(
+      'SANDBOX_START_FAILED',
+      `Function "${functionId}": ${file} could not be started: it is a program for ${wanted}, this is ${here}.`,
+      { hint: "Run the function in a container (`sandbox: 'docker'`), or build the program for this machine." },
+    );
+  }
+
   /** What the Lambda service answers with status 429. @internal */
   static tooManyRequests(functionId: string, reserved: number): LocalError {
     return new LocalError(

@@ -15,6 +15,7 @@ import {
 import type { ExtensionHost, ShutdownReason } from '../../extensions/index.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 import { isProgram } from './interpreter.ts';
+import { requireRunnable } from './program-format.ts';
 
 /** How long extensions have between being told of the end and being ended, as on Lambda. */
 const SHUTDOWN_MS = 2_000;
@@ -50,6 +51,7 @@ export class ExternalExtensions {
     spec: SandboxSpec,
     address: string,
   ): Promise<ExternalExtensions> {
+    for (const program of found.values()) await requireRunnable(spec.functionId, program);
     const extensions = new ExternalExtensions(host);
     const registered = host.expect([...found.keys()]);
     const env: Record<string, string> = { ...spec.variables, AWS_LAMBDA_RUNTIME_API: address };

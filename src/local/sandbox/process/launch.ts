@@ -5,6 +5,7 @@ import { launchDotnet } from './dotnet.ts';
 import { isProgram } from './interpreter.ts';
 import { launchJava } from './java.ts';
 import type { Launch } from './launch-command.ts';
+import { requireRunnable } from './program-format.ts';
 import { familyOf, runtimeClients } from './runtimes.ts';
 
 /**
@@ -29,8 +30,11 @@ export async function launchOf(spec: SandboxSpec, interpreter: string): Promise<
       };
     case 'java':
       return launchJava(spec, interpreter);
-    case 'dotnet':
-      return launchDotnet(spec, interpreter);
+    case 'dotnet': {
+      const launch = launchDotnet(spec, interpreter);
+      await requireRunnable(spec.functionId, launch.command);
+      return launch;
+    }
     default:
       return bootstrapOf(spec);
   }
@@ -47,13 +51,14 @@ function client(command: string, args: readonly string[]): Launch {
 }
 
 /** The `bootstrap` of a custom runtime. A debugger for it starts in its place, and starts it. */
-function bootstrapOf(spec: SandboxSpec): Launch | InvalidEntrypoint {
+async function bootstrapOf(spec: SandboxSpec): Promise<Launch | InvalidEntrypoint> {
   const places = [spec.codeFolder, ...spec.layerFolders].map((folder) => join(folder, 'bootstrap'));
   const bootstrap = places.find(isProgram);
   if (bootstrap === undefined) {
     const errorMessage = `Couldn't find valid bootstrap(s), an executable file: [${places.join(' ')}]`;
     return { errorType: 'Runtime.InvalidEntrypoint', errorMessage };
   }
+  await requireRunnable(spec.functionId, bootstrap);
   const [command, ...args] = [...debuggerOf(spec), bootstrap];
   return { command: command ?? bootstrap, args, speaker: 'program' };
 }
