@@ -6,7 +6,7 @@ import type { ContainerReachability } from './reachability.ts';
 
 /** What is noticed of a container while it runs, most of it in what it writes. */
 export class ContainerWatch {
-  readonly habit = new OutputHabit();
+  readonly habit: OutputHabit = new OutputHabit();
   readonly memory: ContainerMemory;
   readonly failure: EntryPointFailure;
   readonly reachable: ContainerReachability;
