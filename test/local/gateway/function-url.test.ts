@@ -349,6 +349,10 @@ describe('CORS of a function URL', () => {
 
 describe('a function URL with AWS_IAM', () => {
   const IAM = '{ AuthType: AWS_IAM }';
+  const FORBIDDEN = {
+    Message:
+      'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html',
+  };
   const auth = { credentials: [{ ...KEY, accountId: '111122223333', userArn: 'arn:aws:iam::111122223333:user/ada' }] };
 
   it('takes requests that are signed for Lambda', async () => {
@@ -375,7 +379,8 @@ describe('a function URL with AWS_IAM', () => {
       ...(await signed({ service: 'lambda', credentials: { ...KEY, secretAccessKey: 'guessed' } })),
     );
 
-    expect([unsigned.status, await unsigned.text()]).toEqual([403, '{"Message":"Forbidden"}']);
+    expect([unsigned.status, await unsigned.json()]).toEqual([403, FORBIDDEN]);
+    expect(unsigned.headers.get('x-amzn-ErrorType')).toBe('AccessDeniedException');
     expect([elsewhere.status, forged.status]).toEqual([403, 403]);
     expect(invoker.events).toEqual([]);
   });
@@ -390,19 +395,47 @@ describe('a function URL with AWS_IAM', () => {
     expect(events).toContainEqual(expect.objectContaining({ type: 'warning', code: 'AUTHORIZER_REFUSES_ALL' }));
   });
 
+  const ANY = 'arn:aws:lambda:*:*:function:*';
+  const BOTH = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
+  const allow = (Action: string | readonly string[], Resource: string, Condition = {}) => ({
+    Effect: 'Allow',
+    Action,
+    Resource,
+    Condition,
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
   it.each([
-    ['lambda:InvokeFunctionUrl', 'arn:aws:lambda:*:*:function:*', 200],
-    ['lambda:InvokeFunctionUrl', 'arn:aws:lambda:*:*:function:other', 403],
-    ['execute-api:Invoke', '*', 403],
-  ])('asks for the policies of the caller: %s on %s', async (Action, Resource, status) => {
-    const policies = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] }];
+    ['both actions', [allow(BOTH, ANY)], 200],
+    ['both for another function', [allow(BOTH, 'arn:aws:lambda:*:*:function:other')], 403],
+    ['the URL alone', [allow('lambda:InvokeFunctionUrl', ANY)], 403],
+    ['the function alone', [allow('lambda:InvokeFunction', ANY)], 403],
+    ['another service', [allow('execute-api:Invoke', '*')], 403],
+    [
+      'both by way of such a URL',
+      [
+        allow('lambda:InvokeFunctionUrl', ANY, { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } }),
+        allow('lambda:InvokeFunction', ANY, { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } }),
+      ],
+      200,
+    ],
+    [
+      'both, but for URLs',
+      [
+        allow('lambda:InvokeFunctionUrl', ANY),
+        allow('lambda:InvokeFunction', ANY, { Bool: { 'lambda:InvokedViaFunctionUrl': 'false' } }),
+      ],
+      403,
+    ],
+  ])('asks for the policies of the caller, who is allowed %s', async (_what, Statement, status) => {
+    const policies = [{ Version: '2012-10-17', Statement }];
     const { api } = await serve(IAM, undefined, { auth: { credentials: [{ ...KEY, policies }] } });
     await using _ = api;
 
     const answer = await api.request(...(await signed({ service: 'lambda' })));
 
     expect(answer.status).toBe(status);
-    if (status === 403) expect(await answer.text()).toBe('{"Message":"Forbidden"}');
+    if (status === 403) expect(await answer.json()).toEqual(FORBIDDEN);
   });
 
   it('is open where authorizers are disabled, and says so', async () => {

@@ -1,14 +1,21 @@
 import type { FunctionUrlDefinition } from '../../../application/index.ts';
 import { systemClock } from '../../../core/index.ts';
 import { DEFAULT_REGION, type GatewayOptions } from '../gateway-options.ts';
-import { type Authorization, type AuthorizationRequest, allow } from './authorization.ts';
+import type { RoutedRequest } from '../routed-request.ts';
+import { type Authorization, allow } from './authorization.ts';
 import { type AuthorizerWarning, iamWarning } from './authorizer-warnings.ts';
 import { iamAuthorizer, iamCaller } from './iam-authorizer.ts';
 import { permitted } from './identity-policies.ts';
 import { authOf } from './route-authorizers.ts';
 
 /** Decides who may call a function URL. */
-type AuthorizeUrl = (request: Pick<AuthorizationRequest, 'exchange' | 'accountId'>) => Promise<Authorization>;
+type AuthorizeUrl = (request: Pick<RoutedRequest, 'exchange' | 'accountId'>) => Promise<Authorization>;
+
+/**
+ * What a caller has to be allowed, since October 2025 both.
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ */
+const ACTIONS = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
 
 /** What stands in front of a function URL; `undefined` where everybody may call it. */
 export function urlAuthorizer(
@@ -28,7 +35,10 @@ export function urlAuthorizer(
       identity === undefined
         ? await enforce(request)
         : allow({ kind: 'iam', identity: iamCaller(identity, accountId) });
-    return permitted(authorization, { action: 'lambda:InvokeFunctionUrl', resources, region, accountId, exchange });
+    return ACTIONS.reduce(
+      (decided, action) => permitted(decided, { action, resources, region, accountId, exchange }),
+      authorization,
+    );
   };
 }
 

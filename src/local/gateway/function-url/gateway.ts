@@ -90,7 +90,13 @@ function refused(exchange: Exchange, { type, message, errorType, reason }: Refus
   return urlError(exchange, {
     status: 403,
     type: isSigned ? errorType : 'AccessDeniedException',
-    body: isSigned ? { message } : { Message: 'Forbidden' },
+    body: isSigned ? { message } : FORBIDDEN,
     failure: reason,
   });
 }
+
+/** As AWS has said it since October 2025: https://github.com/awsdocs/aws-lambda-developer-guide/issues/494 */
+const FORBIDDEN = {
+  Message:
+    'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html',
+};

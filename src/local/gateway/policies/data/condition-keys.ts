@@ -39,6 +39,9 @@ export const CONDITION_KEYS: Readonly<Record<string, ReadKey>> = {
   'aws:viaawsservice': () => 'false',
   'aws:vpcsourceip': ({ exchange: { request } }) =>
     request.vpcId === undefined && request.vpcEndpointId === undefined ? undefined : request.remoteAddress,
+  // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+  'lambda:functionurlauthtype': ({ action }) => (action === 'lambda:InvokeFunctionUrl' ? 'AWS_IAM' : undefined),
+  'lambda:invokedviafunctionurl': ({ action }) => (action === 'lambda:InvokeFunction' ? 'true' : undefined),
 };
 
 function iam(caller: PolicyRequest['caller']): IamCaller | undefined {
