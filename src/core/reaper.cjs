@@ -24,7 +24,7 @@ process.stdin.on('end', () => {
 function kill(pid) {
   try {
     if (process.platform === 'win32')
-      require('node:child_process').spawnSync('taskkill', ['/pid', String(pid), '/t', '/f']);
+      require('node:child_process').spawnSync('taskkill', ['/pid', String(pid), '/t', '/f'], { windowsHide: true });
     else process.kill(-pid, 'SIGKILL');
   } catch {
     // It has ended by itself.

@@ -62,7 +62,7 @@ export async function managerVersion(manager: PackageManager, context: ToolConte
   const script = requireScript(manager, context);
   for (let folder = dirname(script); folder !== dirname(folder); folder = dirname(folder)) {
     const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
-    const value: unknown = text === undefined ? undefined : JSON.parse(text);
+    const value: unknown = text === undefined ? undefined : JSON.parse(text.replace(/^\uFEFF/, ''));
     if (isObject(value) && typeof value['version'] === 'string') return `${manager} ${value['version']}`;
   }
   return manager;
@@ -134,7 +134,7 @@ function scriptSettings({ os, cpu, libc }: PackageMachine): Record<string, strin
 
 async function namePnpmMachine(file: string, { os, cpu, libc }: PackageMachine): Promise<void> {
   const text = existsSync(file) ? await readFile(file, 'utf8') : '{}';
-  const manifest: unknown = JSON.parse(text);
+  const manifest: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
   if (!isObject(manifest)) return;
   const settings = isObject(manifest['pnpm']) ? manifest['pnpm'] : {};
   const pnpm = { ...settings, supportedArchitectures: { os: [os], cpu: [cpu], libc: [libc] } };

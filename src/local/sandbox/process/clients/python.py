@@ -40,7 +40,8 @@ class RuntimeFault(Exception):
 def receive(size=65536):
     try:
         data = os.read(EVENTS, size)
-    except ConnectionError:
+    except OSError:
+        # Windows calls a pipe that is gone an invalid argument.
         data = b""
     if not data:
         # The other side is gone: so are we.
@@ -53,7 +54,7 @@ def send(data):
     while view:
         try:
             view = view[os.write(ANSWERS, view) :]
-        except ConnectionError:
+        except OSError:
             sys.exit(0)
 
 
