@@ -115,7 +115,7 @@ export function compact(entries: Readonly<Record<string, Optional>>): ValueMap {
   return map;
 }
 
-/** Whether two values are equal as Python compares them: key order does not count, `1` equals `1.0`. */
+/** Whether two values are equal as Python compares them: key order does not count, `1` equals `1.0` and `true`. */
 export function sameValue(a: Optional, b: Optional): boolean {
   if (a === b) return true;
   if (isList(a) && isList(b)) return a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
@@ -123,10 +123,14 @@ export function sameValue(a: Optional, b: Optional): boolean {
     const keys = Object.keys(a);
     return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameValue(a[key], b[key]));
   }
-  if (a instanceof NumericLiteral || b instanceof NumericLiteral) {
-    return typeof a !== 'string' && typeof b !== 'string' && a?.valueOf() === b?.valueOf();
-  }
-  return false;
+  const number = numberOf(a);
+  return number !== undefined && number === numberOf(b);
+}
+
+/** The number that Python takes `value` for; booleans are numbers too. */
+function numberOf(value: Optional): number | undefined {
+  if (value instanceof NumericLiteral) return value.value;
+  return typeof value === 'number' || typeof value === 'boolean' ? Number(value) : undefined;
 }
 
 /** Whether `value` is a map with one key, whatever it is called: where types are checked, SAM takes it for an intrinsic. */

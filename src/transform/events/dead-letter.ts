@@ -2,7 +2,7 @@ import { Fault } from '../errors.ts';
 import { type GeneratedResource, generated } from '../generated.ts';
 import { getAtt, ref } from '../intrinsics/functions.ts';
 import type { SamEvent } from '../macros.ts';
-import { isMap, type Optional, type Value, type ValueMap } from '../value.ts';
+import { absent, isMap, type Optional, type Value, type ValueMap } from '../value.ts';
 
 /** Where events go that could not be delivered, and what is generated for it. */
 export interface DeadLetterQueue {
@@ -26,8 +26,9 @@ export function deadLetterQueue(
   if (Type !== undefined && Type !== 'SQS') {
     throw fault("The only valid value for 'Type' property of DeadLetterConfig is 'SQS'.");
   }
-  if (Arn !== undefined) return { arn: Arn, resources: [] };
-  if (Type === undefined) throw fault("No 'Arn' or 'Type' property provided for DeadLetterConfig.");
+  if (!absent(Arn)) return { arn: Arn, resources: [] };
+  if (Type === undefined && Arn === undefined)
+    throw fault("No 'Arn' or 'Type' property provided for DeadLetterConfig.");
   if (QueueLogicalId !== undefined && QueueLogicalId !== null && typeof QueueLogicalId !== 'string') {
     throw fault('QueueLogicalId must be a string');
   }

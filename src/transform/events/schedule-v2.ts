@@ -61,6 +61,7 @@ function schedule(
     throw Fault.event(logicalId, 'Name cannot be set when OmitName is True');
   }
   const queue = deadLetterQueue(event, attributes, undefined);
+  const sends = queue && truthy(queue.arn) ? destinationPolicy('SQS', logicalId, queue.arn) : undefined;
   const role = truthy(RoleArn)
     ? undefined
     : generated(
@@ -68,9 +69,7 @@ function schedule(
         `${logicalId}Role`,
         {
           AssumeRolePolicyDocument: trustPolicy('scheduler.amazonaws.com'),
-          Policies: [invokePolicy, queue && destinationPolicy('SQS', logicalId, queue.arn)].filter(
-            (policy) => policy !== undefined,
-          ),
+          Policies: [invokePolicy, sends].filter((policy) => policy !== undefined),
           PermissionsBoundary: truthy(PermissionsBoundary) ? PermissionsBoundary : undefined,
         },
         attributes,

@@ -1,3 +1,4 @@
+import { authorsKeys } from '../../template/index.ts';
 import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import { isIntrinsic } from '../intrinsics/functions.ts';
@@ -31,6 +32,12 @@ const SUPPORTED: Readonly<Record<string, string>> = {
     'StageVariables Tags',
 };
 
+/** The types of which the properties are walked in the order of Python 2.7, where that is in force. */
+const HASHED: ReadonlySet<string> = new Set(['Api', 'HttpApi']);
+
+/** Gives the keys of a map of a resource in their order. */
+type KeysOf = (map: ValueMap) => readonly string[];
+
 /** Merges the `Globals` section into the resources and removes it. */
 export function mergeGlobals(context: TransformContext): void {
   const { template, resources } = context;
@@ -47,7 +54,8 @@ export function mergeGlobals(context: TransformContext): void {
     if (section === undefined || !isMap(shared)) continue;
     const properties = isMap(resource['Properties']) ? resource['Properties'] : {};
     const applied = withoutIgnored(shared, resource['IgnoreGlobals'], logicalId, history);
-    resource['Properties'] = merge(applied, properties, history);
+    const keysOf = HASHED.has(section) ? (map: ValueMap): readonly string[] => history.keys(map) : authorsKeys;
+    resource['Properties'] = merge(applied, properties, history, keysOf);
   }
   delete template['Globals'];
 }
@@ -100,19 +108,19 @@ function withoutIgnored(
 }
 
 /** Maps are merged, lists are concatenated, for all else the resource wins. */
-function merge(shared: ValueMap, own: ValueMap, history: KeyHistory): ValueMap {
+function merge(shared: ValueMap, own: ValueMap, history: KeyHistory, keysOf: KeysOf): ValueMap {
   const merged: ValueMap = Object.assign(emptyMap(), shared);
-  for (const key of history.keys(own)) {
+  for (const key of keysOf(own)) {
     const value = own[key] ?? null;
     const inherited = shared[key];
-    merged[key] = inherited === undefined ? value : mergeValues(inherited, value, history);
+    merged[key] = inherited === undefined ? value : mergeValues(inherited, value, history, keysOf);
   }
   history.merged(merged, shared, own);
   return merged;
 }
 
-function mergeValues(shared: Value, own: Value, history: KeyHistory): Value {
+function mergeValues(shared: Value, own: Value, history: KeyHistory, keysOf: KeysOf): Value {
   if (isList(shared) && isList(own)) return [...shared, ...own];
-  if (isMap(shared) && isMap(own) && !isIntrinsic(shared) && !isIntrinsic(own)) return merge(shared, own, history);
-  return own;
+  if (!isMap(shared) || !isMap(own) || isIntrinsic(shared) || isIntrinsic(own)) return own;
+  return merge(shared, own, history, keysOf);
 }

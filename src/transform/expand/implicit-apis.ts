@@ -89,7 +89,7 @@ class ImplicitApi {
     const body = mapIn(mapIn(this.#context.resource(implicitId), 'Properties'), 'DefinitionBody');
     if (!truthy(mapIn(body, 'paths'))) {
       if (authors === undefined) history.delete(resources, implicitId);
-      else resources[implicitId] = authors;
+      else resources[implicitId] = history.deepCopy(authors); // as the service does, and it may change the order of keys
     }
     if (this.#faults.length > 0) throw Fault.document(this.#faults);
   }

@@ -14,8 +14,12 @@ const PARAMETERS = [
 ] as const;
 
 /** Throws if `GatewayResponses` of a REST API has something that does not belong there. */
-export function checkGatewayResponses(apiId: string, responses: ValueMap, names: readonly string[]): void {
-  for (const name of names) {
+export function checkGatewayResponses(
+  apiId: string,
+  responses: ValueMap,
+  keysOf: (map: ValueMap) => readonly string[],
+): void {
+  for (const name of keysOf(responses)) {
     const response = responses[name];
     if (isIntrinsic(response)) {
       throw Fault.resource(
@@ -30,7 +34,7 @@ export function checkGatewayResponses(apiId: string, responses: ValueMap, names:
           "Expected an object of type 'GatewayResponse'.",
       );
     }
-    for (const key of Object.keys(response)) {
+    for (const key of keysOf(response)) {
       if (['ResponseParameters', 'ResponseTemplates', 'StatusCode'].includes(key)) continue;
       throw Fault.resource(apiId, `Invalid property '${key}' in 'GatewayResponses' property '${name}'.`);
     }
@@ -63,7 +67,7 @@ function gatewayResponse(
   const parameters = truthy(ResponseParameters)
     ? expect.map(ResponseParameters, `GatewayResponses.${name}.ResponseParameters`)
     : {};
-  for (const key of Object.keys(parameters)) {
+  for (const key of keysOf(parameters)) {
     if (PARAMETERS.some(([parameter]) => parameter === key)) continue;
     throw Fault.resource(apiId, `Invalid gateway response parameter '${key}'`);
   }

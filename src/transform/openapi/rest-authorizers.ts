@@ -79,15 +79,15 @@ export class RestAuthorizer {
     const unnamed = kind === 'lambda' && payload === 'REQUEST';
     const entries = new Map<string, BodyValue>([
       ['type', 'apiKey'],
-      ['name', unnamed ? 'Unused' : this.#headerName()],
+      ['name', unnamed ? 'Unused' : this.#headerName(body)],
       ['in', 'header'],
       ['x-amazon-apigateway-authtype', { iam: 'awsSigv4', cognito: 'cognito_user_pools', lambda: 'custom' }[kind]],
     ]);
-    const authorizer = kind === 'cognito' ? this.#cognito(body) : this.#lambda(partition, payload ?? 'TOKEN');
+    const authorizer = kind === 'cognito' ? this.#cognito(body) : this.#lambda(partition, payload ?? 'TOKEN', body);
     if (kind !== 'iam') {
       const validation = this.#identity['ValidationExpression'];
-      if (validation !== undefined && truthy(validation) && (kind === 'cognito' || payload === 'TOKEN')) {
-        authorizer.set('identityValidationExpression', given(validation));
+      if (truthy(validation) && (kind === 'cognito' || payload === 'TOKEN')) {
+        authorizer.set('identityValidationExpression', body.authored(this.#identity, 'ValidationExpression'));
       }
       entries.set('x-amazon-apigateway-authorizer', authorizer);
     }
@@ -112,16 +112,19 @@ export class RestAuthorizer {
     ]);
   }
 
-  #lambda(partition: string, payload: Value): Map<string, BodyValue> {
+  #lambda(partition: string, payload: Value, body: ApiBody): Map<string, BodyValue> {
     const uri = `arn:${partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${__FunctionArn__}/invocations`;
     const entries = new Map<string, BodyValue>([
       ['type', payload === 'REQUEST' ? 'request' : 'token'],
-      ['authorizerUri', { 'Fn::Sub': [uri, { __FunctionArn__: given(this.functionArn ?? null) }] }],
+      ['authorizerUri', { 'Fn::Sub': [uri, { __FunctionArn__: body.authored(this.#config, 'FunctionArn') }] }],
     ]);
     const seconds = this.#identity['ReauthorizeEvery'];
-    if (!absent(seconds)) entries.set('authorizerResultTtlInSeconds', given(seconds));
+    if (!absent(seconds))
+      entries.set('authorizerResultTtlInSeconds', body.authored(this.#identity, 'ReauthorizeEvery'));
     const role = this.#config['FunctionInvokeRole'];
-    if (role !== undefined && truthy(role) && role !== 'NONE') entries.set('authorizerCredentials', given(role));
+    if (truthy(role) && role !== 'NONE') {
+      entries.set('authorizerCredentials', body.authored(this.#config, 'FunctionInvokeRole'));
+    }
     if (payload === 'REQUEST') {
       const source = this.#identitySource();
       if (source !== '') entries.set('identitySource', given(source));
@@ -129,7 +132,7 @@ export class RestAuthorizer {
     return entries;
   }
 
-  #headerName(): BodyValue {
+  #headerName(body: ApiBody): BodyValue {
     const identity = this.#config['Identity'];
     if (truthy(identity) && !isMap(identity)) {
       throw this.#fault(
@@ -138,7 +141,7 @@ export class RestAuthorizer {
       );
     }
     const header = this.#identity['Header'];
-    return header !== undefined && truthy(header) ? given(header) : 'Authorization';
+    return truthy(header) ? body.authored(this.#identity, 'Header') : 'Authorization';
   }
 
   #identitySource(): string {

@@ -208,7 +208,7 @@ export class RestDocument {
       throw this.#fault("GatewayResponses works only with inline Swagger specified in 'DefinitionBody' property.");
     }
     const names = this.#keys(responses);
-    checkGatewayResponses(this.#id, responses, names);
+    checkGatewayResponses(this.#id, responses, (map) => this.#keys(map));
     const history = keyHistory(this.#context);
     edit(this.#inline('GatewayResponses', 'Auth configuration'), swagger, (editor) =>
       addGatewayResponses(editor, this.#id, responses, (map) =>

@@ -11,10 +11,11 @@ export function functionCode({ logicalId, properties }: SamResource, context: Tr
   const { InlineCode, CodeUri, ImageUri, PackageType } = properties;
   const kind = truthy(PackageType) ? PackageType : 'Zip';
   if (kind === 'Image') {
-    if (!absent(ImageUri)) return { ImageUri };
+    if (ImageUri !== undefined && truthy(ImageUri)) return { ImageUri };
     // An image that is built from `Metadata` has no address yet.
     if (context.keepsLocalPaths) return {};
-    throw Fault.resource(logicalId, "'ImageUri' must be set.");
+    if (absent(ImageUri)) throw Fault.resource(logicalId, "'ImageUri' must be set.");
+    throw Fault.resource(logicalId, "'ImageUri' requires that a image hosted at a registry be specified.");
   }
   if (kind !== 'Zip') throw Fault.resource(logicalId, `invalid 'PackageType' : ${pythonString(kind)}`);
   if (!absent(InlineCode)) return { ZipFile: InlineCode };

@@ -1,5 +1,5 @@
 import { connect } from '../../connectors/connect.ts';
-import { type GeneratedResource, generated } from '../../generated.ts';
+import { checkLogicalId, type GeneratedResource, generated } from '../../generated.ts';
 import { trustPolicy } from '../../iam/role.ts';
 import { getAtt, ref, sub } from '../../intrinsics/functions.ts';
 import { compact, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
@@ -88,6 +88,7 @@ function withRole(
   { Name, Description, ServiceRoleArn }: ValueMap,
   kind: SourceKind,
 ): GeneratedResource[] {
+  checkLogicalId(id);
   const role = !truthy(ServiceRoleArn)
     ? generated(
         'AWS::IAM::Role',

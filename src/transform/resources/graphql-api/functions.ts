@@ -1,9 +1,9 @@
 import { coerced } from '../../coercion.ts';
 import { Fault } from '../../errors.ts';
-import { type GeneratedResource, generated } from '../../generated.ts';
+import { checkLogicalId, type GeneratedResource, generated } from '../../generated.ts';
 import { getAtt } from '../../intrinsics/functions.ts';
 import { pythonString } from '../../python.ts';
-import { absent, compact, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
+import { absent, compact, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
 import type { GraphQLApi } from './index.ts';
 
 /** The functions that resolvers are made of, and the id that each of the author's names stands for. */
@@ -27,6 +27,7 @@ export function pipelineFunctions(api: GraphQLApi, sourceIds: ReadonlyMap<string
       ids.set(name, Id);
       continue;
     }
+    checkLogicalId(api.logicalId + name);
     codeOf(name, rest);
     const { DataSource } = rest;
     if (absent(DataSource) || (!truthy(DataSource) && !truthy(nameOf(DataSource))))
@@ -48,7 +49,8 @@ function noneDataSource({ logicalId, apiId, attributes }: GraphQLApi): Generated
 }
 
 function dataSourceName(name: string, source: Value, sourceIds: ReadonlyMap<string, string>): Value {
-  if (isMap(source)) return source;
+  const map = isList(source) ? coerced(source, ['dict']) : source;
+  if (isMap(map)) return map;
   const id = typeof source === 'string' ? sourceIds.get(source) : undefined;
   if (id !== undefined) return getAtt(id, 'Name');
   throw Fault.resource(

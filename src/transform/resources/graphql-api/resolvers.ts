@@ -1,5 +1,5 @@
 import { Fault } from '../../errors.ts';
-import { type GeneratedResource, generated } from '../../generated.ts';
+import { checkLogicalId, type GeneratedResource, generated } from '../../generated.ts';
 import { pythonString } from '../../python.ts';
 import { isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
 import { codeOf, nameOf, runtimeOf } from './functions.ts';
@@ -17,6 +17,7 @@ export function resolvers(
   const { Resolvers } = api.properties;
   return Object.entries(isMap(Resolvers) ? Resolvers : {}).flatMap(([type, fields]) =>
     Object.entries(isMap(fields) ? fields : {}).map(([name, authored]) => {
+      checkLogicalId(api.logicalId + type + name);
       const settings: ValueMap = isMap(authored) ? authored : {};
       const { FieldName, Caching, MaxBatchSize, Sync } = settings;
       return generated(
@@ -56,8 +57,9 @@ function pipeline(name: string, settings: ValueMap, functionIds: ReadonlyMap<str
 }
 
 function resolverCode(name: string, settings: ValueMap): Readonly<Record<string, Optional>> {
+  const { CodeUri: CodeS3Location } = settings;
   if (!truthy(settings['InlineCode']) && !truthy(settings['CodeUri'])) {
-    return { Code: PASS_ON, Runtime: { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' } };
+    return { Code: PASS_ON, CodeS3Location, Runtime: { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' } };
   }
-  return { ...codeOf(name, settings), Runtime: runtimeOf(name, settings['Runtime']) };
+  return { ...codeOf(name, settings), CodeS3Location, Runtime: runtimeOf(name, settings['Runtime']) };
 }
