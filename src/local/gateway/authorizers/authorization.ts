@@ -1,19 +1,8 @@
-import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
-import type { Exchange } from '../exchange.ts';
+import type { RoutedRequest } from '../routed-request.ts';
 import type { Caller } from './caller.ts';
 
-/** A request that has found its route, before it may go on. */
-export interface AuthorizationRequest {
-  readonly api: ApiDefinition;
-  readonly stageVariables: Readonly<Record<string, string>> | undefined;
-  readonly route: RouteDefinition;
-  readonly parameters: ReadonlyMap<string, string>;
-  readonly exchange: Exchange;
-  readonly accountId: string;
-}
-
 /** Decides whether a request may go on. Never rejects. */
-export type Authorize = (request: AuthorizationRequest) => Promise<Authorization>;
+export type Authorize = (request: RoutedRequest) => Promise<Authorization>;
 
 /** What an authorizer decided. */
 export type Authorization = { readonly allowed: true; readonly caller: Caller } | Refused;

@@ -1,11 +1,11 @@
 import { apiIdOf } from '../api-identity.ts';
 import type { PolicyRequest } from '../policies/policy-request.ts';
 import { resourcePathOf } from '../rest/event.ts';
-import type { AuthorizationRequest } from './authorization.ts';
+import type { RoutedRequest } from '../routed-request.ts';
 import type { Caller } from './caller.ts';
 
 /** What a call is in policies: `arn:aws:execute-api:us-east-1:123456789012:abcdef1234/Prod/GET/orders/7`. */
-export function executeApiArn({ api, exchange, accountId }: AuthorizationRequest, region: string): string {
+export function executeApiArn({ api, exchange, accountId }: RoutedRequest, region: string): string {
   const path = api.kind === 'rest' ? resourcePathOf(exchange.routePath) : exchange.routePath;
   return `${executeApi(region, accountId, api)}/${api.stage}/${exchange.request.method}${path}`;
 }
@@ -21,7 +21,7 @@ export function invokeRequest(
     api,
     exchange,
     accountId,
-  }: Pick<AuthorizationRequest, 'exchange' | 'accountId'> & { readonly api: { readonly id: string } },
+  }: Pick<RoutedRequest, 'exchange' | 'accountId'> & { readonly api: { readonly id: string } },
   arn: string,
   region: string,
   caller?: Caller,

@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { readPolicy } from '../policies/policy.ts';
 import type { Statement } from '../policies/statement.ts';
+import type { RoutedRequest } from '../routed-request.ts';
 import type { LocalIamIdentity } from './auth-options.ts';
-import { type Authorization, type AuthorizationRequest, allow, refuse } from './authorization.ts';
+import { type Authorization, allow, refuse } from './authorization.ts';
 import type { AuthorizerEnvironment } from './authorizer-environment.ts';
 import type { IamCaller } from './caller.ts';
 import { readSignature, type SignatureClaim, signatureOf } from './signature.ts';
@@ -22,7 +23,7 @@ export function iamAuthorizer({
 }: Pick<AuthorizerEnvironment, 'auth' | 'clock' | 'region'> & {
   /** The service that signatures have to be for. */
   readonly service?: string;
-}): (request: Pick<AuthorizationRequest, 'exchange' | 'accountId'>) => Promise<Authorization> {
+}): (request: Pick<RoutedRequest, 'exchange' | 'accountId'>) => Promise<Authorization> {
   const owners = new Map((auth.credentials ?? []).map((owner) => [owner.accessKeyId, owner]));
 
   return async ({ exchange, accountId }) => {

@@ -2,11 +2,11 @@ import { isObject } from '../../../core/index.ts';
 import { httpContext } from '../http/context.ts';
 import { headerValue } from '../message.ts';
 import { restProxyEvent } from '../rest/event.ts';
+import type { RoutedRequest } from '../routed-request.ts';
 import { parseQuery } from '../target.ts';
-import type { AuthorizationRequest } from './authorization.ts';
 
 /** Finds one part of what tells who calls; `undefined` where the request does not have it. */
-export type IdentitySource = (request: AuthorizationRequest) => string | undefined;
+export type IdentitySource = (request: RoutedRequest) => string | undefined;
 
 const REQUEST = /^(?:method\.|\$)request\.(header|querystring|path)\.(.+)$/i;
 const OTHER = /^\$?(context|stageVariables)\.(.+)$/i;
@@ -32,7 +32,7 @@ export function identitySource(expression: string): IdentitySource | undefined {
   return undefined;
 }
 
-function contextValue(request: AuthorizationRequest, name: string): string | undefined {
+function contextValue(request: RoutedRequest, name: string): string | undefined {
   if (request.api.kind === 'http') return httpContext(request, name);
   let value: unknown = restProxyEvent(request).requestContext;
   for (const part of name.split('.')) value = isObject(value) ? value[part] : undefined;

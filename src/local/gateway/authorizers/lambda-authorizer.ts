@@ -3,9 +3,9 @@ import { callFunction } from '../call-function.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
 import { evaluatePolicy } from '../policies/policy.ts';
 import type { PolicyRequest } from '../policies/policy-request.ts';
+import type { RoutedRequest } from '../routed-request.ts';
 import {
   type Authorization,
-  type AuthorizationRequest,
   type Authorize,
   allow,
   denied,
@@ -40,7 +40,7 @@ export function lambdaAuthorizer(
   const form = { simple: definition.simpleResponses, scalarContext: kind === 'rest' || format === '1.0' };
   const cache = new ResultCache<LambdaResult>(sources.length === 0 ? 0 : resultTtlSeconds, clock);
 
-  const eventOf = (request: AuthorizationRequest, arn: string, identities: readonly string[]): object => {
+  const eventOf = (request: RoutedRequest, arn: string, identities: readonly string[]): object => {
     if (type === 'TOKEN') return tokenEvent(identities[0] ?? '', arn);
     if (kind === 'rest') return restRequestEvent(request, arn);
     return format === '1.0'

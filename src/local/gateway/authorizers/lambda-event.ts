@@ -7,7 +7,7 @@ import { type HttpEventV1, httpEventV1 } from '../http/event-v1.ts';
 import { httpEventV2 } from '../http/event-v2.ts';
 import { type RestProxyEvent, restProxyEvent } from '../rest/event.ts';
 import { restEventHeaders } from '../rest/request-headers.ts';
-import type { AuthorizationRequest } from './authorization.ts';
+import type { RoutedRequest } from '../routed-request.ts';
 
 /** An event of format 1.0 for an authorizer; `C` is its context, with the keys that `@types/aws-lambda` does not know. */
 type AuthorizerEventV1<C> = Omit<APIGatewayRequestAuthorizerEvent, 'requestContext'> & {
@@ -24,7 +24,7 @@ export function tokenEvent(authorizationToken: string, methodArn: string): APIGa
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
  */
 export function restRequestEvent(
-  request: AuthorizationRequest,
+  request: RoutedRequest,
   methodArn: string,
 ): AuthorizerEventV1<RestProxyEvent['requestContext']> {
   const { exchange } = request;
@@ -44,7 +44,7 @@ export function restRequestEvent(
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  */
 export function httpRequestEventV1(
-  request: AuthorizationRequest,
+  request: RoutedRequest,
   methodArn: string,
   identities: readonly string[],
 ): AuthorizerEventV1<HttpEventV1['requestContext']> & {
@@ -67,7 +67,7 @@ export function httpRequestEventV1(
 
 /** What an authorizer of an HTTP API gets in format 2.0. */
 export function httpRequestEventV2(
-  request: AuthorizationRequest,
+  request: RoutedRequest,
   routeArn: string,
   identities: readonly string[],
 ): Omit<APIGatewayRequestAuthorizerEventV2, 'identitySource' | 'cookies'> & {

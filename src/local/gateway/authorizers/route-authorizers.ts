@@ -1,14 +1,9 @@
 import type { ApiDefinition, AuthorizerDefinition, RouteDefinition } from '../../../application/index.ts';
 import { systemClock } from '../../../core/index.ts';
 import { DEFAULT_REGION, type GatewayOptions } from '../gateway-options.ts';
+import type { RoutedRequest } from '../routed-request.ts';
 import type { LocalAuthorizerOptions, LocalCaller } from './auth-options.ts';
-import {
-  type Authorization,
-  type AuthorizationRequest,
-  type Authorize,
-  allow,
-  misconfigured,
-} from './authorization.ts';
+import { type Authorization, type Authorize, allow, misconfigured } from './authorization.ts';
 import type { AuthorizerEnvironment } from './authorizer-environment.ts';
 import { scopesOf } from './claims.ts';
 import { executeApiArn, invokeRequest } from './execute-api-arn.ts';
@@ -82,7 +77,7 @@ function enforced(definition: AuthorizerDefinition, environment: AuthorizerEnvir
 /** The decision where the user said who calls. */
 function assumed(
   { kind }: AuthorizerDefinition,
-  request: AuthorizationRequest,
+  request: RoutedRequest,
   name: string,
   caller: LocalCaller | undefined,
 ): Authorization | undefined {
@@ -103,7 +98,7 @@ function assumed(
 }
 
 /** Claims without a word on scopes stand for somebody who has them all. */
-function grantedTo(claims: Readonly<Record<string, unknown>>, { route }: AuthorizationRequest): readonly string[] {
+function grantedTo(claims: Readonly<Record<string, unknown>>, { route }: RoutedRequest): readonly string[] {
   const isSaid = claims['scope'] !== undefined || claims['scp'] !== undefined;
   return isSaid ? scopesOf(claims) : (route.authorizationScopes ?? []);
 }

@@ -1,13 +1,6 @@
 import type { CognitoAuthorizerDefinition, JwtAuthorizerDefinition } from '../../../application/index.ts';
-import {
-  type Authorization,
-  type AuthorizationRequest,
-  type Authorize,
-  allow,
-  denied,
-  refuse,
-  unauthorized,
-} from './authorization.ts';
+import type { RoutedRequest } from '../routed-request.ts';
+import { type Authorization, type Authorize, allow, denied, refuse, unauthorized } from './authorization.ts';
 import type { AuthorizerEnvironment } from './authorizer-environment.ts';
 import { cognitoClaims, jwtClaims, scopesOf } from './claims.ts';
 import { identitySource } from './identity-source.ts';
@@ -59,7 +52,7 @@ export function jwtAuthorizer(
 /** Lets a caller with these claims through, if they have one of the scopes that the route wants. */
 export function withScopes(
   name: string,
-  { route }: AuthorizationRequest,
+  { route }: RoutedRequest,
   claims: Readonly<Record<string, unknown>>,
   granted: readonly string[] = scopesOf(claims),
 ): Authorization {
@@ -108,7 +101,7 @@ export function cognitoAuthorizer(
 /** Lets a caller of a REST API through, if they have one of the scopes that the route wants. */
 export function withCognitoScopes(
   name: string,
-  { route }: AuthorizationRequest,
+  { route }: RoutedRequest,
   claims: Readonly<Record<string, unknown>>,
   granted: readonly string[] = scopesOf(claims),
 ): Authorization {

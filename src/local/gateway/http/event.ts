@@ -4,16 +4,11 @@ import type { Caller } from '../authorizers/caller.ts';
 import { bodyText } from '../event-body.ts';
 import type { Exchange } from '../exchange.ts';
 import { type GatewayRequest, headerValue } from '../message.ts';
+import type { RoutedRequest } from '../routed-request.ts';
 import { decodePercent } from '../target.ts';
 
 /** What an event of an HTTP API says besides the request itself. */
-export interface HttpEventInput {
-  readonly api: ApiDefinition;
-  readonly stageVariables: Readonly<Record<string, string>> | undefined;
-  readonly route: RouteDefinition;
-  readonly parameters: ReadonlyMap<string, string>;
-  readonly exchange: Exchange;
-  readonly accountId: string;
+export interface HttpEventInput extends RoutedRequest {
   /** Who calls, where the route has an authorizer. */
   readonly caller?: Caller | undefined;
 }
