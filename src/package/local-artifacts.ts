@@ -49,14 +49,14 @@ export function findLocalArtifacts({ template }: TemplateDocument): LocalArtifac
   for (const [section, rule] of Object.entries(globalArtifactProperties)) {
     const value = valueAt(globals, [section, ...rule.path]);
     if (value !== undefined && isLocal(value)) {
-      found.push(artifact(rule.resourceType, ['Globals', section], rule.path, value, rule));
+      found.push(artifact({ resource: rule.resourceType, base: ['Globals', section] }, rule.path, value, rule));
     }
   }
   for (const [key, rules] of Object.entries(metadataArtifactProperties)) {
     for (const rule of rules) {
       const value = valueAt(template, ['Metadata', key, ...rule.path]);
       if (value === undefined || value === null || !isLocal(value)) continue;
-      found.push(artifact(rule.resourceType, ['Metadata', key], rule.path, value, rule));
+      found.push(artifact({ resource: rule.resourceType, base: ['Metadata', key] }, rule.path, value, rule));
     }
   }
   for (const resource of resourcesIn(mapAt(template, ['Resources']), ['Resources'])) {
@@ -98,7 +98,7 @@ function artifactsOfResource(
   globals: TemplateMap,
   mappings: TemplateMap,
 ): LocalArtifact[] {
-  const base = [...path, 'Properties'];
+  const owner = { resource: id, base: [...path, 'Properties'] };
   const type = resource['Type'];
   const properties = mapAt(resource, ['Properties']);
   const shared = type === 'AWS::Serverless::Function' ? mapAt(globals, ['Function']) : {};
@@ -108,19 +108,19 @@ function artifactsOfResource(
   if (imagePath !== undefined) {
     const value = valueAt(properties, imagePath) ?? valueAt(shared, imagePath);
     if (isLocalImage(value, mappings)) {
-      found.push(artifact(id, base, imagePath, value, { content: 'image', form: 'uri' }));
+      found.push(artifact(owner, imagePath, value, { content: 'image', form: 'uri' }));
     }
   }
   for (const rule of artifactProperties) {
     if (rule.resourceType !== type || (rule.zipPackagesOnly && isImage)) continue;
     const values = valuesAt(properties, rule.path).filter(({ value }) => value !== null);
     for (const { path: below, value } of values) {
-      if (isLocal(value) || builtMapping(value, mappings)) found.push(artifact(id, base, below, value, rule));
+      if (isLocal(value) || builtMapping(value, mappings)) found.push(artifact(owner, below, value, rule));
     }
     const stand = [...(rule.alternatives ?? []), ...rule.path];
     const stated = values.length > 0 || stand.some((name) => (properties[name] ?? shared[name] ?? null) !== null);
     if (!stated && rule.defaultsToTemplateFolder) {
-      found.push(artifact(id, base, rule.path, undefined, rule));
+      found.push(artifact(owner, rule.path, undefined, rule));
     }
   }
   return found;
@@ -180,12 +180,12 @@ function include(macro: TemplateValue, path: TemplatePath, resource: string): Lo
   if (!isMap(macro) || macro['Name'] !== 'AWS::Include') return [];
   const value = valueAt(macro, ['Parameters', 'Location']);
   if (value === undefined || !isLocal(value)) return [];
-  return [artifact(resource, path, ['Parameters', 'Location'], value, { content: 'file', form: 'uri' })];
+  return [artifact({ resource, base: path }, ['Parameters', 'Location'], value, { content: 'file', form: 'uri' })];
 }
 
+/** `base` is where `path` begins. */
 function artifact(
-  resource: string,
-  base: TemplatePath,
+  { resource, base }: { readonly resource: string; readonly base: TemplatePath },
   path: readonly (string | number)[],
   value: TemplateValue | undefined,
   { content, form }: Pick<LocalArtifact, 'content' | 'form'>,
