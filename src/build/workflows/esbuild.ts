@@ -50,13 +50,7 @@ export function createEsbuild({ plugins = [], pluginsVersion, typeCheck = false 
     },
 
     async build(target, context) {
-      if (
-        target.kind === 'layer' ||
-        (target.runtime !== undefined && languageOf({ runtime: target.runtime }) !== 'nodejs')
-      ) {
-        const what = target.kind === 'layer' ? 'layers cannot be bundled' : `runtime ${target.runtime} is not Node.js`;
-        throw BuildError.methodNotSupported(target, `BuildMethod esbuild: ${what}.`, 'Use another BuildMethod.');
-      }
+      assertCanBundle(target);
       if (typeCheck) await checkTypes(target, context, checked);
       const project = projectToInstall(target);
       const installed = project && (await installedModules(project, target, context));
@@ -84,6 +78,15 @@ export function createEsbuild({ plugins = [], pluginsVersion, typeCheck = false 
       };
     },
   };
+}
+
+/** Refuses what esbuild makes nothing of that could run. */
+function assertCanBundle(target: BuildTarget): void {
+  const { kind, runtime } = target;
+  const isOther = runtime !== undefined && languageOf({ runtime }) !== 'nodejs';
+  if (kind !== 'layer' && !isOther) return;
+  const what = kind === 'layer' ? 'layers cannot be bundled' : `runtime ${runtime} is not Node.js`;
+  throw BuildError.methodNotSupported(target, `BuildMethod esbuild: ${what}.`, 'Use another BuildMethod.');
 }
 
 /** What has to be installed, where the source does not have what it needs. */
