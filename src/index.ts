@@ -257,6 +257,7 @@ export type {
 } from './deploy/index.ts';
 export { formatPlan, readSamConfig, scriptedPrompter, terminalPrompter } from './deploy/values.ts';
 export type {
+  ApiUrls,
   AsyncCondition,
   AsyncDelivery,
   AsyncInvocationEvent,
@@ -294,6 +295,7 @@ export type {
   LocalTls,
   LogRecord,
   MessageAttribute,
+  OtherName,
   PullPolicy,
   ResolveReference,
   SandboxDebug,

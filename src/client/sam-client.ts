@@ -193,7 +193,7 @@ export class SamClient<
    *
    * @throws {@link LocalApiError} `NO_ROUTES`, `PORT_IN_USE` or `CANNOT_LISTEN`.
    */
-  async startApi(options: StartApiOptions = {}): Promise<LocalApi> {
+  async startApi(options: StartApiOptions = {}): Promise<LocalApi<KnownName<Apis>>> {
     checkOptions('startApi()', options, START_API_OPTIONS);
     const stage = this.#local.stage('startApi');
     const { application, pool, warnings, startApi } = await stage;

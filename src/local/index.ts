@@ -30,7 +30,7 @@ export type { AsyncCondition, AsyncDelivery, AsyncInvocationEvent, MessageAttrib
 export type { InvokeEvent, InvokeWarningCode } from './invoke-event.ts';
 export { type InvokeLocalOptions, type InvokeLocalResult, invokeLocal } from './invoke-local.ts';
 export type { LocalTls } from './listen.ts';
-export type { LocalApi, LocalRequestInit, LocalRoute } from './local-api.ts';
+export type { ApiUrls, LocalApi, LocalRequestInit, LocalRoute, OtherName } from './local-api.ts';
 export { LocalApiError, type LocalApiErrorCode } from './local-api-error.ts';
 export { LocalLambda } from './local-lambda.ts';
 export {

@@ -33,9 +33,9 @@ export interface LocalRoute {
  *
  * @public
  */
-export interface LocalRequestInit extends RequestInit {
+export interface LocalRequestInit<Apis extends string = string> extends RequestInit {
   /** Which API a path is asked of; the first one by default. */
-  readonly apiId?: string | undefined;
+  readonly apiId?: Apis | OtherName | undefined;
   /** Who calls, in place of what the authorizer of the route would find out. */
   readonly auth?: LocalCaller | undefined;
   /** Where the request seems to come from; what it does not say is as `startApi` was told. */
@@ -46,6 +46,21 @@ export interface LocalRequestInit extends RequestInit {
    */
   readonly clientCertificate?: string | Buffer | undefined;
 }
+
+/**
+ * Any other name: an editor completes those beside it, and takes what it does not know.
+ *
+ * @public
+ */
+export type OtherName = string & Record<never, never>;
+
+/**
+ * Addresses of APIs by their ids: of those that the type of a template knows, and of whatever else it has, such as
+ * `ServerlessRestApi`.
+ *
+ * @public
+ */
+export type ApiUrls<Apis extends string = string> = Readonly<Record<string, string>> & Readonly<Record<Apis, string>>;
 
 /** One API that is being served. */
 export interface ServedApi {
@@ -83,7 +98,7 @@ export interface LocalApiParts {
  * ```
  * @public
  */
-export class LocalApi implements AsyncDisposable {
+export class LocalApi<Apis extends string = string> implements AsyncDisposable {
   readonly #parts: LocalApiParts;
   #closing: Promise<void> | undefined;
 
@@ -100,8 +115,9 @@ export class LocalApi implements AsyncDisposable {
   }
 
   /** The address of each API, by its id. As they are now: an API that is new in a template in a file gets one. */
-  get urls(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.#parts.apis().map(({ apiId, url }) => [apiId, url]));
+  get urls(): ApiUrls<Apis> {
+    // The names are those of the template, which are those of the type.
+    return Object.fromEntries(this.#parts.apis().map(({ apiId, url }) => [apiId, url])) as ApiUrls<Apis>;
   }
 
   /** All routes of all APIs, as they are now: those of a template in a file change with it. */
@@ -119,7 +135,7 @@ export class LocalApi implements AsyncDisposable {
    * @throws {@link LocalApiError} `API_NOT_FOUND` if there is no such API, `REQUEST_INVALID` for a path without a slash in front
    * or a certificate that is none, `API_CLOSED` after `close()`.
    */
-  async request(input: string | URL | Request, init: LocalRequestInit = {}): Promise<Response> {
+  async request(input: string | URL | Request, init: LocalRequestInit<Apis> = {}): Promise<Response> {
     if (this.#closing !== undefined) throw LocalApiError.closed();
     if (typeof input !== 'string' && !(input instanceof URL) && !(input instanceof Request)) {
       throw OptionError.argument('request()', 'the address', input, 'a path, a URL or a Request');

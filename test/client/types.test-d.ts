@@ -3,6 +3,8 @@ import {
   CfnResource,
   type DeployResult,
   fromTemplate,
+  type LocalApi,
+  SamApi,
   SamClient,
   SamFunction,
   SamParameter,
@@ -50,6 +52,20 @@ export async function builders(): Promise<void> {
   await sam.invokeLocal('Orders', { onEvent: (event) => event.nonsense });
   await sam.startApi({ onEvent: (event) => event.type === 'request-finished' && event.status });
   return void [arn, typo];
+}
+
+export async function apis(): Promise<void> {
+  const shop = new SamApi('Shop', { stageName: 'dev' });
+  const api = await new SamClient({ template: new SamTemplate().add(shop, orders) }).startApi();
+  const known: string = api.urls.Shop;
+  const implicit: string | undefined = api.urls['ServerlessRestApi'];
+  // @ts-expect-error nobody knows whether there is such an API
+  const unknown: string = api.urls['ServerlessRestApi'];
+  await api.request('/orders', { apiId: 'Shop' });
+  await api.request('/orders', { apiId: 'ServerlessRestApi' });
+  const ofFile: LocalApi = await new SamClient({ template: 'template.yaml' }).startApi();
+  const same: LocalApi = api;
+  return void [known, implicit, unknown, ofFile, same];
 }
 
 export async function loops(): Promise<void> {
