@@ -148,10 +148,13 @@ function emitResult(resource: SamResource, author: string, result: GeneratedReso
     return;
   }
   const { Metadata } = resource.source;
-  if (context.passesMetadata && truthy(Metadata) && !(result.logicalId in context.outputResources)) {
-    result.attributes['Metadata'] = Metadata;
-  }
-  context.emit(result, originOf(resource, author, result, context));
+  const isNew = !(result.logicalId in context.outputResources);
+  // What several resources share is put there again by the next of them, without this.
+  const emitted =
+    context.passesMetadata && truthy(Metadata) && isNew
+      ? { ...result, attributes: { ...result.attributes, Metadata } }
+      : result;
+  context.emit(emitted, originOf(resource, author, result, context));
 }
 
 /** A changed resource of the author's stays his; what several resources share belongs to the first. */

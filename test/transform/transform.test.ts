@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SamError, SamFunction, SamTemplate, type TransformError, transform } from 'samwright';
 import { describe, expect, it } from 'vitest';
-import { parseTemplate } from '../../src/template/index.ts';
+import { isMap, parseTemplate, type TemplateMap } from '../../src/template/index.ts';
 
 const yaml = `
 Transform: AWS::Serverless-2016-10-31
@@ -70,6 +70,48 @@ describe('transform', () => {
     const { template } = transform(plain, { region: 'cn-north-1' });
 
     expect(JSON.stringify(template)).toContain('arn:aws-cn:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole');
+  });
+
+  it('names managed policies that a partition does not list', () => {
+    const Machine = {
+      Type: 'AWS::Serverless::StateMachine',
+      Properties: { Definition: { StartAt: 'A' }, Tracing: { Enabled: true } },
+    };
+
+    const { template } = transform({ Resources: { Machine } }, { region: 'us-iso-east-1' });
+
+    expect(template).toMatchObject({
+      Resources: { MachineRole: { Properties: { ManagedPolicyArns: ['AWSXRayDaemonWriteAccess'] } } },
+    });
+  });
+
+  it('says once, of the first resource, that an application cannot be had', () => {
+    const application = {
+      Type: 'AWS::Serverless::Application',
+      Properties: { Location: { ApplicationId: 'private', SemanticVersion: '1.0.2' } },
+    };
+    const serverlessRepo = (): { error: string } => ({ error: 'Cannot access application: private.' });
+
+    const run = (): unknown => transform({ Resources: { B: application, A: application } }, { region, serverlessRepo });
+
+    expect(run).toThrow(/found: 1\. Resource with id \[B\] is invalid\. Cannot access application: private\.$/);
+  });
+
+  it('gives the metadata of an API to no record set that a later API shares', () => {
+    const api = (name: string): TemplateMap => ({
+      StageName: 'Prod',
+      Domain: { DomainName: name, CertificateArn: 'arn:aws:acm:::certificate/a', Route53: { HostedZoneId: 'Z1' } },
+    });
+    const One = { Type: 'AWS::Serverless::Api', Properties: api('one.example.com') };
+    const Three = { Type: 'AWS::Serverless::Api', Properties: api('three.example.com'), Metadata: { Owner: 'shop' } };
+
+    // In the order in force `Three` is the first to make it.
+    const { template } = transform({ Resources: { One, Three } }, { region, passthroughMetadata: true });
+
+    const generated = Object.values(isMap(template['Resources']) ? template['Resources'] : {}).filter(isMap);
+    expect(generated.filter(({ Type }) => Type === 'AWS::Route53::RecordSetGroup')).toEqual([
+      { Type: 'AWS::Route53::RecordSetGroup', Properties: expect.anything() },
+    ]);
   });
 
   it('does no I/O: the file of CodeUri is not looked at in the local profile', () => {

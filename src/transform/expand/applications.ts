@@ -4,15 +4,18 @@ import { resourcesOfType } from '../resources-of-type.ts';
 import type { ServerlessRepoAnswer } from '../serverless-repo.ts';
 import { isMap } from '../value.ts';
 
-/** The answers of the repository by application and version, and the applications that were not ready. */
-export const applicationAnswers: PerTransform<Map<string, ServerlessRepoAnswer>> = new PerTransform<
-  Map<string, ServerlessRepoAnswer>
->(() => new Map());
+/** What the repository answered, and the resource that it was asked for: errors name that one, whoever else wants the application. */
+type KnownAnswer = ServerlessRepoAnswer & { readonly logicalId: string };
+
+/** The answers of the repository by application and version. */
+export const applicationAnswers: PerTransform<Map<string, KnownAnswer>> = new PerTransform<Map<string, KnownAnswer>>(
+  () => new Map(),
+);
 
 /** Looks up the applications of the template, each version once. Mistakes are reported when the resource is expanded. */
 export function lookUpApplications(context: TransformContext): void {
   const answers = applicationAnswers.of(context);
-  for (const [, source] of resourcesOfType(context, 'Application')) {
+  for (const [logicalId, source] of resourcesOfType(context, 'Application')) {
     const properties = source['Properties'];
     const location = isMap(properties) ? properties['Location'] : undefined;
     if (!isMap(location) || !('ApplicationId' in location) || !('SemanticVersion' in location)) continue;
@@ -26,10 +29,10 @@ export function lookUpApplications(context: TransformContext): void {
     const key = applicationKey(applicationId, semanticVersion);
     if (!context.serverlessRepo || applicationId.startsWith('{{') || answers.has(key)) continue;
     if (!SERVERLESS_REPO_REGIONS.has(context.region)) {
-      answers.set(key, { error: 'Serverless Application Repository is not available in this region.' });
+      answers.set(key, { error: 'Serverless Application Repository is not available in this region.', logicalId });
       continue;
     }
-    answers.set(key, context.serverlessRepo({ applicationId, semanticVersion }));
+    answers.set(key, { ...context.serverlessRepo({ applicationId, semanticVersion }), logicalId });
   }
 }
 

@@ -89,9 +89,18 @@ class ImplicitApi {
     const body = mapIn(mapIn(this.#context.resource(implicitId), 'Properties'), 'DefinitionBody');
     if (!truthy(mapIn(body, 'paths'))) {
       if (authors === undefined) history.delete(resources, implicitId);
-      else resources[implicitId] = history.deepCopy(authors); // as the service does, and it may change the order of keys
+      else this.#putBack(authors);
     }
     if (this.#faults.length > 0) throw Fault.document(this.#faults);
+  }
+
+  /** The author's resource of the same id. The service puts a copy of it back, and its keys may come in another order. */
+  #putBack(authors: Value): void {
+    const { resources } = this.#context;
+    resources[this.#kind.implicitId] = authors;
+    keyHistory(this.#context).copied(authors);
+    const { DefinitionBody: body } = mapIn(isMap(authors) ? authors : undefined, 'Properties');
+    if (isMap(body)) bodyOf(body, this.#context).copied();
   }
 
   #implicitApi(): ValueMap {

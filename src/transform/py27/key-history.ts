@@ -137,6 +137,15 @@ export class KeyHistory {
     return copy;
   }
 
+  /** Reports that a copy of `value` with all in it stands in its place. */
+  copied(value: Value): void {
+    if (!this.hashed) return;
+    if (Array.isArray(value)) for (const item of value) this.copied(item);
+    if (!isMap(value)) return;
+    if (!this.#ordered.has(value)) this.#tables.set(value, KeyTable.of(this.keys(value)));
+    for (const key of Object.keys(value)) this.copied(value[key] ?? null);
+  }
+
   #open(map: ValueMap): KeyTable {
     let table = this.#tables.get(map);
     if (table === undefined) {

@@ -78,7 +78,7 @@ function templateUrl({ logicalId, properties }: SamResource, context: TransformC
       `Cannot access application: ${applicationId}. Looking it up needs the option 'serverlessRepo'.`,
     );
   }
-  if ('error' in answer) throw Fault.resource(logicalId, answer.error);
+  if ('error' in answer) throw Fault.resource(answer.logicalId, answer.error);
   return answer.templateUrl;
 }
 

@@ -3,7 +3,7 @@ import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import { checkStateMachineEvents, expandStateMachineEvents } from '../events/state-machine-events.ts';
 import { type GeneratedResource, generated, keptAttributes, passedOnAttributes } from '../generated.ts';
-import { managedPolicyArn } from '../iam/managed-policies.ts';
+import { resolveManagedPolicy } from '../iam/managed-policies.ts';
 import { expandPolicyTemplates } from '../iam/policies.ts';
 import { executionRole, trustPolicy } from '../iam/role.ts';
 import { tracingPolicy } from '../iam/tracing.ts';
@@ -102,7 +102,7 @@ function addRole(
       owner: logicalId,
       trust: trustPolicy('states.amazonaws.com'),
       managedPolicyArns: [],
-      lastManagedPolicyArns: traced ? [managedPolicyArn(context, tracingPolicy(context))] : [],
+      lastManagedPolicyArns: traced ? [resolveManagedPolicy(context, tracingPolicy(context))] : [],
       policies: [],
       authored: Policies,
       path: RolePath,
