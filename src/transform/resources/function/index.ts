@@ -159,7 +159,7 @@ function lambdaFunction(resource: SamResource, context: TransformContext): Gener
   );
   const { SourceKMSKeyArn } = authored;
   const code = lambda.properties['Code'];
-  if (SourceKMSKeyArn !== undefined && truthy(SourceKMSKeyArn) && isMap(code)) {
+  if (SourceKMSKeyArn !== undefined && truthy(SourceKMSKeyArn) && isMap(code) && !('ImageUri' in code)) {
     lambda.properties['Code'] = { ...code, SourceKMSKeyArn };
   }
   checkPackage(resource);
