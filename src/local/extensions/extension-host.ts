@@ -33,7 +33,7 @@ export function initStartRecord(variables: Readonly<Record<string, string>>): Re
 }
 
 /** How long the last records may take to reach their subscribers before they are told of the end. */
-const FLUSH_MS = 200;
+const FLUSH_MS = 1_000;
 
 /**
  * The extensions of one execution environment, and those who follow what happens in it. The environment tells it what

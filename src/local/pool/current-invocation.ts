@@ -66,6 +66,10 @@ export class CurrentInvocation {
   #loadingFrom: number | undefined;
   #maxRssKib: number | undefined;
   #isWithExtensions = false;
+  /** What was written before an answer is on its way here. */
+  #isDraining = false;
+  /** Somebody waits until what came of the last invocation has been told. */
+  #whenTold: (() => void) | undefined;
   /** Settles the last job, which waits for the extensions to be done with it. */
   #settleLast: (() => void) | undefined;
 
@@ -253,7 +257,10 @@ export class CurrentInvocation {
     this.#limit.clear();
     this.#isFinishing = true;
     const durationMs = performance.now() - this.#countsFrom(this.#dispatchedAt ?? this.#since);
+    this.#isDraining = true;
     this.#host.drain(() => {
+      this.#isDraining = false;
+      this.#whenTold?.();
       if (this.#job !== job) return;
       const outcome = this.#outcome(job, result, durationMs);
       this.#job = undefined;
@@ -265,6 +272,14 @@ export class CurrentInvocation {
         this.#host.done();
         job.settle(outcome);
       } else this.#waitForExtensions(Math.max(0, job.timeoutMs - durationMs), () => job.settle(outcome));
+    });
+  }
+
+  /** Resolves when extensions have been told what came of the last invocation. */
+  told(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isDraining) this.#whenTold = resolve;
+      else resolve();
     });
   }
 

@@ -114,6 +114,8 @@ export class ExecutionEnvironment {
 
   async #stop(polite: boolean): Promise<void> {
     this.#invocation.unlimit();
+    // What came of the last invocation is told before the end is.
+    if (this.#extensions !== undefined) await this.#invocation.told();
     await this.#sandbox.stop(polite, shutdownReason(this.#dead));
     this.#extensions?.close();
     await this.#restarting;
