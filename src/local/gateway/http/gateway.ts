@@ -69,7 +69,7 @@ function createAnswer(api: ApiDefinition, options: GatewayOptions): (progress: P
     if (match === undefined) {
       // A route that takes OPTIONS goes first, `ANY` and `$default` included; only then does the service answer itself.
       if (isPreflight(exchange) && api.cors) return preflightAnswer(exchange);
-      const failure = noRoute(api, request.method, exchange.path);
+      const failure = noRoute(api, exchange);
       return { ...httpError(exchange, 404, 'Not Found'), failure, isUnrouted: true };
     }
     const { route, parameters } = match;

@@ -59,7 +59,7 @@ export function createRestGateway(
     const match = routes.match(resourceSegments(exchange.routePath), exchange.request.method);
     const method = match && methods.get(match.route);
     if (match === undefined || method === undefined) {
-      const reason = noRoute(api, exchange.request.method, exchange.path);
+      const reason = noRoute(api, exchange);
       const resource = routes.matchResource(resourceSegments(exchange.routePath));
       const call = { ...before, ...resource };
       const answer = gatewayResponse(Refusal.missingAuthenticationToken(reason).parts, call);

@@ -3,8 +3,9 @@ import type { Expected } from './case.ts';
 
 /**
  * Where a row comes from: AWS's own answer, its developer guide or blueprints, what others tried on the service
- * (https://github.com/ministackorg/ministack/pull/1756, or what its logs show), templates that the Serverless Framework deploys for everybody, or
- * the engine that the service uses (Apache Velocity 1.7, Jayway JsonPath 2.4 and JSON Smart 2.3, which were asked the same).
+ * (https://github.com/ministackorg/ministack/pull/1756) or what its execution logs show, templates that the Serverless
+ * Framework deploys for everybody, or the engine that the service uses (Apache Velocity 1.7, Jayway JsonPath 2.4 and JSON
+ * Smart 2.3, which were asked the same).
  */
 type Source = 'recorded' | 'documented' | 'tried' | 'Serverless Framework' | 'engine';
 
