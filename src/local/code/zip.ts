@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, realpath, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isInside, type LinkSystem, makeLinks, type WantedLink } from '../../core/index.ts';
 
@@ -36,10 +36,12 @@ export async function extractZip(archive: string | Uint8Array, folder: string, s
     }
     await pipeline(content, createWriteStream(target, { mode: (mode & 0o777 || NO_MODE) | 0o600 }));
   }
-  // Links come last, so that nothing is ever written through one.
+  // Links come last, so that nothing is ever written through one. One in the place of a folder goes before those in that
+  // folder, which is gone then, and they with it.
   const root = await realpath(folder);
+  const depthOf = (path: string): number => path.split(sep).length;
   const kept: WantedLink[] = [];
-  for (const [path, target] of links) {
+  for (const [path, target] of [...links].sort(([one], [other]) => depthOf(one) - depthOf(other))) {
     const place = await realpath(dirname(path)).catch(() => undefined);
     if (place === undefined || !isInside(root, place) || !isInside(root, resolve(place, target))) continue;
     await rm(path, { force: true, recursive: true });

@@ -7,6 +7,7 @@ import { Lambda } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, type TestContext, vi } from 'vitest';
 import type { FunctionDefinition } from '../../../src/application/index.ts';
 import { sha256, TemporaryFolder } from '../../../src/core/index.ts';
+import { extractZip } from '../../../src/local/code/index.ts';
 import { SandboxPool } from '../../../src/local/index.ts';
 import { FileLock } from '../../../src/local/layers/file-lock.ts';
 import { defaultLayerCacheFolder, LayerCache, layersOfCallback } from '../../../src/local/layers/index.ts';
@@ -242,6 +243,24 @@ describe('the cache of layers', () => {
     expect((await readdir(path)).sort()).toEqual(['a', 'good', 'short', 'up']);
     expect((await readdir(join(path, 'a/b/c'))).sort()).toEqual(['deep', 'hop']);
     expect(await readdir(folder.path)).toEqual(['cache']);
+  });
+
+  it('makes no link of a zip through another one', async () => {
+    const zip = zipWith([
+      { name: 'a/b/c/file', content: 'x' },
+      { name: 'short/x', content: 'x' },
+      { name: 'a/b/c/hop', content: '../../../short', isLink: true },
+      // In a folder in whose place there is to be a link, which leads out by way of another.
+      { name: 'way/evil', content: 'nowhere', isLink: true },
+      { name: 'way', content: 'a/b/c/hop/../..', isLink: true },
+    ]);
+    const unpacked = join(folder.path, 'unpacked');
+    await mkdir(unpacked);
+
+    await extractZip(zip, unpacked);
+
+    expect(await readdir(folder.path)).toEqual(['unpacked']);
+    expect((await readdir(unpacked)).sort()).toEqual(['a', 'short']);
   });
 
   it('refuses a zip whose names lead out, and keeps nothing of it', async () => {
