@@ -40,7 +40,8 @@ const connected = new Map<string, DockerEngine>();
  */
 export async function connectEngine(search: EngineSearch = {}): Promise<ContainerEngine> {
   const [{ default: DockerClient }, found] = await Promise.all([import('dockerode'), findEngine(search)]);
-  const key = JSON.stringify([describeAddress(found.address), found.remote, found.server]);
+  // Everything of it: another user or other certificates make another connection.
+  const key = JSON.stringify(found);
   const known = connected.get(key);
   if (known !== undefined) return known;
   const docker = new DockerClient(clientOptions(found.address));

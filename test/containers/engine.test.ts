@@ -166,6 +166,16 @@ describe('an engine', () => {
     expect(await ask()).toBe(2);
   });
 
+  it('is another one for another user', async () => {
+    const users = ['first', 'first', 'other'];
+    const [first, again, other] = await Promise.all(
+      users.map((user) => connectEngine({ host: `ssh://${user}@192.0.2.1` })),
+    );
+
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
   it('is asked for an image of the platform; progress is summed up over the layers', async () => {
     await using engine = await FakeEngine.start((_, response) => {
       const lines = [
