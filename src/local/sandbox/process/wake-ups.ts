@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
+import { systemCodeOf } from '../../../core/index.ts';
 import { processBehind } from './process-tree.ts';
 
 /** A process, and what came of it where it was told to wait for its turn. */
@@ -32,12 +34,11 @@ export async function forgetTurn(pid: number): Promise<void> {
   await runner?.told;
 }
 
-function makeBatch(pid: number): Promise<void> {
-  return new Promise((resolve) => {
+async function makeBatch(pid: number): Promise<void> {
+  try {
+    await promisify(execFile)('chrt', ['-a', '-b', '-p', '0', String(pid)]);
+  } catch (error) {
     // The process may have ended, or not be ours to change (a wrapper that became somebody else): then it stays as it is.
-    execFile('chrt', ['-a', '-b', '-p', '0', String(pid)], (error) => {
-      if (error?.code === 'ENOENT') canBeTold = false;
-      resolve();
-    });
-  });
+    if (systemCodeOf(error) === 'ENOENT') canBeTold = false;
+  }
 }
