@@ -476,6 +476,7 @@ Resources:
     "{ Type: ScheduleV2, Properties: { ScheduleExpression: 'at(2030-01-01T00:00:00)' } }",
     '{ Type: HttpApi, Properties: { Path: $default, Method: any } }',
     '{ Type: HttpApi }',
+    "{ Type: Schedule, Properties: { Schedule: !Sub '{{resolve:ssm:/${AWS::StackName}/rate}}' } }",
   ])('is none of these: %s', (event) => {
     expect(check(fn(event))).toEqual([]);
   });
@@ -494,6 +495,28 @@ Resources:
     expect(summary(diagnostics)).toEqual([
       `error CORS_NOT_QUOTED 2: Globals: Cors is "*", which API Gateway takes for an expression, not for a text. (Put quotes of its own around it: "'*'".)`,
       `error CORS_NOT_QUOTED 8: API "Shop": Cors.AllowMethods is "GET", which API Gateway takes for an expression, not for a text. (Put quotes of its own around it: "'GET'".)`,
+    ]);
+  });
+
+  it('is nothing of resources that are not made, are not SAM, or that another service has a say in', () => {
+    const events = 'Events: { E: { Type: Api, Properties: { Path: orders, Method: get } } }';
+    const diagnostics = check(`Transform: AWS::Serverless-2016-10-31
+Conditions: { Never: !Equals [a, b] }
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Condition: Never
+    Properties: { Runtime: nodejs24.x, Handler: a.b, CodeUri: s3://b/k, ${events} }
+  Listener: { Type: Custom::Listener, Properties: { ServiceToken: x, ${events} } }
+  Cors:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: dev
+      Cors: { AllowOrigin: '{{resolve:ssm:/shop/origin}}', AllowMethods: GET }
+      DefinitionBody: { openapi: 3.0.1, paths: { /: { get: {} } } }`);
+
+    expect(diagnostics).toMatchObject([
+      { code: 'CORS_NOT_QUOTED', message: expect.stringMatching(/^API "Cors": Cors\.AllowMethods is "GET"/) },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { isMap, type TemplatePath, type TemplateValue } from '../../template/index.ts';
+import { isMap, type TemplateMap, type TemplatePath, type TemplateValue } from '../../template/index.ts';
 import type { ValidationContext } from '../context.ts';
 import type { Finding, Rule } from '../rule.ts';
 
@@ -10,7 +10,7 @@ export const apiEvents: Rule = function* (context) {
 
 /** "Must start with /": https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html */
 function* paths(context: ValidationContext): Iterable<Finding> {
-  for (const [id, resource] of Object.entries(context.section('Resources'))) {
+  for (const [id, resource] of resourcesOfSam(context)) {
     for (const [name, event] of Object.entries(mapAt(resource, 'Properties', 'Events'))) {
       const type = isMap(event) ? event['Type'] : undefined;
       const path = mapAt(event, 'Properties')['Path'];
@@ -19,7 +19,7 @@ function* paths(context: ValidationContext): Iterable<Finding> {
       yield {
         code: 'EVENT_PATH_INVALID',
         severity: 'error',
-        message: `Function "${id}", event "${name}": path "${path}" does not start with a slash.`,
+        message: `"${id}", event "${name}": path "${path}" does not start with a slash.`,
         hint: `Write "/${path}".`,
         path: ['Resources', id, 'Properties', 'Events', name, 'Properties', 'Path'],
       };
@@ -29,16 +29,14 @@ function* paths(context: ValidationContext): Iterable<Finding> {
 
 const QUOTED = ['AllowOrigin', 'AllowHeaders', 'AllowMethods', 'MaxAge'];
 
-/** A text in quotes of its own, or what API Gateway evaluates. */
-const MAPPING = /^(?:'[\s\S]*'|(?:integration|method|context|stageVariables)\.\S+)$/;
+/** A text in quotes of its own, what API Gateway evaluates, or what another service says. */
+const MAPPING = /^(?:'[\s\S]*'|(?:integration|method|context|stageVariables)\.\S+|[\s\S]*\{\{resolve:[\s\S]*)$/;
 
 /** API Gateway takes the texts for mapping expressions, in which a text has quotes. */
 function* cors(context: ValidationContext): Iterable<Finding> {
   const places: TemplatePath[] = [['Globals', 'Api', 'Cors']];
-  for (const [id, resource] of Object.entries(context.section('Resources'))) {
-    if (isMap(resource) && resource['Type'] === 'AWS::Serverless::Api') {
-      places.push(['Resources', id, 'Properties', 'Cors']);
-    }
+  for (const [id, resource] of resourcesOfSam(context)) {
+    if (resource['Type'] === 'AWS::Serverless::Api') places.push(['Resources', id, 'Properties', 'Cors']);
   }
   for (const place of places) {
     const value = context.authored(place);
@@ -50,7 +48,7 @@ function* cors(context: ValidationContext): Iterable<Finding> {
       yield {
         code: 'CORS_NOT_QUOTED',
         severity: 'error',
-        message: `${path[0] === 'Globals' ? 'Globals' : `API "${path[1]}"`}: ${path.slice(place.indexOf('Cors')).join('.')} is "${text}", which API Gateway takes for an expression, not for a text.`,
+        message: `${path[0] === 'Globals' ? 'Globals' : `API "${path[1]}"`}: ${path.slice(place.length - 1).join('.')} is "${text}", which API Gateway takes for an expression, not for a text.`,
         hint: `Put quotes of its own around it: "'${text}'".`,
         path,
       };
@@ -58,10 +56,18 @@ function* cors(context: ValidationContext): Iterable<Finding> {
   }
 }
 
-function mapAt(
-  value: TemplateValue | undefined,
-  ...names: readonly string[]
-): { readonly [name: string]: TemplateValue } {
+/** The author's resources of SAM, but for those whose condition is false. */
+function* resourcesOfSam(context: ValidationContext): Iterable<readonly [id: string, resource: TemplateMap]> {
+  for (const [id, resource] of Object.entries(context.section('Resources'))) {
+    if (!isMap(resource)) continue;
+    const { Type: type, Condition: condition } = resource;
+    if (typeof type !== 'string' || !type.startsWith('AWS::Serverless::')) continue;
+    if (typeof condition === 'string' && context.resolver.condition(condition) === false) continue;
+    yield [id, resource];
+  }
+}
+
+function mapAt(value: TemplateValue | undefined, ...names: readonly string[]): TemplateMap {
   let map = isMap(value) ? value : {};
   for (const name of names) {
     const next = map[name];
