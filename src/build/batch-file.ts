@@ -29,14 +29,15 @@ export function startedAs(
 
 /**
  * One argument of a batch file. In quotes, all but `%` and quotes themselves stand for themselves: a percent sign is followed
- * by a variable that is always empty, so that none is found that begins with it.
+ * by a variable that is always empty, so that none is found that begins with it. Programs that a batch file hands its
+ * arguments to take a backslash before a quote for part of it, unless there are two.
  */
 function quoted(argument: string, program: string): string {
   if (/[\0\r\n]/.test(argument)) throw BuildError.notForBatchFiles(program, argument);
   if (/^[\w#$*+./:?@\\-]+$/.test(argument) && !argument.endsWith('\\')) return argument;
   const text = argument
+    .replace(/\\+(?="|$)/g, (backslashes) => backslashes + backslashes)
     .replaceAll('%', '%%cd:~,%')
-    .replaceAll('"', '""')
-    .replace(/\\+$/, (end) => end + end);
+    .replaceAll('"', '""');
   return `"${text}"`;
 }

@@ -20,6 +20,7 @@ describe('a batch file of Windows', () => {
     ['quotes', 'mvnw.cmd', 'a"&calc&"', '"mvnw.cmd "a""&calc&""""'],
     ['variables', 'mvnw.cmd', '%PATH%', '"mvnw.cmd "%%cd:~,%PATH%%cd:~,%""'],
     ['a backslash in the end', 'mvnw.cmd', 'a b\\', '"mvnw.cmd "a b\\\\""'],
+    ['a backslash before a quote', 'mvnw.cmd', 'a\\"b', '"mvnw.cmd "a\\\\""b""'],
     ['nothing at all', 'mvnw.cmd', '', '"mvnw.cmd """'],
   ])('gets arguments with %s as they are', (_, program, argument, expected) => {
     expect(line(program, argument)).toBe(expected);
