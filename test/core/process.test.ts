@@ -4,6 +4,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { killTree, TemporaryFolder, treeOptions, waitForExit } from '../../src/core/index.ts';
+import { isRunning } from '../set-up/is-running.ts';
 
 const start = (code: string) =>
   spawn(process.execPath, ['-e', code], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -103,15 +104,3 @@ it('a process has a group of its own, and on Windows no console of its own', () 
   expect(treeOptions('linux')).toEqual({ detached: true, windowsHide: true });
   expect(treeOptions('win32')).toEqual({ detached: false, windowsHide: true });
 });
-
-/** Whether the process still runs (a zombie that init has not collected yet does not). */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const { readFileSync, existsSync } = process.getBuiltinModule('node:fs');
-  const stat = `/proc/${pid}/stat`;
-  return !existsSync(stat) || !/\) [ZX] /.test(readFileSync(stat, 'utf8'));
-}

@@ -9,6 +9,8 @@ import {
   type SandboxPoolOptions,
 } from '../../../src/local/index.ts';
 
+export { isRunning as isAlive } from '../../set-up/is-running.ts';
+
 /** The folder of the example functions of one family. */
 export function fixtureFolder(family: 'node' | 'python' | 'provided' | 'ruby'): string {
   return fileURLToPath(new URL(`../../fixtures/functions/${family}`, import.meta.url));
@@ -79,16 +81,6 @@ export function written(logs: string): string {
     .replace(/^START .*\n/m, '')
     .replace(/^END .*\n/m, '')
     .replace(/^REPORT .*\n/m, '');
-}
-
-/** Whether a process is still there. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Waits until `condition` holds; fails the test when it never does. */

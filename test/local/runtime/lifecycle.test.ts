@@ -62,6 +62,12 @@ class Script implements AsyncDisposable {
     );
   }
 
+  /** Waits until so many pids are printed. */
+  async printed(count: number): Promise<void> {
+    await eventually(() => this.pids.length === count || this.child.exitCode !== null);
+    expect(this.pids, this.output).toHaveLength(count);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.child.kill('SIGKILL');
     for (const pid of this.pids) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
@@ -77,7 +83,7 @@ const WAITS = "exports.handler = () => { console.log('pid ' + process.pid); setI
 describe('nothing is left', () => {
   it('when the calling process is killed in the middle of an invocation', async () => {
     await using script = await Script.run('grandchild.handler', "await invokeLocal(pool, 'Fn', { onLog });");
-    await eventually(() => script.pids.length === 2);
+    await script.printed(2);
 
     script.child.kill('SIGKILL');
 
@@ -88,7 +94,7 @@ describe('nothing is left', () => {
     const text = "exports.handler = async () => { console.log('pid ' + process.pid); for (;;); };";
     const changes = { code: { kind: 'inline', text } } as const;
     await using script = await Script.run('index.handler', "await invokeLocal(pool, 'Fn', { onLog });", changes);
-    await eventually(() => script.pids.length === 1);
+    await script.printed(1);
 
     script.child.kill('SIGKILL');
 
@@ -104,7 +110,7 @@ describe('nothing is left', () => {
     await writeFile(path, zipOf({ 'index.js': WAITS }));
     const changes = { code: code ?? ({ kind: 'archive', path } as const) };
     await using script = await Script.run('index.handler', "await invokeLocal(pool, 'Fn', { onLog });", changes);
-    await eventually(() => script.pids.length === 1);
+    await script.printed(1);
     expect(readdirSync(script.temporary)).toEqual([expect.stringMatching(/^samwright-code-/)]);
 
     script.child.kill('SIGKILL');
@@ -156,7 +162,7 @@ describe.skipIf(process.platform !== 'linux')('a closed pool', () => {
       for (let turn = 0; turn < 1000 && children().length > 3; turn++) await sleep(10);
       console.log('while open:', children().length);
       await pool.close();
-      for (let turn = 0; turn < 200 && children().length > 0; turn++) await sleep(10);
+      for (let turn = 0; turn < 1000 && children().length > 0; turn++) await sleep(10);
       console.log('afterwards:', children().length);`;
     await using script = await Script.run('counter.handler', body);
 
