@@ -25,7 +25,7 @@ export class NamespaceStorage {
   take(): number | undefined {
     const descriptor = this.#descriptor;
     this.#descriptor = undefined;
-    if (descriptor === undefined || readdirSync(`/proc/self/fd/${descriptor}`).length > 0) return descriptor;
+    if (descriptor === undefined || !isEmpty(descriptor)) return descriptor;
     closeSync(descriptor);
     return undefined;
   }
@@ -33,6 +33,15 @@ export class NamespaceStorage {
   close(): void {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
+  }
+}
+
+function isEmpty(descriptor: number): boolean {
+  try {
+    return readdirSync(`/proc/self/fd/${descriptor}`).length === 0;
+  } catch {
+    // The function has changed who may look into it.
+    return false;
   }
 }
 
