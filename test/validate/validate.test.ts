@@ -472,6 +472,7 @@ Resources:
     '{ Type: SNS, Properties: { Topic: !Ref Topic } }',
     '{ Type: Schedule, Properties: { Schedule: rate(1 minute) } }',
     '{ Type: Schedule, Properties: { Schedule: rate(15 minutes) } }',
+    "{ Type: Schedule, Properties: { Schedule: 'rate(10  hours)' } }",
     "{ Type: Schedule, Properties: { Schedule: 'cron(0/15 8-17 ? * MON-FRI *)' } }",
     "{ Type: ScheduleV2, Properties: { ScheduleExpression: 'at(2030-01-01T00:00:00)' } }",
     '{ Type: HttpApi, Properties: { Path: $default, Method: any } }',

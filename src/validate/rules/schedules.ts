@@ -2,7 +2,7 @@ import type { Rule } from '../rule.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
 const EXPRESSION =
-  /^(?:cron\(\s*\S+(?:\s+\S+){5}\s*\)|rate\((?:1 (?:minute|hour|day)|(?!1 )[1-9]\d* (?:minutes|hours|days))\))$/;
+  /^(?:cron\(\s*\S+(?:\s+\S+){5}\s*\)|rate\(\s*(?:1\s+(?:minute|hour|day)|(?!1\s)[1-9]\d*\s+(?:minutes|hours|days))\s*\))$/;
 
 /** What EventBridge takes as a schedule of a rule; that of Scheduler takes more. */
 export const schedules: Rule = function* (context) {
