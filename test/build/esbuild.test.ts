@@ -211,6 +211,17 @@ describe('esbuild', () => {
     });
   });
 
+  it.each([
+    ['@shop/not-there/lib/index.js', 'Install "@shop/not-there" where'],
+    ['not-there/lib', 'Install "not-there" where'],
+    ['#not-there', 'Correct the source.'],
+    ['@/not-there', 'Correct the source.'],
+  ])('says what to do about an import of %s that is not there', async (specifier, hint) => {
+    await using project = await bundled({ 'src/app.ts': `import '${specifier}';` });
+
+    await expect(project.build()).rejects.toMatchObject({ hint: expect.stringContaining(hint) });
+  });
+
   it('names a handler that is not there', async () => {
     await using project = await bundled({ 'src/index.ts': '' });
 

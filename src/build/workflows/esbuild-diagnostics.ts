@@ -30,9 +30,12 @@ export async function sourceError(errors: readonly EsbuildMessage[], source: str
   return BuildError.sourceInvalid(head + list.join('\n'), diagnostics, { hint: hintFor(errors) });
 }
 
+/** An import of a package, or of something in it; not of a file, nor of what a manifest or a `tsconfig.json` maps (`#a`, `@/a`). */
+const UNRESOLVED_PACKAGE = /^Could not resolve "((?:@[\w.~-]+\/)?[\w~-][\w.~-]*)["/]/;
+
 /** What to do about a package that is not there; undefined where the message says all. */
 function hintFor(errors: readonly EsbuildMessage[]): string | undefined {
-  const [, name] = /^Could not resolve "([^./][^"]*)"/.exec(errors[0]?.text ?? '') ?? [];
+  const [, name] = UNRESOLVED_PACKAGE.exec(errors[0]?.text ?? '') ?? [];
   if (name === undefined) return undefined;
   return `Install "${name}" where the function is, write \`import type\` if only types come from it, or name it in \`BuildProperties.External\`.`;
 }
