@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, type TestContext, vi } from 'vitest';
 import type { FunctionDefinition, LayerDefinition } from '../../../src/application/index.ts';
 import { TemporaryFolder } from '../../../src/core/index.ts';
+// What is kept of a namespace is no part of the door of the folder.
+import { NamespaceStorage } from '../../../src/local/sandbox/process/isolation/kept-storage.ts';
 import { missing } from '../../set-up/needs.ts';
 import { layer } from '../runtime/archive.ts';
 import { eventually, node, OneFunction, python } from '../runtime/fixture.ts';
@@ -277,6 +279,19 @@ describe('a process in a namespace', () => {
     await fn[Symbol.asyncDispose]();
     expect(openStorage()).toBe(0);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'leaves nobody the /tmp of this machine, which it has until it is made',
+    async () => {
+      await using _folder = await TemporaryFolder.create('samwright-', '/tmp');
+      const storage = new NamespaceStorage();
+
+      storage.open(process.pid, 0);
+
+      expect(storage.take()).toBeUndefined();
+      expect(openStorage()).toBe(0);
+    },
+  );
 
   it('is made by unshare where bubblewrap is not there', async (context) => {
     await using folder = await TemporaryFolder.create();

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readdirSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, statSync } from 'node:fs';
 import type { SandboxSpec } from '../../sandbox.ts';
 import { processBehind } from '../process-tree.ts';
 
@@ -15,7 +15,10 @@ export class NamespaceStorage {
     const inside = processBehind(pid, between);
     if (inside === undefined) return;
     try {
-      this.#descriptor = openSync(`/proc/${inside}/root/tmp`, constants.O_RDONLY | constants.O_DIRECTORY);
+      const descriptor = openSync(`/proc/${inside}/root/tmp`, constants.O_RDONLY | constants.O_DIRECTORY);
+      // As long as the namespace is being made, it has that of this machine, which is nobody's to take over.
+      if (isOfThisMachine(descriptor)) closeSync(descriptor);
+      else this.#descriptor = descriptor;
     } catch {
       // It has just ended.
     }
@@ -34,6 +37,11 @@ export class NamespaceStorage {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
   }
+}
+
+function isOfThisMachine(descriptor: number): boolean {
+  const [one, other] = [fstatSync(descriptor), statSync('/tmp')];
+  return one.dev === other.dev && one.ino === other.ino;
 }
 
 function isEmpty(descriptor: number): boolean {
