@@ -43,6 +43,8 @@ export class Memo<K, V> {
       }
     };
     const promise = result();
+    // Whoever asked may have lost interest: nobody's process ends with it.
+    promise.catch(() => {});
     this.#promises.set(key, promise);
     return promise;
   }
