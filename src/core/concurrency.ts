@@ -33,7 +33,8 @@ export class Memo<K, V> {
     const known = this.#promises.get(key);
     if (known !== undefined) return known;
     const made = make();
-    // Awaited rather than handed on with a `catch`: so the stack of an error leads back to whoever asked.
+    // Awaited rather than handed on with a `catch`, which would be a second who waits: so the stack of an error leads back to
+    // whoever asked, who has to await it.
     const result = async (): Promise<V> => {
       try {
         return await made;
@@ -43,8 +44,6 @@ export class Memo<K, V> {
       }
     };
     const promise = result();
-    // Whoever asked may have lost interest: nobody's process ends with it.
-    promise.catch(() => {});
     this.#promises.set(key, promise);
     return promise;
   }
