@@ -6,6 +6,7 @@ export interface RoutedRequest {
   readonly api: ApiDefinition;
   readonly stageVariables: Readonly<Record<string, string>> | undefined;
   readonly route: RouteDefinition;
+  /** As sent. */
   readonly parameters: ReadonlyMap<string, string>;
   readonly exchange: Exchange;
   readonly accountId: string;

@@ -1,18 +1,10 @@
-import type { ApiDefinition, RouteDefinition } from '../../../application/index.ts';
 import type { Caller } from '../authorizers/caller.ts';
-import type { Exchange } from '../exchange.ts';
 import type { GatewayResponse } from '../message.ts';
+import type { RoutedRequest } from '../routed-request.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A request to a REST API that has found its method, with what the steps in front of the integration add. */
-export interface RestCall {
-  readonly api: ApiDefinition;
-  readonly stageVariables: Readonly<Record<string, string>> | undefined;
-  readonly route: RouteDefinition;
-  /** As sent. */
-  readonly parameters: ReadonlyMap<string, string>;
-  readonly exchange: Exchange;
-  readonly accountId: string;
+export interface RestCall extends RoutedRequest {
   /** Who calls, where the route has an authorizer. */
   readonly caller?: Caller | undefined;
   /** Whether the canary of the stage has it; absent where there is none. */
