@@ -8,8 +8,8 @@ export type StackOutput = (logicalId: string, output: string) => ResolvedTree | 
 
 /** In front of the name of an output in `Fn::GetAtt`. */
 const OUTPUTS = 'Outputs.';
-/** `{key}`, `{key:arn}`, `{key|otherwise}` in a pattern. */
-const VALUE = /\{(\w+)(:arn)?(?:\|([^}]*))?\}/g;
+/** `{key}`, `{key:arn}`, `{key|otherwise}`, `{:key}` in a pattern. */
+const VALUE = /\{(:?)(\w+)(:arn)?(?:\|([^}]*))?\}/g;
 /** `{key=a,b?this:that}` in a pattern. */
 const CHOICE = /\{(\w+)=([^?}]*)\?([^:}]*):([^}]*)\}/g;
 
@@ -100,13 +100,14 @@ export class ResourceNames {
     let failure: string | undefined;
     const filled = this.#chosen(pattern, logicalId).replace(
       VALUE,
-      (_, key: string, arn?: string, otherwise?: string) => {
+      (_, colon: string, key: string, arn?: string, otherwise?: string) => {
         if (key === 'id') return logicalId;
         if (key === 'name') return this.#name(logicalId);
         if (key === 'version') return this.#version(logicalId);
         const value = key === 'ref' ? this.ref(logicalId) : this.#value(logicalId, key);
+        if (value === undefined && colon !== '') return '';
         const text = scalarText(value) ?? (value === undefined ? otherwise : undefined);
-        if (text !== undefined) return arn === undefined ? text : this.#functionArn(text);
+        if (text !== undefined) return arn === undefined ? colon + text : this.#functionArn(text);
         failure ??= value instanceof Unresolved ? value.reason : `"${logicalId}" has no ${key}.`;
         return '';
       },

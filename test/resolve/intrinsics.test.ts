@@ -35,6 +35,9 @@ Resources:
   Http: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }
   Socket: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: WEBSOCKET } }
   Url: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref Fn } }
+  UrlOfLive: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref Fn, Qualifier: live } }
+  UrlOfUnknown: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref Fn, Qualifier: !Ref Missing } }
+  Layer: { Type: AWS::Lambda::LayerVersion, Properties: { LayerName: common } }
   Bucket: { Type: AWS::S3::Bucket }
   Setting: { Type: AWS::SSM::Parameter, Properties: { Name: /app/size, Type: String, Value: !Sub 'x-\${Stage}' } }
   Secret: { Type: AWS::SecretsManager::Secret, Properties: { Name: db } }
@@ -83,6 +86,10 @@ describe('values', () => {
     ['!GetAtt Http.ApiEndpoint', 'https://Http.execute-api.eu-west-1.amazonaws.com'],
     ['!GetAtt Socket.ApiEndpoint', 'wss://Socket.execute-api.eu-west-1.amazonaws.com'],
     ['!GetAtt Url.FunctionArn', 'arn:aws:lambda:eu-west-1:123456789012:function:fn-dev'],
+    ['!Ref UrlOfLive', 'arn:aws:lambda:eu-west-1:123456789012:function:fn-dev:live'],
+    ['!GetAtt UrlOfLive.FunctionArn', 'arn:aws:lambda:eu-west-1:123456789012:function:fn-dev:live'],
+    ['!Ref Layer', 'arn:aws:lambda:eu-west-1:123456789012:layer:common:1'],
+    ['!GetAtt Layer.LayerVersionArn', 'arn:aws:lambda:eu-west-1:123456789012:layer:common:1'],
     ['!GetAtt Bucket.WebsiteURL', 'http://Bucket.s3-website-eu-west-1.amazonaws.com'],
     ['[!Ref Setting, !GetAtt Setting.Value]', ['/app/size', 'x-dev']],
     ['!Ref Secret', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:db'],
@@ -143,6 +150,8 @@ describe('what cannot be known', () => {
     ['!Ref constructor', 'There is no parameter or resource "constructor".'],
     ['!GetAtt Table.StreamArn', 'Attribute "StreamArn" of "Table"'],
     ['!GetAtt Pool.Arn', 'Attribute "Arn" of "Pool"'],
+    ['!GetAtt Layer.Arn', 'Attribute "Arn" of "Layer"'],
+    ['!Ref UrlOfUnknown', 'Parameter "Missing" has no value.'],
     ['!GetAtt Client.Name', '"Client" has no ClientName.'],
     ['!GetAtt Tabel.Arn', 'Did you mean "Table"?'],
     ['!Join ["-", [a, !Ref Missing]]', 'Parameter "Missing" has no value.'],

@@ -181,10 +181,11 @@ export const RESOURCE_IDENTITIES: Readonly<Record<string, ResourceIdentity>> = {
   'AWS::Lambda::LayerVersion': {
     nameProperty: 'LayerName',
     ref: `${LAMBDA}:layer:{name}:{layerVersion}`,
-    attributes: { Arn: '{ref}', LayerVersionArn: '{ref}' },
+    attributes: { LayerVersionArn: '{ref}' },
   },
+  // The URL of an alias says the ARN of the alias.
   'AWS::Lambda::Url': {
-    ref: '{TargetFunctionArn:arn}',
+    ref: '{TargetFunctionArn:arn}{:Qualifier}',
     attributes: { FunctionArn: '{ref}', FunctionUrl: 'https://{id}.lambda-url.{region}.on.aws/' },
   },
   'AWS::Lambda::Version': {
