@@ -7,7 +7,7 @@ import { Expect } from '../properties.ts';
 import { type KeyHistory, keyHistory } from '../py27/index.ts';
 import { pythonString } from '../python.ts';
 import { absent, isList, isMap, truthy, type Value, type ValueMap } from '../value.ts';
-import type { LinkedApi } from './api.ts';
+import type { LinkedApi } from './linked-rest-api.ts';
 
 /** `RequestModel` of an event: the model, and what API Gateway is to validate. */
 export interface CheckedModel {

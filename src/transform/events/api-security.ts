@@ -7,7 +7,7 @@ import { Expect } from '../properties.ts';
 import { keyHistory } from '../py27/index.ts';
 import { pythonString } from '../python.ts';
 import { absent, isMap, type Optional, truthy, type ValueMap } from '../value.ts';
-import type { LinkedApi } from './api.ts';
+import type { LinkedApi } from './linked-rest-api.ts';
 
 /** The method that an event describes, and what its messages name. */
 export interface EventMethod {

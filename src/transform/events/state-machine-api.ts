@@ -6,8 +6,8 @@ import { addStateMachineIntegration } from '../openapi/integrations.ts';
 import { bodyOf, given } from '../py27/index.ts';
 import { pythonString } from '../python.ts';
 import { absent, isMap, truthy } from '../value.ts';
-import { linkedRestApi } from './api.ts';
 import { checkedEventAuth } from './api-security.ts';
+import { linkedRestApi } from './linked-rest-api.ts';
 import { startExecutionRole } from './state-machine-rules.ts';
 
 /** An `Api` event: a method of a REST API that starts a state machine. */

@@ -1,6 +1,5 @@
 import type { NumericLiteral } from '../../template/index.ts';
 import type { Value } from '../value.ts';
-import type { ApiBody } from './body.ts';
 
 /** Something that stems from the author's template; see {@link given}. */
 export class Given<T extends Value = Value> {
@@ -17,17 +16,6 @@ export class Existing {
 
   constructor(node: Value) {
     this.node = node;
-  }
-}
-
-/** A part of another document: it is copied, and what is known of it comes along. */
-export class Moved {
-  readonly node: Value;
-  readonly from: ApiBody;
-
-  constructor(node: Value, from: ApiBody) {
-    this.node = node;
-    this.from = from;
   }
 }
 
@@ -49,7 +37,6 @@ export type BodyValue =
   | NumericLiteral
   | Given
   | Existing
-  | Moved
   | readonly BodyValue[]
   | ReadonlyMap<BodyKey, BodyValue>
   | Ordered

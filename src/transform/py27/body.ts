@@ -11,7 +11,6 @@ import {
   given,
   isBodyList,
   isBodyMap,
-  Moved,
   Ordered,
 } from './body-value.ts';
 import type { KeyHistory } from './key-history.ts';
@@ -128,11 +127,11 @@ export class ApiBody {
     return this.#maps.get(map)?.ownKeys?.has(key) === true ? key : given(key);
   }
 
-  /** One entry with what is known of it, to be put elsewhere: into this body, or `into` another. */
+  /** One entry with what is known of it, to be put elsewhere: into this body, or at once `into` another. */
   part(map: ValueMap, key: string, into: ApiBody = this): BodyValue {
     const value = map[key] ?? null;
     if (typeof value === 'string') return this.#maps.get(map)?.ownValues?.has(key) === true ? value : given(value);
-    return into === this ? existing(value) : new Moved(value, this);
+    return existing(into === this ? value : into.#movedIn(value, this));
   }
 
   /** What the author wrote in one place: a text, if it is the region or the partition, is the service's own. */
@@ -176,7 +175,6 @@ export class ApiBody {
   #written(value: BodyValue): Value {
     if (value instanceof Given) return this.#adopted(value.value);
     if (value instanceof Existing) return value.node;
-    if (value instanceof Moved) return this.#movedIn(value.node, value.from);
     if (typeof value !== 'object' || value === null || value instanceof NumericLiteral) return value;
     if (isBodyList(value)) {
       const list: Value[] = [];

@@ -1,6 +1,6 @@
 import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
-import { isImplicit } from '../events/api.ts';
+import { isImplicit } from '../events/linked-rest-api.ts';
 import { isIntrinsic } from '../intrinsics/functions.ts';
 import { type DocumentEditor, edit, swagger } from '../openapi/editor.ts';
 import { setDisableExecuteApiEndpoint } from '../openapi/endpoint.ts';

@@ -3,7 +3,7 @@ import { checkLogicalId, type GeneratedResource, generated } from '../../generat
 import { trustPolicy } from '../../iam/role.ts';
 import { getAtt, ref, sub } from '../../intrinsics/functions.ts';
 import { compact, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
-import type { GraphQLApi } from './index.ts';
+import type { GraphQLApi } from './graphql-api.ts';
 
 /** The data sources of an API, and the logical id that each of the author's names stands for. */
 export interface DataSources {

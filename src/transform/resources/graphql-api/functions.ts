@@ -4,7 +4,7 @@ import { checkLogicalId, type GeneratedResource, generated } from '../../generat
 import { getAtt } from '../../intrinsics/functions.ts';
 import { pythonString } from '../../python.ts';
 import { absent, compact, isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
-import type { GraphQLApi } from './index.ts';
+import type { GraphQLApi } from './graphql-api.ts';
 
 /** The functions that resolvers are made of, and the id that each of the author's names stands for. */
 export interface PipelineFunctions {

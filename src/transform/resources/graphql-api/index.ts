@@ -1,29 +1,18 @@
 import { connect } from '../../connectors/connect.ts';
-import type { TransformContext } from '../../context.ts';
 import { Fault } from '../../errors.ts';
 import { type GeneratedResource, generated, keptAttributes } from '../../generated.ts';
 import { trustPolicy } from '../../iam/role.ts';
 import { getAtt, ref, sub } from '../../intrinsics/functions.ts';
 import type { ResourceMacro } from '../../macros.ts';
 import { tagList } from '../../tags.ts';
-import { absent, compact, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
+import { absent, compact, isMap, type Optional, truthy, type ValueMap } from '../../value.ts';
 import { authentication, lambdaAuthorizers } from './authentication.ts';
 import { checkModel, pydanticBoolean } from './check-model.ts';
 import { dataSources } from './data-sources.ts';
 import { pipelineFunctions } from './functions.ts';
+import type { GraphQLApi } from './graphql-api.ts';
 import { GRAPHQL_SHAPE } from './model.ts';
 import { resolvers } from './resolvers.ts';
-
-/** What the parts of one GraphQL API share while it is expanded. */
-export interface GraphQLApi {
-  readonly logicalId: string;
-  readonly properties: ValueMap;
-  /** The id of the API, for all that belongs to it. */
-  readonly apiId: Value;
-  /** All attributes go on all derived resources, here. */
-  readonly attributes: ValueMap;
-  readonly context: TransformContext;
-}
 
 /** `AWS::Serverless::GraphQLApi`: an AppSync API with data sources, functions and pipeline resolvers. */
 export const graphQLApiMacro: ResourceMacro = {

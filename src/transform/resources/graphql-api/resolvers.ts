@@ -3,7 +3,7 @@ import { checkLogicalId, type GeneratedResource, generated } from '../../generat
 import { pythonString } from '../../python.ts';
 import { isList, isMap, type Optional, truthy, type Value, type ValueMap } from '../../value.ts';
 import { codeOf, nameOf, runtimeOf } from './functions.ts';
-import type { GraphQLApi } from './index.ts';
+import type { GraphQLApi } from './graphql-api.ts';
 
 /** The code of a resolver that has none: it hands the result of the last function on. */
 const PASS_ON =
