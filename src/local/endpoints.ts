@@ -88,6 +88,20 @@ export function endpointsOf(
   ];
 }
 
+/** The APIs that have no address because there is nothing to ask them for. In AWS, a REST API like that cannot be deployed. */
+export function withoutRoutes({
+  apis,
+  webSocketApis = [],
+}: Application): (EndpointWarning & { readonly apiId: string })[] {
+  return [...apis, ...webSocketApis]
+    .filter(({ routes }) => routes.length === 0)
+    .map(({ id }) => ({
+      code: 'API_NOT_SERVED',
+      message: `API "${id}" has no routes, so it has no address here.`,
+      apiId: id,
+    }));
+}
+
 type Made = Omit<Endpoint, 'id' | 'source'>;
 
 function apiEndpoint(api: ApiDefinition, options: EndpointOptions): Made {

@@ -56,11 +56,12 @@ export type OtherName = string & Record<never, never>;
 
 /**
  * Addresses of APIs by their ids: of those that the type of a template knows, and of whatever else it has, such as
- * `ServerlessRestApi`.
+ * `ServerlessRestApi`. One without routes, or whose condition does not hold, has none.
  *
  * @public
  */
-export type ApiUrls<Apis extends string = string> = Readonly<Record<string, string>> & Readonly<Record<Apis, string>>;
+export type ApiUrls<Apis extends string = string> = Readonly<Record<string, string>> &
+  Readonly<Partial<Record<Apis, string>>>;
 
 /** One API that is being served. */
 export interface ServedApi {
@@ -116,7 +117,6 @@ export class LocalApi<Apis extends string = string> implements AsyncDisposable {
 
   /** The address of each API, by its id. As they are now: an API that is new in a template in a file gets one. */
   get urls(): ApiUrls<Apis> {
-    // The names are those of the template, which are those of the type.
     return Object.fromEntries(this.#parts.apis().map(({ apiId, url }) => [apiId, url])) as ApiUrls<Apis>;
   }
 

@@ -2,6 +2,7 @@ import type { Application } from '../application/index.ts';
 import { CleanupStack, clearInterval, emit, setInterval } from '../core/index.ts';
 import { AnnouncedAddresses } from './announced-addresses.ts';
 import { checkServed, staticFolder } from './check-served.ts';
+import { withoutRoutes } from './endpoints.ts';
 import { domainWarnings, type RoutedMessage, UsageMeters, withCustomDomains } from './gateway/index.ts';
 import type { FunctionInvoker } from './invocation.ts';
 import { LocalApi, type LocalRoute } from './local-api.ts';
@@ -73,6 +74,7 @@ export async function startApi(
   acquired.defer(expireConnections(served));
   await announced.open(signal);
   served.warn(endpoints);
+  for (const warning of withoutRoutes(application)) tell({ type: 'warning', ...warning });
   const trust = { isTrustKnown: tls?.ca !== undefined, disableAuthorizers: options.disableAuthorizers === true };
   for (const warning of domainWarnings(application.domains ?? [], trust)) tell({ type: 'warning', ...warning });
 

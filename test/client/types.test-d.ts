@@ -57,7 +57,9 @@ export async function builders(): Promise<void> {
 export async function apis(): Promise<void> {
   const shop = new SamApi('Shop', { stageName: 'dev' });
   const api = await new SamClient({ template: new SamTemplate().add(shop, orders) }).startApi();
-  const known: string = api.urls.Shop;
+  const known: string | undefined = api.urls.Shop;
+  // @ts-expect-error an API without routes has none
+  const routed: string = api.urls.Shop;
   const implicit: string | undefined = api.urls['ServerlessRestApi'];
   // @ts-expect-error nobody knows whether there is such an API
   const unknown: string = api.urls['ServerlessRestApi'];
@@ -65,7 +67,7 @@ export async function apis(): Promise<void> {
   await api.request('/orders', { apiId: 'ServerlessRestApi' });
   const ofFile: LocalApi = await new SamClient({ template: 'template.yaml' }).startApi();
   const same: LocalApi = api;
-  return void [known, implicit, unknown, ofFile, same];
+  return void [known, routed, implicit, unknown, ofFile, same];
 }
 
 export async function loops(): Promise<void> {

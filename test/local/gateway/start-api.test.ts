@@ -270,6 +270,19 @@ describe('what is not served as on AWS', () => {
     expect(events).toContainEqual(expect.objectContaining({ code: 'FUNCTION_NOT_DEFINED' }));
   });
 
+  it('says which APIs have no address, because they have no routes', async () => {
+    const { events, options } = recorded();
+    await using api = await startApi(application(restApi([]), HTTP), new InProcessInvoker({}), options);
+
+    expect(Object.keys(api.urls)).toEqual(['ServerlessHttpApi']);
+    expect(events).toContainEqual({
+      type: 'warning',
+      code: 'API_NOT_SERVED',
+      message: 'API "ServerlessRestApi" has no routes, so it has no address here.',
+      apiId: 'ServerlessRestApi',
+    });
+  });
+
   it('says which stage variables are left out', async () => {
     const { events, options } = recorded();
     const definition = restApi([route('GET /x')], { stageVariables: { T: new Unresolved('x', 'It is an import.') } });
