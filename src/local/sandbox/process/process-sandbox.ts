@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { clearTimeout, killTree, setTimeout, unwatch, waitForExit, watch } from '../../../core/index.ts';
+import { clearTimeout, killTree, nextTurn, setTimeout, unwatch, waitForExit, watch } from '../../../core/index.ts';
 import type { ShutdownReason } from '../../extensions/index.ts';
 import type { RuntimeApiPort } from '../../runtime-api/index.ts';
 import type { Sandbox, SandboxSpec, SandboxTarget } from '../sandbox.ts';
@@ -38,6 +38,8 @@ export class ProcessSandbox implements Sandbox {
   #isOutOfMemory = false;
   #stopped: Promise<void> | undefined;
   #forgotten: Promise<void> | undefined;
+  /** Resolves when it has been told that the process has ended. */
+  #told: Promise<void> | undefined;
   readonly #memory: MemoryWatch | undefined;
   readonly #peak = new PeakMemory();
   /** How many processes stand before the one that runs the function. */
@@ -90,6 +92,7 @@ export class ProcessSandbox implements Sandbox {
     // With extensions, the runtime is told before them, and may say goodbye too.
     if (extensions !== undefined && !this.#ended) this.#terminate();
     if (!this.#ended) await this.#end(extensions === undefined);
+    await this.#told;
     await extensions?.stop(reason);
     await this.#forgotten;
     this.#link.close();
@@ -132,7 +135,6 @@ export class ProcessSandbox implements Sandbox {
   #exited(target: SandboxTarget, code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (this.#link.extensions === undefined) this.#link.close();
     if (this.#child.pid !== undefined) {
       // What the function itself started and left running.
       killTree(this.#child, 'SIGKILL');
@@ -140,8 +142,20 @@ export class ProcessSandbox implements Sandbox {
       this.#forgotten = forgetTurn(this.#child.pid);
       this.#memory?.off();
     }
-    target.exited({ code, signal, ...(this.#isOutOfMemory && { isOutOfMemory: true }) });
+    this.#told = afterLastWords().then(() => {
+      if (this.#link.extensions === undefined) this.#link.close();
+      target.exited({ code, signal, ...(this.#isOutOfMemory && { isOutOfMemory: true }) });
+    });
   }
+}
+
+/**
+ * The end of one process may come together with that of another, before what it has said last has been read: that is
+ * there, and comes with the next turn of the event loop.
+ */
+async function afterLastWords(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
 }
 
 function readOutput(stream: Readable | null, onPiece: (piece: Buffer) => void): void {

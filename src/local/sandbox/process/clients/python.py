@@ -17,6 +17,7 @@ NO_BREAK_SPACE = "\u00a0"
 CONTINUED = "\x1e\n"
 
 TO_THE_SECOND = "%Y-%m-%dT%H:%M:%SZ"
+IS_BEFORE_312 = os.environ.get("AWS_EXECUTION_ENV", "")[-2:] in (".8", ".9", "10", "11")
 IS_JSON = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
 
 _request_id = None
@@ -182,8 +183,9 @@ def flush():
 
 def set_up_output():
     global _out
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+    # Half a surrogate pair is refused, as on Lambda; since Python 3.12 its locale lets bytes through that were no text.
+    sys.stdout.reconfigure(encoding="utf-8", errors="strict" if IS_BEFORE_312 else "surrogateescape", line_buffering=True)
+    sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
     sys.stdout = _out = Unbuffered(sys.stdout)
     sys.stderr = Unbuffered(sys.stderr)
 
@@ -419,10 +421,6 @@ class LambdaContext:
         return "LambdaContext([%s])" % listed(self, names + more)
 
 
-# From Python 3.12 on, Lambda leaves characters beyond ASCII as they are.
-ESCAPES_UNICODE = os.environ.get("AWS_EXECUTION_ENV", "")[-2:] in (".8", ".9", "10", "11")
-
-
 # Stands for a number in its own spelling, until everything around it is text.
 NUMBER = os.urandom(8).hex()
 
@@ -430,7 +428,8 @@ NUMBER = os.urandom(8).hex()
 def to_json(value):
     """JSON as Lambda's runtime writes it: named tuples are objects, bytes are text, decimals are what they say."""
     numbers = []
-    text = json.dumps(plain(value, numbers, set()), ensure_ascii=ESCAPES_UNICODE)
+    # From Python 3.12 on, Lambda leaves characters beyond ASCII as they are.
+    text = json.dumps(plain(value, numbers, set()), ensure_ascii=IS_BEFORE_312)
     for index, number in enumerate(numbers):
         text = text.replace('"%s-%d"' % (NUMBER, index), number, 1)
     return text
@@ -445,18 +444,24 @@ def plain(value, numbers, above):
     if id(value) in above:
         raise ValueError("Circular reference detected")
     above.add(id(value))
-    if callable(getattr(value, "_asdict", None)):
+    if callable(getattr(value, "_asdict", None)) and not isinstance(value, type):
         result = plain(value._asdict(), numbers, above)
     elif isinstance(value, (list, tuple)):
         result = [plain(item, numbers, above) for item in value]
     elif isinstance(value, dict):
-        result = {
-            key.decode() if isinstance(key, bytes) else key: plain(item, numbers, above) for key, item in value.items()
-        }
+        result = {plain_key(key): plain(item, numbers, above) for key, item in value.items()}
     else:
         result = spelled(value, numbers)
     above.remove(id(value))
     return result
+
+
+def plain_key(key):
+    if isinstance(key, bytes):
+        return key.decode()
+    if key is None or isinstance(key, (str, int, float)):
+        return key
+    raise TypeError("keys must be str, int, float, bool or None, not " + type(key).__name__)
 
 
 def spelled(value, numbers):
