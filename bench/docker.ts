@@ -11,10 +11,10 @@ const custom = fileURLToPath(new URL('custom-runtime', import.meta.url));
 const hello = fileURLToPath(new URL('../examples/hello-node', import.meta.url));
 const event = { id: 7 };
 const coldRounds = 9;
-const warmBlocks = 40;
+const warmBlocks = 5;
 const warmRounds = 2_000;
-/** Until then V8 compiles what runs for the first time, which is not what a warm invocation costs: 4,000 of each. */
-const warmUpBlocks = 80;
+/** Until then V8 compiles, which is not what a warm invocation costs. */
+const warmUpBlocks = 13;
 
 /** The same program with and without this package. */
 interface Pair {

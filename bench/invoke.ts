@@ -8,9 +8,12 @@ import { inBlocks, inTurn, median, ms, percentile, type Row, timed, times } from
 
 const template = new URL('../examples/hello-node/template.yaml', import.meta.url).pathname;
 const event = { id: 7 };
-const warmBlocks = 80;
-/** Until then V8 compiles, and its young generation grows: most of the slowest invocations are among these 4,000. */
-const warmUpBlocks = 80;
+const warmBlocks = 5;
+/**
+ * Until then V8 compiles: a function is optimised for the last time after 10,000 to 11,000 invocations, and most of the
+ * slowest are while that is done.
+ */
+const warmUpBlocks = 13;
 
 async function coldRaw(): Promise<number> {
   const start = performance.now();

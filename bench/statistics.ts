@@ -35,8 +35,11 @@ export async function inTurn<Name extends string>(
   return values;
 }
 
-/** How many invocations of one contestant follow on each other. */
-const BLOCK = 50;
+/**
+ * How many invocations of one contestant follow on each other. In short blocks the slowest of a hundred would be those behind
+ * each change, whose caches and processors the other contestant has just had.
+ */
+const BLOCK = 1_000;
 
 /**
  * Runs blocks of the contestants in turn (AAAA BBBB CCCC AAAA …): what one of them leaves to be done behind its answer is
