@@ -3,8 +3,8 @@ import { Fault } from '../errors.ts';
 import type { EventMacro, SamEvent, SamResource } from '../macros.ts';
 import { checkKnown, checkTypes } from '../properties.ts';
 import { keyHistory } from '../py27/index.ts';
-import { emptyMap, isMap, type Value } from '../value.ts';
-import { eventOf, unknownType } from './sam-event.ts';
+import { emptyMap, isMap } from '../value.ts';
+import { type EventEntry, eventOf, unknownType } from './sam-event.ts';
 
 /** The event sources of one type of resource, by the name in `Type`. */
 export type EventMacros<Target> = ReadonlyMap<string, EventMacro<Target>>;
@@ -22,21 +22,20 @@ export function checkEvents<Target>(
   if (context.profile === 'local') return;
   const events = isMap(properties['Events']) ? properties['Events'] : emptyMap();
   for (const id of keyHistory(context).keys(events)) {
-    asFaultOf(logicalId, () => checkedEvent(id, events[id] ?? null, logicalId, macros, context));
+    const entry = { id, source: events[id] ?? null, resourceId: logicalId };
+    asFaultOf(logicalId, () => checkedEvent(entry, macros, context));
   }
 }
 
 /** An entry of `Events`, checked, and what expands it. */
 export function checkedEvent<Target>(
-  id: string,
-  source: Value,
-  resourceId: string,
+  entry: EventEntry,
   macros: EventMacros<Target>,
   context: TransformContext,
 ): { readonly event: SamEvent; readonly macro: EventMacro<Target> } {
-  const event = eventOf(id, source, resourceId, macros, keyHistory(context));
+  const event = eventOf(entry, macros, keyHistory(context));
   const macro = macros.get(event.type);
-  if (!macro) throw Fault.event(id, unknownType(event.type));
+  if (!macro) throw Fault.event(event.id, unknownType(event.type));
   checkKnown(macro.properties, event.logicalId, event.type, keyHistory(context).keys(event.properties));
   checkTypes(macro.properties, event.logicalId, event.properties);
   macro.link?.(event, context);

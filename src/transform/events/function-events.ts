@@ -23,7 +23,7 @@ export function expandFunctionEvents(target: FunctionTarget, context: TransformC
   return sorted.flatMap(({ id, source }) => {
     const expand = (): GeneratedResource[] =>
       asFaultOf(logicalId, () => {
-        const { event, macro } = checkedEvent(id, source, logicalId, functionEvents, context);
+        const { event, macro } = checkedEvent({ id, source, resourceId: logicalId }, functionEvents, context);
         return macro.expand(event, target, context).map((resource) => ({ ...resource, event: resource.event ?? id }));
       });
     if (context.profile === 'local') return context.attempt(expand, logicalId) ?? [];

@@ -5,11 +5,17 @@ import { pythonString } from '../python.ts';
 import { pythonType } from '../python-type.ts';
 import { emptyMap, isMap, type Value } from '../value.ts';
 
+/** An entry of `Events` as it is written. */
+export interface EventEntry {
+  readonly id: string;
+  readonly source: Value;
+  /** The resource that has the event. */
+  readonly resourceId: string;
+}
+
 /** An entry of `Events` as an event; throws the official texts for what is none. */
 export function eventOf(
-  id: string,
-  source: Value,
-  resourceId: string,
+  { id, source, resourceId }: EventEntry,
   known: ReadonlyMap<string, unknown>,
   options: { readonly hashed: boolean },
 ): SamEvent {

@@ -33,15 +33,22 @@ export const snsEvent: EventMacro<FunctionTarget> = {
   },
 };
 
+/** The queue between the topic and the function. */
+interface SubscribedQueue {
+  readonly arn: Value;
+  readonly url: Value;
+  readonly batchSize: Optional;
+}
+
 function throughNewQueue(event: SamEvent, target: FunctionTarget, context: TransformContext): GeneratedResource[] {
   const FifoQueue = isFifoTopic(event.properties['Topic'], context) ? true : undefined;
   const queue = generated('AWS::SQS::Queue', `${event.logicalId}Queue`, { FifoQueue }, target.attributes);
-  const arn = getAtt(queue.logicalId, 'Arn');
+  const made = { arn: getAtt(queue.logicalId, 'Arn'), url: ref(queue.logicalId), batchSize: 10 };
   return [
     queue,
-    queuePolicy(event, target, `${event.logicalId}QueuePolicy`, arn, ref(queue.logicalId)),
-    subscription(event, target, 'sqs', arn),
-    eventSourceMapping(event, target, context, arn, 10),
+    queuePolicy(event, target, `${event.logicalId}QueuePolicy`, made),
+    subscription(event, target, 'sqs', made.arn),
+    eventSourceMapping(event, target, made, context),
   ];
 }
 
@@ -55,10 +62,11 @@ function throughQueue(
     throw Fault.event(event.id, 'No QueueARN or QueueURL provided.');
   }
   const policyId = truthy(QueuePolicyLogicalId) ? policyIdOf(QueuePolicyLogicalId) : `${event.logicalId}QueuePolicy`;
+  const queue = { arn: QueueArn, url: QueueUrl, batchSize: truthy(BatchSize) ? BatchSize : 10 };
   return [
-    queuePolicy(event, target, policyId, QueueArn, QueueUrl),
-    subscription(event, target, 'sqs', QueueArn),
-    eventSourceMapping(event, target, context, QueueArn, truthy(BatchSize) ? BatchSize : 10),
+    queuePolicy(event, target, policyId, queue),
+    subscription(event, target, 'sqs', queue.arn),
+    eventSourceMapping(event, target, queue, context),
   ];
 }
 
@@ -85,24 +93,18 @@ function subscription(event: SamEvent, target: FunctionTarget, protocol: string,
   );
 }
 
-function queuePolicy(
-  event: SamEvent,
-  target: FunctionTarget,
-  id: string,
-  queueArn: Value,
-  queueUrl: Value,
-): GeneratedResource {
+function queuePolicy(event: SamEvent, target: FunctionTarget, id: string, queue: SubscribedQueue): GeneratedResource {
   const statement = {
     Action: 'sqs:SendMessage',
     Effect: 'Allow',
     Principal: '*',
-    Resource: queueArn,
+    Resource: queue.arn,
     Condition: { ArnEquals: { 'aws:SourceArn': event.properties['Topic'] ?? null } },
   };
   return generated(
     'AWS::SQS::QueuePolicy',
     id,
-    { PolicyDocument: { Version: '2012-10-17', Statement: [statement] }, Queues: [queueUrl] },
+    { PolicyDocument: { Version: '2012-10-17', Statement: [statement] }, Queues: [queue.url] },
     target.attributes,
   );
 }
@@ -110,9 +112,8 @@ function queuePolicy(
 function eventSourceMapping(
   event: SamEvent,
   target: FunctionTarget,
+  { arn, batchSize }: SubscribedQueue,
   context: TransformContext,
-  queueArn: Value,
-  batchSize: Optional,
 ): GeneratedResource {
   if (target.role) {
     addManagedPolicy(target.role, managedPolicyArn(context, 'service-role/AWSLambdaSQSQueueExecutionRole'));
@@ -120,7 +121,7 @@ function eventSourceMapping(
   return generated(
     'AWS::Lambda::EventSourceMapping',
     `${event.logicalId}EventSourceMapping`,
-    { FunctionName: target.name, EventSourceArn: queueArn, BatchSize: batchSize, Enabled: true },
+    { FunctionName: target.name, EventSourceArn: arn, BatchSize: batchSize, Enabled: true },
     target.attributes,
   );
 }

@@ -19,7 +19,11 @@ export function expandStateMachineEvents(target: StateMachineTarget, context: Tr
     .keys(events)
     .flatMap((id) => {
       const expand = (): GeneratedResource[] => {
-        const { event, macro } = checkedEvent(id, events[id] ?? null, logicalId, stateMachineEvents, context);
+        const { event, macro } = checkedEvent(
+          { id, source: events[id] ?? null, resourceId: logicalId },
+          stateMachineEvents,
+          context,
+        );
         return macro.expand(event, target, context).map((resource) => ({ ...resource, event: resource.event ?? id }));
       };
       if (context.profile === 'local') return context.attempt(expand, logicalId) ?? [];

@@ -28,12 +28,18 @@ const sharedPlans: PerTransform<SharedPlan> = new PerTransform<SharedPlan>(() =>
   updateReplacePolicy: undefined,
 }));
 
+/** An API that may ask for a usage plan. */
+export interface PlannedApi {
+  readonly apiId: string;
+  readonly stageId: string;
+  readonly auth: Optional;
+  /** What its usage plan gets of its attributes. */
+  readonly attributes: ValueMap;
+}
+
 /** `Auth.UsagePlan`: a usage plan, a key and the link between them, for one API or for all that share it. */
 export function usagePlan(
-  apiId: string,
-  stageId: string,
-  auth: Optional,
-  attributes: ValueMap,
+  { apiId, stageId, auth, attributes }: PlannedApi,
   context: TransformContext,
 ): GeneratedResource[] {
   if (!isMap(auth) || absent(auth['UsagePlan'])) return [];

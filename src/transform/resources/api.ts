@@ -73,7 +73,10 @@ export const apiMacro: ResourceMacro = {
     const deployment = restDeployment(resource, document, attributes, context);
     const stage = restStage(resource, deployment.logicalId, attributes, context);
     const permissions = authorizerPermissions(logicalId, properties['Auth'], attributes, context);
-    const plan = usagePlan(logicalId, stage.logicalId, properties['Auth'], attributes, context);
+    const plan = usagePlan(
+      { apiId: logicalId, stageId: stage.logicalId, auth: properties['Auth'], attributes },
+      context,
+    );
     const resources = [restApi, deployment, stage, ...permissions, ...domain, ...plan];
     propagateTags(resources, properties, context);
     return resources;

@@ -26,7 +26,15 @@ export const codePaths: Rule = function* (context) {
       if (location instanceof Unresolved) yield unresolved(subject, location.reason, path);
       if (typeof location !== 'string' || isRemote(location) || isAsset(found)) continue;
       const full = resolve(context.document.folder, location);
-      if (!existsSync(full)) yield notFound(subject, property, location, full, path);
+      if (!existsSync(full)) {
+        yield {
+          code: property === 'Code' ? 'CODE_URI_NOT_FOUND' : 'PATH_NOT_FOUND',
+          severity: 'error',
+          message: `${subject} "${location}" does not exist, looked for ${full}.`,
+          hint: 'Give an existing path, relative to the folder of the template.',
+          path,
+        };
+      }
     }
   }
 };
@@ -38,16 +46,6 @@ function isAsset({ resource }: TypedResource): boolean {
 
 function isRemote(location: string): boolean {
   return /^(?:s3|https?):\/\//i.test(location);
-}
-
-function notFound(subject: string, property: string, location: string, full: string, path: TemplatePath): Finding {
-  return {
-    code: property === 'Code' ? 'CODE_URI_NOT_FOUND' : 'PATH_NOT_FOUND',
-    severity: 'error',
-    message: `${subject} "${location}" does not exist, looked for ${full}.`,
-    hint: 'Give an existing path, relative to the folder of the template.',
-    path,
-  };
 }
 
 function unresolved(subject: string, reason: string, path: TemplatePath): Finding {

@@ -35,7 +35,7 @@ export function eventInvokeConfig(
     for (const name of ['OnSuccess', 'OnFailure']) {
       if (absent(authored[name])) continue;
       const destination = expect.map(authored[name], `EventInvokeConfig.DestinationConfig.${name}`);
-      const result = expandDestination(resource, destination, id, name, context);
+      const result = expandDestination(resource, destination, { configId: id, name }, context);
       destinations[name] = { Destination: result.arn ?? null };
       // The functions that share the setting by Globals share what the first of them made, too.
       destination['Destination'] = result.arn ?? null;
@@ -69,8 +69,7 @@ interface Destination {
 function expandDestination(
   { logicalId, source }: SamResource,
   { Type, Destination }: ValueMap,
-  configId: string,
-  name: string,
+  { configId, name }: { readonly configId: string; readonly name: string },
   context: TransformContext,
 ): Destination {
   if (typeof Type !== 'string' || !DESTINATION_TYPES.includes(Type)) {

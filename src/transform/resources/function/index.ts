@@ -114,7 +114,10 @@ function expandFunction(resource: SamResource, context: TransformContext): Gener
 
   const invoke = truthy(authored['EventInvokeConfig']) ? eventInvokeConfig(resource, alias, context) : undefined;
   if (invoke) resources.push(...invoke.resources);
-  const role = addRole(resource, lambda, invoke?.policies ?? [], resources, context);
+  // Made even where the author has one: what is wrong with `Policies` is said in any case.
+  const ownRole = functionRole(resource, invoke?.policies ?? [], context);
+  const role = takesRole(lambda, ownRole, resource, context) ? ownRole : undefined;
+  if (role) resources.push(role);
 
   resources.push(
     ...expandFunctionEvents(
@@ -200,27 +203,23 @@ function publishAlias(
   return alias;
 }
 
-/** The role of the function, added to `resources` when SAM has to make it; then event sources add to it. */
-function addRole(
-  resource: SamResource,
+/** Whether the function runs, at least under a condition, as the role that SAM makes: then event sources add to it. */
+function takesRole(
   lambda: GeneratedResource,
-  invokePolicies: readonly ValueMap[],
-  resources: GeneratedResource[],
+  role: GeneratedResource,
+  resource: SamResource,
   context: TransformContext,
-): GeneratedResource | undefined {
+): boolean {
   const authored = resource.properties['Role'];
-  // Made even where the author has one: what is wrong with `Policies` is said in any case.
-  const role = functionRole(resource, invokePolicies, context);
   const conditional = isSingleKeyMap(authored) && 'Fn::If' in authored;
-  if (!absent(authored) && !conditional) return undefined;
+  if (!absent(authored) && !conditional) return false;
   const resolved = context.parameters.resolve(authored ?? null);
   const branches = isMap(resolved) ? resolved['Fn::If'] : [];
   if (conditional && (!isList(branches) || branches.length !== 3)) {
     throw Fault.resource(resource.logicalId, "Malformed 'Role' property: Fn::If requires 3 arguments.");
   }
   const [condition = '', then = null, otherwise = null] = isList(branches) ? branches : [];
-  if (conditional && !isNoValue(then) && !isNoValue(otherwise)) return undefined;
-  resources.push(role);
+  if (conditional && !isNoValue(then) && !isNoValue(otherwise)) return false;
   const arn = getAtt(role.logicalId, 'Arn');
   if (!conditional || (isNoValue(then) && isNoValue(otherwise))) {
     lambda.properties['Role'] = arn;
@@ -234,7 +233,7 @@ function addRole(
     const conditions = authorsConditions(resource.logicalId, 'Role', context);
     conditions[negated] = { 'Fn::Not': [{ Condition: condition }] };
   }
-  return role;
+  return true;
 }
 
 function functionRole(

@@ -1,7 +1,7 @@
 import { coerced } from '../../coercion.ts';
 import { Fault } from '../../errors.ts';
 import { compareCodePoints } from '../../python.ts';
-import { absent, isList, isMap, type Value, type ValueMap } from '../../value.ts';
+import { absent, isList, isMap, type Optional, type Value, type ValueMap } from '../../value.ts';
 
 /** What is accepted at one place. */
 export type ModelRule =
@@ -24,79 +24,92 @@ export interface Model {
   readonly [name: string]: ModelRule;
 }
 
+/** A value of the resource: what messages call it, and where it can be replaced. */
+interface Place {
+  readonly logicalId: string;
+  readonly path: string;
+  readonly parent: Value[] | ValueMap;
+  readonly key: string | number;
+}
+
 /**
  * Throws a fault that names the first place that is wrong: `Property 'Auth.Type' is invalid.` What can be read as a map
  * (an empty list, a list of pairs) is replaced by that map.
  */
 export function checkModel(logicalId: string, model: Model, properties: ValueMap): void {
-  for (const [name, rule] of Object.entries(model)) checkRule(logicalId, name, rule, properties, name);
+  for (const [name, rule] of Object.entries(model))
+    checkRule(rule, { logicalId, path: name, parent: properties, key: name });
 }
 
-function checkMap(logicalId: string, path: string, model: Model, value: ValueMap): void {
-  for (const [name, rule] of Object.entries(model)) checkRule(logicalId, `${path}.${name}`, rule, value, name);
-  const [unknown] = Object.keys(value)
+function checkMap(model: Model, place: Place): void {
+  const map = mapAt(place);
+  for (const [name, rule] of Object.entries(model)) checkRule(rule, inside(place, map, name));
+  const [unknown] = Object.keys(map)
     .filter((name) => !Object.hasOwn(model, name))
     .sort(compareCodePoints);
-  if (unknown !== undefined) throw invalid(logicalId, `${path}.${unknown}`);
+  if (unknown !== undefined) throw invalid(inside(place, map, unknown));
   // What is null counts as left out.
-  for (const name of Object.keys(value)) if (value[name] === null) delete value[name];
+  for (const name of Object.keys(map)) if (map[name] === null) delete map[name];
 }
 
-function checkRule(logicalId: string, path: string, rule: ModelRule, parent: ValueMap, key: string): void {
-  const value = parent[key];
+function checkRule(rule: ModelRule, place: Place): void {
+  const value = valueAt(place);
   if (absent(value)) {
-    if (rule === 'required' || (typeof rule === 'object' && 'oneOf' in rule && rule.required)) {
-      throw invalid(logicalId, path);
-    }
+    if (rule === 'required' || (typeof rule === 'object' && 'oneOf' in rule && rule.required)) throw invalid(place);
     return;
   }
-  if (rule === 'flag' && pydanticBoolean(value) === undefined) throw invalid(logicalId, path);
-  if (rule === 'text' && coerced(value, ['str']) === undefined) throw invalid(logicalId, path);
-  if (rule === 'name' && coerced(value, ['str', 'dict']) === undefined) throw invalid(logicalId, path);
-  if (rule === 'list') {
-    if (!isList(value)) throw invalid(logicalId, path);
-    const missing = value.indexOf(null);
-    if (missing >= 0) throw invalid(logicalId, `${path}.${missing}`);
-  }
-  if (rule === 'texts') {
-    if (!isList(value)) throw invalid(logicalId, path);
-    const wrong = value.findIndex((item) => coerced(item, ['str']) === undefined);
-    if (wrong >= 0) throw invalid(logicalId, `${path}.${wrong}`);
-  }
-  if (typeof rule === 'string') return;
-  if ('oneOf' in rule) {
-    if (typeof value !== 'string' || !rule.oneOf.includes(value)) throw invalid(logicalId, path);
+  if (typeof rule === 'string') checkPlain(rule, value, place);
+  else if ('oneOf' in rule) {
+    if (typeof value !== 'string' || !rule.oneOf.includes(value)) throw invalid(place);
   } else if ('items' in rule) {
-    if (!isList(value)) throw invalid(logicalId, path);
-    const wrong = value.findIndex((item) => typeof item !== 'string' || !rule.items.includes(item));
-    if (wrong >= 0) throw invalid(logicalId, `${path}.${wrong}`);
+    checkItems(value, place, (item) => typeof item === 'string' && rule.items.includes(item));
   } else if ('map' in rule) {
-    if (rule.orFlag && typeof value === 'boolean') return;
-    checkMap(logicalId, path, rule.map, mapAt(logicalId, path, parent, key));
+    if (!rule.orFlag || typeof value !== 'boolean') checkMap(rule.map, place);
   } else if ('list' in rule) {
-    if (!isList(value)) throw invalid(logicalId, path);
-    for (const index of value.keys()) {
-      const below = `${path}.${index}`;
-      checkMap(logicalId, below, rule.list, mapAt(logicalId, below, value, index));
-    }
+    if (!isList(value)) throw invalid(place);
+    for (const index of value.keys()) checkMap(rule.list, inside(place, value, index));
   } else {
-    checkEach(logicalId, path, rule.each, mapAt(logicalId, path, parent, key));
+    checkEach(rule.each, place);
   }
 }
 
-function checkEach(logicalId: string, path: string, rule: Model | { readonly each: Model }, parent: ValueMap): void {
-  for (const name of Object.keys(parent)) {
-    const below = `${path}.${name}`;
-    const map = mapAt(logicalId, below, parent, name);
-    if (isNested(rule)) checkEach(logicalId, below, rule.each, map);
-    else checkMap(logicalId, below, rule, map);
+function checkPlain(rule: ModelRule & string, value: Value, place: Place): void {
+  if (rule === 'flag' && pydanticBoolean(value) === undefined) throw invalid(place);
+  if (rule === 'text' && coerced(value, ['str']) === undefined) throw invalid(place);
+  if (rule === 'name' && coerced(value, ['str', 'dict']) === undefined) throw invalid(place);
+  if (rule === 'list') checkItems(value, place, (item) => item !== null);
+  if (rule === 'texts') checkItems(value, place, (item) => coerced(item, ['str']) !== undefined);
+}
+
+function checkItems(value: Value, place: Place, isRight: (item: Value) => boolean): void {
+  if (!isList(value)) throw invalid(place);
+  const wrong = value.findIndex((item) => !isRight(item));
+  if (wrong >= 0) throw invalid(inside(place, value, wrong));
+}
+
+function checkEach(rule: Model | { readonly each: Model }, place: Place): void {
+  const map = mapAt(place);
+  for (const name of Object.keys(map)) {
+    const below = inside(place, map, name);
+    if (isNested(rule)) checkEach(rule.each, below);
+    else checkMap(rule, below);
   }
 }
 
-function mapAt<K extends string | number>(logicalId: string, path: string, parent: Record<K, Value>, key: K): ValueMap {
-  const map = coerced(parent[key], ['dict']);
-  if (!isMap(map)) throw invalid(logicalId, path);
-  parent[key] = map;
+function inside({ logicalId, path }: Place, parent: Value[] | ValueMap, key: string | number): Place {
+  return { logicalId, path: `${path}.${key}`, parent, key };
+}
+
+function valueAt({ parent, key }: Place): Optional {
+  return Array.isArray(parent) ? parent[Number(key)] : parent[key];
+}
+
+function mapAt(place: Place): ValueMap {
+  const { parent, key } = place;
+  const map = coerced(valueAt(place) ?? null, ['dict']);
+  if (!isMap(map)) throw invalid(place);
+  if (Array.isArray(parent)) parent[Number(key)] = map;
+  else parent[key] = map;
   return map;
 }
 
@@ -113,6 +126,6 @@ export function pydanticBoolean(value: Value): boolean | undefined {
   return undefined;
 }
 
-function invalid(logicalId: string, path: string): Fault {
+function invalid({ logicalId, path }: Place): Fault {
   return Fault.resource(logicalId, `Property '${path}' is invalid.`);
 }

@@ -11,20 +11,27 @@ export interface DataSources {
   readonly ids: ReadonlyMap<string, string>;
 }
 
+/** A data source as the author wrote it, and the logical id that it gets. */
+interface AuthoredSource {
+  readonly id: string;
+  readonly name: string;
+  readonly settings: ValueMap;
+}
+
 export function dataSources(api: GraphQLApi): DataSources {
   const { DataSources } = api.properties;
   const { DynamoDb, Lambda } = isMap(DataSources) ? DataSources : {};
   const resources: GeneratedResource[] = [];
   const ids = new Map<string, string>();
-  for (const [name, source] of entries(DynamoDb)) {
+  for (const [name, settings] of entries(DynamoDb)) {
     const id = `${api.logicalId}${name}DynamoDBDataSource`;
     ids.set(name, id);
-    resources.push(...tableSource(api, id, name, source));
+    resources.push(...tableSource(api, { id, name, settings }));
   }
-  for (const [name, source] of entries(Lambda)) {
+  for (const [name, settings] of entries(Lambda)) {
     const id = `${api.logicalId}${name}LambdaDataSource`;
     ids.set(name, id);
-    resources.push(...functionSource(api, id, name, source));
+    resources.push(...functionSource(api, { id, name, settings }));
   }
   return { resources, ids };
 }
@@ -34,8 +41,16 @@ function entries(sources: Optional): [string, ValueMap][] {
   return Object.entries(map).map(([name, source]) => [name, isMap(source) ? source : {}]);
 }
 
-function tableSource(api: GraphQLApi, id: string, name: string, source: ValueMap): GeneratedResource[] {
-  const { TableName = null, TableArn, Region, DeltaSync, UseCallerCredentials, Versioned, Permissions } = source;
+function tableSource(api: GraphQLApi, source: AuthoredSource): GeneratedResource[] {
+  const {
+    TableName = null,
+    TableArn,
+    Region,
+    DeltaSync,
+    UseCallerCredentials,
+    Versioned,
+    Permissions,
+  } = source.settings;
   const region = Region !== undefined && truthy(Region) ? Region : ref('AWS::Region');
   const arn =
     TableArn === undefined || !truthy(TableArn)
@@ -44,7 +59,7 @@ function tableSource(api: GraphQLApi, id: string, name: string, source: ValueMap
           __Region__: region,
         })
       : TableArn;
-  return withRole(api, id, name, source, {
+  return withRole(api, source, {
     type: 'AMAZON_DYNAMODB',
     config: {
       DynamoDBConfig: compact({
@@ -61,9 +76,9 @@ function tableSource(api: GraphQLApi, id: string, name: string, source: ValueMap
   });
 }
 
-function functionSource(api: GraphQLApi, id: string, name: string, source: ValueMap): GeneratedResource[] {
-  const { FunctionArn = null } = source;
-  return withRole(api, id, name, source, {
+function functionSource(api: GraphQLApi, source: AuthoredSource): GeneratedResource[] {
+  const { FunctionArn = null } = source.settings;
+  return withRole(api, source, {
     type: 'AWS_LAMBDA',
     config: { LambdaConfig: { LambdaFunctionArn: FunctionArn } },
     connector: 'ToLambdaConnector',
@@ -83,11 +98,10 @@ interface SourceKind {
 /** The data source; without a role of the author's also a role that may use what is behind it. */
 function withRole(
   { apiId, attributes, context }: GraphQLApi,
-  id: string,
-  name: string,
-  { Name, Description, ServiceRoleArn }: ValueMap,
+  { id, name, settings }: AuthoredSource,
   kind: SourceKind,
 ): GeneratedResource[] {
+  const { Name, Description, ServiceRoleArn } = settings;
   checkLogicalId(id);
   const role = !truthy(ServiceRoleArn)
     ? generated(
