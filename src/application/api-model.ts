@@ -108,6 +108,8 @@ export type IntegrationDefinition =
       readonly payloadFormatVersion: '1.0' | '2.0';
       /** In milliseconds; 29,000 (REST) or 30,000 (HTTP) by default. */
       readonly timeoutMs: number;
+      /** REST only: the method that Lambda is called with, which takes `POST` and no other. */
+      readonly httpMethod?: string | undefined;
       /** REST only: `STREAM` passes the answer on while the function writes it; `BUFFERED` by default. */
       readonly responseTransferMode?: 'STREAM' | undefined;
     }

@@ -25,9 +25,22 @@ export class ApplicationError extends SamError<ApplicationErrorCode> {
         },
       );
     }
+    return ApplicationError.#notThere(wanted, 'not found', known);
+  }
+
+  /** @internal */
+  static notAFunction(wanted: string, type: string, known: readonly string[]): ApplicationError {
+    return ApplicationError.#notThere(
+      wanted,
+      `this is ${/^[AEIOU]/.test(type) ? 'an' : 'a'} ${type}, no function`,
+      known,
+    );
+  }
+
+  static #notThere(wanted: string, what: string, known: readonly string[]): ApplicationError {
     const guess = closestPath(wanted, known);
     const list = known.length === 0 ? 'The template has no functions' : `The template has ${known.join(', ')}`;
-    return new ApplicationError('FUNCTION_NOT_FOUND', `Function "${wanted}": not found. ${list}.`, {
+    return new ApplicationError('FUNCTION_NOT_FOUND', `Function "${wanted}": ${what}. ${list}.`, {
       hint: guess === undefined ? 'Name a function of the template by its logical ID.' : `Did you mean "${guess}"?`,
     });
   }

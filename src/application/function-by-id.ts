@@ -21,6 +21,9 @@ export function functionById(application: Application, identifier: string): Func
   if (found !== undefined && others.length === 0) return found;
   const ids = (some: readonly FunctionDefinition[]): string[] => some.map(({ id }) => id);
   if (found !== undefined) throw ApplicationError.functionAmbiguous(identifier, ids([found, ...others]));
+  const { otherResources = {} } = application;
+  const type = Object.hasOwn(otherResources, identifier) ? otherResources[identifier] : undefined;
+  if (type !== undefined) throw ApplicationError.notAFunction(identifier, type, ids(functions));
   throw ApplicationError.functionNotFound(identifier, ids(functions), reasonOf(application, identifier));
 }
 

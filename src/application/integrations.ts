@@ -51,6 +51,7 @@ export function readIntegration(source: IntegrationSource, context: IntegrationC
     ...functionBehind(source.uri, context),
     payloadFormatVersion: kind === 'rest' || isOne ? '1.0' : '2.0',
     timeoutMs,
+    ...(kind === 'rest' ? methodOf(source) : {}),
     ...(isStreamed(source) ? { responseTransferMode: 'STREAM' as const } : {}),
   };
 }
@@ -62,6 +63,11 @@ const NO_MAPPING: Omit<IntegrationMapping, 'timeoutMs'> = {
   passthroughBehavior: 'when_no_match',
   responses: [],
 };
+
+function methodOf({ httpMethod }: IntegrationSource): { readonly httpMethod?: string } {
+  const method = scalarText(httpMethod)?.toUpperCase();
+  return method === undefined ? {} : { httpMethod: method };
+}
 
 function isStreamed({ responseTransferMode }: IntegrationSource): boolean {
   return scalarText(responseTransferMode)?.toUpperCase() === 'STREAM';

@@ -48,6 +48,7 @@ export function loadApplication(document: TemplateDocument, options: LoadOptions
   const domains = addresses.flatMap((found) => found.domains);
   const outputs = stack.outputs();
   const loops = stacks.flatMap((one) => one.loops());
+  const otherResources = stacks.flatMap((one) => one.otherResources());
   const nestedStacks = stacks.slice(1).map(({ path: id, document }) => ({ id, document }));
   const files = [...templates.files, ...stacks.flatMap((one) => one.files.known)];
 
@@ -60,6 +61,7 @@ export function loadApplication(document: TemplateDocument, options: LoadOptions
     ...(webSocketApis.length === 0 ? {} : { webSocketApis }),
     ...(nestedStacks.length === 0 ? {} : { nestedStacks }),
     ...(loops.length === 0 ? {} : { loops: Object.fromEntries(loops) }),
+    ...(otherResources.length === 0 ? {} : { otherResources: Object.fromEntries(otherResources) }),
     ...(files.length === 0 ? {} : { files: [...new Set(files)] }),
   };
 }

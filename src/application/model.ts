@@ -33,6 +33,8 @@ export interface Application {
   readonly nestedStacks?: readonly NestedStackDefinition[] | undefined;
   /** By id: where the author wrote the resources that loops (`Fn::ForEach`) make; absent without any. */
   readonly loops?: Readonly<Record<string, LoopOrigin>> | undefined;
+  /** By id: the types of the author's resources that are no functions; absent without any. */
+  readonly otherResources?: Readonly<Record<string, string>> | undefined;
   /** The other files that it was read from, or looked for: absolute; absent without any. A change of one changes it. */
   readonly files?: readonly string[] | undefined;
   /** What could not be read or resolved. A finding about one resource does not concern the others. */

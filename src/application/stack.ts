@@ -12,7 +12,7 @@ import {
   type Resolver,
   Unresolved,
 } from '../resolve/index.ts';
-import { getIn, isMap, locate, type TemplateDocument } from '../template/index.ts';
+import { getIn, isMap, locate, type TemplateDocument, type TemplateMap } from '../template/index.ts';
 import { transform } from '../transform/index.ts';
 import type { ApiDefinition } from './api-model.ts';
 import { DefinitionFiles } from './definition-files.ts';
@@ -30,6 +30,8 @@ import { readRestApis } from './rest-apis.ts';
 import { TemplateReader } from './template-reader.ts';
 import { readWebSocketApis } from './web-socket-apis.ts';
 import type { WebSocketApiDefinition } from './web-socket-model.ts';
+
+const FUNCTION_TYPES: readonly string[] = ['AWS::Serverless::Function', 'AWS::Lambda::Function'];
 
 /** What a stack is read with. */
 export interface StackContext {
@@ -65,6 +67,8 @@ export class Stack {
   readonly #resolver: Resolver;
   readonly #loops: ExpandedTemplate;
   readonly #found: readonly Diagnostic[];
+  /** As the author has them, those of loops one by one. */
+  readonly #resources: TemplateMap;
   /** In the author's order. */
   readonly #stackIds: readonly string[];
   /** By logical ID: a stack, or why there is none. */
@@ -100,8 +104,10 @@ export class Stack {
     this.layers = readLayers(this.#reader);
     this.functions = readFunctions(this.#reader, this.layers);
     const authored = getIn(expanded.template, ['Resources']);
-    const ids = isMap(authored) ? Object.keys(authored) : [];
-    this.#stackIds = ids.filter((logicalId) => getIn(template, ['Resources', logicalId, 'Type']) === STACK_TYPE);
+    this.#resources = isMap(authored) ? authored : {};
+    this.#stackIds = Object.keys(this.#resources).filter(
+      (logicalId) => getIn(template, ['Resources', logicalId, 'Type']) === STACK_TYPE,
+    );
     for (const logicalId of this.#stackIds) this.#open(logicalId);
   }
 
@@ -124,6 +130,15 @@ export class Stack {
   /** By id: what loops have made. */
   loops(): [string, LoopOrigin][] {
     return [...this.#loops.resources].map(([logicalId, origin]) => [`${this.#reader.prefix}${logicalId}`, origin]);
+  }
+
+  /** By id: of which type the resources are that are no functions. */
+  otherResources(): [string, string][] {
+    return Object.entries(this.#resources).flatMap(([logicalId, resource]) => {
+      const type = getIn(resource, ['Type']);
+      const isOther = typeof type === 'string' && !FUNCTION_TYPES.includes(type);
+      return isOther ? [[`${this.#reader.prefix}${logicalId}`, type]] : [];
+    });
   }
 
   outputs(): Application['outputs'] {

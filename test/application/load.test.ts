@@ -187,6 +187,27 @@ describe('functionById', () => {
       }),
     );
   });
+
+  it.each([
+    ['TwoTable', 'an AWS::DynamoDB::Table'],
+    ['Gadget', 'a Custom::Thing'],
+  ])('says what %s is instead of a function', (id, what) => {
+    const withOthers = load(`
+Resources:
+  ${FN}
+  TwoTables: { Type: AWS::Lambda::Function, Properties: { Code: . } }
+  TwoTable: { Type: AWS::DynamoDB::Table }
+  Gadget: { Type: Custom::Thing, Properties: { ServiceToken: !GetAtt Fn.Arn } }
+`);
+
+    expect(() => functionById(withOthers, id)).toThrowError(
+      expect.objectContaining({
+        code: 'FUNCTION_NOT_FOUND',
+        message: `Function "${id}": this is ${what}, no function. The template has Fn, TwoTables.`,
+        hint: id === 'Gadget' ? 'Name a function of the template by its logical ID.' : 'Did you mean "TwoTables"?',
+      }),
+    );
+  });
 });
 
 describe('REST APIs', () => {
