@@ -444,25 +444,15 @@ describe('an invocation', () => {
   it('ends with its signal, and its environment with it', async () => {
     await using fn = new OneFunction(node('grandchild.handler'));
     const abort = new AbortController();
-    let found: number[] = [];
+    const { said, onLog } = processesSaid();
 
-    const invocation = fn.invoke(
-      {},
-      {
-        signal: abort.signal,
-        onLog: ({ message }) => {
-          found =
-            message
-              .match(/pids (\d+) (\d+)/)
-              ?.slice(1)
-              .map(Number) ?? [];
-          abort.abort(new Error('enough'));
-        },
-      },
-    );
+    const invocation = fn.invoke({}, { signal: abort.signal, onLog });
+    const rejected = expect(invocation).rejects.toThrow('enough');
+    const pids = await said;
+    abort.abort(new Error('enough'));
 
-    await expect(invocation).rejects.toThrow('enough');
-    await eventually(() => found.length === 2 && !found.some(isAlive));
+    await rejected;
+    await eventually(() => !pids.some(isAlive));
   });
 
   it('is not begun when its signal is aborted already', async () => {
@@ -495,24 +485,23 @@ describe('an invocation', () => {
 
   it('that is under way when the pool closes is rejected, and nothing is left', async () => {
     const fn = new OneFunction(node('grandchild.handler'));
-    let found: number[] = [];
-    const seen = new Promise<void>((resolve) => {
-      const onLog = ({ message }: { readonly message: string }): void => {
-        found =
-          message
-            .match(/pids (\d+) (\d+)/)
-            ?.slice(1)
-            .map(Number) ?? [];
-        resolve();
-      };
-      fn.invoke({}, { onLog }).catch((error: unknown) => fn.events.push(error as never));
-    });
-    await seen;
+    const { said, onLog } = processesSaid();
+    const rejected = expect(fn.invoke({}, { onLog })).rejects.toMatchObject({ code: 'POOL_CLOSED' });
+    const pids = await said;
 
     await fn.pool.close();
 
-    expect(fn.events).toContainEqual(expect.objectContaining({ code: 'POOL_CLOSED' }));
-    expect(found).toHaveLength(2);
-    await eventually(() => !found.some(isAlive));
+    await rejected;
+    await eventually(() => !pids.some(isAlive));
   });
 });
+
+/** The two processes that `grandchild.handler` says there are, whatever else is written. */
+function processesSaid(): { said: Promise<number[]>; onLog: (record: { readonly message: string }) => void } {
+  const { promise: said, resolve } = Promise.withResolvers<number[]>();
+  const onLog = ({ message }: { readonly message: string }): void => {
+    const pids = /pids (\d+) (\d+)/.exec(message);
+    if (pids !== null) resolve(pids.slice(1).map(Number));
+  };
+  return { said, onLog };
+}
