@@ -67,6 +67,11 @@ describe('what a Node.js function throws is described as behind the clients of A
       'nodejs24.x',
       { errorType: 'Error', errorMessage: 'e', trace: [] },
     ],
+    [
+      'Symbol("s")',
+      'nodejs22.x',
+      { errorType: 'TypeError', errorMessage: 'Cannot convert a Symbol value to a string' },
+    ],
     ['new Error("a\\x7fb")', 'nodejs22.x', { errorMessage: 'a%7Fb' }],
   ])('throw %s on %s', async (thrown, runtime, expected) => {
     expect((await body(`throw ${thrown}`, runtime)).payload).toMatchObject(expected);
@@ -77,6 +82,55 @@ describe('what a Node.js function throws is described as behind the clients of A
 
     expect(payload).toMatchObject({ errorType: 'TypeError', errorMessage: 'Wrong arguments' });
   });
+});
+
+// https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/issues/93 and /181
+describe('a folder with the name of the handler comes before the module of that name', () => {
+  const HANDLER = { handler: 'orders.handler' };
+  const INDEX = { 'orders/index.js': 'exports.handler = async () => "from the folder"' };
+
+  it('is loaded as a package up to Node.js 22, where no CommonJS lies beside it', async () => {
+    const script = { 'orders.js': 'exports.handler = async () => "from beside"' };
+
+    expect((await run(INDEX, 'nodejs22.x', HANDLER)).payload).toBe('from the folder');
+    expect((await run({ ...INDEX, ...script }, 'nodejs22.x', HANDLER)).payload).toBe('from beside');
+  });
+
+  it('keeps an ES module from being found up to Node.js 22', async () => {
+    const files = { 'orders/other.js': '', 'orders.mjs': 'export const handler = async () => "from beside"' };
+
+    expect((await run(files, 'nodejs22.x', HANDLER)).payload).toMatchObject({
+      errorType: 'Runtime.ImportModuleError',
+      errorMessage: expect.stringMatching(/^Error: Cannot find module '.*orders'\nRequire stack:\n- \/var\/runtime\//),
+    });
+  });
+
+  it('cannot be imported from Node.js 24 on', async () => {
+    expect((await run(INDEX, 'nodejs24.x', HANDLER)).payload).toMatchObject({
+      errorType: 'Error',
+      errorMessage: expect.stringMatching(
+        /^Directory import '.*orders' is not supported resolving ES modules imported from \/var\/runtime\/index\.mjs/,
+      ),
+    });
+  });
+
+  it('does not count beside TypeScript, which only runs here', async () => {
+    const files = { ...INDEX, 'orders.ts': 'export const handler = async (): Promise<string> => "typed"' };
+
+    expect((await run(files, 'nodejs24.x', HANDLER)).payload).toBe('typed');
+  });
+});
+
+it('the default export of CommonJS is all of it from Node.js 24 on, also where it has one of its own', async () => {
+  const files = { 'app.js': 'exports.default = async () => 1; exports.handler = async () => 2' };
+
+  const { payload } = await run(files, 'nodejs24.x', { handler: 'app.default' });
+
+  expect(payload).toMatchObject({
+    errorType: 'Runtime.HandlerNotFound',
+    errorMessage: 'app.default is not a function',
+  });
+  expect((await run(files, 'nodejs24.x', { handler: 'app.default.handler' })).payload).toBe(2);
 });
 
 describe('what nobody catches', () => {

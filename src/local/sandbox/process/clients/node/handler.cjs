@@ -55,16 +55,36 @@ function ignoreOuterPackage() {
   };
 }
 
+const TYPESCRIPT = ['.ts', '.mts', '.cts'];
+
+const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** Fails as every import of a folder does, in the words that it has for the runtime of Lambda. */
+async function importFolder(path) {
+  try {
+    return await importFile(path);
+  } catch (error) {
+    const { message, stack } = error;
+    error.message = message.replace(/ imported from \S+/, ` imported from ${RUNTIME}`);
+    error.stack = stack.replace(message, () => error.message);
+    throw error;
+  }
+}
+
 const importFile = (file) => import(require('node:url').pathToFileURL(file).href);
 
 /** The user's module: beside the path of the handler, in the order of Lambda, then as a package. */
 function loadModule(folder, name) {
   const path = resolve(taskRoot, folder, name);
+  // A folder of this name comes first on Lambda, also where a module lies beside it; not so before one in TypeScript.
+  if (isFolder(path) && !TYPESCRIPT.some((extension) => existsSync(path + extension))) {
+    return isBefore24 ? load(path) : importFolder(path);
+  }
   const searched = [];
-  for (const extension of ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']) {
+  for (const extension of ['', '.js', '.mjs', '.cjs', ...TYPESCRIPT]) {
     const file = path + extension;
     searched.push(file);
-    if (!existsSync(file) || (extension === '' && statSync(file).isDirectory())) continue;
+    if (!existsSync(file) || (extension === '' && isFolder(file))) continue;
     if (extension.endsWith('ts') && !process.features.typescript) {
       throw runtimeError(
         'ImportModuleError',
@@ -155,9 +175,9 @@ const member = (path, loaded) =>
   path.split('.').reduce((value, key) => (value && isContainer(value) ? value[key] : undefined), loaded);
 
 function pick(loaded, path, text) {
-  // What `module.exports` is: a namespace has its properties and itself as `default`.
+  // What is imported is a namespace: it has the properties of `module.exports`, and that itself as `default`.
   const isScript = !types.isModuleNamespaceObject(loaded);
-  let handler = member(path, !isBefore24 && isScript ? { default: loaded, ...loaded } : loaded);
+  let handler = member(path, !isBefore24 && isScript ? { ...loaded, default: loaded } : loaded);
   if (!isBefore24 && !handler) handler = member(path, isScript ? loaded : loaded.default);
   if (!handler) throw runtimeError('HandlerNotFound', `${text} is undefined or not exported`);
   if (typeof handler !== 'function') throw runtimeError('HandlerNotFound', `${text} is not a function`);

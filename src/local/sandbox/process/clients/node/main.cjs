@@ -135,10 +135,18 @@ function succeed(current, result) {
 function fail(current, error) {
   if (current.done || current.failed) return;
   current.failed = true;
-  logError('Invoke Error', error);
+  let failure = error;
+  try {
+    logError('Invoke Error', error);
+  } catch (unprintable) {
+    // A symbol that was thrown, say. Since Node.js 24 that is nobody's to catch.
+    if (!isBefore24) throw unprintable;
+    failure = unprintable;
+    logError('Invoke Error', failure);
+  }
   const { stream } = current;
   if (stream === undefined || !(stream.begun || stream.writableEnded)) {
-    complete(current, 'error', errorPayload(error));
+    complete(current, 'error', errorPayload(failure));
     return;
   }
   const done = () => proceed(current);
@@ -147,7 +155,7 @@ function fail(current, error) {
   else if (stream.writableEnded) stream.once('close', done);
   else
     flush(() => {
-      if (!stream.endWithError(String(error?.name), errorPayload(error), done)) done();
+      if (!stream.endWithError(String(failure?.name), errorPayload(failure), done)) done();
     });
 }
 
