@@ -22,6 +22,10 @@ export function expandEmbeddedConnectors(context: TransformContext): void {
         context.report(standing, sourceId);
         continue;
       }
+      if (id in context.resources) {
+        context.report(Fault.duplicateLogicalId(sourceId, id, 'AWS::Serverless::Connector'), sourceId);
+        continue;
+      }
       connectors.push([id, standing]);
       context.origins.set(id, { resource: sourceId });
     }

@@ -19,6 +19,9 @@ export function mergeDefinition(
   if (!isMap(paths)) throw notAMap(apiId, '');
   const item = paths[path];
   if (truthy(item) && !isMap(item)) throw notAMap(apiId, path);
+  if (item !== undefined && !isMap(item)) {
+    throw Fault.fatal(`Value of '${path}' path must be a dictionary according to Swagger spec.`);
+  }
   const present = isMap(item) && truthy(item[method]) ? item[method] : {};
   const definition = Expect.resource(apiId).map(present, `DefinitionBody.paths.${path}.${method}`);
 

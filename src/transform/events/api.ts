@@ -102,7 +102,8 @@ class ApiCall {
         'Must define one of: Authorizer, ApiKeyRequired or ResourcePolicy when using the OverrideApiAuth property.',
       );
     }
-    this.#edit(this.#body(definition), this.#auth(auth));
+    // The document is looked at first: what is wrong with it is wrong with the whole template.
+    this.#edit(this.#body(definition), (editor) => this.#auth(auth)(editor));
   }
 
   #body(definition: Value | undefined): ApiBody {

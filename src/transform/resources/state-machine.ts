@@ -2,7 +2,7 @@ import { localPath, s3Location } from '../artifacts.ts';
 import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import { checkStateMachineEvents, expandStateMachineEvents } from '../events/state-machine-events.ts';
-import { type GeneratedResource, generated, keptAttributes, passedOnAttributes } from '../generated.ts';
+import { checkLogicalId, type GeneratedResource, generated, keptAttributes, passedOnAttributes } from '../generated.ts';
 import { resolveManagedPolicy } from '../iam/managed-policies.ts';
 import { expandPolicyTemplates } from '../iam/policies.ts';
 import { executionRole, trustPolicy } from '../iam/role.ts';
@@ -137,11 +137,13 @@ function publishAlias(
     { StateMachineArn: ref(logicalId), StateMachineRevisionId: getAtt(logicalId, 'StateMachineRevisionId') },
     { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain', ...attributes },
   );
+  const aliasId = `${logicalId}Alias${pythonString(AutoPublishAlias)}`;
+  checkLogicalId(aliasId);
   const preference = truthy(DeploymentPreference) ? DeploymentPreference : { Type: 'ALL_AT_ONCE' };
   if (!isMap(preference)) throw Fault.propertyType(logicalId, 'DeploymentPreference', 'map');
   const alias = generated(
     'AWS::StepFunctions::StateMachineAlias',
-    `${logicalId}Alias${pythonString(AutoPublishAlias)}`,
+    aliasId,
     {
       Name: AutoPublishAlias,
       DeploymentPreference: { ...preference, StateMachineVersionArn: ref(version.logicalId) },

@@ -9,6 +9,8 @@ import type { GraphQLApi } from './graphql-api.ts';
 /** The functions that resolvers are made of, and the id that each of the author's names stands for. */
 export interface PipelineFunctions {
   readonly resources: readonly GeneratedResource[];
+  /** The data source of those that have none. */
+  readonly noSource: readonly GeneratedResource[];
   readonly ids: ReadonlyMap<string, Value>;
 }
 
@@ -40,7 +42,7 @@ export function pipelineFunctions(api: GraphQLApi, sourceIds: ReadonlyMap<string
     }
     ids.set(name, getAtt(api.logicalId + name, 'FunctionId'));
   }
-  return { resources: noSource ? [noSource, ...resources] : resources, ids };
+  return { resources, noSource: noSource ? [noSource] : [], ids };
 }
 
 function noneDataSource({ logicalId, apiId, attributes }: GraphQLApi): GeneratedResource {

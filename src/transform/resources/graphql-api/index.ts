@@ -62,19 +62,19 @@ export const graphQLApiMacro: ResourceMacro = {
       attributes,
     );
     const schema = schemaOf(api);
+    const beforeSources = [...authorizerPermissions(api), ...logging.resources, ...apiKeys(api), ...cache(api)];
     const sources = dataSources(api);
+    const domainName = domain(api);
     const functions = pipelineFunctions(api, sources.ids);
     return [
       main,
-      ...logging.resources,
       schema,
-      ...apiKeys(api),
-      ...cache(api),
-      ...domain(api),
-      ...authorizerPermissions(api),
+      ...beforeSources,
       ...sources.resources,
+      ...domainName,
       ...functions.resources,
       ...resolvers(api, schema.logicalId, functions.ids),
+      ...functions.noSource,
     ];
   },
 };
