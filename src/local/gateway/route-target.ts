@@ -14,7 +14,7 @@ export type RouteTarget =
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly reason: string };
 
 /** Why a route is not served. */
-export type RefusalCode = 'INTEGRATION_NOT_SERVED' | 'FUNCTION_NOT_DEFINED';
+export type RefusalCode = 'INTEGRATION_NOT_SERVED' | 'FUNCTION_NOT_DEFINED' | 'FUNCTION_NOT_POSTED';
 
 /** What stands behind `route` of an HTTP API on this machine. */
 export function routeTarget(route: RouteDefinition): RouteTarget {

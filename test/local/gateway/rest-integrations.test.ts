@@ -318,6 +318,25 @@ responses:
     finish?.();
   });
 
+  // https://repost.aws/knowledge-center/api-gateway-lambda-template-invoke-error
+  it.each([
+    ['aws_proxy', 'GET'],
+    ['aws_proxy', 'ANY'],
+    ['aws', 'PUT'],
+  ])('answers 500 for %s with %s, because Lambda is called with POST alone, and says so', async (type, httpMethod) => {
+    const integration = `{ type: ${type}, httpMethod: ${httpMethod}, uri: ${FN_URI}, responses: { default: { statusCode: '200' } } }`;
+    await using api = await RestTemplate.start(
+      restTemplate(`/f:\n  get: { x-amazon-apigateway-integration: ${integration} }`),
+    );
+
+    const answer = await api.ask('GET /f');
+
+    expect([answer.status, answer.text, api.seen]).toEqual([500, '{"message": "Internal server error"}', []]);
+    expect(answer.headers['x-amzn-errortype']).toBe('InternalServerErrorException');
+    expect(api.failures).toEqual([expect.stringContaining(`calls Lambda with ${httpMethod}`)]);
+    expect(api.events).toContainEqual(expect.objectContaining({ code: 'FUNCTION_NOT_POSTED' }));
+  });
+
   it('calls the function that a stage variable names', async () => {
     await using api = await RestTemplate.start(`
 Resources:

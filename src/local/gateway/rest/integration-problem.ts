@@ -21,7 +21,7 @@ export function integrationProblem(
     case 'http':
     case 'http-proxy':
     case 'aws': {
-      if (integration.kind === 'aws' && integration.functionId !== undefined) return undefined;
+      if (integration.kind === 'aws' && integration.functionId !== undefined) return methodProblem(name, integration);
       const { uri } = integration;
       if (typeof uri !== 'string') {
         const reason = `Route ${name} leads to an address that is not known here: ${uri.reason}`;
@@ -39,9 +39,23 @@ export function integrationProblem(
     }
     default: {
       const target = routeTarget(route);
-      return target.kind === 'refused' ? target : undefined;
+      if (target.kind === 'refused') return target;
+      return integration.kind === 'lambda-proxy' ? methodProblem(name, integration) : undefined;
     }
   }
+}
+
+/**
+ * Lambda is called with `POST`, whatever the method of the route is; it does not know what any other asks for.
+ * https://repost.aws/knowledge-center/api-gateway-lambda-template-invoke-error
+ */
+function methodProblem(
+  name: string,
+  { httpMethod = 'POST' }: { readonly httpMethod?: string | undefined },
+): IntegrationProblem | undefined {
+  if (httpMethod === 'POST') return undefined;
+  const reason = `Route ${name} calls Lambda with ${httpMethod}, which AWS answers with 500: the method of the integration has to be POST.`;
+  return { code: 'FUNCTION_NOT_POSTED', reason };
 }
 
 /** `s3` of `arn:aws:apigateway:us-east-1:s3:path/bucket/{key}`. */

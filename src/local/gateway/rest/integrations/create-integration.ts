@@ -1,6 +1,6 @@
 import type { RouteDefinition } from '../../../../application/index.ts';
 import type { GatewayOptions } from '../../gateway-options.ts';
-import { integrationProblem } from '../integration-problem.ts';
+import { type IntegrationProblem, integrationProblem } from '../integration-problem.ts';
 import { Refusal } from '../refusal.ts';
 import type { Integrate } from '../rest-call.ts';
 import { awsService } from './aws-service.ts';
@@ -13,8 +13,7 @@ import { mock } from './mock.ts';
 export function createIntegration(route: RouteDefinition, options: GatewayOptions): Integrate {
   const problem = integrationProblem(route, options);
   if (problem !== undefined) {
-    const { code, reason } = problem;
-    const refusal = code === 'FUNCTION_NOT_DEFINED' ? Refusal.badIntegration(500, reason) : Refusal.notServed(reason);
+    const refusal = refusalOf(problem);
     return async () => refusal;
   }
   const { integration } = route;
@@ -32,5 +31,16 @@ export function createIntegration(route: RouteDefinition, options: GatewayOption
         : lambda(integration.functionId, integration, options);
     case 'other':
       return async () => Refusal.notServed(`The integration ${integration.type} is not served here.`);
+  }
+}
+
+function refusalOf({ code, reason }: IntegrationProblem): Refusal {
+  switch (code) {
+    case 'FUNCTION_NOT_DEFINED':
+      return Refusal.badIntegration(500, reason);
+    case 'FUNCTION_NOT_POSTED':
+      return Refusal.configuration(reason, { traced: true });
+    case 'INTEGRATION_NOT_SERVED':
+      return Refusal.notServed(reason);
   }
 }
