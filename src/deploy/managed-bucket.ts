@@ -9,6 +9,9 @@ import { findStack, type StackState } from './stack.ts';
 /** What SAM CLI calls it: one bucket in each region of an account, that both use. */
 export const MANAGED_BUCKET_STACK = 'aws-sam-cli-managed-default';
 
+/** How often it is tried to create the stack while others do so too. */
+const ATTEMPTS = 4;
+
 /** Marks what is SAM's own. */
 export const MANAGED: Readonly<Record<string, string>> = { ManagedStackSource: 'AwsSamCli' };
 
@@ -17,29 +20,37 @@ export interface ManagedStackOptions extends Pick<StackOptions, 'signal' | 'poll
 
 /**
  * The bucket that SAM manages for artifacts. It is created when there is none: encrypted, private, versioned, and for
- * TLS only.
+ * TLS only. What is left of a creation that was rolled back, an empty stack, makes way for it.
  *
  * @throws {@link DeployError} `MANAGED_STACK_UNUSABLE` when the stack of that name is another's, or is broken
  */
 export async function managedBucket(aws: AwsClients, options: ManagedStackOptions = {}): Promise<string> {
-  const known = await findManagedBucket(aws, options);
-  if (known !== undefined) return known;
-  try {
-    const { outputs } = await deploy({ template, folder: '/' }, aws, {
-      ...options,
-      stackName: MANAGED_BUCKET_STACK,
-      capabilities: ['CAPABILITY_IAM'],
-      tags: MANAGED,
-    });
-    if (outputs['SourceBucket'] !== undefined) return outputs['SourceBucket'];
-  } catch (error) {
-    // Another deployment may create it at the same time.
-    if (!(error instanceof DeployError) || !['STACK_BUSY', 'CHANGE_SET_FAILED'].includes(error.code)) throw error;
+  const polling = new Polling(aws, options);
+  for (let attempt = 1; ; attempt++) {
+    const known = await findManagedBucket(aws, options);
+    if (known !== undefined) return known;
+    try {
+      return await createManagedBucket(aws, options);
+    } catch (error) {
+      // Another deployment may create it at the same time, or has just given up to do so.
+      const mayBeRace = error instanceof DeployError && ['STACK_BUSY', 'CHANGE_SET_FAILED'].includes(error.code);
+      if (!mayBeRace || attempt === ATTEMPTS) throw error;
+      await polling.pause();
+    }
   }
-  const made = await settledStack(aws, MANAGED_BUCKET_STACK, options);
-  if (made === undefined)
-    throw DeployError.managedStackUnusable(MANAGED_BUCKET_STACK, 'it is not there after it was created');
-  return bucketOf(made);
+}
+
+async function createManagedBucket(aws: AwsClients, options: ManagedStackOptions): Promise<string> {
+  const { outputs } = await deploy({ template, folder: '/' }, aws, {
+    ...options,
+    stackName: MANAGED_BUCKET_STACK,
+    capabilities: ['CAPABILITY_IAM'],
+    tags: MANAGED,
+    onRollbackComplete: 'recreate',
+  });
+  const { SourceBucket } = outputs;
+  if (SourceBucket !== undefined) return SourceBucket;
+  throw DeployError.managedStackUnusable(MANAGED_BUCKET_STACK, 'it has no bucket after it was created');
 }
 
 /**
@@ -52,7 +63,8 @@ export async function findManagedBucket(
   options: ManagedStackOptions = {},
 ): Promise<string | undefined> {
   const existing = await settledStack(aws, MANAGED_BUCKET_STACK, options);
-  return existing === undefined || existing.status === 'REVIEW_IN_PROGRESS' ? undefined : bucketOf(existing);
+  if (existing === undefined || existing.status === 'REVIEW_IN_PROGRESS') return undefined;
+  return isManaged(existing) && existing.status === 'ROLLBACK_COMPLETE' ? undefined : bucketOf(existing);
 }
 
 /** A stack when nothing is under way in it any more. */
@@ -71,14 +83,19 @@ async function settledStack(
   return stack;
 }
 
-function bucketOf({ outputs, status, tags }: StackState): string {
-  // Somebody else could have made a stack of this name, to get at what is uploaded.
-  if (tags['ManagedStackSource'] !== MANAGED['ManagedStackSource']) {
+/** Somebody else could have made a stack of this name, to get at what is uploaded. */
+function isManaged({ tags }: StackState): boolean {
+  return tags['ManagedStackSource'] === MANAGED['ManagedStackSource'];
+}
+
+function bucketOf(stack: StackState): string {
+  if (!isManaged(stack)) {
     throw DeployError.managedStackUnusable(
       MANAGED_BUCKET_STACK,
       "it has no tag ManagedStackSource=AwsSamCli, so it is not SAM's",
     );
   }
+  const { outputs, status } = stack;
   const bucket = outputs['SourceBucket'];
   if (bucket === undefined || /FAILED|ROLLBACK_COMPLETE|DELETE/.test(status.replace('UPDATE_ROLLBACK_COMPLETE', ''))) {
     throw DeployError.managedStackUnusable(MANAGED_BUCKET_STACK, `it is in ${status} and has no bucket to use`);

@@ -35,6 +35,19 @@ describe('managedBucket', () => {
     expect(new Set(buckets).size).toBe(1);
   });
 
+  it('is created by the one that comes second where the first goes no further', async () => {
+    await using server = await startCloudFormation();
+    await using aws = awsAt(server);
+    const template = { Resources: { B: { Type: 'AWS::S3::Bucket' } } };
+    await deploy({ template, folder: '/' }, aws, { ...fast, stackName: STACK, executeChangeSet: false });
+    server.disturb('ExecuteChangeSet', 1, { code: 'InvalidChangeSetStatus', status: 400 });
+
+    const bucket = await managedBucket(aws, fast);
+
+    expect(bucket).toMatch(/^aws-sam-cli-managed-default-/);
+    expect(server.requests.filter((action) => action === 'ExecuteChangeSet')).toHaveLength(2);
+  });
+
   it('refuses the stack of somebody else', async () => {
     await using server = await startCloudFormation();
     await using aws = awsAt(server);
@@ -50,7 +63,7 @@ describe('managedBucket', () => {
     });
   });
 
-  it('says so when the bucket could not be created', async () => {
+  it('says so when the bucket could not be created, and creates it as soon as it can be', async () => {
     await using server = await startCloudFormation();
     await using aws = awsAt(server);
     server.behaviour.failures.set('SamCliSourceBucket', 'You have too many buckets');
@@ -59,7 +72,22 @@ describe('managedBucket', () => {
       code: 'STACK_FAILED',
       message: expect.stringContaining('too many buckets'),
     });
+    server.behaviour.failures.clear();
+
+    await expect(managedBucket(aws, fast)).resolves.toMatch(/^aws-sam-cli-managed-default-/);
+  });
+
+  it('touches nothing that was rolled back for somebody else', async () => {
+    await using server = await startCloudFormation();
+    await using aws = awsAt(server);
+    const template = { Resources: { B: { Type: 'AWS::S3::Bucket' } } };
+    server.behaviour.failures.set('B', 'no');
+    const made = deploy({ template, folder: '/' }, aws, { ...fast, stackName: STACK });
+    await expect(made).rejects.toMatchObject({ code: 'STACK_FAILED' });
+
     await expect(managedBucket(aws, fast)).rejects.toMatchObject({ code: 'MANAGED_STACK_UNUSABLE' });
+
+    expect(server.requests).not.toContain('DeleteStack');
   });
 });
 
