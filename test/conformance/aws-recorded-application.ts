@@ -386,10 +386,13 @@ function lineEnd(event: string): string {
 /** A refused call, with the keys that are judged. */
 function errorOf({ status, headers, body }: Answer, wanted: Record<string, unknown>): unknown {
   const sent = jsonOf(body) as Record<string, unknown>;
+  const message = sent['message'] ?? sent['Message'];
+  const [, list] = /^\d+ validation errors? detected: (.*)$/s.exec(String(message)) ?? [];
   const all: Record<string, unknown> = {
     httpStatus: status,
     code: headers.get('x-amzn-errortype'),
-    message: sent['message'] ?? sent['Message'],
+    message,
+    validationErrors: list?.split('; '),
     type: sent['Type'],
     reason: sent['Reason'],
   };

@@ -14,12 +14,15 @@ import {
 import { functionAnswer, functionConfiguration, functionList } from './function-configuration.ts';
 import type { FunctionDirectory, FunctionReference } from './function-reference.ts';
 import {
+  headerViolations,
+  INVOCATION_TYPES,
   type InvokeContext,
   invoke,
   invokeAsync,
   invokeWithResponseStream,
   type OperationAnswer,
   type ServiceCall,
+  STREAMING_INVOCATION_TYPES,
 } from './invoke.ts';
 import { ServiceFault } from './service-fault.ts';
 
@@ -30,10 +33,20 @@ type FunctionOperation = (
   context: InvokeContext,
 ) => OperationAnswer | ServiceFault | Promise<OperationAnswer | ServiceFault>;
 
-/** The operations on one function: method, path around the name, what they do. */
-const OPERATIONS: readonly (readonly [method: string, path: RegExp, operation: FunctionOperation])[] = [
-  ['POST', /^\/2015-03-31\/functions\/(.+)\/invocations$/, invoke],
-  ['POST', /^\/2021-11-15\/functions\/(.+)\/response-streaming-invocations$/, invokeWithResponseStream],
+/** The operations on one function: method, path around the name, what they do, the invocation types that they know. */
+const OPERATIONS: readonly (readonly [
+  method: string,
+  path: RegExp,
+  operation: FunctionOperation,
+  types?: readonly string[],
+])[] = [
+  ['POST', /^\/2015-03-31\/functions\/(.+)\/invocations$/, invoke, INVOCATION_TYPES],
+  [
+    'POST',
+    /^\/2021-11-15\/functions\/(.+)\/response-streaming-invocations$/,
+    invokeWithResponseStream,
+    STREAMING_INVOCATION_TYPES,
+  ],
   ['POST', /^\/2014-11-13\/functions\/(.+)\/invoke-async\/?$/, invokeAsync],
   ['GET', /^\/2015-03-31\/functions\/(.+)\/configuration$/, (found) => json(functionConfiguration(found))],
   ['GET', /^\/2015-03-31\/functions\/([^/]+)$/, (found) => json(functionAnswer(found))],
@@ -76,10 +89,11 @@ async function serve(directory: FunctionDirectory, call: ServiceCall, context: I
     const page = { marker: parameter('Marker'), maxItems: parameter('MaxItems') };
     return { answer: json(functionList(directory.functions, page)) };
   }
-  for (const [operationMethod, pattern, operation] of OPERATIONS) {
+  for (const [operationMethod, pattern, operation, types] of OPERATIONS) {
     const name = method === operationMethod ? pattern.exec(path)?.[1] : undefined;
     if (name === undefined) continue;
-    const found = directory.find(decodePercent(name), parameter('Qualifier'));
+    const others = types === undefined ? [] : headerViolations(call.request, types);
+    const found = directory.find(decodePercent(name), parameter('Qualifier'), others);
     if (found instanceof ServiceFault) return { answer: found };
     return { answer: await operation(found, call, context), functionId: found.definition.id };
   }

@@ -1,6 +1,7 @@
 import { type FunctionDefinition, functionsNamed } from '../../application/index.ts';
 import { publishedVersion } from '../published.ts';
 import { ServiceFault } from './service-fault.ts';
+import { type MemberRules, type Violation, violationsOf } from './violations.ts';
 
 /** A function, and which version of it, as a caller names them. */
 export interface FunctionReference {
@@ -17,12 +18,15 @@ export interface FunctionReference {
 const PATTERN =
   '(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?';
 const FUNCTION_NAME = new RegExp(`^${PATTERN}$`);
-const MAX_NAME = 256;
+const NAME_RULES: MemberRules = { maxLength: 256, pattern: { test: FUNCTION_NAME, text: PATTERN } };
 const NAME_GROUP = 11;
 const QUALIFIER_GROUP = 13;
 
 const QUALIFIER_PATTERN = '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+';
-const QUALIFIER = new RegExp(`^(?:${QUALIFIER_PATTERN})$`);
+const QUALIFIER_RULES: MemberRules = {
+  maxLength: 128,
+  pattern: { test: new RegExp(`^(?:${QUALIFIER_PATTERN})$`), text: QUALIFIER_PATTERN },
+};
 
 /** The functions that an endpoint serves, found by every form of identifier that Lambda's API takes. */
 export class FunctionDirectory {
@@ -39,17 +43,22 @@ export class FunctionDirectory {
   /**
    * What `identifier` and `qualifier` mean: a name, an ARN, a partial ARN, each with a qualifier or without. Besides what
    * AWS takes it may be an id of the template. Region and account of an ARN are not compared: code that names a function
-   * in AWS finds the local one of the same name.
+   * in AWS finds the local one of the same name. `others` is what is wrong with the call besides.
    */
-  find(identifier: string, qualifier: string | undefined): FunctionReference | ServiceFault {
+  find(
+    identifier: string,
+    qualifier: string | undefined,
+    others: readonly Violation[] = [],
+  ): FunctionReference | ServiceFault {
     const known = this.#named(identifier);
+    const violations = [
+      ...(known === undefined ? violationsOf('functionName', identifier, NAME_RULES) : []),
+      ...violationsOf('qualifier', qualifier, QUALIFIER_RULES),
+      ...others,
+    ];
+    if (violations.length > 0) return ServiceFault.validation(violations);
     if (known !== undefined) return this.#qualified(known, qualifier);
-    if (identifier.length > MAX_NAME) {
-      const constraint = `Member must have length less than or equal to ${MAX_NAME}`;
-      return ServiceFault.validation(identifier, 'functionName', constraint);
-    }
-    const parts = FUNCTION_NAME.exec(identifier);
-    if (parts === null) return ServiceFault.notMatching(identifier, 'functionName', PATTERN);
+    const parts = FUNCTION_NAME.exec(identifier) ?? [];
     const name = parts[NAME_GROUP] ?? '';
     const inName = parts[QUALIFIER_GROUP];
     if (inName !== undefined && qualifier !== undefined && inName !== qualifier) return ServiceFault.qualifiersDiffer();
@@ -76,7 +85,6 @@ export class FunctionDirectory {
 
   #qualified(definition: FunctionDefinition, qualifier: string | undefined): FunctionReference | ServiceFault {
     if (qualifier === undefined) return { definition, qualifier, version: '$LATEST', arn: definition.arn };
-    if (!QUALIFIER.test(qualifier)) return ServiceFault.notMatching(qualifier, 'qualifier', QUALIFIER_PATTERN);
     const arn = `${definition.arn}:${qualifier}`;
     const version = publishedVersion(definition, qualifier);
     return version === undefined ? ServiceFault.functionNotFound(arn) : { definition, qualifier, version, arn };

@@ -6,6 +6,7 @@ import { EVENT_STREAM, invokeComplete, payloadChunk, type StreamEnd } from './ev
 import type { FunctionReference } from './function-reference.ts';
 import { clientContextOf, eventOf } from './payload.ts';
 import { ServiceFault } from './service-fault.ts';
+import { type MemberRules, type Violation, violationsOf } from './violations.ts';
 
 /** What the operations that call a function need. */
 export interface InvokeContext {
@@ -25,9 +26,26 @@ export interface ServiceCall {
 /** The answer of an operation, without the headers that all answers have. */
 export type OperationAnswer = Pick<GatewayResponse, 'status' | 'headers' | 'body'>;
 
-const TENANT_ID = /^[a-zA-Z0-9._:/=+\-@ ]{1,256}$/;
+const TENANT_RULES: MemberRules = {
+  maxLength: 256,
+  pattern: { test: /^[a-zA-Z0-9._:/=+\-@ ]+$/, text: '[a-zA-Z0-9\\._:\\/=+\\-@ ]+' },
+};
+const LOG_TYPES: readonly string[] = ['None', 'Tail'];
 /** `LogType: Tail` gives this much of the log, in bytes. */
 const LOG_TAIL_BYTES = 4096;
+
+/** What `Invoke` can be asked for, and its sibling that streams. */
+export const INVOCATION_TYPES: readonly string[] = ['Event', 'RequestResponse', 'DryRun'];
+export const STREAMING_INVOCATION_TYPES: readonly string[] = ['RequestResponse', 'DryRun'];
+
+/** What is wrong with the headers of a call, by the model of the service. */
+export function headerViolations({ headers }: Pick<GatewayRequest, 'headers'>, types: readonly string[]): Violation[] {
+  return [
+    ...violationsOf('invocationType', headerValue(headers, 'x-amz-invocation-type'), { values: types }),
+    ...violationsOf('logType', headerValue(headers, 'x-amz-log-type'), { values: LOG_TYPES }),
+    ...violationsOf('tenantId', headerValue(headers, 'x-amz-tenant-id'), TENANT_RULES),
+  ];
+}
 
 /** The operation `Invoke`. */
 export async function invoke(
@@ -35,12 +53,14 @@ export async function invoke(
   call: ServiceCall,
   context: InvokeContext,
 ): Promise<OperationAnswer | ServiceFault> {
-  const asked = readInvocation(reference, call, ['Event', 'RequestResponse', 'DryRun']);
+  const asked = readInvocation(reference, call);
   if (asked instanceof ServiceFault) return asked;
   const { invocation, type, wantsLog } = asked;
   if (type === 'DryRun') return { status: 204, headers: [], body: EMPTY_BODY };
   if (type === 'Event') {
-    context.queue.add({ reference, ...invocation });
+    // "Lambda passes the ClientContext object to your function for synchronous invocations only."
+    // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+    context.queue.add({ reference, ...invocation, clientContext: undefined });
     return { status: 202, headers: [], body: EMPTY_BODY };
   }
   const outcome = await run(reference, invocation, context);
@@ -61,7 +81,7 @@ export async function invokeWithResponseStream(
   call: ServiceCall,
   context: InvokeContext,
 ): Promise<OperationAnswer | ServiceFault> {
-  const asked = readInvocation(reference, call, ['RequestResponse', 'DryRun']);
+  const asked = readInvocation(reference, call);
   if (asked instanceof ServiceFault) return asked;
   if (asked.type === 'DryRun') return { status: 204, headers: [], body: EMPTY_BODY };
   const { invocation, wantsLog } = asked;
@@ -149,17 +169,11 @@ interface AskedInvocation {
 function readInvocation(
   { definition }: FunctionReference,
   { request, requestId, traceId }: ServiceCall,
-  types: readonly string[],
 ): AskedInvocation | ServiceFault {
   const { headers, body, bodyTooLarge = false } = request;
   const type = headerValue(headers, 'x-amz-invocation-type') ?? 'RequestResponse';
-  if (!types.includes(type)) return ServiceFault.notOneOf(type, 'invocationType', types);
-  const logType = headerValue(headers, 'x-amz-log-type') ?? 'None';
-  if (!LOG_TYPES.includes(logType)) return ServiceFault.notOneOf(logType, 'logType', LOG_TYPES);
+  const logType = headerValue(headers, 'x-amz-log-type');
   const tenantId = headerValue(headers, 'x-amz-tenant-id');
-  if (tenantId !== undefined && !TENANT_ID.test(tenantId)) {
-    return ServiceFault.notMatching(tenantId, 'tenantId', '[a-zA-Z0-9\\._:\\/=+\\-@ ]+');
-  }
   const clientContext = clientContextOf(headerValue(headers, 'x-amz-client-context'));
   if (clientContext instanceof ServiceFault) return clientContext;
   const payload = eventOf(body, bodyTooLarge, type === 'Event');
@@ -169,8 +183,6 @@ function readInvocation(
   const invocation = { requestId, traceId, payload, clientContext, tenantId };
   return { type, wantsLog: logType === 'Tail', invocation };
 }
-
-const LOG_TYPES: readonly string[] = ['None', 'Tail'];
 
 async function run(
   reference: FunctionReference,

@@ -1,3 +1,5 @@
+import type { Violation } from './violations.ts';
+
 /**
  * An answer of the Lambda service to a call that it refuses: status, `x-amzn-errortype` and body as AWS has them. Data,
  * not an exception: refusing is what a service does all day.
@@ -18,17 +20,13 @@ export class ServiceFault {
     return this.body['message'] ?? this.body['Message'] ?? this.code;
   }
 
-  static validation(value: string, member: string, constraint: string): ServiceFault {
-    const message = `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`;
-    return new ServiceFault(400, 'ValidationException', { message });
-  }
-
-  static notOneOf(value: string, member: string, values: readonly string[]): ServiceFault {
-    return ServiceFault.validation(value, member, `Member must satisfy enum value set: [${values.join(', ')}]`);
-  }
-
-  static notMatching(value: string, member: string, pattern: string): ServiceFault {
-    return ServiceFault.validation(value, member, `Member must satisfy regular expression pattern: ${pattern}`);
+  /** All of them at once, as AWS tells them. */
+  static validation(violations: readonly Violation[]): ServiceFault {
+    const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
+    const list = violations.map(
+      ({ value, member, constraint }) => `Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
+    );
+    return new ServiceFault(400, 'ValidationException', { message: `${count} detected: ${list.join('; ')}` });
   }
 
   static functionNotFound(arn: string): ServiceFault {

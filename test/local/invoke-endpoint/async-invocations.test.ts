@@ -19,7 +19,7 @@ const retriesOf = (events: readonly StartLambdaEvent[]) =>
 async function send(
   handler: string,
   settings: AsyncInvocationDefinition,
-  { payload = '{"order": 7}', more = [], ...changes }: Partial<FunctionDefinition> & SendOptions = {},
+  { payload = '{"order": 7}', clientContext, more = [], ...changes }: Partial<FunctionDefinition> & SendOptions = {},
   options: StartLambdaOptions = {},
 ) {
   const deliveries: AsyncDelivery[] = [];
@@ -30,7 +30,12 @@ async function send(
     ...options,
   });
   const { StatusCode, $metadata } = await served.client.send(
-    new InvokeCommand({ FunctionName: 'Fn', InvocationType: 'Event', Payload: payload }),
+    new InvokeCommand({
+      FunctionName: 'Fn',
+      InvocationType: 'Event',
+      Payload: payload,
+      ClientContext: clientContext && Buffer.from(JSON.stringify(clientContext)).toString('base64'),
+    }),
   );
   expect(StatusCode).toBe(202);
   await served.lambda.settled();
@@ -39,6 +44,7 @@ async function send(
 
 interface SendOptions {
   readonly payload?: string;
+  readonly clientContext?: object;
   readonly more?: readonly FunctionDefinition[];
 }
 
@@ -69,6 +75,16 @@ describe('an asynchronous invocation', () => {
       responsePayload: { order: 7 },
     });
     expect(finishedOf(events)).toMatchObject([{ condition: 'Success', attempts: 1, requestId }]);
+  });
+
+  it('has no client context, whoever sends one', async () => {
+    const clientContext = { custom: { user: 'Ada' } };
+
+    const { deliveries } = await send('context.handler', { onSuccess: QUEUE }, { clientContext });
+
+    const { responsePayload } = JSON.parse(deliveries[0]?.body ?? '');
+    expect(responsePayload).toMatchObject({ functionName: 'Fn' });
+    expect(responsePayload).not.toHaveProperty('clientContext');
   });
 
   it('is tried three times under one request id, then leaves a record', async () => {

@@ -113,6 +113,31 @@ describe('the Invoke endpoint', () => {
     expect(JSON.parse(body.toString()).message).toMatch(message);
   });
 
+  it('names everything that is wrong with a call at once, before it looks for the function', async () => {
+    const { body } = await ask({
+      target: '/2015-03-31/functions/nobody@home/invocations?Qualifier=',
+      headers: [['X-Amz-Log-Type', 'Head']],
+    });
+
+    const { message } = JSON.parse(body.toString());
+    const [count, list = ''] = message.split(' detected: ');
+    expect(count).toBe('4 validation errors');
+    expect(list.split('; ')).toEqual([
+      expect.stringMatching(/^Value 'nobody@home' at 'functionName' failed to satisfy constraint: /),
+      "Value '' at 'qualifier' failed to satisfy constraint: Member must have length greater than or equal to 1",
+      expect.stringMatching(/^Value '' at 'qualifier' failed .* regular expression pattern: /),
+      "Value 'Head' at 'logType' failed to satisfy constraint: Member must satisfy enum value set: [None, Tail]",
+    ]);
+  });
+
+  it('refuses a qualifier of more than 128 characters', async () => {
+    const { body } = await ask({ target: `${INVOKE}?Qualifier=${'1'.repeat(129)}` });
+
+    expect(JSON.parse(body.toString()).message).toMatch(
+      /^1 validation error detected: .* at 'qualifier' .*length less than or equal to 128$/,
+    );
+  });
+
   it('refuses a bad qualifier', async () => {
     const { status, body } = await ask({ target: `${INVOKE}?Qualifier=a%20b` });
 
