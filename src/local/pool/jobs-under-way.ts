@@ -20,14 +20,16 @@ export class JobsUnderWay {
   readonly #jobs: JobUnderWay[] = [];
   /** How many jobs each signal has. */
   readonly #signals = new Map<AbortSignal, number>();
+  /** The last one that was left without a job: what comes next most often has the same, and its listener. */
+  #left: AbortSignal | undefined;
 
   add(job: JobUnderWay): void {
     job.place = this.#jobs.push(job) - 1;
     const { signal } = job;
     if (signal === undefined) return;
-    const count = this.#signals.get(signal) ?? 0;
-    this.#signals.set(signal, count + 1);
-    if (count === 0) signal.addEventListener('abort', this.#abort);
+    const count = this.#signals.get(signal);
+    if (count === undefined) signal.addEventListener('abort', this.#abort);
+    this.#signals.set(signal, (count ?? 0) + 1);
   }
 
   /** Whether it was there. */
@@ -40,7 +42,7 @@ export class JobsUnderWay {
       last.place = place;
     }
     job.place = -1;
-    if (signal !== undefined) this.#forget(signal);
+    if (signal !== undefined) this.#leave(signal);
     return true;
   }
 
@@ -48,14 +50,21 @@ export class JobsUnderWay {
     return [...this.#jobs];
   }
 
-  #forget(signal: AbortSignal): void {
-    const count = this.#signals.get(signal) ?? 0;
-    if (count > 1) {
-      this.#signals.set(signal, count - 1);
-      return;
-    }
-    this.#signals.delete(signal);
-    signal.removeEventListener('abort', this.#abort);
+  /** Listens to no signal any more that has no job. */
+  close(): void {
+    const left = this.#left;
+    this.#left = undefined;
+    if (left === undefined || this.#signals.get(left) !== 0) return;
+    this.#signals.delete(left);
+    left.removeEventListener('abort', this.#abort);
+  }
+
+  #leave(signal: AbortSignal): void {
+    const count = (this.#signals.get(signal) ?? 0) - 1;
+    this.#signals.set(signal, count);
+    if (count > 0 || this.#left === signal) return;
+    this.close();
+    this.#left = signal;
   }
 
   readonly #abort = ({ target }: Event): void => {

@@ -169,6 +169,7 @@ export class SandboxPool implements FunctionInvoker, AsyncDisposable {
 
   async #close(): Promise<void> {
     for (const job of this.#running.all()) job.end(LocalError.poolClosed(job.functionId));
+    this.#running.close();
     this.#launcher.abort();
     // The last first: what the environments run from goes after them, whatever fails.
     this.#resources.defer(() => this.#logFile?.flush());

@@ -46,19 +46,38 @@ it('knows what is under way, whatever order it ends in', () => {
   ).toEqual(['B', 'C']);
 });
 
-it('has one listener on a signal, as long as a job has it', () => {
+it('has one listener on a signal, which stays for the next job until a job with another signal has ended', () => {
   const jobs = new JobsUnderWay();
   const { signal } = new AbortController();
-  const made = ['A', 'B'].map((name) => jobOf(name, signal));
-  const listenersAfter = (change: (job: JobUnderWay) => unknown) => (job: JobUnderWay) => {
-    change(job);
-    return getEventListeners(signal, 'abort').length;
-  };
-
-  const counts = [
-    ...made.map(listenersAfter((job) => jobs.add(job))),
-    ...made.map(listenersAfter((job) => jobs.remove(job))),
+  const { signal: other } = new AbortController();
+  const [first, second, later] = [jobOf('A', signal), jobOf('B', signal), jobOf('C', other)];
+  const listeners = (): number[] => [signal, other].map((one) => getEventListeners(one, 'abort').length);
+  const steps = [
+    () => jobs.add(first),
+    () => jobs.add(second),
+    () => jobs.remove(first),
+    () => jobs.remove(second),
+    () => jobs.add(first),
+    () => jobs.add(later),
+    () => jobs.remove(later),
+    () => jobs.remove(first),
+    () => jobs.close(),
   ];
 
-  expect(counts).toEqual([1, 1, 1, 0]);
+  const counts = steps.map((step) => {
+    step();
+    return listeners();
+  });
+
+  expect(counts).toEqual([
+    [1, 0],
+    [1, 0],
+    [1, 0],
+    [1, 0],
+    [1, 0],
+    [1, 1],
+    [1, 1],
+    [1, 0],
+    [0, 0],
+  ]);
 });
