@@ -1,4 +1,4 @@
-import { clearTimeout, messageOf, SamError, setTimeout } from '../../core/index.ts';
+import { Deadline, messageOf, SamError } from '../../core/index.ts';
 import type { FunctionInvoker, InvocationOutcome, InvocationRequest } from '../invocation.ts';
 
 /** What came of calling the function behind a route. */
@@ -45,6 +45,9 @@ export interface FunctionCall {
 /** The largest event of a synchronous invocation, in bytes: 6 MB and the envelope that Lambda allows for. */
 const MAX_EVENT_BYTES = 6_291_556;
 
+/** Deadlines of calls that are over, for those to come. */
+const free: Deadline[] = [];
+
 /** Invokes a function with an event and waits for it as long as the integration may. Never rejects. */
 export function callFunction(invoker: FunctionInvoker, call: FunctionCall): Promise<CallOutcome> {
   const { functionId, requestId, qualifier, event, traceId, timeoutMs, signal, tenantId, turn, onResponseStart } = call;
@@ -53,12 +56,14 @@ export function callFunction(invoker: FunctionInvoker, call: FunctionCall): Prom
   if (problem !== undefined) return Promise.resolve(problem);
   // A part of every request: one promise, where a chain of functions would make one each.
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
+    const deadline = free.pop() ?? new Deadline();
+    deadline.set(timeoutMs, () => {
       const reason = `Function "${functionId}" did not answer within the integration's ${timeoutMs} ms.`;
       resolve({ kind: 'integration-timeout', reason });
-    }, timeoutMs);
+    });
     const settle = (outcome: CallOutcome): void => {
-      clearTimeout(timer);
+      deadline.clear();
+      free.push(deadline);
       resolve(outcome);
     };
     const request = { functionId, requestId, qualifier, payload, traceId, signal, tenantId, turn, onResponseStart };
