@@ -17,6 +17,7 @@ export interface HttpSink {
 }
 
 const HEAD_LIMIT = 65_536;
+const NEAR = 512;
 
 /**
  * Reads HTTP/1.1 requests (bodies with `Content-Length` or chunked, with trailers) from pieces of a stream. It is as
@@ -135,18 +136,22 @@ export class HttpParser {
 
   /** Takes lines up to an empty one. */
   #block(): string | undefined {
-    const end = this.#input.indexOf('\r\n\r\n', this.#at, 'latin1');
-    if (end < 0) return undefined;
-    const text = this.#input.toString('latin1', this.#at, end);
-    this.#at = end + 4;
-    return text;
+    return this.#until('\r\n\r\n');
   }
 
   #line(): string | undefined {
-    const end = this.#input.indexOf('\r\n', this.#at, 'latin1');
-    if (end < 0) return undefined;
-    const text = this.#input.toString('latin1', this.#at, end);
-    this.#at = end + 2;
-    return text;
+    return this.#until('\r\n');
+  }
+
+  /** Takes what comes before `mark`, and the mark itself. */
+  #until(mark: string): string | undefined {
+    const at = this.#at;
+    // Most often it is near: a search in text is sooner at its end than one in bytes.
+    const near = this.#input.toString('latin1', at, at + NEAR);
+    const found = near.indexOf(mark);
+    const length = found >= 0 ? found : this.#input.indexOf(mark, at, 'latin1') - at;
+    if (length < 0) return undefined;
+    this.#at = at + length + mark.length;
+    return found >= 0 ? near.slice(0, found) : this.#input.toString('latin1', at, at + length);
   }
 }
