@@ -1,3 +1,4 @@
+export { bufferOf } from './bytes.ts';
 export { CleanupStack } from './cleanup.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { Memo, mapLimit } from './concurrency.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { eventLoopTurn } from '../core/index.ts';
+import { bufferOf, eventLoopTurn } from '../core/index.ts';
 import { ClientConnections, type Peer } from './client-connections.ts';
 import {
   EMPTY_BODY,
@@ -193,7 +193,7 @@ function send(answer: GatewayResponse, response: ServerResponse): Promise<void> 
 /** Node sends a small text together with the header, in one system call; bytes would take a second one. */
 function sendWhole(body: Uint8Array, response: ServerResponse): void {
   if (body.length > 16 * 1024) response.end(body);
-  else response.end(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1'), 'latin1');
+  else response.end(bufferOf(body).toString('latin1'), 'latin1');
 }
 
 function declaredLength(request: IncomingMessage): number {

@@ -1,4 +1,4 @@
-import { isObject } from '../../core/index.ts';
+import { bufferOf, isObject } from '../../core/index.ts';
 import type { HeaderLines } from './message.ts';
 
 /** The fields of a function's answer to a proxy integration, checked. */
@@ -30,7 +30,7 @@ export interface FunctionAnswer {
 
 /** Parses what a function returned. */
 export function parseAnswer(payload: Uint8Array): FunctionAnswer | MalformedResponse {
-  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
+  const text = bufferOf(payload).toString('utf8');
   try {
     return { value: JSON.parse(text), text };
   } catch {

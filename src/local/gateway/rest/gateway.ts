@@ -68,7 +68,13 @@ export function createRestGateway(
     const progress: Progress = { call: { ...before, route: match.route, parameters: match.parameters } };
     let answer: GatewayResponse;
     try {
-      answer = await answerCall(method, progress);
+      let result: GatewayResponse | Refusal | undefined = method.isOpen ? undefined : await refusalOf(method, progress);
+      if (result === undefined) {
+        const asked = performance.now();
+        result = await method.integrate(progress.call);
+        progress.integrationMs = Math.round(performance.now() - asked);
+      }
+      answer = result instanceof Refusal ? gatewayResponse(result.parts, progress.call) : result;
     } catch (error) {
       answer = gatewayResponse(broken(error).parts, progress.call);
     }
@@ -79,6 +85,8 @@ export function createRestGateway(
 
 /** A method with the steps that a request goes through; those that it does not need are absent. */
 interface RestMethod {
+  /** There are none in front of the integration: most often, and then nothing is waited for. */
+  readonly isOpen: boolean;
   readonly access: Access | undefined;
   readonly admit: Admit | undefined;
   readonly validate: Validate | undefined;
@@ -96,15 +104,11 @@ function restMethods(
   const admission = createAdmission(api, options);
   const kept = createAnswerCache(api, options, caches);
   return new Map(
-    api.routes.map((route) => [
-      route,
-      {
-        access: access(route),
-        admit: admission(route),
-        validate: createValidation(api, route),
-        integrate: kept(route, createIntegration(route, options)),
-      },
-    ]),
+    api.routes.map((route) => {
+      const steps = { access: access(route), admit: admission(route), validate: createValidation(api, route) };
+      const isOpen = Object.values(steps).every((step) => step === undefined);
+      return [route, { ...steps, isOpen, integrate: kept(route, createIntegration(route, options)) }];
+    }),
   );
 }
 
@@ -114,27 +118,20 @@ interface Progress {
   integrationMs?: number;
 }
 
-/** The steps, in the service's order: who calls, how often, with what, and only then the integration. */
-async function answerCall(method: RestMethod, progress: Progress): Promise<GatewayResponse> {
+/** The steps in front of the integration, in the service's order: who calls, how often, with what. */
+async function refusalOf(method: RestMethod, progress: Progress): Promise<Refusal | undefined> {
   let { call } = progress;
   if (method.access !== undefined) {
     const { caller, refusal } = await method.access(call);
     if (caller !== undefined) call = progress.call = { ...call, caller };
-    if (refusal !== undefined) return gatewayResponse(refusal.parts, call);
+    if (refusal !== undefined) return refusal;
   }
   if (method.admit !== undefined) {
     const admitted = method.admit(call);
-    if (admitted instanceof Refusal) return gatewayResponse(admitted.parts, call);
+    if (admitted instanceof Refusal) return admitted;
     call = progress.call = admitted;
   }
-  if (method.validate !== undefined) {
-    const problem = await method.validate(call);
-    if (problem !== undefined) return gatewayResponse(problem.parts, call);
-  }
-  const asked = performance.now();
-  const answer = await method.integrate(call);
-  progress.integrationMs = Math.round(performance.now() - asked);
-  return answer instanceof Refusal ? gatewayResponse(answer.parts, call) : answer;
+  return method.validate?.(call);
 }
 
 /** What nobody foresaw is a 500 too, and does not stay unsaid. */
