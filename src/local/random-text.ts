@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 
 const hexDigits = inBulk('hex');
 
-/** So many random digits and letters of base64. */
-export const randomBase64: (length: number) => string = inBulk('base64');
+/** So many random digits and letters of base64 as URLs have it. */
+export const randomBase64Url: (length: number) => string = inBulk('base64url');
 
 /** So many random bytes as hexadecimal digits, two each. */
 export function randomHex(bytes: number): string {
@@ -11,7 +11,7 @@ export function randomHex(bytes: number): string {
 }
 
 /** Random text, fetched and written out in bulk: a few bytes at a time take as long as a large part of a request. */
-function inBulk(encoding: 'hex' | 'base64'): (length: number) => string {
+function inBulk(encoding: 'hex' | 'base64url'): (length: number) => string {
   let text = '';
   let used = 0;
   return (length) => {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { randomBase64 } from '../random-text.ts';
+import { randomBase64Url } from '../random-text.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -29,5 +29,5 @@ export function newRequestId(): string {
 
 /** The short id of one request (`JKJaXmPLvHcESHA=`): REST's `extendedRequestId`, the `requestId` of HTTP APIs. */
 export function newExtendedRequestId(): string {
-  return `${randomBase64(15)}=`;
+  return `${randomBase64Url(15)}=`;
 }

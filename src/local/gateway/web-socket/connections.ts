@@ -84,5 +84,5 @@ export class Connections {
 
 /** `R1kmxc2VNjMCFIA=`: an id that fits into a path. */
 export function newConnectionId(): string {
-  return newExtendedRequestId().replaceAll('+', '-').replaceAll('/', '_');
+  return newExtendedRequestId();
 }
