@@ -1,7 +1,7 @@
 import { basename, extname, join } from 'node:path';
 import type { AwsClients } from '../aws/index.ts';
 import type { BuildOptions, BuildResult } from '../build/index.ts';
-import { CleanupStack, checkOptions, type Diagnostic, OptionError, withCallers } from '../core/index.ts';
+import { CleanupStack, type Diagnostic, OptionError, withCallers } from '../core/index.ts';
 import type {
   DeleteOptions,
   DeleteResult,
@@ -27,6 +27,7 @@ import type { PackageResult } from '../package/index.ts';
 import type { TemplateDocument } from '../template/index.ts';
 import type { TransformResult } from '../transform/index.ts';
 import { openDestination, removeUnusedRepositories } from './artifact-destination.ts';
+import { checkOptions } from './check-options.ts';
 import { ClientBuilds } from './client-builds.ts';
 import { ClientError } from './client-error.ts';
 import { ClientLocal } from './client-local.ts';

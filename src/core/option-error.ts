@@ -12,6 +12,8 @@ export interface OptionProblem {
   readonly takes?: string | undefined;
   /** What was probably meant. */
   readonly meant?: string | undefined;
+  /** The names that there are instead, where none of them was probably meant. */
+  readonly known?: readonly string[] | undefined;
 }
 
 /**
@@ -28,10 +30,11 @@ export class OptionError extends SamError<OptionErrorCode> {
   }
 
   /** @internal */
-  static of(operation: string, { path, value, takes, meant }: OptionProblem): OptionError {
+  static of(operation: string, { path, value, takes, meant, known = [] }: OptionProblem): OptionError {
     const guess = meant === undefined ? undefined : `Did you mean "${meant}"?`;
     if (takes === undefined) {
-      return new OptionError('OPTION_UNKNOWN', `${operation}: there is no option "${path}".`, { hint: guess });
+      const hint = guess ?? `Leave it out, or use one of: ${known.join(', ')}.`;
+      return new OptionError('OPTION_UNKNOWN', `${operation}: there is no option "${path}".`, { hint });
     }
     const message = `${operation}: option "${path}" is ${shown(value)}; it takes ${takes}.`;
     return new OptionError('OPTION_INVALID', message, { hint: guess ?? `Give \`${path}\` ${takes}, or leave it out.` });

@@ -123,9 +123,16 @@ export function requireObject(operation: string, argument: string, value: unknow
   if (!isGroup(value)) throw OptionError.argument(operation, argument, value, 'an object');
 }
 
+/** What an operation is called with beside what its rules say. */
+export interface OptionChecks<Options> {
+  readonly required?: readonly (keyof Options & string)[] | undefined;
+  /** Whether another operation takes an option of that name: it is ignored, so that one object may serve several. */
+  readonly isTakenElsewhere?: ((name: string) => boolean) | undefined;
+}
+
 /**
- * Checks what an operation is called with. A name that nobody knows is an error where it is near one that is known;
- * any other is ignored, so that one object may serve several operations.
+ * Checks what an operation is called with. A name that nobody knows is an error, also one that others know where it is near
+ * one that is known here.
  *
  * @throws OptionError
  */
@@ -133,11 +140,11 @@ export function checkOptions<Options extends object>(
   operation: string,
   options: Options | undefined,
   rules: OptionRules<Options>,
-  required: readonly (keyof Options & string)[] = [],
+  { required = [], isTakenElsewhere }: OptionChecks<Options> = {},
 ): void {
   if (options !== undefined) {
     requireObject(operation, 'what is to hold its options', options);
-    const problem = problemIn(options, rules, '');
+    const problem = problemIn(options, rules, '', isTakenElsewhere);
     if (problem !== undefined) throw OptionError.of(operation, problem);
   }
   for (const name of required) {
@@ -145,7 +152,12 @@ export function checkOptions<Options extends object>(
   }
 }
 
-function problemIn<Options>(options: object, rules: OptionRules<Options>, before: string): OptionProblem | undefined {
+function problemIn<Options>(
+  options: object,
+  rules: OptionRules<Options>,
+  before: string,
+  isTakenElsewhere: (name: string) => boolean = () => false,
+): OptionProblem | undefined {
   const known: Readonly<Record<string, OptionRule>> = rules;
   // A loop, because this is a part of every warm invocation.
   for (const [name, value] of Object.entries(options)) {
@@ -157,6 +169,7 @@ function problemIn<Options>(options: object, rules: OptionRules<Options>, before
       const others = Object.keys(known).filter((other) => !Object.hasOwn(options, other));
       const meant = closest(name, others);
       if (meant !== undefined) return { path, value, meant: before + meant };
+      if (!isTakenElsewhere(name)) return { path, value, known: Object.keys(known) };
     }
   }
   return undefined;

@@ -97,6 +97,12 @@ describe('new SamClient', () => {
       'SamClient: there is no option "local.maxEnvironmets".',
       'Did you mean "local.maxEnvironments"?',
     ],
+    [
+      { local: { docker: { socketPath: '/run/docker.sock' } } },
+      'OPTION_UNKNOWN',
+      'SamClient: there is no option "local.docker.socketPath".',
+      'Leave it out, or use one of: host, images, pull, network, addHosts, dns, volumeBase, hostAddress, listenAddress, readOnly, signal, onEvent.',
+    ],
     [{ tempalte: 'a.yaml' }, 'OPTION_UNKNOWN', 'SamClient: there is no option "tempalte".', 'Did you mean "template"?'],
     [
       { template: 5 },
@@ -135,7 +141,7 @@ describe('new SamClient', () => {
   });
 
   it('takes what others understand, so that one object may serve several calls', () => {
-    const options: object = { stackName: 'orders', somethingElse: 1, region: undefined };
+    const options: object = { stackName: 'orders', port: 3000, region: undefined };
 
     expect(new SamClient(options)).toBeInstanceOf(SamClient);
   });
@@ -168,6 +174,12 @@ describe('methods', () => {
       (sam) => sam.invokeLocal('Fn', untyped({ timeout: '3' })),
       'OPTION_INVALID',
       'option "timeout" is "3"',
+    ],
+    [
+      'invokeLocal()',
+      (sam) => sam.invokeLocal('Fn', untyped({ payload: {} })),
+      'OPTION_UNKNOWN',
+      'no option "payload"',
     ],
     ['invokeLocal()', (sam) => sam.invokeLocal('Fn', untyped({ evnet: {} })), 'OPTION_UNKNOWN', 'no option "evnet"'],
     ['invokeLocal()', (sam) => sam.invokeLocal('Fn', untyped({ signal: 5 })), 'OPTION_INVALID', 'an AbortSignal'],

@@ -58,7 +58,10 @@ export const BUILD_OPTIONS: OptionRules<BuildOptions> = {
 };
 
 export const CLIENT_OPTIONS: OptionRules<SamClientOptions> = {
-  template: anyOf(aText('the path of a template'), aGroup<object>({}, 'a document or a template made by builders')),
+  template: anyOf(
+    aText('the path of a template'),
+    aMapOf(anything('a value'), 'a document or a template made by builders'),
+  ),
   parameters: aMapOf(anything('a value'), 'values by name'),
   build: anyOf(isFalse, aGroup(BUILD_OPTIONS)),
   local: aGroup(LOCAL_OPTIONS),
