@@ -2,11 +2,11 @@ import type { Clock } from '../../core/index.ts';
 import type { FunctionInvoker } from '../invocation.ts';
 import type { LocalAuthOptions } from './authorizers/auth-options.ts';
 import type { LocalSource } from './local-source.ts';
-import type { LocalClientCertificate } from './rest/integration-certificate.ts';
+import type { GivenCertificates } from './rest/integration-certificate.ts';
 import type { UsageMeters } from './rest/usage.ts';
 
 /** What a gateway needs besides the definition of its API. */
-export interface GatewayOptions {
+export interface GatewayOptions extends GivenCertificates {
   readonly invoker: FunctionInvoker;
   /** What authorizers are enforced with, or who calls in their place. */
   readonly auth?: LocalAuthOptions | undefined;
@@ -37,8 +37,6 @@ export interface GatewayOptions {
    * integrations of HTTP APIs, by what they name.
    */
   readonly serviceEndpoints?: Readonly<Record<string, string>> | undefined;
-  /** What HTTP integrations are shown, by the id of the certificate in the template. */
-  readonly clientCertificates?: Readonly<Record<string, LocalClientCertificate>> | undefined;
 }
 
 /** The account that events name where nothing else is said: twelve digits that nobody takes for a real one. */

@@ -1,5 +1,4 @@
 import type { ApiDefinition, IntegrationDefinition } from '../../../application/index.ts';
-import type { GatewayOptions } from '../gateway-options.ts';
 
 /**
  * What API Gateway shows to the web servers behind an API, as PEM text: on AWS it makes the pair of keys itself and keeps the
@@ -14,6 +13,12 @@ export interface LocalClientCertificate {
   readonly cert: string | Buffer;
 }
 
+/** The certificates that the user gave. */
+export interface GivenCertificates {
+  /** What HTTP integrations are shown, by the id of the certificate in the template. */
+  readonly clientCertificates?: Readonly<Record<string, LocalClientCertificate>> | undefined;
+}
+
 /** An API as far as its certificate goes. */
 interface CertifiedApi extends Pick<ApiDefinition, 'id' | 'clientCertificateId'> {
   readonly routes: readonly { readonly integration: IntegrationDefinition }[];
@@ -25,7 +30,7 @@ interface CertifiedApi extends Pick<ApiDefinition, 'id' | 'clientCertificateId'>
  */
 export function certificateOf(
   { clientCertificateId: id }: Pick<ApiDefinition, 'clientCertificateId'>,
-  { clientCertificates = {} }: Pick<GatewayOptions, 'clientCertificates'>,
+  { clientCertificates = {} }: GivenCertificates,
 ): LocalClientCertificate | undefined {
   return id !== undefined && Object.hasOwn(clientCertificates, id) ? clientCertificates[id] : undefined;
 }
@@ -33,7 +38,7 @@ export function certificateOf(
 /** What is said of an API whose web servers are not shown the certificate of its stage. */
 export function certificateWarnings(
   api: CertifiedApi,
-  options: Pick<GatewayOptions, 'clientCertificates'>,
+  options: GivenCertificates,
 ): { readonly code: string; readonly message: string }[] {
   const { id, clientCertificateId, routes } = api;
   const isShown = routes.some(({ integration }) => integration.kind === 'http' || integration.kind === 'http-proxy');
