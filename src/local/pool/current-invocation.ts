@@ -313,7 +313,7 @@ export class CurrentInvocation {
 
   // --- what came of it ---
 
-  #outcome(job: Job, { payload, failure }: ending.Ending, durationMs: number): InvocationOutcome {
+  #outcome(job: Job, { payload, failure, fault }: ending.Ending, durationMs: number): InvocationOutcome {
     const { requestId } = job.invocation;
     const stream = this.#stream;
     const beganAt = this.#countsFrom(this.#dispatchedAt ?? this.#since);
@@ -343,6 +343,7 @@ export class CurrentInvocation {
       trace: this.#trace,
     };
     this.#trace = undefined;
+    if (fault !== undefined) this.#log.insertFault(fault);
     const logs = this.#log.invocationDone(report, this.#host.extensions());
     if (failure !== undefined) stream?.interrupt(requestId, payload);
     return {

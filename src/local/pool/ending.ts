@@ -6,6 +6,15 @@ export interface Ending {
   /** The response, or the error object when there is a `failure`. */
   readonly payload: Uint8Array;
   readonly failure?: InvocationFailure | undefined;
+  /** What has ended the environment; the log of the invocation tells it. */
+  readonly fault?: PlatformFault | undefined;
+}
+
+/** An error of the service itself. */
+export interface PlatformFault {
+  readonly errorType: string;
+  /** `RequestId: … Error: …` */
+  readonly errorMessage: string;
 }
 
 /** The handler, or the runtime client in its place, has answered with an error object. */
@@ -13,9 +22,15 @@ export function handlerFailed(payload: Uint8Array): Ending {
   return { payload, failure: { kind: 'handler', errorType: errorTypeOf(payload) } };
 }
 
+/** There is no program to start: that is found out before any runtime could say so, and the service says it. */
+const NO_PROGRAM = 'Runtime.InvalidEntrypoint';
+
 /** The function could not be loaded. */
-export function initFailed(payload: Uint8Array): Ending {
-  return { payload, failure: { kind: 'init', errorType: errorTypeOf(payload) } };
+export function initFailed(payload: Uint8Array, requestId: string): Ending {
+  const errorType = errorTypeOf(payload);
+  if (errorType !== NO_PROGRAM) return { payload, failure: { kind: 'init', errorType } };
+  const { errorMessage } = JSON.parse(Buffer.from(payload).toString());
+  return platformFailed('init', errorType, requestId, String(errorMessage));
 }
 
 export function timedOut(requestId: string, timeoutMs: number): Ending {
@@ -39,14 +54,13 @@ export function aborted(): Ending {
 
 /** An extension has ended, or has said that it cannot go on. */
 export function extensionFailed(requestId: string, errorType: string, what: string): Ending {
-  return failed('extension', errorType, `RequestId: ${requestId} Error: ${what}`);
+  return platformFailed('extension', errorType, requestId, what);
 }
 
 /** The process of the runtime has ended. */
 export function exitedWith(requestId: string, { code, signal }: ProcessExit, outOfMemory: boolean): Ending {
-  const ending = failed('exit', 'Runtime.ExitError', `RequestId: ${requestId} Error: ${describeExit(code, signal)}`);
   return {
-    ...ending,
+    ...platformFailed('exit', 'Runtime.ExitError', requestId, describeExit(code, signal)),
     failure: {
       kind: outOfMemory ? 'out-of-memory' : 'exit',
       errorType: outOfMemory ? 'Runtime.OutOfMemory' : 'Runtime.ExitError',
@@ -54,6 +68,11 @@ export function exitedWith(requestId: string, { code, signal }: ProcessExit, out
       ...(signal !== null && { exitSignal: signal }),
     },
   };
+}
+
+function platformFailed(kind: InvocationFailure['kind'], errorType: string, requestId: string, what: string): Ending {
+  const errorMessage = `RequestId: ${requestId} Error: ${what}`;
+  return { ...failed(kind, errorType, errorMessage), fault: { errorType, errorMessage } };
 }
 
 function failed(kind: InvocationFailure['kind'], errorType: string, errorMessage: string): Ending {

@@ -1,4 +1,5 @@
 import { type ExtensionHost, initStartRecord } from '../extensions/index.ts';
+import type { PlatformFault } from './ending.ts';
 import {
   type InitReport,
   type InvocationReport,
@@ -53,17 +54,20 @@ export class EnvironmentLog {
     if (this.#settings.format === 'Text') this.output.read('stdout', Buffer.from(line));
   }
 
+  /** Tells why an invocation has no answer of the function, where the log is plain text. */
+  insertFault({ errorType, errorMessage }: PlatformFault): void {
+    if (this.#settings.format === 'Text') this.output.insert(`${errorMessage}\n${errorType}`);
+  }
+
   /** Tells of a start that is over. */
   initDone(start: Omit<InitReport, 'initializationType'>, extensions: ExtensionHost | undefined): void {
     const report: InitReport = { initializationType: this.#initializationType, ...start };
     const { phase, durationMs, status } = report;
     extensions?.publish('platform.initRuntimeDone', initRecord(report));
     extensions?.publish('platform.initReport', initReportRecord(report));
-    const lines = initLines(report, this.#settings);
-    if (phase === 'init') {
-      this.#initOutput += this.output.take() + lines;
-      if (status === 'success') this.#initDurationMs = durationMs;
-    } else if (lines !== '') this.output.insert(lines.trimEnd());
+    // Also a start that was made once more is over before the invocation begins that it is a part of.
+    this.#initOutput += this.output.take() + initLines(report, this.#settings);
+    if (phase === 'init' && status === 'success') this.#initDurationMs = durationMs;
   }
 
   /** Tells of an invocation that is over, and returns its log. */

@@ -148,7 +148,9 @@ export class ExecutionEnvironment {
       answer: (answer) => this.#invocation.answer(answer),
       stream: (stream) => this.#invocation.beginStream(stream),
       initError: (payload) => {
-        if (!this.#isReady) this.#initFailed(ending.initFailed(payload));
+        if (this.#isReady) return;
+        const failed = (requestId: string): ending.Ending => ending.initFailed(payload, requestId);
+        this.#initFailed(failed(this.#invocation.requestId), failed);
       },
       output: (stream, piece) => this.#log.output.read(stream, piece),
       exited: (exit) => this.#exited(exit),
@@ -216,7 +218,7 @@ export class ExecutionEnvironment {
   }
 
   /** The first time it is tried once more, as Lambda does when the invocation comes: that may well go better. */
-  #initFailed(failed: ending.Ending, dead: (requestId: string) => ending.Ending = () => failed): void {
+  #initFailed(failed: ending.Ending, dead: (requestId: string) => ending.Ending): void {
     if (this.#dead !== undefined || this.#isRestarting) return;
     const errorType = failed.failure?.errorType;
     const durationMs = this.#loadingMs();

@@ -67,6 +67,20 @@ describe('the log of an invocation', () => {
     expect(logs).not.toContain('XRAY');
   });
 
+  it.each([
+    ['exits', 'Runtime exited with error: exit status 3'],
+    ['killed', 'Runtime exited with error: signal: killed'],
+  ])('tells why there is no answer of the function: %s', async (handler, why) => {
+    await using fn = new OneFunction(node(`failures.${handler}`));
+
+    const { logs, requestId } = await fn.invoke({ code: 3 });
+
+    // As in https://github.com/cargo-lambda/cargo-lambda/issues/572
+    expect(logs).toContain(
+      `RequestId: ${requestId} Error: ${why}\nRuntime.ExitError\nEND RequestId: ${requestId}\nREPORT `,
+    );
+  });
+
   it('has every level, records of several lines and raw text', async () => {
     await using fn = new OneFunction(node('output.levels'));
 

@@ -56,10 +56,21 @@ describe.skipIf(isWindows)('a custom runtime', () => {
     await writeFile(join(folder.path, 'bootstrap'), '#!/bin/sh\n', { mode: 0o644 });
     await using fn = new OneFunction(provided(folder.path));
 
-    const { functionError, payload } = await fn.invoke();
+    const { functionError, payload, requestId, logs } = await fn.invoke();
 
+    const errorMessage = `RequestId: ${requestId} Error: Couldn't find valid bootstrap(s): [${join(folder.path, 'bootstrap')}]`;
     expect(functionError).toBe('Unhandled');
-    expect(payload.errorType).toBe('Runtime.InvalidEntrypoint');
-    expect(payload.errorMessage).toContain(join(folder.path, 'bootstrap'));
+    expect(payload).toEqual({ errorType: 'Runtime.InvalidEntrypoint', errorMessage });
+    expect(logs.replaceAll(/Duration: [\d.]+ ms/g, 'Duration: <n> ms')).toContain(
+      [
+        'INIT_REPORT Init Duration: <n> ms\tPhase: init\tStatus: error\tError Type: Runtime.InvalidEntrypoint',
+        'INIT_REPORT Init Duration: <n> ms\tPhase: invoke\tStatus: error\tError Type: Runtime.InvalidEntrypoint',
+        `START RequestId: ${requestId} Version: $LATEST`,
+        errorMessage,
+        'Runtime.InvalidEntrypoint',
+        `END RequestId: ${requestId}`,
+        `REPORT RequestId: ${requestId}`,
+      ].join('\n'),
+    );
   });
 });

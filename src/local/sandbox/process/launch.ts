@@ -55,7 +55,7 @@ async function bootstrapOf(spec: SandboxSpec): Promise<Launch | InvalidEntrypoin
   const places = [spec.codeFolder, ...spec.layerFolders].map((folder) => join(folder, 'bootstrap'));
   const bootstrap = places.find(isProgram);
   if (bootstrap === undefined) {
-    const errorMessage = `Couldn't find valid bootstrap(s), an executable file: [${places.join(' ')}]`;
+    const errorMessage = `Couldn't find valid bootstrap(s): [${places.join(' ')}]`;
     return { errorType: 'Runtime.InvalidEntrypoint', errorMessage };
   }
   await requireRunnable(spec.functionId, bootstrap);
