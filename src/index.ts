@@ -291,6 +291,7 @@ export type {
   LocalRequestInit,
   LocalRoute,
   LocalRunOptions,
+  LocalServerOptions,
   LocalSource,
   LocalTls,
   LogRecord,

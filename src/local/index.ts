@@ -33,6 +33,7 @@ export type { LocalTls } from './listen.ts';
 export type { ApiUrls, LocalApi, LocalRequestInit, LocalRoute, OtherName } from './local-api.ts';
 export { LocalApiError, type LocalApiErrorCode } from './local-api-error.ts';
 export { LocalLambda } from './local-lambda.ts';
+export type { LocalServerOptions } from './local-server-options.ts';
 export {
   type FunctionRunOptions,
   type LocalRunOptions,

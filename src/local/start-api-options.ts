@@ -2,6 +2,7 @@ import type { OperationOptions } from '../core/index.ts';
 import type { LocalAuthOptions, LocalClientCertificate, LocalSource } from './gateway/index.ts';
 import type { InvokeEvent } from './invoke-event.ts';
 import type { LocalTls } from './listen.ts';
+import type { LocalServerOptions } from './local-server-options.ts';
 
 /**
  * What happens while APIs are served.
@@ -48,11 +49,9 @@ export type StartApiEvent =
  *
  * @public
  */
-export interface StartApiOptions extends OperationOptions<StartApiEvent | InvokeEvent> {
+export interface StartApiOptions extends LocalServerOptions<StartApiEvent | InvokeEvent> {
   /** The port of the first API, further APIs get the next ones; 0, the default, means any free port for each. */
   readonly port?: number | undefined;
-  /** The address to listen on; `127.0.0.1` by default, so that nobody else on the network gets in. */
-  readonly host?: string | undefined;
   /**
    * What authorizers are enforced with, or who calls in their place. Lambda authorizers need none of it; without the keys
    * for a token or a signature, the routes of JWT, Cognito and IAM authorizers refuse every request.
@@ -95,10 +94,6 @@ export interface StartApiOptions extends OperationOptions<StartApiEvent | Invoke
   readonly staticDir?: string | undefined;
   /** Serves HTTPS (and `wss:`) with this certificate; HTTP by default. */
   readonly tls?: LocalTls | undefined;
-  /** How long `close()` waits for requests under way before it cuts them, in milliseconds; 5,000 by default. */
-  readonly closeTimeoutMs?: number | undefined;
-  /** Variables for all functions; they win over the template's, and names that it does not declare are fine. */
-  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Sees requests as they are answered, and what the functions behind them do. */
   readonly onEvent?: ((event: StartApiEvent | InvokeEvent) => void) | undefined;
 }

@@ -5,6 +5,7 @@ import type { AsyncDelivery, AsyncInvocationEvent } from './invoke-endpoint/inde
 import type { InvokeEvent } from './invoke-event.ts';
 import { listen } from './listen.ts';
 import { LocalLambda } from './local-lambda.ts';
+import type { LocalServerOptions } from './local-server-options.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
 import { closeOnAbort, watched } from './serve.ts';
 
@@ -34,11 +35,7 @@ export type StartLambdaEvent =
  *
  * @public
  */
-export interface StartLambdaOptions extends OperationOptions<StartLambdaEvent | InvokeEvent> {
-  /** The port; 0, the default, means any free one. */
-  readonly port?: number | undefined;
-  /** The address to listen on; `127.0.0.1` by default, so that nobody else on the network gets in. */
-  readonly host?: string | undefined;
+export interface StartLambdaOptions extends LocalServerOptions<StartLambdaEvent | InvokeEvent> {
   /** The only functions to serve, by id, name or ARN; all by default. Others are not found, as if they were not there. */
   readonly functions?: readonly string[] | undefined;
   /**
@@ -51,10 +48,6 @@ export interface StartLambdaOptions extends OperationOptions<StartLambdaEvent | 
    * event. Destinations that are functions of this application are called in any case.
    */
   readonly onDelivery?: ((delivery: AsyncDelivery) => void | Promise<void>) | undefined;
-  /** How long `close()` waits for requests under way before it cuts them, in milliseconds; 5,000 by default. */
-  readonly closeTimeoutMs?: number | undefined;
-  /** Variables for all functions; they win over the template's, and names that it does not declare are fine. */
-  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Sees requests as they are answered, what becomes of asynchronous ones, and what the functions do. */
   readonly onEvent?: ((event: StartLambdaEvent | InvokeEvent) => void) | undefined;
 }

@@ -14,7 +14,7 @@ import {
   type OptionRules,
   oneOf,
 } from '../../core/index.ts';
-import type { InvokeLocalOptions, StartApiOptions, StartLambdaOptions } from '../../local/index.ts';
+import type { InvokeLocalOptions, LocalServerOptions, StartApiOptions, StartLambdaOptions } from '../../local/index.ts';
 import type { SamClientOptions } from '../client-options.ts';
 
 /** What the options of everything that runs on this machine take. */
@@ -83,8 +83,6 @@ export const INVOKE_LOCAL_OPTIONS: OptionRules<InvokeLocalOptions> = {
   onEvent: aFunction,
 };
 
-const PORT = anInteger(0, 65_535);
-
 const conditionKeys = aMapOf(
   anyOf(aText(), aNumber(Number.NEGATIVE_INFINITY), aFlag, aListOf(aText(), 'a list of texts')),
   'values by condition key',
@@ -118,9 +116,17 @@ const authorizer: OptionRules<Authorizer> = {
   ),
 };
 
-export const START_API_OPTIONS: OptionRules<StartApiOptions> = {
-  port: PORT,
+const server: OptionRules<LocalServerOptions> = {
+  port: anInteger(0, 65_535),
   host: aText('an address'),
+  closeTimeoutMs: aNumber(0),
+  env: environment,
+  signal: aSignal,
+  onEvent: aFunction,
+};
+
+export const START_API_OPTIONS: OptionRules<StartApiOptions> = {
+  ...server,
   auth: aGroup<Auth>({ ...authorizer, authorizers: aMapOf(aGroup(authorizer), 'an object by authorizer') }),
   disableAuthorizers: aFlag,
   serviceEndpoints: aMapOf(aWebAddress, 'addresses by service'),
@@ -135,7 +141,6 @@ export const START_API_OPTIONS: OptionRules<StartApiOptions> = {
     cert: anything('PEM text'),
     ca: anything('PEM text'),
   }),
-  closeTimeoutMs: aNumber(0),
   source: aGroup<NonNullable<StartApiOptions['source']>>({
     ip: aText('an address'),
     vpcId: aText('the id of a VPC'),
@@ -144,19 +149,11 @@ export const START_API_OPTIONS: OptionRules<StartApiOptions> = {
   }),
   caching: aFlag,
   canary: anyOf(aFlag, aFunction),
-  env: environment,
-  signal: aSignal,
-  onEvent: aFunction,
 };
 
 export const START_LAMBDA_OPTIONS: OptionRules<StartLambdaOptions> = {
-  port: PORT,
-  host: aText('an address'),
+  ...server,
   functions: aListOf(aText(), 'a list of functions'),
   retryDelayScale: aNumber(0),
   onDelivery: aFunction,
-  closeTimeoutMs: aNumber(0),
-  env: environment,
-  signal: aSignal,
-  onEvent: aFunction,
 };
