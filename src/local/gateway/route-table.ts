@@ -25,6 +25,16 @@ interface Branch {
   readonly greedy: Map<string, Leaf>;
 }
 
+/** What is looked for. */
+interface Search {
+  /** As sent. */
+  readonly segments: readonly string[];
+  /** Any, where it does not matter. */
+  readonly method: string | undefined;
+  /** What the parameters on the way here are; all of them once it is found. */
+  readonly values: string[];
+}
+
 /**
  * The routes of an API as a tree of path segments.
  *
@@ -42,23 +52,20 @@ export class RouteTable {
 
   /** The route for a path (its segments as sent, `[]` for `/`) and a method. */
   match(segments: readonly string[], method: string): RouteMatch | undefined {
-    const values: string[] = [];
-    const leaves = this.#find(segments, method, values);
-    return matched(leaves?.get(method) ?? leaves?.get('ANY'), values);
+    const search = { segments, method, values: [] };
+    const leaves = this.#find(search);
+    return matched(leaves?.get(method) ?? leaves?.get('ANY'), search);
   }
 
   /** Any route at a path, whatever its method is: which resource is meant, where it has no such method. */
   matchResource(segments: readonly string[]): RouteMatch | undefined {
-    const values: string[] = [];
-    const [leaf] = this.#find(segments, undefined, values)?.values() ?? [];
-    return matched(leaf, values);
+    const search = { segments, method: undefined, values: [] };
+    const [leaf] = this.#find(search)?.values() ?? [];
+    return matched(leaf, search);
   }
 
-  #find(segments: readonly string[], method: string | undefined, values: string[]): Map<string, Leaf> | undefined {
-    return (
-      this.#findFull(this.#root, segments, 0, method, values) ??
-      this.#findGreedy(this.#root, segments, 0, method, values)
-    );
+  #find(search: Search): Map<string, Leaf> | undefined {
+    return this.#findFull(this.#root, 0, search) ?? this.#findGreedy(this.#root, 0, search);
   }
 
   #add(route: RouteDefinition): void {
@@ -88,40 +95,30 @@ export class RouteTable {
     return leaves.has(method) || leaves.has('ANY');
   }
 
-  #findFull(
-    branch: Branch,
-    segments: readonly string[],
-    at: number,
-    method: string | undefined,
-    values: string[],
-  ): Map<string, Leaf> | undefined {
+  #findFull(branch: Branch, at: number, search: Search): Map<string, Leaf> | undefined {
+    const { segments, method, values } = search;
     const segment = segments[at];
     if (segment === undefined) return this.#accepts(branch.leaves, method) ? branch.leaves : undefined;
     const next = staticBranch(branch, segment);
-    const found = next && this.#findFull(next, segments, at + 1, method, values);
+    const found = next && this.#findFull(next, at + 1, search);
     if (found !== undefined) return found;
     if (branch.parameter === undefined || segment === '') return undefined;
     values.push(segment);
-    const behind = this.#findFull(branch.parameter, segments, at + 1, method, values);
+    const behind = this.#findFull(branch.parameter, at + 1, search);
     if (behind === undefined) values.pop();
     return behind;
   }
 
-  #findGreedy(
-    branch: Branch,
-    segments: readonly string[],
-    at: number,
-    method: string | undefined,
-    values: string[],
-  ): Map<string, Leaf> | undefined {
+  #findGreedy(branch: Branch, at: number, search: Search): Map<string, Leaf> | undefined {
+    const { segments, method, values } = search;
     const segment = segments[at];
     if (segment === undefined) return undefined;
     const next = staticBranch(branch, segment);
-    const found = next && this.#findGreedy(next, segments, at + 1, method, values);
+    const found = next && this.#findGreedy(next, at + 1, search);
     if (found !== undefined) return found;
     if (branch.parameter !== undefined && segment !== '') {
       values.push(segment);
-      const behind = this.#findGreedy(branch.parameter, segments, at + 1, method, values);
+      const behind = this.#findGreedy(branch.parameter, at + 1, search);
       if (behind !== undefined) return behind;
       values.pop();
     }
@@ -142,7 +139,7 @@ export function segmentsOf(path: string): string[] {
   return path.startsWith('/') ? path.slice(1).split('/') : [''];
 }
 
-function matched(leaf: Leaf | undefined, values: readonly string[]): RouteMatch | undefined {
+function matched(leaf: Leaf | undefined, { values }: Search): RouteMatch | undefined {
   if (leaf === undefined) return undefined;
   if (leaf.names.length === 0) return { route: leaf.route, parameters: NO_PARAMETERS };
   return { route: leaf.route, parameters: new Map(leaf.names.map((name, index) => [name, values[index] ?? ''])) };

@@ -100,7 +100,7 @@ export class Launcher implements AsyncDisposable {
     const folders = { codeFolder: code.path, layerFolders };
     const { variables, leftOut } = await this.#options.environments.of(
       built === undefined ? definition : asBuilt(definition, built),
-      surroundings(subject, sandboxes, folders, interpreter, version),
+      surroundings(subject, sandboxes, { ...folders, interpreter, version }),
       env,
     );
     for (const { name, reason } of leftOut) {
@@ -136,10 +136,10 @@ export class Launcher implements AsyncDisposable {
     const code = await this.#code(definition, subject, sandboxes).catch(() => ({ path: '/var/task' }));
     const layerFolders: string[] = [];
     for (const layer of definition.layers) if (layer.kind === 'local') await this.#layer(layer, layerFolders);
-    const folders = { codeFolder: code.path, layerFolders };
+    const parts = { codeFolder: code.path, layerFolders, interpreter: interpreterOf(subject, sandboxes) };
     const { variables, leftOut } = await this.#options.environments.of(
       definition,
-      surroundings(subject, sandboxes, folders, interpreterOf(subject, sandboxes), undefined),
+      surroundings(subject, sandboxes, parts),
     );
     return explain(variables, leftOut);
   }
@@ -215,12 +215,16 @@ export class Launcher implements AsyncDisposable {
   }
 }
 
+/** What a function is run with, on this machine. */
+interface EnvironmentParts extends Pick<SandboxSpec, 'codeFolder' | 'layerFolders'> {
+  readonly interpreter: string;
+  readonly version?: string | undefined;
+}
+
 function surroundings(
   subject: SandboxSubject,
   sandboxes: SandboxFactory,
-  { codeFolder, layerFolders }: Pick<SandboxSpec, 'codeFolder' | 'layerFolders'>,
-  interpreter: string,
-  version: string | undefined,
+  { codeFolder, layerFolders, interpreter, version }: EnvironmentParts,
 ): Parameters<FunctionEnvironments['of']>[1] {
   if (!sandboxes.hasLambdaPaths?.(subject)) {
     return { codeFolder, layerFolders, interpreter: isAbsolute(interpreter) ? interpreter : '.', version };

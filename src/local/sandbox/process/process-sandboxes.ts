@@ -111,7 +111,7 @@ async function startClient(
 ): Promise<Sandbox> {
   const own = variables === undefined ? spec.variables : { ...spec.variables, ...variables };
   const env = port === undefined ? own : { ...own, AWS_LAMBDA_RUNTIME_API: port.address };
-  const child = await spawnIn(spec, command, args, env, true);
+  const child = await spawnIn(spec, { command, args, env }, true);
   const [, , , events, answers] = child.stdio;
   if (!(events instanceof Socket && answers instanceof Socket)) {
     throw LocalError.sandboxStartFailed(spec.functionId, command, undefined);
@@ -155,7 +155,7 @@ function startProgram(
   const informed: SandboxTarget = version === undefined ? target : Object.create(target, { next: { value: next } });
   return withExtensions(spec, informed, found, async (port) => {
     const env = { ...spec.variables, AWS_LAMBDA_RUNTIME_API: port.address };
-    const child = await spawnIn(spec, command, args, env, false);
+    const child = await spawnIn(spec, { command, args, env }, false);
     const sandbox = new ProcessSandbox(child, spec, informed, { ...port, writesAfterAnswers: true });
     isUp(child, spec);
     return sandbox;
@@ -164,9 +164,7 @@ function startProgram(
 
 async function spawnIn(
   spec: SandboxSpec,
-  command: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
+  { command, args, env }: Pick<Launch, 'command' | 'args'> & { readonly env: Readonly<Record<string, string>> },
   withSockets: boolean,
 ): Promise<ChildProcess> {
   const wrapper = execWrapperOf(spec)?.program;
