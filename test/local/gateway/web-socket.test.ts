@@ -529,11 +529,34 @@ describe('@connections', () => {
     socket.close();
     await eventOf(served.invoker, '$disconnect');
 
-    for (const ConnectionId of [connectionId, 'unknown=']) {
+    for (const ConnectionId of [connectionId, 'PxWP8cfSDoECFYw=']) {
       const sending = served.client.send(new PostToConnectionCommand({ ConnectionId, Data: 'x' }));
       await expect(sending).rejects.toBeInstanceOf(GoneException);
     }
     expect(await early.promise).toBeInstanceOf(GoneException);
+    const signed = {
+      authorization: 'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/us-east-1/execute-api/aws4_request',
+    };
+    const gone = await fetch(`${served.api.url}/@connections/${connectionId}`, {
+      method: 'POST',
+      headers: signed,
+      body: 'x',
+    });
+    expect([gone.status, gone.headers.get('x-amzn-errortype'), await gone.text()]).toEqual([410, 'GoneException', '']);
+  });
+
+  it('refuses ids that no connection can have', async () => {
+    await using served: Served = await serve();
+
+    const sending = served.client.send(
+      new PostToConnectionCommand({ ConnectionId: 'cjy8i76bx002884le6n17d49b', Data: 'x' }),
+    );
+
+    await expect(sending).rejects.toMatchObject({
+      name: 'BadRequestException',
+      message: 'Invalid connectionId: cjy8i76bx002884le6n17d49b',
+      $metadata: { httpStatusCode: 400 },
+    });
   });
 
   it('refuses messages over 128 KB, and requests without a signature', async () => {

@@ -12,10 +12,13 @@ interface ManagementAnswer {
   readonly errorType?: string | undefined;
 }
 
-const GONE = refusal(410, 'Gone', 'GoneException');
+/** Without a body: clients have no message to show. https://github.com/georgeboot/laravel-echo-api-gateway/issues/9 */
+const GONE: ManagementAnswer = { status: 410, errorType: 'GoneException' };
 const FORBIDDEN = refusal(403, 'Forbidden', 'ForbiddenException');
 const NO_TOKEN = refusal(403, 'Missing Authentication Token', 'MissingAuthenticationTokenException');
 const UPGRADE_REQUIRED = refusal(426, 'Upgrade Required', 'UpgradeRequiredException');
+/** What is no id at all is not gone, but wrong. https://github.com/dherault/serverless-offline/issues/749 */
+const CONNECTION_ID = /^[\w+/-]{15}=$/;
 const TOO_LARGE = refusal(413, 'The message is longer than 128 KB.', 'PayloadTooLargeException');
 
 /**
@@ -31,7 +34,11 @@ export function managementApi(stage: string, connections: Connections, now: () =
     const [, encodedId] = /^\/@connections\/([^/]+)\/?$/.exec(decodeAt(path)) ?? [];
     if (encodedId === undefined) return written(exchange, path === '/' ? UPGRADE_REQUIRED : FORBIDDEN);
     if (readSignature(exchange) === undefined) return written(exchange, NO_TOKEN);
-    const connection = connections.find(decodePercent(encodedId));
+    const id = decodePercent(encodedId);
+    if (!CONNECTION_ID.test(id)) {
+      return written(exchange, refusal(400, `Invalid connectionId: ${id}`, 'BadRequestException'));
+    }
+    const connection = connections.find(id);
     if (connection === undefined) return written(exchange, GONE);
     switch (request.method) {
       case 'POST':
