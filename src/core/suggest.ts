@@ -1,7 +1,14 @@
-/** The candidate that `name` was most likely meant to be, or `undefined` if none is near. Used for "did you mean". */
-export function closest(name: string, candidates: Iterable<string>): string | undefined {
+/**
+ * The candidate that `name` was most likely meant to be, or `undefined` if none is near: by default a third of the letters
+ * may be other ones, and two in any case. Used for "did you mean".
+ */
+export function closest(
+  name: string,
+  candidates: Iterable<string>,
+  farthest: number = Math.max(2, Math.floor(name.length / 3)),
+): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let bestDistance = farthest + 1;
   for (const candidate of candidates) {
     // So many letters at least are too many or missing.
     if (Math.abs(name.length - candidate.length) >= bestDistance) continue;

@@ -9,6 +9,8 @@ export interface TransformCause {
   readonly logicalId?: string | undefined;
   /** Name of the author's event, when it is about one. */
   readonly eventId?: string | undefined;
+  /** What to do about it: one imperative sentence, where there is one. */
+  readonly hint?: string | undefined;
   /** Where the resource stands, if the template has a text. */
   readonly range?: SourceRange | undefined;
 }
@@ -65,25 +67,26 @@ export class Fault extends SamError<'SAM_RESOURCE_INVALID' | 'SAM_TYPE_UNSUPPORT
       logicalId?: string | undefined;
       eventId?: string | undefined;
       detail?: string | undefined;
+      hint?: string | undefined;
       causes?: readonly TransformCause[] | undefined;
     } = {},
   ) {
-    super(about.code ?? 'SAM_RESOURCE_INVALID', message);
+    super(about.code ?? 'SAM_RESOURCE_INVALID', message, { hint: about.hint });
     this.kind = kind;
     this.logicalId = about.logicalId;
     this.eventId = about.eventId;
     this.detail = about.detail ?? message;
-    this.causes = about.causes ?? [{ message, logicalId: about.logicalId, eventId: about.eventId }];
+    this.causes = about.causes ?? [{ message, logicalId: about.logicalId, eventId: about.eventId, hint: about.hint }];
   }
 
   /** One resource is wrong; the others are still looked at. @internal */
-  static resource(logicalId: string, detail: string): Fault {
-    return new Fault('resource', `Resource with id [${logicalId}] is invalid. ${detail}`, { logicalId, detail });
+  static resource(logicalId: string, detail: string, hint?: string): Fault {
+    return new Fault('resource', `Resource with id [${logicalId}] is invalid. ${detail}`, { logicalId, detail, hint });
   }
 
   /** One event of a resource is wrong. A function reports it as its own mistake. @internal */
-  static event(eventId: string, detail: string): Fault {
-    return new Fault('event', `Event with id [${eventId}] is invalid. ${detail}`, { eventId, detail });
+  static event(eventId: string, detail: string, hint?: string): Fault {
+    return new Fault('event', `Event with id [${eventId}] is invalid. ${detail}`, { eventId, detail, hint });
   }
 
   /** The structure of the template is wrong; the other resources are still looked at. @internal */
@@ -97,8 +100,8 @@ export class Fault extends SamError<'SAM_RESOURCE_INVALID' | 'SAM_TYPE_UNSUPPORT
   }
 
   /** The `Globals` section is wrong; ends the run. @internal */
-  static globals(detail: string): Fault {
-    return Fault.document([new Fault('template', `'Globals' section is invalid. ${detail}`, { detail })]);
+  static globals(detail: string, hint?: string): Fault {
+    return Fault.document([new Fault('template', `'Globals' section is invalid. ${detail}`, { detail, hint })]);
   }
 
   /** Several mistakes that end the run at once. @internal */
@@ -124,12 +127,12 @@ export class Fault extends SamError<'SAM_RESOURCE_INVALID' | 'SAM_TYPE_UNSUPPORT
   }
 
   /** One of {@link Fault.resource} for a property of the wrong kind. @internal */
-  static propertyType(logicalId: string, property: string, expected: string | undefined): Fault {
+  static propertyType(logicalId: string, property: string, expected: string | undefined, hint?: string): Fault {
     const detail =
       expected === undefined
         ? `Type of property '${property}' is invalid.`
         : `Property '${property}' should be a ${expected}.`;
-    return Fault.resource(logicalId, detail);
+    return Fault.resource(logicalId, detail, hint);
   }
 
   /** As a diagnostic: what the local profile makes of a mistake. */
@@ -140,6 +143,7 @@ export class Fault extends SamError<'SAM_RESOURCE_INVALID' | 'SAM_TYPE_UNSUPPORT
         code: this.code,
         severity: 'error',
         message: cause.message,
+        hint: cause.hint,
         logicalId: id,
         path: id === undefined ? undefined : ['Resources', id],
       };

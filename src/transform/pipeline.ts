@@ -5,6 +5,7 @@ import { Fault } from './errors.ts';
 import { expansions } from './expand/index.ts';
 import type { GeneratedResource } from './generated.ts';
 import type { ResourceMacro, SamResource } from './macros.ts';
+import { meantHint } from './meant-hint.ts';
 import { checkKnown, checkTypes } from './properties.ts';
 import { keyHistory } from './py27/index.ts';
 import { checkApplications } from './resources/application.ts';
@@ -89,17 +90,22 @@ function* inOrder(context: TransformContext): Generator<{ resource: SamResource;
   }
   const known = new Set(ORDER.flat().map((name) => `AWS::Serverless::${name}`));
   for (const { logicalId, type } of samResources) {
-    if (!known.has(type)) reportUnknownType(logicalId, type, context);
+    if (!known.has(type)) reportUnknownType(logicalId, type, known, context);
   }
 }
 
 /** The service leaves such a resource as it is, and CloudFormation refuses it later: so it is said here. */
-function reportUnknownType(logicalId: string, type: string, context: TransformContext): void {
+function reportUnknownType(
+  logicalId: string,
+  type: string,
+  known: ReadonlySet<string>,
+  context: TransformContext,
+): void {
   context.diagnostics.push({
     code: 'SAM_TYPE_UNSUPPORTED',
     severity: 'warning',
     message: `Resource with id [${logicalId}]: there is no resource type "${type}".`,
-    hint: 'Correct the spelling of the type.',
+    hint: meantHint(type, known) ?? 'Correct the spelling of the type.',
     logicalId,
     path: ['Resources', logicalId, 'Type'],
   });

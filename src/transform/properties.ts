@@ -1,5 +1,6 @@
 import type { NumericLiteral } from '../template/index.ts';
 import { Fault } from './errors.ts';
+import { meantHint } from './meant-hint.ts';
 import { absent, isInteger, isList, isMap, isSingleKeyMap, type Optional, type Value, type ValueMap } from './value.ts';
 
 type Kind =
@@ -48,29 +49,44 @@ const everyValue =
     isMap(value) && Object.values(value).every(check);
 const isStringOrMap = (value: Value): boolean => isString(value) || isMap(value);
 
-/** The checks, and what the message says is expected; for most kinds it does not say it. */
-const KINDS: Readonly<Record<Kind, { check: (value: Value) => boolean; expected?: string }>> = {
+/** The checks, and what the message says is expected; for most kinds it does not, so the hint says it in `words`. */
+const KINDS: Readonly<Record<Kind, { check: (value: Value) => boolean; expected?: string; words?: string }>> = {
   any: { check: () => true },
-  text: { check: isString },
+  text: { check: isString, words: 'a text' },
   string: { check: isString, expected: 'string' },
-  integer: { check: (value) => isInteger(value) || typeof value === 'boolean' },
-  boolean: { check: (value) => typeof value === 'boolean' },
-  'single-map': { check: isMap },
+  integer: { check: (value) => isInteger(value) || typeof value === 'boolean', words: 'a whole number' },
+  boolean: { check: (value) => typeof value === 'boolean', words: 'true or false' },
+  'single-map': { check: isMap, words: 'a map' },
   map: { check: isMap, expected: 'map' },
-  list: { check: isList },
-  'map<string>': { check: everyValue(isString) },
-  'map<map>': { check: everyValue(isMap) },
-  'map<integer>': { check: everyValue((item) => isInteger(item) || typeof item === 'boolean') },
-  'map<integer|map>': { check: everyValue((item) => isInteger(item) || typeof item === 'boolean' || isMap(item)) },
-  'list<string>': { check: every(isString) },
-  'list<map>': { check: every(isMap) },
-  'list<string|map>': { check: every(isStringOrMap) },
-  'string|map': { check: isStringOrMap },
-  'boolean|map': { check: (value) => typeof value === 'boolean' || isMap(value) },
-  'map|list<map>': { check: (value) => isMap(value) || every(isMap)(value) },
-  'string|list<string>': { check: (value) => isString(value) || every(isString)(value) },
-  'string|list<string|map>': { check: (value) => isString(value) || every(isStringOrMap)(value) },
-  'string|map|list<string|map>': { check: (value) => isStringOrMap(value) || every(isStringOrMap)(value) },
+  list: { check: isList, words: 'a list' },
+  'map<string>': { check: everyValue(isString), words: 'a map of texts' },
+  'map<map>': { check: everyValue(isMap), words: 'a map of maps' },
+  'map<integer>': {
+    check: everyValue((item) => isInteger(item) || typeof item === 'boolean'),
+    words: 'a map of whole numbers',
+  },
+  'map<integer|map>': {
+    check: everyValue((item) => isInteger(item) || typeof item === 'boolean' || isMap(item)),
+    words: 'a map of whole numbers',
+  },
+  'list<string>': { check: every(isString), words: 'a list of texts' },
+  'list<map>': { check: every(isMap), words: 'a list of maps' },
+  'list<string|map>': { check: every(isStringOrMap), words: 'a list of texts' },
+  'string|map': { check: isStringOrMap, words: 'a text or a map' },
+  'boolean|map': { check: (value) => typeof value === 'boolean' || isMap(value), words: 'true, false or a map' },
+  'map|list<map>': { check: (value) => isMap(value) || every(isMap)(value), words: 'a map or a list of maps' },
+  'string|list<string>': {
+    check: (value) => isString(value) || every(isString)(value),
+    words: 'a text or a list of texts',
+  },
+  'string|list<string|map>': {
+    check: (value) => isString(value) || every(isStringOrMap)(value),
+    words: 'a text or a list of texts',
+  },
+  'string|map|list<string|map>': {
+    check: (value) => isStringOrMap(value) || every(isStringOrMap)(value),
+    words: 'a text, a map or a list of texts',
+  },
   'Delete|Retain': {
     check: (value) => value === 'Delete' || value === 'Retain',
     expected: "one of the strings: 'Delete' or 'Retain'",
@@ -83,7 +99,8 @@ const KIND_BY_NAME = new Map(Object.entries(KINDS));
 export function checkKnown(table: PropertyTable, logicalId: string, type: string, names: readonly string[]): void {
   for (const name of names) {
     if (!Object.hasOwn(table, name)) {
-      throw Fault.resource(logicalId, `property ${name} not defined for resource of type ${type}`);
+      const detail = `property ${name} not defined for resource of type ${type}`;
+      throw Fault.resource(logicalId, detail, meantHint(name, Object.keys(table)));
     }
   }
 }
@@ -121,7 +138,9 @@ export function checkTypes(table: PropertyTable, logicalId: string, properties: 
       continue;
     }
     if (takesIntrinsics && isSingleKeyMap(value)) continue;
-    if (!kind.check(value)) throw Fault.propertyType(logicalId, name, kind.expected);
+    if (kind.check(value)) continue;
+    const hint = kind.words === undefined ? undefined : `Write ${kind.words} for ${name}.`;
+    throw Fault.propertyType(logicalId, name, kind.expected, hint);
   }
 }
 

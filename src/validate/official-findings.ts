@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/index.ts';
 import { getIn, type TemplateMap, type TemplatePath } from '../template/index.ts';
+import { OFFICIAL_HINTS } from './data/official-hints.ts';
 
 /** Official messages that a rule of ours says with more to go by. */
 const SAID_BETTER = [
@@ -42,6 +43,15 @@ export function placeOf(
   const candidates =
     event === undefined ? [[...properties, ...property]] : [[...event, 'Properties', ...property], event];
   return candidates.find((candidate) => getIn(template, candidate) !== undefined) ?? resource;
+}
+
+/** What to do about an official message, if that can be said of all that read so. */
+export function hintFor(message: string): string | undefined {
+  for (const [pattern, hint] of OFFICIAL_HINTS) {
+    const [found] = pattern.exec(message) ?? [];
+    if (found !== undefined) return found.replace(pattern, hint);
+  }
+  return undefined;
 }
 
 function sectionOf(message: string, template: TemplateMap): TemplatePath | undefined {

@@ -8,6 +8,8 @@ export interface Reference {
   /** The function or attribute that names it: `Ref`, `Fn::GetAtt`, `DependsOn` … */
   readonly by: string;
   readonly path: TemplatePath;
+  /** Of a resource: the attribute that is read. */
+  readonly attribute?: string | undefined;
 }
 
 /** Every reference of a template, in the author's order. Inside `Fn::ForEach` names are made up and not looked at. */
@@ -78,9 +80,10 @@ function* readRef(argument: TemplateValue, path: TemplatePath): Generator<Refere
 
 function* readGetAtt(argument: TemplateValue, path: TemplatePath): Generator<Reference> {
   const parts = typeof argument === 'string' ? argument.split('.') : isList(argument) ? argument : [];
-  const [logicalId] = parts;
+  const [logicalId, ...names] = parts;
   if (typeof logicalId === 'string' && logicalId !== '') {
-    yield { kind: 'resource', name: logicalId, by: 'Fn::GetAtt', path };
+    const attribute = names.every((name) => typeof name === 'string') ? names.join('.') : undefined;
+    yield { kind: 'resource', name: logicalId, by: 'Fn::GetAtt', path, attribute };
   }
   if (isList(argument)) yield* referencesOf(argument.slice(1), path);
 }
@@ -91,9 +94,9 @@ function* readSub(argument: TemplateValue, path: TemplatePath): Generator<Refere
   if (typeof text === 'string') {
     for (const [, name = ''] of text.matchAll(/\$\{\s*([^!}\s][^}]*?)\s*\}/g)) {
       if (known.includes(name)) continue;
-      const [owner = ''] = name.split('.');
-      const isAttribute = name.includes('.');
-      yield { kind: isAttribute ? 'resource' : 'value', name: isAttribute ? owner : name, by: 'Fn::Sub', path };
+      const [owner = '', ...names] = name.split('.');
+      if (names.length === 0) yield { kind: 'value', name, by: 'Fn::Sub', path };
+      else yield { kind: 'resource', name: owner, by: 'Fn::Sub', path, attribute: names.join('.') };
     }
   }
   if (isMap(variables)) yield* referencesOf(variables, [...path, 1]);

@@ -3,7 +3,7 @@ import { expandLoops, type ParameterValues, parameterTexts } from '../resolve/in
 import { locate, snippetsOf, type TemplateDocument, type TemplatePath, textDiagnosticsOf } from '../template/index.ts';
 import { TransformError, type TransformResult, transform } from '../transform/index.ts';
 import { ValidationContext } from './context.ts';
-import { placeOf, withoutRepetition } from './official-findings.ts';
+import { hintFor, placeOf, withoutRepetition } from './official-findings.ts';
 import type { Finding } from './rule.ts';
 import { RULES } from './rules/index.ts';
 
@@ -41,6 +41,7 @@ export function validate(document: TemplateDocument, options: ValidateOptions = 
   const own = [...loops.diagnostics, ...RULES.flatMap((rule) => [...rule(context)].map(asDiagnostic))];
   const official = withoutRepetition(transformFindings, own).map((finding) => ({
     ...finding,
+    hint: finding.hint ?? hintFor(finding.message),
     path: authorPath(placeOf(finding, expanded.template)),
   }));
   const findings = [...textDiagnosticsOf(document), ...official, ...own];
@@ -77,8 +78,9 @@ function transformOf(document: TemplateDocument, region: string, parameters: Par
     return [result, result.diagnostics];
   } catch (error) {
     if (error instanceof TransformError) {
-      const causes = error.causes.map(({ message, logicalId, range }) => ({
+      const causes = error.causes.map(({ message, hint, logicalId, range }) => ({
         ...failure(message, error.code),
+        hint,
         logicalId,
         range,
       }));

@@ -2,7 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Diagnostic, TemporaryFolder } from '../../src/core/index.ts';
+import { RESOURCE_IDENTITIES } from '../../src/resolve/data/resource-identities.ts';
 import { parseTemplate, type TemplateMap } from '../../src/template/index.ts';
+import { RESOURCE_ATTRIBUTES } from '../../src/validate/data/resource-types.ts';
 import { type ValidateOptions, validate } from '../../src/validate/index.ts';
 
 function check(yaml: string, options: ValidateOptions = {}, folder?: string): Diagnostic[] {
@@ -241,6 +243,54 @@ Resources:
 });
 
 describe('official messages', () => {
+  const fn = (more: string): string =>
+    `Resources:\n  Fn: { Type: AWS::Serverless::Function, Properties: { Runtime: python3.13, Handler: a.b, ${more} } }`;
+  const on = (event: string): string => fn(`Events: { On: ${event} }`);
+  const hintsOf = (yaml: string): (string | undefined)[] =>
+    check(`Transform: AWS::Serverless-2016-10-31\n${yaml}`).map(({ hint }) => hint);
+
+  it.each([
+    ['a property', fn('MemmorySize: 128'), 'Did you mean "MemorySize"?'],
+    [
+      'a property of an event',
+      on('{ Type: SQS, Properties: { Queue: a, BatchSise: 1 } }'),
+      'Did you mean "BatchSize"?',
+    ],
+    ['the type of an event', on('{ Type: Shedule }'), 'Did you mean "Schedule"?'],
+    ['a section of Globals', `Globals: { Functions: {} }\n${fn('Timeout: 3')}`, 'Did you mean "Function"?'],
+    [
+      'what Globals may hold',
+      `Globals: { Function: { Tracking: Active } }\n${fn('Timeout: 3')}`,
+      'Did you mean "Tracing"?',
+    ],
+    [
+      'a type of SAM',
+      'Resources: { Fn: { Type: AWS::Serverless::Funktion } }',
+      'Did you mean "AWS::Serverless::Function"?',
+    ],
+  ])('guess %s that was meant', (_, yaml, hint) => {
+    expect(hintsOf(yaml)).toEqual([hint]);
+  });
+
+  it.each([
+    ['a name that is near to none', fn('Colour: red'), 'Remove Colour, or correct its name.'],
+    [
+      'what Globals do not know',
+      `Globals: { Function: { Bucket: b } }\n${fn('Timeout: 3')}`,
+      'Set "Bucket" in the resources that need it.',
+    ],
+    ['a missing property', on('{ Type: SQS }'), 'Add Queue.'],
+    ['a map that is none', fn('SnapStart: x'), 'Write SnapStart as a map: lines of "Key: value" below it.'],
+    ['the wrong kind of value', fn('Layers: x'), 'Write a list of texts for Layers.'],
+    [
+      'a bucket of elsewhere',
+      on('{ Type: S3, Properties: { Bucket: b, Events: e } }'),
+      'Declare the bucket in this template, and name it with !Ref.',
+    ],
+  ])('say what to do about %s', (_, yaml, hint) => {
+    expect(hintsOf(yaml)).toEqual([hint]);
+  });
+
   const FUNCTION = 'Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, CodeUri: .';
 
   it.each([
@@ -262,6 +312,52 @@ describe('official messages', () => {
 
     expect(diagnostics.map(({ code }) => code)).toEqual(['RESOURCE_INVALID']);
   });
+});
+
+describe('names that are almost those of CloudFormation', () => {
+  it('are types: of the near one somebody thought', () => {
+    const yaml = `Resources:
+  A: { Type: AWS::DynamoDB::Tabel }
+  B: { Type: AWS::Dynamodb::Table }
+  C: { Type: AWS::DynamoDB::Palimpsest }
+  D: { Type: Custom::Table }
+  ${TABLE}`;
+
+    expect(summary(check(yaml))).toEqual([
+      'warning RESOURCE_TYPE_UNKNOWN 2: Resource "A": CloudFormation has no type "AWS::DynamoDB::Tabel". (Did you mean "AWS::DynamoDB::Table"?)',
+      'warning RESOURCE_TYPE_UNKNOWN 3: Resource "B": CloudFormation has no type "AWS::Dynamodb::Table". (Did you mean "AWS::DynamoDB::Table"?)',
+    ]);
+  });
+
+  it('are attributes, of SAM resources too', () => {
+    const yaml = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn: { Type: AWS::Serverless::Function, Properties: { Runtime: python3.13, Handler: a.b, AutoPublishAlias: live } }
+  Queue: { Type: AWS::SQS::Queue }
+  Stack: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: 'https://example.com' } }
+Outputs:
+  A: { Value: !GetAtt Fn.Arm }
+  B: { Value: !Sub '\${Queue.QueueNam} \${Fn.Alias} \${Queue.Arn}' }
+  C: { Value: { Fn::GetAtt: [Fn, Colour] } }
+  D: { Value: { Fn::GetAtt: [Fn, { Ref: AWS::Region }] } }
+  E: { Value: !GetAtt Stack.Outputs.Arm }`;
+
+    expect(summary(check(yaml))).toEqual([
+      'warning ATTRIBUTE_UNKNOWN 7: Fn::GetAtt "Fn.Arm": AWS::Lambda::Function has no attribute "Arm". (Did you mean "Arn"?)',
+      'warning ATTRIBUTE_UNKNOWN 8: Fn::Sub "Queue.QueueNam": AWS::SQS::Queue has no attribute "QueueNam". (Did you mean "QueueName"?)',
+    ]);
+  });
+});
+
+it('the table of attributes has every one that is resolved here', () => {
+  const table = new Map(RESOURCE_ATTRIBUTES.map(([type, names]) => [type, names.split(' ')]));
+
+  const missing = Object.entries(RESOURCE_IDENTITIES).flatMap(([type, { attributes = {} }]) =>
+    Object.keys(attributes).filter((name) => table.get(type)?.includes(name) === false),
+  );
+
+  expect(table.size).toBeGreaterThan(100);
+  expect(missing).toEqual([]);
 });
 
 describe('cycles', () => {

@@ -47,7 +47,7 @@ export function asFaultOf<T>(resourceId: string, step: () => T): T {
   try {
     return step();
   } catch (error) {
-    if (error instanceof Fault && error.kind === 'event') throw Fault.resource(resourceId, error.message);
+    if (error instanceof Fault && error.kind === 'event') throw Fault.resource(resourceId, error.message, error.hint);
     throw error;
   }
 }

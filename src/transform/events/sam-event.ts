@@ -1,6 +1,7 @@
 import { Fault } from '../errors.ts';
 import { checkLogicalId } from '../generated.ts';
 import type { SamEvent } from '../macros.ts';
+import { meantHint } from '../meant-hint.ts';
 import { pythonString } from '../python.ts';
 import { pythonType } from '../python-type.ts';
 import { emptyMap, isMap, type Value } from '../value.ts';
@@ -21,7 +22,9 @@ export function eventOf(
 ): SamEvent {
   if (!isMap(source)) throw Fault.event(id, `'${pythonType(source, options.hashed)}' object has no attribute 'get'`);
   const type = source['Type'];
-  if (typeof type !== 'string' || !known.has(type)) throw Fault.event(id, unknownType(type));
+  if (typeof type !== 'string' || !known.has(type)) {
+    throw Fault.event(id, unknownType(type), typeof type === 'string' ? meantHint(type, known.keys()) : undefined);
+  }
   const logicalId = resourceId + id;
   checkLogicalId(logicalId);
   if ('Properties' in source && !isMap(source['Properties'])) {

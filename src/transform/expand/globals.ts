@@ -2,6 +2,7 @@ import { authorsKeys } from '../../template/index.ts';
 import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
 import { isIntrinsic } from '../intrinsics/functions.ts';
+import { meantHint } from '../meant-hint.ts';
 import { type KeyHistory, keyHistory } from '../py27/index.ts';
 import { pythonRepr, pythonString } from '../python.ts';
 import { emptyMap, isList, isMap, truthy, type Value, type ValueMap } from '../value.ts';
@@ -72,6 +73,7 @@ function checkedGlobals(globals: Value, history: KeyHistory): ValueMap {
     if (!supported) {
       throw Fault.globals(
         `'${section}' is not supported. Must be one of the following values - ${pythonRepr(Object.keys(SUPPORTED).sort())}`,
+        meantHint(section, Object.keys(SUPPORTED)),
       );
     }
     // The service forgets to put the name in.
@@ -80,6 +82,7 @@ function checkedGlobals(globals: Value, history: KeyHistory): ValueMap {
       if (!supported.includes(name)) {
         throw Fault.globals(
           `'${name}' is not a supported property of '${section}'. Must be one of the following values - ${pythonRepr(supported)}`,
+          meantHint(name, supported) ?? `Set "${name}" in the resources that need it.`,
         );
       }
     }

@@ -5,6 +5,7 @@ import { cycles } from './cycles.ts';
 import { eventSources } from './event-sources.ts';
 import { handlers } from './handlers.ts';
 import { limits } from './limits.ts';
+import { misspelt } from './misspelt.ts';
 import { parameters } from './parameters.ts';
 import { references } from './references.ts';
 import { runtimes } from './runtimes.ts';
@@ -16,6 +17,7 @@ import { templateSize } from './template-size.ts';
 export const RULES: readonly Rule[] = [
   structure,
   references,
+  misspelt,
   cycles,
   parameters,
   codePaths,
