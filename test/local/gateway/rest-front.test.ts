@@ -501,7 +501,7 @@ describe('gateway responses', () => {
 
     const answer = await api.ask('POST /g?page=1', { body: Buffer.alloc(10 * 1024 * 1024 + 1) });
 
-    expect([answer.status, answer.text]).toEqual([413, '{"message":"Request Too Long"}']);
+    expect([answer.status, answer.text]).toEqual([413, 'HTTP content length exceeded 10485760 bytes.']);
   });
 
   it.each([

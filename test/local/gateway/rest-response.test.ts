@@ -205,14 +205,17 @@ describe('responses of REST APIs', () => {
   it('are 413 for a body over 10 MB', async () => {
     const answer = await ask({ api: API, request: 'POST /x', body: Buffer.alloc(10 * 1024 * 1024 + 1) });
 
-    expect([answer.status, answer.text]).toEqual([413, '{"message":"Request Too Long"}']);
+    expect([answer.status, answer.text]).toEqual([413, 'HTTP content length exceeded 10485760 bytes.']);
+    expect(answer.headers['content-type']).toBe('text; charset=utf-8');
+    expect(answer.headers).not.toHaveProperty('x-amzn-requestid');
     expect(answer.event).toBeUndefined();
   });
 
   it('are 413 for an event over the 6 MB of Lambda', async () => {
     const answer = await ask({ api: API, request: 'POST /x', body: Buffer.alloc(7 * 1024 * 1024, 'a') });
 
-    expect([answer.status, answer.text]).toEqual([413, '{"message":"Request Too Long"}']);
+    expect([answer.status, answer.text]).toEqual([413, '{"message": "Request Too Long"}']);
+    expect(answer.headers['x-amzn-errortype']).toBe('BadRequestException');
     expect(answer.event).toBeUndefined();
   });
 

@@ -52,6 +52,7 @@ const SPACED: ReadonlySet<string> = new Set([
   'DEFAULT_5XX',
   'INTEGRATION_FAILURE',
   'INTEGRATION_TIMEOUT',
+  'REQUEST_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
 ]);
 

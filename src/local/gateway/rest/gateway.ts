@@ -53,6 +53,7 @@ export function createRestGateway(
     const request = taken instanceof Refusal ? received : taken;
     const exchange = asTaken(beginExchange(request, clock.now()));
     const before = { api, stageVariables, parameters: NO_PARAMETERS, exchange, accountId, isCanary };
+    if (request.bodyTooLarge === true) return logged(BODY_TOO_LARGE, before, started);
     const problem = taken instanceof Refusal ? taken : requestProblem(request);
     if (problem !== undefined) return logged(gatewayResponse(problem.parts, before), before, started);
 
@@ -94,6 +95,14 @@ interface RestMethod {
 }
 
 const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
+
+/** In the words of what stands in front of the service. https://github.com/koki-develop/lgtm-generator/issues/10 */
+const BODY_TOO_LARGE: GatewayResponse = {
+  status: 413,
+  headers: [['Content-Type', 'text; charset=utf-8']],
+  body: Buffer.from('HTTP content length exceeded 10485760 bytes.'),
+  failure: 'The body is longer than 10 MB.',
+};
 
 function restMethods(
   api: ApiDefinition,
@@ -140,7 +149,6 @@ function broken(error: unknown): Refusal {
 }
 
 function requestProblem(request: GatewayRequest): Refusal | undefined {
-  if (request.bodyTooLarge === true) return Refusal.requestTooLarge('The body is longer than 10 MB.');
   return headersTooLarge(request.headers) ? Refusal.headersTooLarge() : undefined;
 }
 

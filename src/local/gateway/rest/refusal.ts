@@ -38,8 +38,10 @@ export class Refusal {
     });
   }
 
+  /** The function takes no event as long as this. https://github.com/koki-develop/lgtm-generator/issues/10 */
   static requestTooLarge(reason: string): Refusal {
-    return new Refusal({ type: 'REQUEST_TOO_LARGE', message: 'Request Too Long', reason });
+    const message = 'Request Too Long';
+    return new Refusal({ type: 'REQUEST_TOO_LARGE', message, errorType: 'BadRequestException', reason });
   }
 
   static headersTooLarge(): Refusal {
