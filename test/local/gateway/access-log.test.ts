@@ -104,8 +104,8 @@ describe.each(['rest', 'http'] as const)('the access log of a stage (%s)', (kind
     ['$context.requestTime', /^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/],
     ['$context.requestTimeEpoch', /^\d{13}$/],
     ['$context.integrationLatency/$context.responseLatency', /^\d+\/\d+$/],
-    ['$context.requestId', kind === 'rest' ? /^[0-9a-f-]{36}$/ : /^[\w+/=]{16}$/],
-    ['$context.extendedRequestId', /^[\w+/=]{16}$/],
+    ['$context.requestId', kind === 'rest' ? /^[0-9a-f-]{36}$/ : /^[\w-]{15}=$/],
+    ['$context.extendedRequestId', /^[\w-]{15}=$/],
     ['$context.xrayTraceId', /^1-[0-9a-f]{8}-[0-9a-f]{24}$/],
     ['$context.integrationErrorMessage', /^-$/],
   ])('fills %s by its form', async (format, form) => {
