@@ -5,6 +5,7 @@ import {
   type ContainerExit,
   type ContainerListener,
 } from '../../../containers/index.ts';
+import { afterLastWords } from '../last-words.ts';
 import type { SandboxTarget } from '../sandbox.ts';
 import type { ContainerWatch } from './container-watch.ts';
 import { processExit } from './docker-sandbox.ts';
@@ -43,6 +44,7 @@ export class ContainerEnd implements Omit<ContainerListener, 'output'> {
 
   async exited(exit: ContainerExit): Promise<void> {
     const { engine, image, target, port, pipes, watch, lost } = this.#parts;
+    await afterLastWords();
     port.close();
     if (exit.isOutOfMemory) watch.memory.exhausted();
     await pipes?.finish();

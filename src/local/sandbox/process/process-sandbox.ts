@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { clearTimeout, killTree, nextTurn, setTimeout, unwatch, waitForExit, watch } from '../../../core/index.ts';
+import { clearTimeout, killTree, setTimeout, unwatch, waitForExit, watch } from '../../../core/index.ts';
 import type { ShutdownReason } from '../../extensions/index.ts';
 import type { RuntimeApiPort } from '../../runtime-api/index.ts';
+import { afterLastWords } from '../last-words.ts';
 import type { Sandbox, SandboxSpec, SandboxTarget } from '../sandbox.ts';
 import type { ExternalExtensions } from './external-extensions.ts';
 import { MemoryWatch, PeakMemory } from './memory.ts';
@@ -147,15 +148,6 @@ export class ProcessSandbox implements Sandbox {
       target.exited({ code, signal, ...(this.#isOutOfMemory && { isOutOfMemory: true }) });
     });
   }
-}
-
-/**
- * The end of one process may come together with that of another, before what it has said last has been read: that is
- * there, and comes with the next turn of the event loop.
- */
-async function afterLastWords(): Promise<void> {
-  await nextTurn();
-  await nextTurn();
 }
 
 function readOutput(stream: Readable | null, onPiece: (piece: Buffer) => void): void {
