@@ -3,6 +3,7 @@ import { isMap, type TemplateMap, type TemplateValue } from '../template/index.t
 import { DefinitionError } from './definition-error.ts';
 import { type GetAtt, getAtt, logicalIdOf, type Ref, type Referable, ref } from './intrinsics/index.ts';
 import { requireLogicalId } from './logical-id.ts';
+import { refuseText } from './no-text.ts';
 import { toProperties, toTemplateValue } from './property-names.ts';
 
 /** What CloudFormation does with a resource that is deleted or replaced. @public */
@@ -42,6 +43,10 @@ export abstract class Resource<Id extends string = string, Type extends string =
   readonly logicalId: Id;
   /** `AWS::Serverless::Function` … */
   readonly type: Type;
+  static {
+    refuseText<Resource>(Resource.prototype, ({ type, logicalId }) => `${type} "${logicalId}"`);
+  }
+
   #attributes: TemplateMap = {};
   #properties: TemplateMap = {};
 
@@ -114,11 +119,6 @@ export abstract class Resource<Id extends string = string, Type extends string =
   toTemplate(): TemplateMap {
     const resource = { Type: this.type, ...this.#attributes };
     return Object.keys(this.#properties).length === 0 ? resource : { ...resource, Properties: this.#properties };
-  }
-
-  /** A template literal without `sub` would hold `[object Object]`. @internal */
-  toString(): string {
-    throw DefinitionError.noText(`${this.type} "${this.logicalId}"`);
   }
 
   /** The property of that name, as far as it is known. */

@@ -1,8 +1,9 @@
 import { requireObject } from '../core/index.ts';
 import type { TemplateMap } from '../template/index.ts';
-import { DefinitionError } from './definition-error.ts';
+
 import { type Ref, type Referable, ref } from './intrinsics/index.ts';
 import { type LogicalId, requireLogicalId } from './logical-id.ts';
+import { refuseText } from './no-text.ts';
 import { toProperties } from './property-names.ts';
 
 /** A type of a parameter; those of AWS's own values (`AWS::EC2::VPC::Id`) are plain strings. @public */
@@ -74,6 +75,10 @@ export class SamParameter<Id extends string = string> implements Referable<Id> {
   readonly logicalId: Id;
   readonly #declaration: TemplateMap;
 
+  static {
+    refuseText<SamParameter>(SamParameter.prototype, ({ logicalId }) => `Parameter "${logicalId}"`);
+  }
+
   constructor(logicalId: Id & LogicalId<Id>, options: SamParameterOptions) {
     requireLogicalId('Parameter', logicalId);
     requireObject(`SamParameter "${logicalId}"`, 'the second argument', options);
@@ -89,10 +94,5 @@ export class SamParameter<Id extends string = string> implements Referable<Id> {
   /** The parameter as a template says it. */
   toTemplate(): TemplateMap {
     return this.#declaration;
-  }
-
-  /** A template literal without `sub` would hold `[object Object]`. @internal */
-  toString(): string {
-    throw DefinitionError.noText(`Parameter "${this.logicalId}"`);
   }
 }

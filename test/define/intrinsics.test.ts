@@ -1,3 +1,4 @@
+import { format, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   and,
@@ -124,4 +125,33 @@ it.each<[string, () => unknown]>([
   expect(call).toThrow(
     expect.objectContaining({ code: 'ARGUMENT_INVALID', message: expect.stringContaining(operation) }),
   );
+});
+
+describe('what is known only when it is deployed', () => {
+  const values: readonly (readonly [string, object])[] = [
+    ['a reference', table.ref],
+    ['an attribute', getAtt(table, 'Arn')],
+    ['a pseudo parameter', pseudo.region],
+    ['a substituted text', sub`${table}`],
+    ['a resource', table],
+    ['a parameter', stage],
+  ];
+
+  it.each(values)('%s becomes no text', (_, value) => {
+    const texts = [() => `${value}`, () => `a ${[value]}`, () => String(value), () => [value].join()];
+    const refused = expect.objectContaining({ code: 'INVALID_VALUE', hint: expect.stringContaining('sub') });
+
+    for (const text of texts) expect(text).toThrow(refused);
+  });
+
+  it.each(values)('%s is printed as what it is', (_, value) => {
+    expect(format('%s', value)).toBe(inspect(value));
+  });
+
+  it('is printed in full', () => {
+    const printed = format('%s', sub`${importValue('a')}`);
+
+    expect(printed).toBe("{ 'Fn::Sub': [ '${Value1}', { Value1: { 'Fn::ImportValue': 'a' } } ] }");
+    expect(inspect({ url: table.ref })).toBe("{ url: { Ref: 'Table' } }");
+  });
 });

@@ -1,6 +1,6 @@
 import { OptionError } from '../../core/index.ts';
 import type { TemplateValue } from '../../template/index.ts';
-import { DefinitionError } from '../definition-error.ts';
+import { refuseText } from '../no-text.ts';
 
 /** `{ Ref: 'Table' }`: the name or ID of a resource, the value of a parameter. @public */
 export type Ref<Id extends string = string> = { readonly Ref: Id };
@@ -41,15 +41,15 @@ export interface Referable<Id extends string = string> {
   readonly logicalId: Id;
 }
 
-/**
- * An intrinsic function that says so where somebody makes a text of it: a template literal without `sub` would hold
- * `[object Object]`, which CloudFormation deploys as it is.
- */
+/** How Node prints a value; by `%s` it would only go two levels deep. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+/** An intrinsic function that refuses to become a text. */
 export function noText<Data extends Intrinsic>(data: Data): Data {
-  return Object.defineProperty(data, 'toString', {
-    value: () => {
-      throw DefinitionError.noText(`The value of ${JSON.stringify(data)}`);
-    },
+  refuseText<object>(data, (self) => `The value of ${JSON.stringify(self)}`);
+  return Object.defineProperty(data, INSPECT, {
+    value: (_depth: number, options: object, inspect: (value: unknown, options: object) => string) =>
+      inspect({ ...data }, { ...options, depth: null }),
   });
 }
 
