@@ -146,6 +146,7 @@ export class HttpParser {
   /** Takes what comes before `mark`, and the mark itself. */
   #until(mark: string): string | undefined {
     const at = this.#at;
+    if (this.#left === 0) return undefined;
     // Most often it is near: a search in text is sooner at its end than one in bytes.
     const near = this.#input.toString('latin1', at, at + NEAR);
     const found = near.indexOf(mark);

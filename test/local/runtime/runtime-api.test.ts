@@ -191,6 +191,17 @@ describe('the Runtime API', () => {
     expect(client.bodies).toEqual(['{"text":"grün"}']);
   });
 
+  it('reads heads of any length', async () => {
+    const lengths = [...Array.from({ length: 200 }, (_, index) => 350 + index), 5000, 60_000];
+    const requests = lengths.map((length) =>
+      post(response, `${length}`).replace('Host: x', `Host: ${'x'.repeat(length)}`),
+    );
+
+    const client = await new Conversation().send(requests.join(''));
+
+    expect(client.bodies).toEqual(lengths.map(String));
+  });
+
   it('reads chunked bodies with trailers', async () => {
     const head = `POST ${API}${response} HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n`;
 
