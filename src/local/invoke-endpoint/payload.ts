@@ -42,24 +42,37 @@ function whyNotJson(body: Uint8Array): string | undefined {
       return `Unexpected character ((CTRL-CHAR, code ${code})): expected a valid value ${VALUES}${place(1, 1)}`;
     }
     const byte = code.toString(16);
-    return `Invalid UTF-8 start byte 0x${byte}${place(1, at + 1)}`;
+    // The parser is behind it by then (recorded).
+    return `Invalid UTF-8 start byte 0x${byte}${place(1, at + 2)}`;
   }
   try {
     JSON.parse(text);
     return undefined;
   } catch (error) {
-    const position = /position (\d+)/.exec(String(error))?.[1];
-    const at = position === undefined ? firstOf(text) : Number(position);
+    const at = positionIn(error) ?? firstWrong(text);
     const character = text[at];
     const lines = text.slice(0, at).split('\n');
-    const where = place(lines.length, (lines.at(-1)?.length ?? 0) + 1);
+    const column = (lines.at(-1)?.length ?? 0) + 1;
+    const where = place(lines.length, column);
     if (character === undefined) return `Unexpected end-of-input${where}`;
-    const token = /^[\w$]+/.exec(text.slice(at, at + 50))?.[0];
-    return token !== undefined && !/^\d/.test(token)
-      ? `Unrecognized token '${token}': was expecting ${VALUES}${where}`
-      : `Unexpected character ('${character}' (code ${character.charCodeAt(0)})): expected a valid value ${VALUES}${where}`;
+    const unexpected = `Unexpected character ('${character}' (code ${character.charCodeAt(0)}))`;
+    const expected = EXPECTED.find(([said]) => said.test(String(error)))?.[1];
+    if (expected !== undefined) return `${unexpected}: was expecting ${expected}${where}`;
+    const token = /^[a-z_$][\w$]*/i.exec(text.slice(at, at + 256))?.[0];
+    if (token === undefined) return `${unexpected}: expected a valid value ${VALUES}${where}`;
+    // The parser is behind the token, and behind what ends it.
+    const end = column + token.length + (at + token.length < text.length ? 1 : 0);
+    return `Unrecognized token '${token}': was expecting ${VALUES}${place(lines.length, end)}`;
   }
 }
+
+/** What JavaScript says is missing, and what the parser of the service says. */
+const EXPECTED: readonly (readonly [RegExp, string])[] = [
+  [/Expected (?:double-quoted )?property name/, 'double-quote to start field name'],
+  [/Expected ':'/, 'a colon to separate field name and value'],
+  [/Expected ',' or '\}'/, 'comma to separate Object entries'],
+  [/Expected ',' or '\]'/, 'comma to separate Array entries'],
+];
 
 const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
@@ -67,9 +80,35 @@ function place(line: number, column: number): string {
   return `\n at [Source: REDACTED (\`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION\` disabled); line: ${line}, column: ${column}]`;
 }
 
-/** Where a text that ends too early ends, or where its first character is. */
-function firstOf(text: string): number {
-  return text.trim() === '' ? text.length : text.search(/\S/);
+/** Where an error is, if it says so: it does of few. */
+function positionIn(error: unknown): number | undefined {
+  const position = /position (\d+)/.exec(String(error))?.[1];
+  return position === undefined ? undefined : Number(position);
+}
+
+/** The place of the character that nothing may come before or behind; the end of a text that ends too early. */
+function firstWrong(text: string): number {
+  if (goesOn(text)) return text.length;
+  let good = 0;
+  let bad = text.length;
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (goesOn(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  // A word may begin as one that is known.
+  const [begun = ''] = /[a-z]*$/.exec(text.slice(Math.max(0, good - 5), good)) ?? [];
+  return good - begun.length;
+}
+
+/** Whether a text is JSON, or could be the beginning of some. */
+function goesOn(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    return /Unexpected end|Unterminated/.test(String(error)) || (positionIn(error) ?? 0) >= text.length;
+  }
 }
 
 function firstInvalidByte(body: Uint8Array): number {

@@ -59,13 +59,27 @@ describe('the Invoke endpoint', () => {
   });
 
   it.each([
-    ['a word', 'notat:asdfasdf', /Unrecognized token 'notat'.*line: 1, column: 1\]$/s],
+    ['a word', 'notat:asdfasdf', /Unrecognized token 'notat'.*line: 1, column: 7\]$/s],
+    ['a word alone', 'hello', /Unrecognized token 'hello'.*line: 1, column: 6\]$/s],
     ['an open object', '{"a": 1', /Could not parse payload into json: ./],
     ['nothing but space', '   ', /Unexpected end-of-input/],
     ['two values', '{} {}', /Could not parse payload into json: ./],
-    ['single quotes', "{'a': 1}", /Unexpected character \('''/],
-    ['a trailing comma', '[1,]', /Could not parse payload into json: ./],
-    ['no UTF-8', Buffer.from([0x22, 0x87, 0x22]), /Invalid UTF-8 start byte 0x87.*column: 2\]$/s],
+    [
+      'single quotes',
+      "{'a': 1}",
+      /Unexpected character \(''' \(code 39\)\): was expecting double-quote to start field name.*line: 1, column: 2\]$/s,
+    ],
+    ['a name without quotes', '{\n a: 1}', /Unexpected character \('a'.*start field name.*line: 2, column: 2\]$/s],
+    ['no colon', '{"a" 1}', /Unexpected character \('1'.*: was expecting a colon to separate field name and value/],
+    ['no comma in an object', '{"a": 1 "b": 2}', /Unexpected character \('"'.*comma to separate Object entries/],
+    ['no comma in a list', '[1 2]', /Unexpected character \('2'.*comma to separate Array entries/],
+    [
+      'a trailing comma',
+      '[[1], {"a": "]"}, ]',
+      /Unexpected character \('\]' \(code 93\)\): expected a valid value.*line: 1, column: 19\]$/s,
+    ],
+    ['a word of its own', '{"a": [true, yes]}', /Unrecognized token 'yes'.*line: 1, column: 18\]$/s],
+    ['no UTF-8', Buffer.from([0x22, 0x87, 0x22]), /Invalid UTF-8 start byte 0x87.*column: 3\]$/s],
     ['a byte order mark', Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x7d]), /Could not parse payload into json: ./],
   ])('refuses %s for an event', async (_, body, message) => {
     const { status, headers, body: answer } = await ask({ body });
