@@ -32,17 +32,17 @@ export function s3Location(logicalId: string, property: string, value: Optional,
     }
     return { Bucket, Key, ...(Version !== undefined && { Version }) };
   }
+  if (dynamic !== undefined && typeof value === 'string' && SLASHED_REFERENCE.test(value)) {
+    throw Fault.resource(
+      logicalId,
+      `Unsupported dynamic reference detected in '${property}'. Please consider using alternative '${dynamic}' object format.`,
+    );
+  }
   const location = typeof value === 'string' ? parseS3Uri(value) : undefined;
   if (!location) {
     throw Fault.resource(
       logicalId,
       `'${property}' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter.`,
-    );
-  }
-  if (dynamic !== undefined && typeof value === 'string' && SLASHED_REFERENCE.test(value)) {
-    throw Fault.resource(
-      logicalId,
-      `Unsupported dynamic reference detected in '${property}'. Please consider using alternative '${dynamic}' object format.`,
     );
   }
   return location;
