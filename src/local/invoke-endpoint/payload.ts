@@ -68,10 +68,10 @@ function whyNotJson(body: Uint8Array): string | undefined {
 
 /** What JavaScript says is missing, and what the parser of the service says. */
 const EXPECTED: readonly (readonly [RegExp, string])[] = [
-  [/Expected (?:double-quoted )?property name/, 'double-quote to start field name'],
-  [/Expected ':'/, 'a colon to separate field name and value'],
-  [/Expected ',' or '\}'/, 'comma to separate Object entries'],
-  [/Expected ',' or '\]'/, 'comma to separate Array entries'],
+  [/^SyntaxError: Expected (?:double-quoted )?property name/, 'double-quote to start field name'],
+  [/^SyntaxError: Expected ':'/, 'a colon to separate field name and value'],
+  [/^SyntaxError: Expected ',' or '\}'/, 'comma to separate Object entries'],
+  [/^SyntaxError: Expected ',' or '\]'/, 'comma to separate Array entries'],
 ];
 
 const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
@@ -80,9 +80,9 @@ function place(line: number, column: number): string {
   return `\n at [Source: REDACTED (\`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION\` disabled); line: ${line}, column: ${column}]`;
 }
 
-/** Where an error is, if it says so: it does of few. */
+/** Where an error is, if it says so: it does of few. The others quote the text, which may say anything. */
 function positionIn(error: unknown): number | undefined {
-  const position = /position (\d+)/.exec(String(error))?.[1];
+  const position = / JSON at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(String(error))?.[1];
   return position === undefined ? undefined : Number(position);
 }
 
@@ -107,7 +107,9 @@ function goesOn(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch (error) {
-    return /Unexpected end|Unterminated/.test(String(error)) || (positionIn(error) ?? 0) >= text.length;
+    return (
+      /^SyntaxError: (?:Unexpected end|Unterminated)/.test(String(error)) || (positionIn(error) ?? 0) >= text.length
+    );
   }
 }
 

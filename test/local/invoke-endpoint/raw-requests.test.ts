@@ -61,6 +61,9 @@ describe('the Invoke endpoint', () => {
   it.each([
     ['a word', 'notat:asdfasdf', /Unrecognized token 'notat'.*line: 1, column: 7\]$/s],
     ['a word alone', 'hello', /Unrecognized token 'hello'.*line: 1, column: 6\]$/s],
+    ['what reads as a place', 'position 5', /Unrecognized token 'position'.*line: 1, column: 10\]$/s],
+    ['what reads as an end', 'Unexpected end', /Unrecognized token 'Unexpected'.*line: 1, column: 12\]$/s],
+    ['what reads as a reason', "Expected ':'", /Unrecognized token 'Expected'.*line: 1, column: 10\]$/s],
     ['an open object', '{"a": 1', /Could not parse payload into json: ./],
     ['nothing but space', '   ', /Unexpected end-of-input/],
     ['two values', '{} {}', /Could not parse payload into json: ./],
