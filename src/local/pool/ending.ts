@@ -71,7 +71,8 @@ export function exitedWith(requestId: string, { code, signal }: ProcessExit, out
 }
 
 function platformFailed(kind: InvocationFailure['kind'], errorType: string, requestId: string, what: string): Ending {
-  const errorMessage = `RequestId: ${requestId} Error: ${what}`;
+  // There is no request yet when a function is started before it is invoked.
+  const errorMessage = requestId === '' ? what : `RequestId: ${requestId} Error: ${what}`;
   return { ...failed(kind, errorType, errorMessage), fault: { errorType, errorMessage } };
 }
 

@@ -95,6 +95,7 @@ describe('the mode of a pool', () => {
       [
         counter('Good'),
         counter('Throws', { handler: 'index.handler', code: { kind: 'inline', text: throws } }),
+        counter('Exits', { handler: 'index.handler', code: { kind: 'inline', text: 'process.exit(3);' } }),
         counter('Gone', { code: { kind: 'folder', path: '/nowhere' } }),
       ],
       { mode: 'eager' },
@@ -102,8 +103,9 @@ describe('the mode of a pool', () => {
 
     const error = await pool.pool.ready().catch((thrown: unknown) => thrown);
 
-    expect(error).toMatchObject({ code: 'WARM_UP_FAILED', message: expect.stringMatching(/^2 functions could not/) });
+    expect(error).toMatchObject({ code: 'WARM_UP_FAILED', message: expect.stringMatching(/^3 functions could not/) });
     expect(String(error)).toMatch(/\n {2}Throws: TypeError: no database/);
+    expect(String(error)).toMatch(/\n {2}Exits: Runtime\.ExitError: Runtime exited with error: exit status 3/);
     expect(String(error)).toMatch(/\n {2}Gone: Function "Gone": its code \(CodeUri\) is not at \/nowhere/);
     expect((await pool.invoke('Good')).isCold).toBe(true);
     expect((await pool.invoke('Throws')).functionError).toBe('Unhandled');

@@ -23,6 +23,7 @@ async function run(
   files: Readonly<Record<string, string>>,
   runtime: string,
   { handler = 'app.handler', ...changes }: Partial<FunctionDefinition> = {},
+  codeUri = '.',
 ): Promise<Seen> {
   await using folder = await TemporaryFolder.create();
   for (const [name, content] of Object.entries(files)) {
@@ -30,7 +31,7 @@ async function run(
     await writeFile(join(folder.path, name), content);
   }
   await using one = new OneFunction(
-    node(handler, { runtime, code: { kind: 'folder', path: folder.path }, ...changes }),
+    node(handler, { runtime, code: { kind: 'folder', path: join(folder.path, codeUri) }, ...changes }),
   );
   const { payload, requestId, failure } = await one.invoke();
   const records = one
@@ -94,6 +95,18 @@ describe('a folder with the name of the handler comes before the module of that 
 
     expect((await run(INDEX, 'nodejs22.x', HANDLER)).payload).toBe('from the folder');
     expect((await run({ ...INDEX, ...script }, 'nodejs22.x', HANDLER)).payload).toBe('from beside');
+  });
+
+  it('is CommonJS, and so is what lies beside it, whatever a package above the function says', async () => {
+    const outer = { 'package.json': '{"type":"module"}' };
+    const script = { 'orders.js': 'exports.handler = async () => "from beside"' };
+    const inside = (files: Readonly<Record<string, string>>) => ({
+      ...outer,
+      ...Object.fromEntries(Object.entries(files).map(([name, content]) => [`src/${name}`, content])),
+    });
+
+    expect((await run(inside(INDEX), 'nodejs22.x', HANDLER, 'src')).payload).toBe('from the folder');
+    expect((await run(inside({ ...INDEX, ...script }), 'nodejs22.x', HANDLER, 'src')).payload).toBe('from beside');
   });
 
   it('keeps an ES module from being found up to Node.js 22', async () => {

@@ -65,7 +65,7 @@ async function importFolder(path) {
     return await importFile(path);
   } catch (error) {
     const { message, stack } = error;
-    error.message = message.replace(/ imported from \S+/, ` imported from ${RUNTIME}`);
+    error.message = message.replace(/ imported from .+/, ` imported from ${RUNTIME}`);
     error.stack = stack.replace(message, () => error.message);
     throw error;
   }
@@ -78,7 +78,9 @@ function loadModule(folder, name) {
   const path = resolve(taskRoot, folder, name);
   // A folder of this name comes first on Lambda, also where a module lies beside it; not so before one in TypeScript.
   if (isFolder(path) && !TYPESCRIPT.some((extension) => existsSync(path + extension))) {
-    return isBefore24 ? load(path) : importFolder(path);
+    if (!isBefore24) return importFolder(path);
+    if (packageType(dirname(path)).outside) ignoreOuterPackage();
+    return load(path);
   }
   const searched = [];
   for (const extension of ['', '.js', '.mjs', '.cjs', ...TYPESCRIPT]) {
