@@ -27,13 +27,18 @@ export function lookUpApplications(context: TransformContext): void {
     const { ApplicationId: applicationId, SemanticVersion: semanticVersion } = location;
     if (typeof applicationId !== 'string' || typeof semanticVersion !== 'string') continue;
     const key = applicationKey(applicationId, semanticVersion);
-    if (!context.serverlessRepo || applicationId.startsWith('{{') || answers.has(key)) continue;
+    if (!context.serverlessRepo || namesParameter(applicationId) || answers.has(key)) continue;
     if (!SERVERLESS_REPO_REGIONS.has(context.region)) {
       answers.set(key, { error: 'Serverless Application Repository is not available in this region.', logicalId });
       continue;
     }
     answers.set(key, { ...context.serverlessRepo({ applicationId, semanticVersion }), logicalId });
   }
+}
+
+/** Whether CloudFormation would fill a parameter in: the repository knows no such application. */
+export function namesParameter(applicationId: string): boolean {
+  return /\{\{resolve:ssm:[\w.\-/]+(?::\d+)?\}\}/.test(applicationId);
 }
 
 /** One text for an application and its version; the version has no blank. */

@@ -1,8 +1,7 @@
 import type { TransformContext } from '../context.ts';
 import { Fault } from '../errors.ts';
-import { applicationAnswers, applicationKey, applicationOf } from '../expand/applications.ts';
+import { applicationAnswers, applicationKey, applicationOf, namesParameter } from '../expand/applications.ts';
 import { generated, passedOnAttributes } from '../generated.ts';
-import { isDynamicReference } from '../intrinsics/functions.ts';
 import type { ResourceMacro, SamResource } from '../macros.ts';
 import { Expect } from '../properties.ts';
 import { pythonRepr } from '../python.ts';
@@ -57,15 +56,15 @@ function templateUrl({ logicalId, properties }: SamResource, context: TransformC
   refuseMap(logicalId, 'ApplicationId', ApplicationId);
   if (!truthy(SemanticVersion)) throw Fault.resource(logicalId, "Property 'SemanticVersion' cannot be blank.");
   refuseMap(logicalId, 'SemanticVersion', SemanticVersion);
-  if (isDynamicReference(ApplicationId)) {
+  const expect = Expect.resource(logicalId);
+  const applicationId = expect.string(ApplicationId, 'Location.ApplicationId');
+  const semanticVersion = expect.string(SemanticVersion, 'Location.SemanticVersion');
+  if (namesParameter(applicationId)) {
     throw Fault.resource(
       logicalId,
       "Serverless Application Repostiory does not support dynamic reference in 'ApplicationId' property.",
     );
   }
-  const expect = Expect.resource(logicalId);
-  const applicationId = expect.string(ApplicationId, 'Location.ApplicationId');
-  const semanticVersion = expect.string(SemanticVersion, 'Location.SemanticVersion');
   const answer = applicationAnswers.of(context).get(applicationKey(applicationId, semanticVersion));
   if (!answer) {
     // On this machine nobody was asked, which says nothing against the application: its place in the repository stands in.
