@@ -1,4 +1,4 @@
-import type { ProcessExit } from '../../core/index.ts';
+import { isObject, type ProcessExit } from '../../core/index.ts';
 import type { InvocationFailure } from '../invocation.ts';
 
 /** What a job gets for an answer. */
@@ -19,7 +19,7 @@ export interface PlatformFault {
 
 /** The handler, or the runtime client in its place, has answered with an error object. */
 export function handlerFailed(payload: Uint8Array): Ending {
-  return { payload, failure: { kind: 'handler', errorType: errorTypeOf(payload) } };
+  return { payload, failure: { kind: 'handler', errorType: readError(payload).errorType } };
 }
 
 /** There is no program to start: that is found out before any runtime could say so, and the service says it. */
@@ -27,10 +27,9 @@ const NO_PROGRAM = 'Runtime.InvalidEntrypoint';
 
 /** The function could not be loaded. */
 export function initFailed(payload: Uint8Array, requestId: string): Ending {
-  const errorType = errorTypeOf(payload);
-  if (errorType !== NO_PROGRAM) return { payload, failure: { kind: 'init', errorType } };
-  const { errorMessage } = JSON.parse(Buffer.from(payload).toString());
-  return platformFailed('init', errorType, requestId, String(errorMessage));
+  const { errorType, errorMessage } = readError(payload);
+  if (errorType !== NO_PROGRAM || errorMessage === undefined) return { payload, failure: { kind: 'init', errorType } };
+  return platformFailed('init', errorType, requestId, errorMessage);
 }
 
 export function timedOut(requestId: string, timeoutMs: number): Ending {
@@ -118,11 +117,17 @@ const SIGNAL_TEXTS: Partial<Record<NodeJS.Signals, string>> = {
   SIGXFSZ: 'file size limit exceeded',
 };
 
-function errorTypeOf(payload: Uint8Array): string | undefined {
+/** What an error object says; nothing where it is none. */
+function readError(payload: Uint8Array): { readonly errorType?: string; readonly errorMessage?: string } {
   try {
     const error: unknown = JSON.parse(Buffer.from(payload).toString());
-    return typeof error === 'object' && error !== null && 'errorType' in error ? String(error.errorType) : undefined;
+    if (!isObject(error)) return {};
+    const { errorType, errorMessage } = error;
+    return {
+      ...(errorType !== undefined && { errorType: String(errorType) }),
+      ...(errorMessage !== undefined && { errorMessage: String(errorMessage) }),
+    };
   } catch {
-    return undefined;
+    return {};
   }
 }
