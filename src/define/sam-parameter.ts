@@ -1,6 +1,5 @@
 import { requireObject } from '../core/index.ts';
 import type { TemplateMap } from '../template/index.ts';
-
 import { type Ref, type Referable, ref } from './intrinsics/index.ts';
 import { type LogicalId, requireLogicalId } from './logical-id.ts';
 import { refuseText } from './no-text.ts';
