@@ -154,4 +154,11 @@ describe('what is known only when it is deployed', () => {
     expect(printed).toBe("{ 'Fn::Sub': [ '${Value1}', { Value1: { 'Fn::ImportValue': 'a' } } ] }");
     expect(inspect({ url: table.ref })).toBe("{ url: { Ref: 'Table' } }");
   });
+
+  it('is given as it is to who asks as Node would and prints by itself', () => {
+    const custom: unknown = Reflect.get(table.ref, inspect.custom);
+
+    expect(custom).toBeTypeOf('function');
+    expect(typeof custom === 'function' && custom(2, {})).toEqual({ Ref: 'Table' });
+  });
 });
