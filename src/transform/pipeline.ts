@@ -105,7 +105,8 @@ function reportUnknownType(
     code: 'SAM_TYPE_UNSUPPORTED',
     severity: 'warning',
     message: `Resource with id [${logicalId}]: there is no resource type "${type}".`,
-    hint: meantHint(type, known) ?? 'Correct the spelling of the type.',
+    // All types begin alike: a share of the letters, as for other names, would be all of what comes behind.
+    hint: meantHint(type, known, 2) ?? 'Correct the spelling of the type.',
     logicalId,
     path: ['Resources', logicalId, 'Type'],
   });

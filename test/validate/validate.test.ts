@@ -279,6 +279,11 @@ describe('official messages', () => {
       `Globals: { Function: { Bucket: b } }\n${fn('Timeout: 3')}`,
       'Set "Bucket" in the resources that need it.',
     ],
+    [
+      'a type that is near to none of SAM',
+      'Resources: { Fn: { Type: AWS::Serverless::Queue } }',
+      'Correct the spelling of the type.',
+    ],
     ['a missing property', on('{ Type: SQS }'), 'Add Queue.'],
     ['a map that is none', fn('SnapStart: x'), 'Write SnapStart as a map: lines of "Key: value" below it.'],
     ['the wrong kind of value', fn('Layers: x'), 'Write a list of texts for Layers.'],
