@@ -27,7 +27,7 @@ export interface DomainDefinition {
  * @public
  */
 export interface RoutingRuleDefinition {
-  /** `/orders`: any of these has to be the beginning of the path; absent where the path does not count. */
+  /** `/orders`: one of these has to be the beginning of the path; absent where the path does not count. */
   readonly basePaths?: readonly string[] | undefined;
   /** All of these have to hold, each by any of its headers, whose values may begin and end with `*`. */
   readonly headers: readonly (readonly { readonly name: string; readonly value: string }[])[];

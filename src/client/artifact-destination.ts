@@ -23,7 +23,7 @@ export interface ArtifactDestinationOptions {
   readonly kmsKeyId?: string | undefined;
   /** User metadata of every object. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
-  /** The account that the bucket must belong to. Default: any. */
+  /** The account that the bucket must belong to; by default it does not matter. */
   readonly expectedBucketOwner?: string | undefined;
   /**
    * Has AWS Signer sign the code of functions and layers, by logical ID; in nested stacks with theirs: `Child/Function`.

@@ -6,7 +6,7 @@ import type { LogRecord, PooledInvocationRequest, SandboxPool } from './pool/ind
 
 /** One call of a function on this machine. @public */
 export interface InvokeLocalOptions extends OperationOptions<InvokeEvent> {
-  /** The event: any JSON value; `{}` by default, as the Lambda service does without a payload. */
+  /** The event, a JSON value; `{}` by default, as the Lambda service does without a payload. */
   readonly event?: unknown;
   /** Variables for this call; they win over the template's. The call gets an environment of its own that has them. */
   readonly env?: Readonly<Record<string, string>> | undefined;

@@ -117,6 +117,7 @@ export class LocalApi<Apis extends string = string> implements AsyncDisposable {
 
   /** The address of each API, by its id. As they are now: an API that is new in a template in a file gets one. */
   get urls(): ApiUrls<Apis> {
+    // The names are those of the template, which are those of the type; one that is not here is `undefined` there too.
     return Object.fromEntries(this.#parts.apis().map(({ apiId, url }) => [apiId, url])) as ApiUrls<Apis>;
   }
 

@@ -5,7 +5,7 @@ import { emptyMap, isInteger, isList, isMap, type Value, type ValueMap } from '.
 /** What a value is turned into where the service is not strict about kinds. */
 export type Coercion = 'dict' | 'integer' | 'float' | 'str';
 
-/** `value` as the first of `kinds` that it can be read as; `undefined` if it cannot be read as any. */
+/** `value` as the first of `kinds` that it can be read as; `undefined` if it is like none of them. */
 export function coerced(value: Value, kinds: readonly Coercion[]): Value | undefined {
   for (const kind of kinds) {
     const result = COERCIONS[kind](value);

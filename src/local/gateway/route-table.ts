@@ -17,7 +17,7 @@ interface Leaf {
 
 interface Branch {
   readonly statics: Map<string, Branch>;
-  /** Behind `{name}`: any one segment. */
+  /** Behind `{name}`, which takes one segment. */
   parameter?: Branch;
   /** By method: what ends here. */
   readonly leaves: Map<string, Leaf>;

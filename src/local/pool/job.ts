@@ -16,7 +16,7 @@ export interface Job {
   /** The function has written something. */
   record(record: LogRecord): void;
   settle(outcome: InvocationOutcome): void;
-  /** The environment ended before it took the event: any other may have it. */
+  /** The environment ended before it took the event, which another one may have. */
   giveBack(): void;
   /** The environment was lost for a reason that is not the function's. */
   reject?(error: unknown): void;

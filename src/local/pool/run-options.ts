@@ -27,11 +27,11 @@ export interface LocalRunOptions extends EnvironmentOptions {
   readonly mode?: 'lazy' | 'eager' | 'cold' | undefined;
   /** How many environments one function may have at the same time; 10 by default. More invocations wait. */
   readonly maxConcurrency?: number | undefined;
-  /** How many environments all functions may have together; the one that is idle longest makes room. Default: any number. */
+  /** How many environments all functions may have together; the one that is idle longest makes room. No limit by default. */
   readonly maxEnvironments?: number | undefined;
   /**
    * How much memory all environments may have together, in MiB: each counts with the `MemorySize` of its function. Those
-   * that are idle longest make room; invocations wait for those that are not. Default: any amount.
+   * that are idle longest make room; invocations wait for those that are not. No limit by default.
    */
   readonly maxMemoryMB?: number | undefined;
   /** How long an environment stays when nothing is invoked, in milliseconds. Default: as long as the pool. */
